@@ -1,0 +1,1 @@
+"""Cases that travel with the package."""

@@ -1,0 +1,1 @@
+"""Reference facts on Mali turned into tables of a case."""

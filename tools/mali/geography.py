@@ -1,0 +1,468 @@
+"""Places, regions, segments and corridors of Mali."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from case_folder import Cells
+
+Reference = dict[str, list[dict[str, str]]]
+"""Reference files by name, each a list of rows as text."""
+
+COUNTRIES = {
+    "SN": ("senegal", "Senegal", 0.0),
+    "CI": ("cote_divoire", "Cote d'Ivoire", 0.0),
+    "GN": ("guinea", "Guinea", 0.0),
+    "MR": ("mauritania", "Mauritania", 0.0),
+    "NE": ("niger", "Niger", 0.3),
+    "BF": ("burkina_faso", "Burkina Faso", 0.5),
+    "TG": ("togo", "Togo", 0.0),
+    "GH": ("ghana", "Ghana", 0.0),
+    "BJ": ("benin", "Benin", 0.0),
+    "DZ": ("algeria", "Algeria", 0.0),
+}
+"""Country code to boundary region, title and effort of the armed group."""
+
+EFFORT_KINDS = {
+    "convoy_attack": 3,
+    "road_attack": 1,
+    "kidnapping": 1,
+    "base_attack": 1,
+    "town_attack": 1,
+    "blockade_declaration": 1,
+}
+EFFORT_START = "2025-07-01"
+EFFORT_END = "2025-12-31"
+EFFORT_FLOOR = 0.1
+EFFORT_NOTE = (
+    "effort: events of the armed group from 2025-07-01 to 2025-12-31 by region of the "
+    "nearest place (convoy attack counts 3; road, base or town attack, kidnapping and "
+    "blockade declaration 1; E082, a threat to all drivers, not counted), divided by "
+    "the largest sum, at least 0.1"
+)
+NATIONWIDE_EVENTS = frozenset({"E082"})
+
+EXPOSURE = {
+    "S129": (25.0, "besieged road to Boni"),
+    "S130": (15.0, "besieged road to Boni"),
+    "S131": (5.0, "end of the besieged stretch of RN16"),
+    "S121": (20.0, "Farabougou under siege"),
+    "S122": (15.0, "besieged stretch between Diabaly and Nampala"),
+    "S123": (15.0, "besieged stretch between Nampala and Lere"),
+    "S124": (15.0, "Lere and Soumpi attacked and besieged"),
+    "S125": (5.0, "end of the besieged stretch at Soumpi"),
+    "S040": (10.0, "Lere besieged"),
+    "S055": (1.5, "among the most dangerous, afp-2025-11-11"),
+    "S056": (1.5, "among the most dangerous, afp-2025-11-11"),
+    "S061": (1.5, "among the most dangerous, afp-2025-11-11"),
+    "S014": (0.5, "inside the ring of bases around the capital"),
+    "S046": (0.5, "inside the ring of bases around the capital"),
+    "S066": (0.5, "inside the ring of bases around the capital"),
+    "S086": (0.5, "inside the ring of bases around the capital"),
+    "S105": (0.5, "inside the ring of bases around the capital"),
+    "S106": (0.5, "inside the ring of bases around the capital"),
+}
+"""Exposure that differs from 1 on Malian roads, with its reason."""
+
+EXPOSURE_BOUNDARY = 0.2
+EXPOSURE_WATER_RAIL = 0.5
+FOREIGN_REGION = {"S100": "togo", "S101": "ghana", "S102": "benin"}
+"""Long segments that lie mostly outside the country of their first place."""
+
+
+@dataclass(frozen=True)
+class Path:
+    """What the reference leaves open on a corridor."""
+
+    fleet: str
+    gateway: str
+
+
+PATHS = {
+    "C-SN-N": Path("sn", "kidira"),
+    "C-SN-S": Path("sn", "moussala"),
+    "C-CI-E": Path("ci", "pogo"),
+    "C-CI-T": Path("ci", "tengrela"),
+    "C-CI-O": Path("ci", "minignan"),
+    "C-GN": Path("gn", "siguiri"),
+    "C-MR": Path("mr", "kobenni"),
+    "C-NE-N": Path("ne", "niamey"),
+    "C-NE-B": Path("ne", "niamey"),
+    "C-TG": Path("tg_gh_bj", "faramana"),
+    "C-GH": Path("tg_gh_bj", "bobo_dioulasso"),
+    "C-BJ": Path("tg_gh_bj", "faramana"),
+    "C-DZ": Path("dz", "bordj"),
+    "C-MR-E": Path("mr", "fassala"),
+    "R-DKR": Path("rail", "kidira"),
+    "W-NIGER": Path("boats", "koulikoro"),
+}
+"""Fleet and gateway; internal roads use the domestic fleet and wait at the origin."""
+
+SENEGAL_TO_KAYES = "dakar;kaolack;tambacounda;kidira;diboli;ambidedi;kayes"
+SENEGAL_TO_KENIEBA = "dakar;kaolack;tambacounda;kedougou;saraya;moussala;kenieba"
+ABIDJAN_TO_ZEGOUA = (
+    "abidjan;yamoussoukro;bouake;niakaramandougou;ferkessedougou;"
+    "ouangolodougou;pogo;zegoua"
+)
+ADDED = (
+    ("C-SN-SAD", "Dakar-Kayes-Sadiola mine", "sn", "kidira",
+     f"{SENEGAL_TO_KAYES};sadiola"),
+    ("C-SN-LOU", "Dakar-Kenieba-Loulo mine", "sn", "moussala",
+     f"{SENEGAL_TO_KENIEBA};loulo"),
+    ("C-SN-FEK", "Dakar-Kenieba-Fekola mine", "sn", "moussala",
+     f"{SENEGAL_TO_KENIEBA};fekola"),
+    ("C-CI-SYA", "Abidjan-Pogo-Kadiolo-Syama mine", "ci", "pogo",
+     f"{ABIDJAN_TO_ZEGOUA};kadiolo;syama"),
+    ("I-BKO-DIO", "Bamako-Fana-Dioila", "domestic", "bamako",
+     "bamako;kassela;fana;dioila"),
+    ("I-BKO-BDG", "Bamako-Sevare-Bandiagara", "domestic", "bamako",
+     "bamako;kassela;fana;segou;bla;san;sevare;bandiagara"),
+)  # fmt: skip
+"""Corridors to mines and towns that the reference lists as places only."""
+
+
+def slug(text: str) -> str:
+    """Return a name as an identifier.
+
+    Parameters
+    ----------
+    text
+        Name as printed.
+
+    Returns
+    -------
+    str
+        Small letters and underscores.
+
+    Examples
+    --------
+    >>> slug("Tombouctou Nord")
+    'tombouctou_nord'
+    """
+    return text.lower().replace(" ", "_")
+
+
+def region_of(place: dict[str, str]) -> str:
+    """Return the region of a place: admin-1 in Mali, else its country.
+
+    Parameters
+    ----------
+    place
+        Row of the reference.
+
+    Returns
+    -------
+    str
+        Identifier of the region.
+    """
+    if place["country"] == "ML":
+        return slug(place["admin1"])
+    return COUNTRIES[place["country"]][0]
+
+
+def places(reference: Reference) -> Iterator[Cells]:
+    """Yield every place of the reference.
+
+    Parameters
+    ----------
+    reference
+        Reference files.
+
+    Yields
+    ------
+    Cells
+        One row of places.csv.
+    """
+    for row in reference["places"]:
+        yield {
+            "place": row["place_id"],
+            "title": row["name"],
+            "kind": row["kind"],
+            "country": row["country"],
+            "region": region_of(row),
+            "lat": row["lat"],
+            "lon": row["lon"],
+            "population": row["population"],
+            "tier": row["tier"],
+            "coordinate_error_km": row["coord_err_km"],
+            "note": row["note"],
+            "source": "gk-geo",
+        }
+
+
+def efforts(reference: Reference) -> dict[str, float]:
+    """Return the effort of the armed group by Malian region, largest 1.
+
+    Parameters
+    ----------
+    reference
+        Reference files.
+
+    Returns
+    -------
+    dict
+        Region to effort [1].
+    """
+    regions = {row["place_id"]: region_of(row) for row in reference["places"]}
+    home = {
+        region_of(row) for row in reference["places"] if row["country"] == "ML"
+    }
+    weights = dict.fromkeys(home, 0)
+    for event in reference["incidents"]:
+        if event["incident_id"] in NATIONWIDE_EVENTS:
+            continue
+        if EFFORT_START <= event["date"] <= EFFORT_END:
+            region = regions[event["place"]]
+            weights[region] += EFFORT_KINDS.get(event["kind"], 0)
+    most = max(weights.values())
+    return {
+        region: max(EFFORT_FLOOR, round(weight / most, 2))
+        for region, weight in weights.items()
+    }
+
+
+def regions(reference: Reference) -> Iterator[Cells]:
+    """Yield the Malian regions in the order of the census, then the neighbours.
+
+    Parameters
+    ----------
+    reference
+        Reference files.
+
+    Yields
+    ------
+    Cells
+        One row of regions.csv.
+    """
+    effort = efforts(reference)
+    titles = {
+        region_of(row): row["admin1"]
+        for row in reference["places"]
+        if row["country"] == "ML"
+    }
+    for row in reference["figures"]:
+        if row["quantity"] != "region_population":
+            continue
+        region = row["place"].removeprefix("region:")
+        yield {
+            "region": region,
+            "title": titles[region],
+            "population": row["value"],
+            "is_boundary": False,
+            "effort": effort[region],
+            "note": f"population {row['figure_id']}; {EFFORT_NOTE}",
+            "source": "assumption",
+        }
+    for region, title, value in COUNTRIES.values():
+        yield {
+            "region": region,
+            "title": title,
+            "population": "",
+            "is_boundary": True,
+            "effort": value,
+            "note": "effort against fuel for Mali on the part outside Mali",
+            "source": "assumption",
+        }
+
+
+def segment_region(row: dict[str, str], reference: Reference) -> str:
+    """Return the region in which a segment counts.
+
+    The Malian end decides; between two Malian ends the one with more effort, and the
+    first if equal; between two foreign ends the first.
+
+    Parameters
+    ----------
+    row
+        Segment of the reference.
+    reference
+        Reference files.
+
+    Returns
+    -------
+    str
+        Identifier of the region.
+    """
+    if row["segment_id"] in FOREIGN_REGION:
+        return FOREIGN_REGION[row["segment_id"]]
+    found = {place["place_id"]: place for place in reference["places"]}
+    ends = [found[row["from_id"]], found[row["to_id"]]]
+    home = [region_of(end) for end in ends if end["country"] == "ML"]
+    if not home:
+        return region_of(ends[0])
+    effort = efforts(reference)
+    return max(home, key=lambda region: effort[region])
+
+
+def exposure(row: dict[str, str], region: str) -> tuple[float, str]:
+    """Return the exposure of a segment and its reason.
+
+    Parameters
+    ----------
+    row
+        Segment of the reference.
+    region
+        Region in which it counts.
+
+    Returns
+    -------
+    tuple of float and str
+        Exposure [1] and reason, empty for 1.
+    """
+    if row["segment_id"] in EXPOSURE:
+        return EXPOSURE[row["segment_id"]]
+    if row["mode"] in ("river", "rail"):
+        return EXPOSURE_WATER_RAIL, "off the roads"
+    if region in {name for name, _, _ in COUNTRIES.values()}:
+        return EXPOSURE_BOUNDARY, "outside Mali"
+    return 1.0, ""
+
+
+def segments(reference: Reference) -> Iterator[Cells]:
+    """Yield every segment of the reference.
+
+    Parameters
+    ----------
+    reference
+        Reference files.
+
+    Yields
+    ------
+    Cells
+        One row of segments.csv.
+    """
+    for row in reference["segments"]:
+        region = segment_region(row, reference)
+        value, reason = exposure(row, region)
+        remark = f"exposure assumed: {reason}" if reason else ""
+        yield {
+            "segment": row["segment_id"],
+            "from_place": row["from_id"],
+            "to_place": row["to_id"],
+            "mode": row["mode"],
+            "length_km": row["length_km"],
+            "travel_h": row["hours"],
+            "surface": row["surface"],
+            "region": region,
+            "exposure": value,
+            "tier": row["tier"],
+            "note": "; ".join(text for text in (row["note"], remark) if text),
+            "source": row["source_id"],
+        }
+
+
+def corridor_note(row: dict[str, str]) -> str:
+    """Return the remarks of the reference on a corridor in one line.
+
+    Parameters
+    ----------
+    row
+        Corridor of the reference.
+
+    Returns
+    -------
+    str
+        Remark.
+    """
+    low, high = row["reported_days_low"], row["reported_days_high"]
+    days = low if low == high else f"{low} to {high}"
+    reported = f"reported {days} days on the way" if low else ""
+    return "; ".join(
+        text for text in (row["fuel_role"], row["status_2025"], reported) if text
+    )
+
+
+def corridors(reference: Reference) -> Iterator[Cells]:
+    """Yield the corridors of the reference, then those added for mines and towns.
+
+    Parameters
+    ----------
+    reference
+        Reference files.
+
+    Yields
+    ------
+    Cells
+        One row of corridors.csv.
+    """
+    home = {row["place_id"] for row in reference["places"] if row["country"] == "ML"}
+    for row in reference["corridors"]:
+        path = PATHS.get(row["corridor_id"], Path("domestic", row["origin_id"]))
+        yield {
+            "corridor": row["corridor_id"],
+            "title": row["name"],
+            "kind": "internal" if row["origin_id"] in home else "import",
+            "fleet": path.fleet,
+            "origin": row["origin_id"],
+            "gateway": path.gateway,
+            "destination": row["destination_id"],
+            "note": corridor_note(row),
+            "source": row["source_id"],
+        }
+    for corridor, title, fleet, gateway, via in ADDED:
+        stops = via.split(";")
+        yield {
+            "corridor": corridor,
+            "title": title,
+            "kind": "internal" if fleet == "domestic" else "import",
+            "fleet": fleet,
+            "origin": stops[0],
+            "gateway": gateway,
+            "destination": stops[-1],
+            "note": "composed of known segments; the choice of way is assumed",
+            "source": "assumption",
+        }
+
+
+def steps(
+    corridor: str, mode: str, stops: Sequence[str], known: dict[tuple[str, ...], str]
+) -> Iterator[Cells]:
+    """Yield the segments of one corridor in order.
+
+    Parameters
+    ----------
+    corridor
+        Identifier of the corridor.
+    mode
+        How it is travelled.
+    stops
+        Places in order.
+    known
+        Mode and sorted ends to segment.
+
+    Yields
+    ------
+    Cells
+        One row of corridor_segments.csv.
+    """
+    for position, ends in enumerate(zip(stops, stops[1:], strict=False), start=1):
+        yield {
+            "corridor": corridor,
+            "position": position,
+            "segment": known[mode, *sorted(ends)],
+        }
+
+
+def corridor_segments(reference: Reference) -> Iterator[Cells]:
+    """Yield the segments of every corridor in order.
+
+    Parameters
+    ----------
+    reference
+        Reference files.
+
+    Yields
+    ------
+    Cells
+        One row of corridor_segments.csv.
+    """
+    known = {
+        (row["mode"], *sorted((row["from_id"], row["to_id"]))): row["segment_id"]
+        for row in reference["segments"]
+    }
+    for row in reference["corridors"]:
+        stops = row["via"].split(";")
+        yield from steps(row["corridor_id"], row["mode"], stops, known)
+    for corridor, _, _, _, via in ADDED:
+        yield from steps(corridor, "road", via.split(";"), known)
