@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from case_folder import Cells
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from case_folder import Cells
 
 Reference = dict[str, list[dict[str, str]]]
 """Reference files by name, each a list of rows as text."""
@@ -205,9 +209,7 @@ def efforts(reference: Reference) -> dict[str, float]:
         Region to effort [1].
     """
     regions = {row["place_id"]: region_of(row) for row in reference["places"]}
-    home = {
-        region_of(row) for row in reference["places"] if row["country"] == "ML"
-    }
+    home = {region_of(row) for row in reference["places"] if row["country"] == "ML"}
     weights = dict.fromkeys(home, 0)
     for event in reference["incidents"]:
         if event["incident_id"] in NATIONWIDE_EVENTS:
@@ -436,7 +438,7 @@ def steps(
     Cells
         One row of corridor_segments.csv.
     """
-    for position, ends in enumerate(zip(stops, stops[1:], strict=False), start=1):
+    for position, ends in enumerate(pairwise(stops), start=1):
         yield {
             "corridor": corridor,
             "position": position,

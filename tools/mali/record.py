@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from case_folder import Cells
-from mali.geography import Reference
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from case_folder import Cells
+
+    from mali.geography import Reference
 
 MILLION = 1e6
 

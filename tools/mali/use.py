@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from case_folder import Cells
-from mali.geography import Reference
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from case_folder import Cells
+
+    from mali.geography import Reference
 
 CAPITAL = "bamako"
 REGIONAL_CAPITALS = (
@@ -121,8 +125,7 @@ def regional_weights(reference: Reference) -> dict[str, float]:
         row["place_id"]: float(row["population"] or 0) for row in reference["places"]
     }
     weights = {
-        place: people[place] + TOWN_WEIGHT * towns[place]
-        for place in REGIONAL_CAPITALS
+        place: people[place] + TOWN_WEIGHT * towns[place] for place in REGIONAL_CAPITALS
     }
     total = sum(weights.values())
     return {place: weight / total for place, weight in weights.items()}
@@ -152,9 +155,7 @@ def split(reference: Reference, total: float, capital_share: float) -> dict[str,
     return {CAPITAL: total * capital_share, **rest}
 
 
-def row_of(
-    where: tuple[str, str, str], amount: float, note: str, source: str
-) -> Cells:
+def row_of(where: tuple[str, str, str], amount: float, note: str, source: str) -> Cells:
     """Return one row of demand.csv.
 
     Parameters
@@ -254,9 +255,8 @@ def public(reference: Reference) -> Iterator[Cells]:
     mines = sum(amount for amount, _, _ in MINES.values())
     essentials = NATIONAL_KL_PER_DAY * ESSENTIAL_SHARE
     total = NATIONAL_KL_PER_DAY - POWER_KL_PER_DAY - mines - essentials
-    petrol = (
-        NATIONAL_KL_PER_DAY * (1 - DIESEL_SHARE)
-        - essentials * (1 - ESSENTIAL_DIESEL_SHARE)
+    petrol = NATIONAL_KL_PER_DAY * (1 - DIESEL_SHARE) - essentials * (
+        1 - ESSENTIAL_DIESEL_SHARE
     )
     shares = {"petrol": petrol / total, "diesel": 1 - petrol / total}
     note = (
