@@ -1,0 +1,1 @@
+"""One country over one period, as plain tables that are checked before use."""

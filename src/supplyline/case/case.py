@@ -1,0 +1,430 @@
+"""A case: one country over one period, read from a folder and checked."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import tempfile
+import warnings as python_warnings
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from supplyline.case import config as configuration
+from supplyline.case.checks import find_problems, find_suspicions
+from supplyline.case.config import CaseConfig, read_config, write_config
+from supplyline.case.draft import Draft
+from supplyline.case.frames import (
+    FILES,
+    Frames,
+    file_of,
+    to_cells,
+    to_csv,
+    to_frame,
+    write_cell,
+)
+from supplyline.case.read import Table, decode, digest, read_bytes, read_table
+from supplyline.case.references import ASSUMPTION
+from supplyline.case.scenario import Scenario, read_scenario
+from supplyline.case.tables import TABLES
+from supplyline.errors import CaseError, Problem, SupplylineWarning, nearest, shown
+from supplyline.evidence.claims import find_contradictions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from importlib.resources.abc import Traversable
+
+OUTLINE: Final = "outline.json"
+SCENARIOS: Final = "scenarios"
+
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Case:
+    """One country over one period, as plain tables.
+
+    Every table is also an attribute: ``case.segments`` is ``case.tables["segments"]``.
+    A table is handed out as a copy, so that a case never changes.
+
+    Attributes
+    ----------
+    config : CaseConfig
+        What case.toml says.
+    tables : mapping of str to pandas.DataFrame
+        Table name to rows.
+    hashes : mapping of str to str
+        File name to SHA-256 of its bytes: case.toml and the tables.
+    folder : pathlib.Path
+        Folder it was read from.
+    warnings : tuple of str
+        What is suspect but usable.
+    lines : mapping of str to tuple of int
+        Table name to the line of each row in its file as it was read.
+    outline : dict or None
+        Outlines for maps as GeoJSON, where the case has them.
+    """
+
+    config: CaseConfig
+    tables: Mapping[str, pd.DataFrame]
+    hashes: Mapping[str, str]
+    folder: Path
+    warnings: tuple[str, ...] = ()
+    lines: Mapping[str, tuple[int | None, ...]] = field(default_factory=dict)
+    outline: dict[str, Any] | None = None
+    _scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        """Give the table of this name."""
+        if name in TABLES:
+            return self.tables[name]
+        near = nearest(name, TABLES)
+        hint = "" if near is None else f"; did you mean '{near}'?"
+        message = f"a case has no attribute '{name}'{hint}"
+        raise AttributeError(message)
+
+    def __repr__(self) -> str:
+        """Name the case and what it holds."""
+        names = ("places", "segments", "corridors", "claims", "sources")
+        counts = ", ".join(f"{len(self.tables[name])} {name}" for name in names)
+        return f"<Case {self.name}: {counts}, frozen {self.config.cutoff}>"
+
+    @property
+    def name(self) -> str:
+        """Short name of the case.
+
+        Returns
+        -------
+        str
+            Name in case.toml.
+        """
+        return self.config.name
+
+    def scenarios(self) -> dict[str, Scenario]:
+        """Give the scenarios that come with the case.
+
+        Returns
+        -------
+        dict of str to Scenario
+            Name to scenario, in the order of names.
+        """
+        return dict(self._scenarios)
+
+    def assumptions(self) -> pd.DataFrame:
+        """List every row that rests on an assumption.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each: ``table``, ``key`` and ``line``.
+        """
+        rows: list[tuple[str, str, int | None]] = []
+        for name, model in TABLES.items():
+            if name == "sources" or "source" not in model.model_fields:
+                continue
+            lines = self.lines.get(name, ())
+            for number, row in enumerate(to_cells(self.tables[name], model)):
+                if row["source"] == ASSUMPTION:
+                    key = ", ".join(row[part] for part in model.key)
+                    line = lines[number] if number < len(lines) else None
+                    rows.append((name, key, line))
+        return pd.DataFrame(rows, columns=["table", "key", "line"])
+
+    def contradictions(self) -> pd.DataFrame:
+        """List the claims that disagree, side by side.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each pair; see `supplyline.evidence.claims`.
+        """
+        return find_contradictions(self.tables["claims"])
+
+    def save(self, folder: str | Path) -> Path:
+        """Write the case as a folder that `load_case` reads.
+
+        Parameters
+        ----------
+        folder : str or pathlib.Path
+            Folder to write; it must not exist, or be empty.
+
+        Returns
+        -------
+        pathlib.Path
+            The folder.
+
+        Raises
+        ------
+        FileExistsError
+            If the folder holds anything; nothing is written then.
+        """
+        files = {configuration.FILE: self._bytes(configuration.FILE)}
+        files.update({file: self._bytes(file) for file in FILES})
+        files.update(
+            {
+                f"{SCENARIOS}/{name}.toml": scenario.to_toml().encode()
+                for name, scenario in self._scenarios.items()
+            }
+        )
+        if self.outline is not None:
+            files[OUTLINE] = json.dumps(self.outline).encode()
+        return write_folder(Path(folder), files)
+
+    def _bytes(self, file: str) -> bytes:
+        """Give the bytes of a file: those read, or written anew if they changed."""
+        content, problems = read_bytes(self.folder, file)
+        if not problems and digest(content) == self.hashes.get(file):
+            return content
+        if file == configuration.FILE:
+            return write_config(self.config).encode()
+        name = FILES[file]
+        return to_csv(to_cells(self.tables[name], TABLES[name]), TABLES[name])
+
+
+def load_case(name_or_folder: str | Path) -> Case:
+    """Read and check a case; every fault is told at once.
+
+    Parameters
+    ----------
+    name_or_folder : str or pathlib.Path
+        Name of a packaged case, such as ``"mali"``, or a case folder.
+
+    Returns
+    -------
+    Case
+        The case.
+
+    Raises
+    ------
+    CaseError
+        If anything is wrong with it; every problem is listed with file and line.
+
+    Warns
+    -----
+    SupplylineWarning
+        If something is suspect but usable; `Case.warnings` lists it.
+    """
+    folder = find_folder(name_or_folder)
+    problems: list[Problem] = []
+    hashes: dict[str, str] = {}
+    config = _read_config(folder, hashes, problems)
+    tables = {name: _read_table(folder, name, hashes, problems) for name in TABLES}
+    problems.extend(_unknown_files(folder))
+    draft = Draft(config, tables)
+    problems.extend(find_problems(draft))
+    outline = _read_outline(folder, problems)
+    scenarios = _read_scenarios(folder, problems)
+    if problems or config is None:
+        raise CaseError(str(name_or_folder), _sorted(problems))
+    warnings = tuple(str(problem) for problem in find_suspicions(draft))
+    if warnings:
+        count = f"{len(warnings)} warning{'' if len(warnings) == 1 else 's'}"
+        message = f"{config.name}: {count}, listed in Case.warnings"
+        python_warnings.warn(message, SupplylineWarning, stacklevel=2)
+    return Case(
+        config=config,
+        tables=Frames({name: to_frame(table) for name, table in tables.items()}),
+        hashes=hashes,
+        folder=folder,
+        warnings=warnings,
+        lines={name: table.lines for name, table in tables.items()},
+        outline=outline,
+        _scenarios=scenarios,
+    )
+
+
+def packaged_cases() -> dict[str, Path]:
+    """Find the cases that come with the package.
+
+    Returns
+    -------
+    dict of str to pathlib.Path
+        Name to folder.
+    """
+    root: Traversable = resources.files("supplyline").joinpath("cases")
+    folder = Path(str(root))
+    files = sorted(folder.glob(f"*/{configuration.FILE}"))
+    return {file.parent.name: file.parent for file in files}
+
+
+def find_folder(name_or_folder: str | Path) -> Path:
+    """Find the folder of a case.
+
+    Parameters
+    ----------
+    name_or_folder : str or pathlib.Path
+        Name of a packaged case, or a case folder.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder.
+
+    Raises
+    ------
+    CaseError
+        If there is neither.
+    """
+    packaged = packaged_cases()
+    if isinstance(name_or_folder, str) and name_or_folder in packaged:
+        return packaged[name_or_folder]
+    text = str(name_or_folder)
+    try:
+        if Path(name_or_folder).is_dir():
+            return Path(name_or_folder).resolve()
+    except ValueError:  # a NUL byte in the path
+        text = shown(text)
+    names = ", ".join(packaged)
+    expected = f"a case folder, or one of {names}"
+    near = nearest(text, packaged)
+    raise CaseError(text, [Problem(text, None, None, "is no case", expected, near)])
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> Path:
+    """Write a folder whole or not at all.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Folder to write; it must not exist, or be empty.
+    files : mapping of str to bytes
+        Name inside the folder to content.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder.
+
+    Raises
+    ------
+    FileExistsError
+        If the folder holds anything; nothing is written then.
+    """
+    if folder.is_symlink() or folder.exists():
+        if folder.is_symlink() or not folder.is_dir() or any(folder.iterdir()):
+            message = f"{folder} exists and is not an empty folder"
+            raise FileExistsError(message)
+        folder.rmdir()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        for name, content in files.items():
+            path = draft / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(content)
+        draft.chmod(0o777 & ~_umask())
+        draft.rename(folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return folder
+
+
+def _umask() -> int:
+    """Give the mask under which new folders are made."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+def _read_config(
+    folder: Path, hashes: dict[str, str], problems: list[Problem]
+) -> CaseConfig | None:
+    """Read case.toml."""
+    content, found = read_bytes(folder, configuration.FILE)
+    problems.extend(found)
+    if found:
+        return None
+    hashes[configuration.FILE] = digest(content)
+    text, found = decode(content, configuration.FILE)
+    problems.extend(found)
+    if found:
+        return None
+    config, found = read_config(text)
+    problems.extend(found)
+    return config
+
+
+def _read_table(
+    folder: Path, name: str, hashes: dict[str, str], problems: list[Problem]
+) -> Table[Any]:
+    """Read one table; an optional table may be absent."""
+    model, file = TABLES[name], file_of(name)
+    if model.optional and not (folder / file).exists():
+        return Table(model, file, is_whole=True)
+    content, found = read_bytes(folder, file)
+    problems.extend(found)
+    if found:
+        return Table(model, file)
+    hashes[file] = digest(content)
+    table, found = read_table(content, model, file)
+    problems.extend(found)
+    return table
+
+
+def _unknown_files(folder: Path) -> list[Problem]:
+    """Find tables that nobody reads, such as a misspelt name."""
+    return [
+        Problem.unknown(
+            path.name, None, None, path.name, FILES, "the name of a table of the case"
+        )
+        for path in sorted(folder.iterdir())
+        if path.suffix.lower() in (".csv", ".parquet") and path.name not in FILES
+    ]
+
+
+def _read_outline(folder: Path, problems: list[Problem]) -> dict[str, Any] | None:
+    """Read the outlines for maps, where the case has them."""
+    if not os.path.lexists(folder / OUTLINE):
+        return None
+    content, found = read_bytes(folder, OUTLINE)
+    text, undecoded = decode(content, OUTLINE)
+    problems.extend([*found, *undecoded])
+    if found or undecoded:
+        return None
+    try:
+        outline = json.loads(text)
+    except json.JSONDecodeError as error:
+        message = f"is not JSON: {error.msg}"
+        problems.append(Problem(OUTLINE, error.lineno, None, message))
+        return None
+    except (RecursionError, ValueError):
+        message = "holds brackets too deep or a number too long to read"
+        problems.append(Problem(OUTLINE, None, None, message))
+        return None
+    if not isinstance(outline, dict) or outline.get("type") != "FeatureCollection":
+        expected = "a GeoJSON FeatureCollection"
+        problems.append(Problem(OUTLINE, None, None, "is something else", expected))
+        return None
+    return outline
+
+
+def _read_scenarios(folder: Path, problems: list[Problem]) -> dict[str, Scenario]:
+    """Read the scenarios that come with the case."""
+    scenarios = {}
+    for path in sorted((folder / SCENARIOS).glob("*.toml")):
+        file = f"{SCENARIOS}/{path.name}"
+        if not _NAME.fullmatch(path.stem):
+            expected = "a name of letters, digits, '_', '.' and '-'"
+            problems.append(Problem(file, None, None, "has a bad name", expected))
+            continue
+        content, found = read_bytes(folder, file)
+        problems.extend(found)
+        if not found:
+            scenario, found = read_scenario(content, path.stem)
+            problems.extend(found)
+            if scenario is not None:
+                scenarios[path.stem] = scenario
+    return scenarios
+
+
+def _sorted(problems: list[Problem]) -> list[Problem]:
+    """Order problems by file and line, as a person mends them."""
+    order = {file: number for number, file in enumerate([configuration.FILE, *FILES])}
+    return sorted(
+        problems, key=lambda p: (order.get(p.file, len(order)), p.file, p.line or 0)
+    )

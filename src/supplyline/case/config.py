@@ -1,0 +1,248 @@
+"""What case.toml says: the country, the period, the products."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date, timedelta
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from supplyline.case.fields import forms, text_fault
+from supplyline.case.tables import Identifier, Text
+from supplyline.errors import Problem, shown
+
+FILE: Final = "case.toml"
+MAX_PAST_DAYS: Final = 3_660
+"""Longest past part of a case, start to cut-off [days]."""
+
+EARLIEST: Final = date(1950, 1, 1)
+LATEST: Final = date(2100, 12, 31)
+"""Earliest and latest first day of a case."""
+
+_LINE_OF_ERROR: Final = re.compile(r"at line (\d+), column \d+")
+
+
+class CaseConfig(BaseModel):
+    """The frame of a case: which country, which period, which products."""
+
+    model_config = ConfigDict(
+        frozen=True, strict=True, extra="forbid", use_attribute_docstrings=True
+    )
+
+    schema_version: Annotated[Literal[1], Field(alias="schema")]
+    """Version of the format of the case folder."""
+    name: Identifier
+    """Short name, used in the names of runs."""
+    title: Text
+    """Name as printed."""
+    summary: Text
+    """One sentence on what the case is about."""
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    """ISO 3166 code of the country."""
+    capital: Identifier
+    """Row of places.csv."""
+    start: date
+    """First day simulated."""
+    cutoff: date
+    """Last day of the past; the forecast starts the day after."""
+    forecast_days: Annotated[int, Field(ge=1, le=3_660)]
+    """Length of the forecast, unless another is asked for [days]."""
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    """ISO 4217 code of the currency of prices."""
+    language: Text
+    """Language of the titles."""
+    licence: Text
+    """Terms under which the data may be used."""
+    products: Annotated[
+        tuple[Identifier, ...], Field(strict=False, min_length=1, max_length=20)
+    ]
+    """Products moved and stored."""
+    leader: Text | None = None
+    """Name of the leader, where the brief speaks of one."""
+
+    @property
+    def end(self) -> date:
+        """Last day of a run of the default length.
+
+        Returns
+        -------
+        datetime.date
+            The cut-off and the days of forecast after it.
+        """
+        return self.cutoff + timedelta(days=self.forecast_days)
+
+
+def read_toml(text: str, file: str) -> tuple[dict[str, Any], list[Problem]]:
+    """Read a TOML text.
+
+    Parameters
+    ----------
+    text : str
+        Text of the file.
+    file : str
+        File named in problems.
+
+    Returns
+    -------
+    content : dict
+        What the file says; empty where it cannot be read.
+    problems : list of Problem
+        What is wrong.
+    """
+    try:
+        content = tomllib.loads(text)
+        str(content)  # fails on numbers too long to be told
+    except tomllib.TOMLDecodeError as error:
+        found = _LINE_OF_ERROR.search(str(error))
+        line = int(found.group(1)) if found else max(text.count("\n"), 1)
+        reason = str(error).split(" (at ", maxsplit=1)[0]
+        return {}, [Problem(file, line, None, f"is not TOML: {reason}")]
+    except (RecursionError, ValueError):
+        message = "holds brackets too deep or a number too long to read"
+        return {}, [Problem(file, None, None, message)]
+    return content, []
+
+
+def key_line(text: str, key: str) -> int | None:
+    """Find the line on which a top-level key stands.
+
+    Parameters
+    ----------
+    text : str
+        Text of a TOML file.
+    key : str
+        Key looked for.
+
+    Returns
+    -------
+    int or None
+        Line, counted from 1; None where the key is not found.
+    """
+    start = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*[.=]""")
+    lines = text.split("\n")
+    return next((i for i, line in enumerate(lines, 1) if start.match(line)), None)
+
+
+def read_config(text: str) -> tuple[CaseConfig | None, list[Problem]]:
+    """Read case.toml and gather everything that is wrong with it.
+
+    Parameters
+    ----------
+    text : str
+        Text of the file.
+
+    Returns
+    -------
+    config : CaseConfig or None
+        The frame of the case; None where something is wrong.
+    problems : list of Problem
+        What is wrong.
+    """
+    content, problems = read_toml(text, FILE)
+    if problems:
+        return None, problems
+    config = None
+    fields = forms(CaseConfig)
+    expected = {
+        key: fault
+        for key, value in content.items()
+        if isinstance(value, str) and (fault := text_fault(value)) is not None
+    }
+    try:
+        config = CaseConfig.model_validate(content)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False, include_context=False):
+            key = str(detail["loc"][0])
+            expected.setdefault(key, fields[key].expected if key in fields else "")
+    problems = [_problem(text, key, content, expected[key]) for key in expected]
+    if config is not None and not problems:
+        problems = list(_period_problems(text, config))
+    return (None if problems else config), problems
+
+
+def write_config(config: CaseConfig) -> str:
+    """Write the frame of a case as TOML.
+
+    Parameters
+    ----------
+    config : CaseConfig
+        The frame of a case.
+
+    Returns
+    -------
+    str
+        Text of case.toml.
+    """
+    content = config.model_dump(by_alias=True, exclude_none=True)
+    return "".join(f"{key} = {toml_value(value)}\n" for key, value in content.items())
+
+
+def toml_value(value: object) -> str:
+    """Write one value as TOML.
+
+    Parameters
+    ----------
+    value : object
+        Text, number, truth value, day, list or table.
+
+    Returns
+    -------
+    str
+        The value as TOML, on one line.
+    """
+    if isinstance(value, str):
+        return '"' + "".join(_toml_character(c) for c in value) + '"'
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        inside = ", ".join(
+            f"{toml_value(k)} = {toml_value(v)}" for k, v in value.items()
+        )
+        return f"{{ {inside} }}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(toml_value(item) for item in value)}]"
+    return repr(value)
+
+
+def _toml_character(character: str) -> str:
+    """Escape a character inside a TOML text."""
+    if character in '"\\':
+        return f"\\{character}"
+    return character if character.isprintable() else f"\\U{ord(character):08x}"
+
+
+def _problem(text: str, key: str, content: dict[str, Any], expected: str) -> Problem:
+    """Tell of one key that cannot be used."""
+    fields = forms(CaseConfig)
+    if key not in fields:
+        known = ", ".join(fields)
+        return Problem.unknown(
+            FILE, key_line(text, key), "key", key, fields, f"one of {known}"
+        )
+    if key not in content:
+        return Problem(FILE, None, None, f"has no key '{key}'", expected)
+    return Problem(FILE, key_line(text, key), key, shown(content[key]), expected)
+
+
+def _period_problems(text: str, config: CaseConfig) -> list[Problem]:
+    """Find faults between the keys of case.toml."""
+    problems = []
+    if not EARLIEST <= config.start <= LATEST:
+        expected = f"a day from {EARLIEST} to {LATEST}"
+        line = key_line(text, "start")
+        problems.append(Problem(FILE, line, "start", shown(config.start), expected))
+    past = (config.cutoff - config.start).days
+    if not 0 <= past <= MAX_PAST_DAYS:
+        expected = f"a day from {config.start} to {MAX_PAST_DAYS:,} days later"
+        line = key_line(text, "cutoff")
+        problems.append(Problem(FILE, line, "cutoff", shown(config.cutoff), expected))
+    twice = sorted({p for p in config.products if config.products.count(p) > 1})
+    problems.extend(
+        Problem(FILE, key_line(text, "products"), "products", shown(p), "each once")
+        for p in twice
+    )
+    return problems

@@ -1,0 +1,166 @@
+"""Rows as data frames and back: what a user sees, and what is written to disk."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from supplyline.case.fields import Form, forms
+from supplyline.case.tables import TABLES, Row
+
+if TYPE_CHECKING:
+    from supplyline.case.read import Table
+
+_DTYPES: Final = {
+    "number": "float64",
+    "integer": "int64",
+    "boolean": "bool",
+    "date": "datetime64[us]",
+}
+
+
+class Frames(Mapping[str, pd.DataFrame]):
+    """Tables by name; each look gives a copy, so that the case cannot be changed.
+
+    Parameters
+    ----------
+    frames : mapping of str to pandas.DataFrame
+        Table name to rows.
+    """
+
+    def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
+        self._frames = dict(frames)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """Give a table that may be changed without changing the case."""
+        return self._frames[name].copy(deep=False)
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the names of the tables."""
+        return iter(self._frames)
+
+    def __len__(self) -> int:
+        """Count the tables."""
+        return len(self._frames)
+
+
+def to_frame(table: Table[Any]) -> pd.DataFrame:
+    """Turn rows into a data frame.
+
+    Parameters
+    ----------
+    table : Table
+        Rows as read.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One column per field: numbers as float, whole numbers as int, days as
+        datetime64, text as object; missing text is None, a missing number NaN, a
+        missing day NaT.
+    """
+    model: type[Row] = table.model
+    columns = {
+        name: _column([getattr(row, name) for row in table.rows], form)
+        for name, form in forms(model).items()
+    }
+    return pd.DataFrame(columns)
+
+
+def to_cells(frame: pd.DataFrame, model: type[Row]) -> list[dict[str, str]]:
+    """Turn a data frame back into the cells of its file.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Table of a case.
+    model : type
+        Its row model.
+
+    Returns
+    -------
+    list of dict
+        Column to text, one for each row.
+    """
+    names = list(forms(model))
+    columns = [[write_cell(value) for value in frame[name]] for name in names]
+    rows = zip(*columns, strict=True)
+    return [dict(zip(names, cells, strict=True)) for cells in rows]
+
+
+def write_cell(value: object) -> str:
+    """Write one value as the text of a cell.
+
+    Parameters
+    ----------
+    value : object
+        Text, number, truth value, day or a missing value.
+
+    Returns
+    -------
+    str
+        Text that is read back as the same value; empty for a missing value.
+    """
+    if value is None or value is pd.NaT or value != value:  # noqa: PLR0124 - NaN
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or type(value).__name__ == "bool":
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, float):
+        return repr(float(value)).removesuffix(".0")
+    return str(value)
+
+
+def to_csv(rows: list[dict[str, str]], model: type[Row]) -> bytes:
+    """Write cells as a CSV file.
+
+    Parameters
+    ----------
+    rows : list of dict
+        Column to text, one for each row.
+    model : type
+        Row model of the table.
+
+    Returns
+    -------
+    bytes
+        UTF-8 text with a header; lines end in a line feed.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, list(forms(model)), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def file_of(name: str) -> str:
+    """Name the file of a table.
+
+    Parameters
+    ----------
+    name : str
+        Table name.
+
+    Returns
+    -------
+    str
+        File name.
+    """
+    return f"{name}.csv"
+
+
+FILES: Final = {file_of(name): name for name in TABLES}
+"""File name to table name."""
+
+
+def _column(values: list[Any], form: Form) -> pd.Series[Any]:
+    """Make one column with the type of its field."""
+    return pd.Series(values, dtype=_DTYPES.get(form.kind, "object"))

@@ -1,0 +1,94 @@
+"""Rules about low and high ends, first and last days, and the cut-off."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Final
+
+from supplyline.case.draft import Draft, Rule, plain
+from supplyline.case.tables import Claim, Control, Event, Observed, Row, Season, Target
+from supplyline.errors import Problem, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ORDERED: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
+    "measures": (("start", "start_latest", "end"),),
+    "actors": (("strength_low", "strength_high"),),
+    "revenue": (("amount_low", "amount_high"),),
+    "events": (("trucks_lost_low", "trucks_lost_high"), ("deaths_low", "deaths_high")),
+    "observed": (("start", "end"), ("low", "value", "high")),
+    "targets": (("start", "end"), ("low", "value", "high")),
+    "claims": (("start", "end"), ("low", "value", "high")),
+}
+
+
+def _row_disorder(
+    file: str, line: int | None, row: Row, fields: tuple[str, ...]
+) -> Iterator[Problem]:
+    """Find the first field of a row that is below the one before it."""
+    given = [(field, getattr(row, field)) for field in fields]
+    given = [(field, value) for field, value in given if value is not None]
+    for (before, low), (field, high) in itertools.pairwise(given):
+        if high < low:
+            expected = f"at least {before}, which is {plain(low)}"
+            yield Problem(file, line, field, shown(plain(high)), expected)
+            return
+
+
+def _disorder(draft: Draft) -> Iterator[Problem]:
+    """Find low ends above high ends, and first days after last days."""
+    for name, groups in _ORDERED.items():
+        for line, row in draft.tables[name]:
+            for fields in groups:
+                yield from _row_disorder(draft.tables[name].file, line, row, fields)
+
+
+def _after_cutoff(draft: Draft) -> Iterator[Problem]:
+    """Find reports of days that the case does not know yet."""
+    if draft.config is None:
+        return
+    cutoff = draft.config.cutoff
+    fields: tuple[tuple[type[Row], str], ...] = (
+        (Event, "date"),
+        (Control, "date"),
+        (Observed, "end"),
+        (Claim, "start"),
+        (Target, "end"),
+    )
+    for model, field in fields:
+        table = draft.table(model)
+        for line, row in table:
+            if getattr(row, field) > cutoff:
+                found = shown(getattr(row, field))
+                expected = f"a day up to the cut-off, {cutoff}"
+                yield Problem(table.file, line, field, found, expected)
+
+
+def _target_before_start(draft: Draft) -> Iterator[Problem]:
+    """Find facts to check against that lie before the first day simulated."""
+    if draft.config is None:
+        return
+    for line, row in draft.table(Target):
+        if row.start < draft.config.start:
+            expected = f"a day from the start of the case, {draft.config.start}, on"
+            yield Problem("targets.csv", line, "start", shown(row.start), expected)
+
+
+def _missing_months(draft: Draft) -> Iterator[Problem]:
+    """Find months without a row in seasons.csv."""
+    given = {row.month for _, row in draft.table(Season)}
+    missing = [str(month) for month in range(1, 13) if month not in given]
+    if missing:
+        word = "month" if len(missing) == 1 else "months"
+        found = f"has no row for {word} {', '.join(missing)}"
+        yield Problem("seasons.csv", None, None, found, "a row for each of 12 months")
+
+
+RULES: Final = (
+    Rule(_disorder),
+    Rule(_after_cutoff),
+    Rule(_target_before_start),
+    Rule(_missing_months, (Season,)),
+)
+"""Rules about order in number and time."""

@@ -1,0 +1,289 @@
+"""Read the files of a case strictly, and gather every fault with its line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import stat
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final, Generic
+
+from supplyline.case.fields import MAX_CELL_CHARACTERS, RowT, forms, read_row
+from supplyline.errors import Problem, nearest, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+MAX_FILE_BYTES: Final = 32 * 1024 * 1024
+"""Largest file that is read [bytes]."""
+MAX_PROBLEMS: Final = 1_000
+"""Problems gathered in one file before the rest of it is left unread."""
+
+_BOM: Final = b"\xef\xbb\xbf"
+_WIDE: Final = (b"\xff\xfe", b"\xfe\xff")
+_DELIMITERS: Final = {";": "';'", "\t": "tabs", "|": "'|'"}
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Generic[RowT]):
+    """The rows of one table that could be read.
+
+    Attributes
+    ----------
+    model : type
+        Row model.
+    file : str
+        Name of the file.
+    rows : tuple of Row
+        Rows in the order of the file.
+    lines : tuple of int or None
+        Line of each row; None for rows that stand in no file.
+    keys : frozenset of str
+        First key of every row, of those that could not be read as well.
+    is_whole : bool
+        Whether every row could be read.
+    """
+
+    model: type[RowT]
+    file: str
+    rows: tuple[RowT, ...] = ()
+    lines: tuple[int | None, ...] = ()
+    keys: frozenset[str] = frozenset()
+    is_whole: bool = False
+
+    def __iter__(self) -> Iterator[tuple[int | None, RowT]]:
+        """Give each row with its line."""
+        return zip(self.lines, self.rows, strict=True)
+
+
+def read_bytes(folder: Path, file: str) -> tuple[bytes, list[Problem]]:
+    """Read a file of a case folder, unless it is no plain file or too large.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Case folder.
+    file : str
+        Name of the file inside it.
+
+    Returns
+    -------
+    content : bytes
+        Bytes of the file; empty where it cannot be read.
+    problems : list of Problem
+        What is wrong.
+    """
+    path = folder / file
+    try:
+        status = path.lstat()
+        if stat.S_ISLNK(status.st_mode):
+            return b"", [
+                Problem(file, None, None, "is a link", "a file of the case itself")
+            ]
+        if not stat.S_ISREG(status.st_mode):
+            return b"", [Problem(file, None, None, "is no plain file", "a file")]
+        if status.st_size > MAX_FILE_BYTES:
+            size = f"is {status.st_size / 1024**2:,.0f} MiB large"
+            most = f"at most {MAX_FILE_BYTES // 1024**2} MiB"
+            return b"", [Problem(file, None, None, size, most)]
+        return path.read_bytes(), []
+    except FileNotFoundError:
+        return b"", [Problem(file, None, None, "is missing", "a file of this name")]
+    except OSError as error:
+        reason = f"cannot be read: {error.strerror}"
+        return b"", [Problem(file, None, None, reason)]
+
+
+def decode(content: bytes, file: str) -> tuple[str, list[Problem]]:
+    """Read bytes as UTF-8 text.
+
+    Parameters
+    ----------
+    content : bytes
+        Bytes of a file.
+    file : str
+        File named in problems.
+
+    Returns
+    -------
+    text : str
+        The text; empty where it is none.
+    problems : list of Problem
+        What is wrong.
+    """
+    if content.startswith(_WIDE):
+        return "", [Problem(file, 1, None, "is UTF-16 text", "UTF-8 text")]
+    problems = []
+    if content.startswith(_BOM):
+        found = "begins with a byte-order mark"
+        problems.append(Problem(file, 1, None, found, "UTF-8 text without it"))
+        content = content[len(_BOM) :]
+    if (at := content.find(b"\0")) >= 0:
+        line = content.count(b"\n", 0, at) + 1
+        problems.append(Problem(file, line, None, "holds a NUL byte", "UTF-8 text"))
+        return "", problems
+    try:
+        return content.decode("utf-8"), problems
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        found = f"holds the byte 0x{content[error.start]:02X}, which is not UTF-8"
+        expected = "UTF-8 text (not Latin-1 or Windows-1252)"
+        return "", [*problems, Problem(file, line, None, found, expected)]
+
+
+def read_table(
+    content: bytes, model: type[RowT], file: str
+) -> tuple[Table[RowT], list[Problem]]:
+    """Read the bytes of a CSV file as rows of one model.
+
+    Parameters
+    ----------
+    content : bytes
+        Bytes of the file.
+    model : type
+        Row model of the table.
+    file : str
+        File named in problems.
+
+    Returns
+    -------
+    table : Table
+        Rows that could be read.
+    problems : list of Problem
+        What is wrong.
+    """
+    text, problems = decode(content, file)
+    if not text.strip():
+        if not problems:
+            expected = f"a header: {','.join(forms(model))}"
+            problems.append(Problem(file, None, None, "is empty", expected))
+        return Table(model, file), problems
+    records = _records(text, file, problems)
+    empty: tuple[int, list[str]] = (1, [])
+    first, header = next(records, empty)
+    columns = _header(header, first, Table(model, file), problems)
+    if columns is None:
+        return Table(model, file), problems
+    is_whole = not problems
+    rows: list[RowT] = []
+    lines: list[int | None] = []
+    keys: set[str] = set()
+    for at, cells in records:
+        row, found = _row(cells, columns, model, file, at)
+        keys.update(
+            cell
+            for name, cell in zip(columns, cells, strict=False)
+            if name == model.key[0]
+        )
+        problems.extend(found)
+        if row is not None:
+            rows.append(row)
+            lines.append(at)
+        if len(problems) > MAX_PROBLEMS:
+            problems.append(Problem(file, at, None, "is as far as this file was read"))
+            break
+    is_whole = is_whole and not problems
+    table = Table(model, file, tuple(rows), tuple(lines), frozenset(keys), is_whole)
+    return table, problems
+
+
+def digest(content: bytes) -> str:
+    """Name bytes by their SHA-256.
+
+    Parameters
+    ----------
+    content : bytes
+        Bytes of a file.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+    """
+    return sha256(content).hexdigest()
+
+
+def _records(
+    text: str, file: str, problems: list[Problem]
+) -> Iterator[tuple[int, list[str]]]:
+    """Give each record with the line on which it begins; stop at broken quoting."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            problems.append(Problem(file, line, None, _quoting(str(error))))
+            return
+        if cells:
+            yield line, cells
+
+
+def _quoting(reason: str) -> str:
+    """Say what is wrong with the quoting of a record."""
+    if "field larger" in reason:
+        return (
+            f"holds a cell of more than {MAX_CELL_CHARACTERS:,} characters, or a "
+            "quoted cell that is not closed"
+        )
+    if "unexpected end" in reason:
+        return "holds a quoted cell that is not closed"
+    return f"is not CSV: {reason}"
+
+
+def _header(
+    cells: Sequence[str], line: int, table: Table[RowT], problems: list[Problem]
+) -> list[str] | None:
+    """Check the header; columns that are unknown or given twice become ''."""
+    file, known = table.file, forms(table.model)
+    if len(cells) == 1 and len(known) > 1:
+        for delimiter, name in _DELIMITERS.items():
+            if delimiter in cells[0]:
+                found = f"has cells parted by {name}"
+                problems.append(
+                    Problem(file, line, None, found, "cells parted by commas")
+                )
+                return None
+    columns: list[str] = []
+    for cell in cells:
+        if cell in columns:
+            found = f"has the column {shown(cell)} twice"
+            problems.append(Problem(file, line, None, found, "each column once"))
+            columns.append("")
+        elif cell not in known:
+            found = f"has an unknown column {shown(cell)}"
+            expected = f"columns {', '.join(known)}"
+            near = nearest(cell, [name for name in known if name not in cells])
+            problems.append(Problem(file, line, None, found, expected, near))
+            columns.append("")
+        else:
+            columns.append(cell)
+    problems.extend(
+        Problem(file, line, None, f"has no column '{name}'", form.expected)
+        for name, form in known.items()
+        if name not in columns
+    )
+    return columns
+
+
+def _row(
+    cells: list[str], columns: list[str], model: type[RowT], file: str, line: int
+) -> tuple[RowT | None, list[Problem]]:
+    """Read one record as a row."""
+    if len(cells) != len(columns):
+        found = f"has {len(cells)} cell{'' if len(cells) == 1 else 's'}"
+        return None, [
+            Problem(file, line, None, found, f"{len(columns)}, as in the header")
+        ]
+    if not any(cells):
+        return None, [
+            Problem(file, line, None, "has empty cells only", "a row, or no line")
+        ]
+    named: Mapping[str, str] = {
+        name: cell for name, cell in zip(columns, cells, strict=True) if name
+    }
+    return read_row(model, named, file, line)

@@ -1,0 +1,99 @@
+"""Rules about products, depots and demand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from supplyline.case.config import FILE as CONFIG
+from supplyline.case.draft import Draft, Rule, plain
+from supplyline.case.tables import Demand, Depot, Place
+from supplyline.errors import Problem, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def _unknown_products(draft: Draft) -> Iterator[Problem]:
+    """Find products that case.toml does not list."""
+    if draft.config is None:
+        return
+    known = draft.config.products
+    depots, demand = draft.table(Depot), draft.table(Demand)
+    named = [
+        *((depots.file, line, row.product) for line, row in depots),
+        *((demand.file, line, row.product) for line, row in demand),
+    ]
+    for file, line, product in named:
+        if product not in known:
+            expected = "a product of case.toml"
+            yield Problem.unknown(file, line, "product", product, known, expected)
+
+
+def _capital(draft: Draft) -> Iterator[Problem]:
+    """Find a capital that is no place, or that lacks a depot of a product."""
+    if draft.config is None:
+        return
+    capital = draft.config.capital
+    known = draft.table(Place).keys
+    if capital not in known:
+        expected = "a row of places.csv"
+        yield Problem.unknown(CONFIG, None, "capital", capital, known, expected)
+        return
+    held = {row.product for _, row in draft.table(Depot) if row.place == capital}
+    for product in draft.config.products:
+        if product not in held:
+            found = f"has no depot of '{product}' at the capital '{capital}'"
+            yield Problem("depots.csv", None, None, found, "one row")
+
+
+def _unwanted_products(draft: Draft) -> Iterator[Problem]:
+    """Find products nobody wants."""
+    wanted = {
+        row.product for _, row in draft.table(Demand) if row.demand_kl_per_day > 0
+    }
+    for product in draft.config.products if draft.config else ():
+        if product not in wanted:
+            found = f"has no demand for '{product}'"
+            yield Problem("demand.csv", None, None, found, "a product with demand")
+
+
+def _shared_depots(draft: Draft) -> Iterator[Problem]:
+    """Find a second depot of a product at a place, and stock above capacity."""
+    count: Counter[tuple[str, str]] = Counter()
+    for line, row in draft.table(Depot):
+        count[row.place, row.product] += 1
+        if count[row.place, row.product] > 1:
+            found = shown(f"{row.place}, {row.product}")
+            expected = "one depot of each product at a place"
+            yield Problem("depots.csv", line, "place, product", found, expected)
+        capacity, initial = row.capacity_kl, row.initial_kl
+        if capacity is not None and initial is not None and initial > capacity:
+            expected = f"at most capacity_kl, which is {plain(capacity)}"
+            found = shown(plain(initial))
+            yield Problem("depots.csv", line, "initial_kl", found, expected)
+
+
+def _demand_without_depot(draft: Draft) -> Iterator[Problem]:
+    """Find demand at places that do not store the product."""
+    products = draft.config.products if draft.config else ()
+    held = {(row.place, row.product) for _, row in draft.table(Depot)}
+    known = draft.table(Place).keys
+    for line, row in draft.table(Demand):
+        is_known = row.place in known and row.product in products
+        if is_known and (row.place, row.product) not in held:
+            expected = f"a place with a depot of '{row.product}'"
+            places = sorted(place for place, product in held if product == row.product)
+            yield Problem.unknown(
+                "demand.csv", line, "place", row.place, places, expected
+            )
+
+
+RULES: Final = (
+    Rule(_unknown_products),
+    Rule(_capital, (Place, Depot)),
+    Rule(_unwanted_products, (Demand,)),
+    Rule(_shared_depots),
+    Rule(_demand_without_depot, (Depot,)),
+)
+"""Rules about products, depots and demand."""

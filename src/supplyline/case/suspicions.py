@@ -1,0 +1,67 @@
+"""What is suspect but usable: a person should look at it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from supplyline.case.draft import Draft, Rule, plain
+from supplyline.case.geography import great_circle_km
+from supplyline.case.tables import Demand, Event, Place, Segment, Source
+from supplyline.errors import Problem, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FAR_KM: Final = 100.0
+"""Distance between an event and its place that is reported [km]."""
+STRAIGHT_TOLERANCE: Final = 1.02
+"""Great circle over length of a segment that is reported [1]."""
+
+
+def _shorter_than_straight(draft: Draft) -> Iterator[Problem]:
+    """Find segments shorter than the great circle between their ends."""
+    at = {row.place: (row.lat, row.lon) for _, row in draft.table(Place)}
+    for line, row in draft.table(Segment):
+        straight = great_circle_km(*at[row.from_place], *at[row.to_place])
+        if straight > row.length_km * STRAIGHT_TOLERANCE:
+            expected = f"at least the straight distance, {straight:.0f} km"
+            found = shown(plain(row.length_km))
+            yield Problem("segments.csv", line, "length_km", found, expected)
+
+
+def _far_events(draft: Draft) -> Iterator[Problem]:
+    """Find events far from the place they are filed under."""
+    at = {row.place: (row.lat, row.lon) for _, row in draft.table(Place)}
+    for line, row in draft.table(Event):
+        apart = great_circle_km(*at[row.place], row.lat, row.lon)
+        if apart > FAR_KM:
+            found = f"{shown(row.place)}, {apart:.0f} km from the event"
+            yield Problem("events.csv", line, "place", found, f"within {FAR_KM:.0f} km")
+
+
+def _late_sources(draft: Draft) -> Iterator[Problem]:
+    """Find sources published after the cut-off: they may know what came next."""
+    for line, row in draft.table(Source):
+        if draft.config and row.date > str(draft.config.cutoff):
+            expected = f"a date up to the cut-off, {draft.config.cutoff}"
+            yield Problem("sources.csv", line, "date", shown(row.date), expected)
+
+
+def _unfed_places(draft: Draft) -> Iterator[Problem]:
+    """Find places with demand that no corridor feeds."""
+    fed = {row.place for _, row in draft.tables["feeds"]}
+    told = set()
+    for line, row in draft.table(Demand):
+        if row.place not in fed and row.place not in told:
+            told.add(row.place)
+            expected = "a place of feeds.csv, or its stock only falls"
+            yield Problem("demand.csv", line, "place", shown(row.place), expected)
+
+
+RULES: Final = (
+    Rule(_shorter_than_straight),
+    Rule(_far_events),
+    Rule(_late_sources),
+    Rule(_unfed_places),
+)
+"""Rules whose breach leaves a case usable."""

@@ -1,0 +1,1 @@
+"""Sources and claims: what is known, who said it, and where sources disagree."""
