@@ -6,7 +6,7 @@ import itertools
 from typing import TYPE_CHECKING, Final
 
 from supplyline.case.draft import Draft, Rule, plain
-from supplyline.case.tables import Claim, Control, Event, Observed, Row, Season, Target
+from supplyline.case.tables import Control, Event, Observed, Row, Season, Target
 from supplyline.errors import Problem, shown
 
 if TYPE_CHECKING:
@@ -45,7 +45,10 @@ def _disorder(draft: Draft) -> Iterator[Problem]:
 
 
 def _after_cutoff(draft: Draft) -> Iterator[Problem]:
-    """Find reports of days that the case does not know yet."""
+    """Find reports of days that the case does not know yet.
+
+    A claim may speak of later days: a pledge, a date set for a vote.
+    """
     if draft.config is None:
         return
     cutoff = draft.config.cutoff
@@ -53,7 +56,6 @@ def _after_cutoff(draft: Draft) -> Iterator[Problem]:
         (Event, "date"),
         (Control, "date"),
         (Observed, "end"),
-        (Claim, "start"),
         (Target, "end"),
     )
     for model, field in fields:
