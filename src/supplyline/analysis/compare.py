@@ -1,0 +1,351 @@
+"""What a scenario changes: differences between two runs on the same luck.
+
+Member by member the two runs share parameters and luck, so their difference is the
+effect of the scenario and not of chance. A difference is told as its mean, with the
+interval that holds nine members in ten and the Monte Carlo error of the mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from supplyline.quantities import Quantity
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from numpy.typing import NDArray
+
+    from supplyline.runs import Run
+
+STOCKOUT_SHARE: Final = 0.5
+"""A day is a stockout day when less than this share of demand is served [1]."""
+
+_TITLES: Final = {
+    "stockout_days": "Days with less than half of demand served",
+    "unmet_kl": "Unmet demand",
+    "price_per_l": "Mean parallel price",
+    "trucks_lost": "Trucks lost",
+    "imports_kl": "Imports that arrived",
+    "days_of_supply": "Days of supply on the last day",
+}
+_MORE_IS_BETTER: Final = {"imports_kl", "days_of_supply"}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What one outcome gains or loses.
+
+    Attributes
+    ----------
+    outcome : str
+        Name of the outcome.
+    title : str
+        Name as printed.
+    place : str or None
+        Row of places.csv; None means the nation.
+    product : str or None
+        Product; None means all.
+    base : Quantity
+        Mean in the first run, with the 90 % interval over members.
+    alternative : Quantity
+        Mean in the second run, with the 90 % interval over members.
+    difference : Quantity
+        Mean of second minus first, with the 90 % interval over members.
+    standard_error : Quantity
+        Monte Carlo standard error of that mean.
+    better : Quantity
+        Share of members in which the second run is better.
+    worse : Quantity
+        Share of members in which the second run is worse.
+    """
+
+    outcome: str
+    title: str
+    place: str | None
+    product: str | None
+    base: Quantity
+    alternative: Quantity
+    difference: Quantity
+    standard_error: Quantity
+    better: Quantity
+    worse: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two runs on the same luck, compared outcome by outcome.
+
+    Attributes
+    ----------
+    base : str
+        Name of the first run.
+    alternative : str
+        Name of the second run.
+    title : str
+        What the second run changes.
+    start : datetime.date
+        First day compared.
+    end : datetime.date
+        Last day compared.
+    differences : tuple of Difference
+        One entry per outcome, place and product.
+    """
+
+    base: str
+    alternative: str
+    title: str
+    start: pd.Timestamp
+    end: pd.Timestamp
+    differences: tuple[Difference, ...]
+
+    def find(
+        self, outcome: str, place: str | None = None, product: str | None = None
+    ) -> Difference:
+        """Find the difference of one outcome.
+
+        Parameters
+        ----------
+        outcome : str
+            Name of the outcome.
+        place : str or None
+            Row of places.csv; None means the nation.
+        product : str or None
+            Product; None means all.
+
+        Returns
+        -------
+        Difference
+            The entry.
+
+        Raises
+        ------
+        ValueError
+            If there is no such entry; the message lists those there are.
+        """
+        wanted = (outcome, place, product)
+        for entry in self.differences:
+            if (entry.outcome, entry.place, entry.product) == wanted:
+                return entry
+        known = sorted(
+            {
+                "/".join(part or "all" for part in (d.outcome, d.place, d.product))
+                for d in self.differences
+            }
+        )
+        asked = "/".join(part or "all" for part in wanted)
+        message = f"outcome is {asked}; expected one of {', '.join(known)}"
+        raise ValueError(message)
+
+    def stockout_days(self, place: str, product: str | None = None) -> Quantity:
+        """Tell how many stockout days the scenario adds or saves at a place.
+
+        Parameters
+        ----------
+        place : str
+            Row of places.csv with a depot.
+        product : str or None
+            Product; None counts the days on which any product is short.
+
+        Returns
+        -------
+        Quantity
+            Mean difference with its 90 % interval [days].
+        """
+        return self.find("stockout_days", place, product).difference
+
+    def table(self) -> pd.DataFrame:
+        """Write the comparison as a table.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per outcome, place and product, with columns ``outcome``, ``title``,
+            ``place``, ``product``, ``unit``, ``base``, ``alternative``, ``difference``,
+            ``low``, ``high``, ``standard_error``, ``better_share``, ``worse_share``.
+        """
+        return pd.DataFrame(
+            [
+                {
+                    "outcome": entry.outcome,
+                    "title": entry.title,
+                    "place": entry.place,
+                    "product": entry.product,
+                    "unit": entry.difference.unit,
+                    "base": entry.base.value,
+                    "alternative": entry.alternative.value,
+                    "difference": entry.difference.value,
+                    "low": entry.difference.low,
+                    "high": entry.difference.high,
+                    "standard_error": entry.standard_error.value,
+                    "better_share": entry.better.value,
+                    "worse_share": entry.worse.value,
+                }
+                for entry in self.differences
+            ]
+        )
+
+
+def compare(base: Run, alternative: Run) -> Comparison:
+    """Compare two runs that share parameters and luck.
+
+    Parameters
+    ----------
+    base : Run
+        The run compared with, most often the baseline.
+    alternative : Run
+        The run of a scenario, made with ``like=base``.
+
+    Returns
+    -------
+    Comparison
+        Paired differences from the cut-off on, or from the start of the scenario where
+        that is earlier.
+
+    Raises
+    ------
+    ValueError
+        If the runs differ in case, seed, members or days.
+    """
+    _refuse_unpaired(base, alternative)
+    start = _first_day(base, alternative)
+    end = pd.Timestamp(base.daily["day"].values[-1])
+    first = {key: values for key, values in _outcomes(base, start)}
+    differences = tuple(
+        _difference(key, first[key], values, (base, alternative))
+        for key, values in _outcomes(alternative, start)
+    )
+    return Comparison(
+        base=str(base.manifest.run),
+        alternative=str(alternative.manifest.run),
+        title=scenario_title(alternative),
+        start=start,
+        end=end,
+        differences=differences,
+    )
+
+
+def scenario_title(run: Run) -> str:
+    """Tell what a run changes.
+
+    Parameters
+    ----------
+    run : Run
+        A run.
+
+    Returns
+    -------
+    str
+        Title of its scenario, or "Baseline".
+    """
+    scenario = _scenario(run)
+    return str(scenario.get("title") or scenario.get("name") or "Baseline")
+
+
+_Key = tuple[str, str | None, str | None, str]
+
+
+def _refuse_unpaired(base: Run, alternative: Run) -> None:
+    """Refuse runs whose members do not share their luck."""
+    pairs = {
+        "case": (base.case.name, alternative.case.name),
+        "seed": (base.manifest.seed, alternative.manifest.seed),
+        "members": (base.daily.sizes["member"], alternative.daily.sizes["member"]),
+        "days": (base.daily.sizes["day"], alternative.daily.sizes["day"]),
+        "first day": (base.daily["day"].values[0], alternative.daily["day"].values[0]),
+    }
+    unequal = [f"{name} {a} and {b}" for name, (a, b) in pairs.items() if a != b]
+    if unequal:
+        message = (
+            f"the runs do not share their luck: {'; '.join(unequal)}; "
+            "make the second with like=base"
+        )
+        raise ValueError(message)
+
+
+def _scenario(run: Run) -> dict[str, Any]:
+    """Read the scenario of a run as plain JSON; empty for the baseline."""
+    return run.manifest.request.scenario or {}
+
+
+def _first_day(base: Run, alternative: Run) -> pd.Timestamp:
+    """Find the first day on which the scenario may tell."""
+    first = pd.Timestamp(base.daily["day"].values[0])
+    starts = [pd.Timestamp(base.manifest.cutoff) + pd.Timedelta(days=1)]
+    for run in (base, alternative):
+        start = _scenario(run).get("start")
+        if start is not None:
+            starts.append(pd.Timestamp(start))
+    return max(first, min(starts))
+
+
+def _outcomes(run: Run, start: pd.Timestamp) -> Iterator[tuple[_Key, NDArray[Any]]]:
+    """Reduce a run to one number per member for each outcome."""
+    daily = run.daily.sel(day=slice(start, None))
+    capital = run.case.config.capital
+    products = [str(name) for name in daily["product"].values]
+    is_short = _values(daily, "served_share") < STOCKOUT_SHARE
+    yield ("stockout_days", capital, None, "days"), is_short.any(axis=2).sum(axis=1)
+    for column, product in enumerate(products):
+        days = is_short[:, :, column].sum(axis=1)
+        yield ("stockout_days", capital, product, "days"), days
+        unmet = _values(daily, "unmet_kl")[:, :, column].sum(axis=1)
+        yield ("unmet_kl", capital, product, "kl"), unmet
+        price = _values(daily, "price_per_l")[:, :, column].mean(axis=1)
+        yield ("price_per_l", capital, product, _unit(run, "price_per_l")), price
+        cover = _values(daily, "days_of_supply")[:, -1, column]
+        yield ("days_of_supply", capital, product, "days"), cover
+        arrived = _values(daily, "imports_kl")[:, :, column].sum(axis=1)
+        yield ("imports_kl", None, product, "kl"), arrived
+    yield ("trucks_lost", None, None, "trucks"), _values(daily, "trucks_lost").sum(axis=1)
+    weekly = run.weekly.sel(week=slice(start, None))
+    short_weeks = (_values(weekly, "served_share") < STOCKOUT_SHARE).any(axis=3).sum(axis=1)
+    for column, place in enumerate(str(name) for name in weekly["place"].values):
+        if place != capital:
+            yield ("stockout_days", place, None, "days"), 7 * short_weeks[:, column]
+
+
+def _values(data: xr.Dataset, name: str) -> NDArray[Any]:
+    """Read a variable with its axes in a known order."""
+    order = ("member", "day", "week", "place", "product")
+    array = data[name]
+    return np.asarray(array.transpose(*(dim for dim in order if dim in array.dims)).values)
+
+
+def _unit(run: Run, name: str) -> str:
+    """Read the unit of a daily variable."""
+    return str(run.daily[name].attrs["units"])
+
+
+def _difference(
+    key: _Key, first: NDArray[Any], second: NDArray[Any], runs: tuple[Run, Run]
+) -> Difference:
+    """Turn two numbers per member into a difference with its interval and error."""
+    outcome, place, product, unit = key
+    basis = [f"run {run.manifest.run}" for run in runs]
+    change = second.astype(np.float64) - first
+    gain = change if outcome in _MORE_IS_BETTER else -change
+    error = float(change.std(ddof=1) / np.sqrt(change.size)) if change.size > 1 else 0.0
+    return Difference(
+        outcome=outcome,
+        title=_TITLES[outcome],
+        place=place,
+        product=product,
+        base=_quantity(first, unit, basis[0]),
+        alternative=_quantity(second, unit, basis[1]),
+        difference=_quantity(change, unit, basis[1]),
+        standard_error=Quantity(error, unit, basis=basis[1]),
+        better=Quantity(float((gain > 0).mean()), "probability", basis=basis[1]),
+        worse=Quantity(float((gain < 0).mean()), "probability", basis=basis[1]),
+    )
+
+
+def _quantity(values: NDArray[Any], unit: str, basis: str) -> Quantity:
+    """Tell the mean over members with the interval that holds nine in ten."""
+    low, high = np.quantile(values, (0.05, 0.95))
+    mean = float(np.mean(values, dtype=np.float64))
+    return Quantity(mean, unit, low=float(low), high=float(high), basis=basis)

@@ -1,0 +1,118 @@
+"""Paired differences between runs."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+from supplyline.analysis.compare import compare
+
+MEMBERS, DAYS = 40, 20
+
+
+def run(*, served=0.8, seed=1, members=MEMBERS, scenario=None, days=DAYS):
+    """Build a run by hand: petrol only, one capital and one town."""
+    day = pd.date_range("2025-12-25", periods=days)
+    week = day[::7]
+    two, three = (members, days), (members, days, 1)
+    luck = np.random.default_rng(5).uniform(-0.01, 0.01, (members, 1, 1))
+    share = np.full(three, served) + luck
+    daily = xr.Dataset(
+        {
+            "served_share": (("member", "day", "product"), share),
+            "unmet_kl": (("member", "day", "product"), 10 * (1 - share)),
+            "price_per_l": (
+                ("member", "day", "product"), 1000 - 100 * share, {"units": "XOF/l"},
+            ),
+            "days_of_supply": (("member", "day", "product"), 10 * share),
+            "imports_kl": (("member", "day", "product"), 50 * share),
+            "trucks_lost": (("member", "day"), np.ones(two)),
+        },
+        coords={"day": day, "product": ["petrol"]},
+    )  # fmt: skip
+    weekly = xr.Dataset(
+        {
+            "served_share": (
+                ("member", "week", "place", "product"),
+                np.broadcast_to(share[:, :1, None, :], (members, len(week), 2, 1)),
+            )
+        },
+        coords={"week": week, "place": ["capital", "town"], "product": ["petrol"]},
+    )
+    return SimpleNamespace(
+        case=SimpleNamespace(name="made", config=SimpleNamespace(capital="capital")),
+        manifest=SimpleNamespace(
+            run=scenario or "base",
+            seed=seed,
+            cutoff=pd.Timestamp("2025-12-31"),
+            request=SimpleNamespace(
+                scenario=scenario and {"title": scenario, "start": None}
+            ),
+        ),
+        daily=daily,
+        weekly=weekly,
+    )
+
+
+def test_difference_is_taken_member_by_member():
+    result = compare(run(served=0.8), run(served=0.3, scenario="worse"))
+    entry = result.find("stockout_days", "capital", "petrol")
+    days_after_cutoff = DAYS - 7
+    assert entry.difference.value == days_after_cutoff
+    assert entry.difference.low == entry.difference.high == days_after_cutoff
+    assert entry.standard_error.value == 0
+    assert entry.worse.value == 1
+    cover = result.find("days_of_supply", "capital", "petrol").difference
+    assert cover.value == pytest.approx(-5)
+    assert cover.high - cover.low == pytest.approx(0, abs=1e-9)
+
+
+def test_only_days_after_the_cutoff_count():
+    result = compare(run(), run(served=0.3, scenario="worse"))
+    lost = result.find("trucks_lost").base
+    assert lost.value == DAYS - 7
+    assert result.start == pd.Timestamp("2026-01-01")
+
+
+def test_a_scenario_that_changes_the_past_is_compared_from_its_start():
+    other = run(served=0.3, scenario="worse")
+    other.manifest.request.scenario["start"] = "2025-12-28"
+    assert compare(run(), other).start == pd.Timestamp("2025-12-28")
+
+
+def test_town_days_are_counted_by_weeks():
+    result = compare(run(), run(served=0.3, scenario="worse"))
+    assert result.stockout_days("town").value % 7 == 0
+    assert result.stockout_days("town").value > 0
+
+
+def test_the_table_has_a_row_per_difference():
+    result = compare(run(), run(served=0.3, scenario="worse"))
+    table = result.table()
+    assert len(table) == len(result.differences)
+    assert set(table["outcome"]) == {
+        "stockout_days", "unmet_kl", "price_per_l", "days_of_supply", "imports_kl",
+        "trucks_lost",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "changed", [{"seed": 2}, {"members": 30}, {"days": DAYS + 1}], ids=str
+)
+def test_unpaired_runs_are_refused(changed):
+    with pytest.raises(ValueError, match="do not share their luck"):
+        compare(run(), run(**changed))
+
+
+def test_unknown_outcome_lists_those_there_are():
+    result = compare(run(), run(scenario="same"))
+    with pytest.raises(ValueError, match="expected one of .*trucks_lost"):
+        result.find("fuel")
+
+
+def test_equal_runs_differ_by_nothing():
+    result = compare(run(), run(scenario="same"))
+    assert all(entry.difference.value == 0 for entry in result.differences)
+    assert all(entry.better.value == 0 for entry in result.differences)
