@@ -65,7 +65,7 @@ def build(reference_folder: Path, folder: Path) -> None:
             "events": record.renamed(reference, "incidents"),
             "observed": record.observed(reference),
             "claims": record.renamed(reference, "figures"),
-            "sources": record.renamed(reference, "sources"),
+            "sources": record.sources(reference),
         },
     )
 

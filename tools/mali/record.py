@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from mali.geography import Reference
 
+CUTOFF = "2025-12-31"
 MILLION = 1e6
 
 RENAMED = {
@@ -84,6 +85,25 @@ def renamed(reference: Reference, name: str) -> Iterator[dict[str, str]]:
             RENAMED[name].get(key, key): plain(text) or unnamed.get(key, "")
             for key, text in row.items()
         }
+
+
+def sources(reference: Reference) -> Iterator[Cells]:
+    """Yield the sources, titles of pages printed after the cut-off left out.
+
+    Parameters
+    ----------
+    reference
+        Reference files.
+
+    Yields
+    ------
+    Cells
+        One row of sources.csv.
+    """
+    for row in renamed(reference, "sources"):
+        if row["date"] > CUTOFF:
+            row["title"] = "Title left out: printed later, cited for facts of 2025"
+        yield row
 
 
 def plain(text: str) -> str:

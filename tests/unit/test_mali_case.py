@@ -1,0 +1,253 @@
+"""The packaged case Mali holds every row of its reference and nothing later."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import subprocess
+import sys
+import tomllib
+import warnings
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from supplyline.case import case as cases
+from supplyline.case.scenario import apply
+
+ROOT = Path(__file__).resolve().parents[2]
+REFERENCE = ROOT.parent / "shared" / "data" / "mali"
+CUTOFF = pd.Timestamp("2025-12-31")
+COUNTS = {
+    "places": 135,
+    "segments": 172,
+    "events": 91,
+    "claims": 274,
+    "sources": 153,
+    "actors": 34,
+    "control": 22,
+    "revenue": 16,
+}
+FILES = {
+    "places": ("places", "place"),
+    "segments": ("segments", "segment"),
+    "corridors": ("corridors", "corridor"),
+    "incidents": ("events", "event"),
+    "figures": ("claims", "claim"),
+    "sources": ("sources", "source"),
+    "actors": ("actors", "actor"),
+    "control": ("control", "control"),
+    "revenue": ("revenue", "revenue"),
+}
+
+needs_reference = pytest.mark.skipif(
+    not REFERENCE.is_dir(), reason="the reference facts lie outside the repository"
+)
+
+
+@pytest.fixture(scope="module")
+def mali():
+    with warnings.catch_warnings(record=True):
+        warnings.simplefilter("always")
+        return cases.load_case("mali")
+
+
+def rows_of(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize(("table", "count"), COUNTS.items())
+def test_tables_have_all_rows(mali, table, count):
+    assert len(mali.tables[table]) == count
+
+
+def test_corridors_of_the_reference_and_six_more(mali):
+    added = {"C-SN-SAD", "C-SN-LOU", "C-SN-FEK", "C-CI-SYA", "I-BKO-DIO", "I-BKO-BDG"}
+    corridors = mali.tables["corridors"]
+    assert len(corridors) == 27 + len(added)
+    assert set(corridors[corridors["source"] == "assumption"]["corridor"]) == added
+
+
+@needs_reference
+@pytest.mark.parametrize("name", FILES)
+def test_every_key_of_the_reference_is_present(mali, name):
+    table, key = FILES[name]
+    keys = {next(iter(row.values())) for row in rows_of(REFERENCE / f"{name}.csv")}
+    assert keys <= set(mali.tables[table][key])
+
+
+@needs_reference
+def test_values_are_those_of_the_reference(mali):
+    wanted = {row["figure_id"]: row for row in rows_of(REFERENCE / "figures.csv")}
+    for claim in mali.tables["claims"].itertuples():
+        row = wanted[claim.claim]
+        for column in ("value", "low", "high"):
+            given = getattr(claim, column)
+            assert (float(row[column]) if row[column] else None) == (
+                None if pd.isna(given) else given
+            )
+    lengths = {
+        row["segment_id"]: float(row["length_km"])
+        for row in rows_of(REFERENCE / "segments.csv")
+    }
+    assert dict(mali.tables["segments"][["segment", "length_km"]].to_numpy()) == lengths
+
+
+@needs_reference
+def test_corridor_lengths_agree_with_the_reference(mali):
+    steps = mali.tables["corridor_segments"].merge(mali.tables["segments"])
+    lengths = steps.groupby("corridor")["length_km"].sum()
+    for row in rows_of(REFERENCE / "corridors.csv"):
+        expected = float(row["length_km"])
+        assert lengths[row["corridor_id"]] == pytest.approx(expected, abs=0.51)
+
+
+@needs_reference
+def test_a_rebuild_gives_the_same_bytes(tmp_path):
+    script = ROOT / "tools" / "build_mali.py"
+    subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, str(script), str(REFERENCE), str(tmp_path)],
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )
+    packaged = Path(cases.__file__).parents[1] / "cases" / "mali"
+    built = sorted(path.name for path in tmp_path.iterdir())
+    assert len(built) == 14
+    for name in built:
+        assert (tmp_path / name).read_bytes() == (packaged / name).read_bytes(), name
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("events", "date"), ("observed", "end"), ("control", "date")]
+)
+def test_nothing_is_later_than_the_cutoff(mali, table, column):
+    assert mali.tables[table][column].max() <= CUTOFF
+
+
+def test_measures_and_targets_end_by_the_cutoff(mali):
+    measures = mali.tables["measures"]
+    assert measures["start"].max() <= CUTOFF
+    assert measures["start_latest"].dropna().max() <= CUTOFF
+    assert mali.tables["targets"]["end"].max() <= CUTOFF
+
+
+def test_titles_of_later_pages_are_left_out(mali):
+    sources = mali.tables["sources"]
+    later = sources[sources["date"] > "2025-12-31"]
+    assert len(later) == 2
+    assert later["title"].str.startswith("Title left out").all()
+
+
+def test_observed_values_are_those_of_their_claims(mali):
+    both = mali.tables["observed"].merge(
+        mali.tables["claims"], on="claim", suffixes=("", "_claim")
+    )
+    assert len(both) == len(mali.tables["observed"])
+    factor = both["value"] / both["value_claim"]
+    assert set(factor.round(9)) <= {1.0, 0.01, 1e-06}
+    assert (both["source"] == both["source_claim"]).all()
+    assert (both["start"] == both["start_claim"]).all()
+
+
+def test_demand_follows_the_stated_totals(mali):
+    demand = mali.tables["demand"]
+    totals = demand.groupby("demand_class")["demand_kl_per_day"].sum()
+    diesel = demand[demand["product"] == "diesel"]["demand_kl_per_day"].sum()
+    assert totals.sum() == pytest.approx(9200, abs=1)
+    assert totals["power"] == pytest.approx(1370, abs=1)
+    assert diesel / totals.sum() == pytest.approx(0.576, abs=0.001)
+    public = demand[demand["demand_class"] == "public"]
+    capital = public[public["place"] == "bamako"]["demand_kl_per_day"].sum()
+    assert capital / totals["public"] == pytest.approx(0.475, abs=0.001)
+
+
+def test_capitals_and_mines_have_depots(mali):
+    depots = mali.tables["depots"]
+    counts = depots.groupby("place").size()
+    assert (counts == 2).sum() == 20
+    assert set(counts[counts == 1].index) == {"sadiola", "loulo", "fekola", "syama"}
+
+
+def test_every_depot_is_fed_in_full(mali):
+    feeds = mali.tables["feeds"]
+    shares = feeds.groupby("place")["share"].sum()
+    assert set(shares.index) == set(mali.tables["depots"]["place"])
+    assert shares.to_numpy() == pytest.approx(1)
+
+
+def test_effort_is_greatest_in_sikasso_and_low_in_the_capital(mali):
+    effort = mali.tables["regions"].set_index("region")["effort"]
+    assert effort.idxmax() == "sikasso"
+    assert effort["sikasso"] == 1
+    assert effort["bamako"] == 0.1
+
+
+def test_eighteen_targets_eight_of_them_main(mali):
+    targets = mali.tables["targets"]
+    assert len(targets) == 18
+    assert targets["is_main"].sum() == 8
+
+
+def test_days_of_targets_count_from_their_start(mali):
+    targets = mali.tables["targets"]
+    for row in targets[targets["unit"].str.startswith("day after")].itertuples():
+        assert row.unit == f"day after {row.start.date()}"
+
+
+def test_notes_cite_rows_that_exist(mali):
+    known = set(mali.tables["claims"]["claim"]) | set(mali.tables["events"]["event"])
+    for name, table in mali.tables.items():
+        if "note" in table and name not in ("claims", "sources"):
+            cited = set(
+                re.findall(r"\b[FE]0\d{2,3}\b", " ".join(table["note"].dropna()))
+            )
+            assert cited <= known, name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "status-quo",
+        "no-escorts",
+        "double-escorts",
+        "truce-all-corridors",
+        "southern-corridors-closed",
+        "guinea-corridor-wide",
+        "rationing-8-days",
+        "reserve-30-days",
+    ],
+)
+def test_scenarios_can_be_applied(mali, name):
+    scenario = mali.scenarios()[name]
+    assert scenario.question.endswith("?")
+    changed = apply(mali, scenario)
+    shares = changed.tables["feeds"].groupby("place")["share"].sum()
+    assert shares.to_numpy() == pytest.approx(1)
+    is_counterfactual = name == "reserve-30-days"
+    assert (scenario.start <= date(2025, 12, 31)) == is_counterfactual
+
+
+def test_outline_holds_the_country_and_its_neighbours(mali):
+    countries = {
+        feature["properties"]["country"] for feature in mali.outline["features"]
+    }
+    assert set(mali.tables["places"]["country"]) <= countries
+
+
+def test_toy_is_marked_as_made_up():
+    toy = cases.load_case("toy")
+    assert set(toy.tables["claims"]["source"]) <= {"made-up", "made-up-rival"}
+    assert len(toy.contradictions()) == 1
+    assert set(toy.tables["demand"]["demand_class"]) == {
+        "essential",
+        "power",
+        "industry",
+        "public",
+    }
+    config = tomllib.loads((toy.folder / "case.toml").read_text(encoding="utf-8"))
+    assert (config["cutoff"] - config["start"]).days + 1 == 60
+    assert config["forecast_days"] == 60
