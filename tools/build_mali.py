@@ -20,7 +20,7 @@ import sys
 from pathlib import Path
 
 from case_folder import read_rows, write_tables
-from mali import geography, record, use
+from mali import corridors, geography, record, use
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT.parent / "shared" / "data" / "mali"
@@ -55,8 +55,8 @@ def build(reference_folder: Path, folder: Path) -> None:
             "places": geography.places(reference),
             "regions": geography.regions(reference),
             "segments": geography.segments(reference),
-            "corridors": geography.corridors(reference),
-            "corridor_segments": geography.corridor_segments(reference),
+            "corridors": corridors.corridors(reference),
+            "corridor_segments": corridors.corridor_segments(reference),
             "depots": use.depots(reference),
             "demand": use.demand(reference),
             "actors": record.renamed(reference, "actors"),
