@@ -1,0 +1,252 @@
+"""The brief: one page that says what a run found, what it rests on and how good it is."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+
+
+from supplyline.analysis.compare import compare
+from supplyline.quantities import LIKELIHOODS, Quantity
+from supplyline.report import evidence
+from supplyline.report.charts import draw_charts, place_title
+from supplyline.report.indicators import AHEAD_DAYS, SHORTAGE_DAYS, indicators
+from supplyline.report.inputs import assumption_groups, holds, measures
+from supplyline.report.judgements import headline, judgements
+from supplyline.report.maps import RISKS, draw_map, riskiest
+from supplyline.report.options import outcomes
+from supplyline.report.pages import render
+from supplyline.report.sentences import Sentence, plain
+from supplyline.report.series import basis_of, dated
+from supplyline.report.standing import accuracy, corridor_rows, standing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from supplyline.case.case import Case
+    from supplyline.runs import Run
+
+_DESK, _PHONE = 900.0, 400.0
+_RISKIEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A written brief.
+
+    Attributes
+    ----------
+    title : str
+        Its finding.
+    html : str
+        The page, complete in itself.
+    """
+
+    title: str
+    html: str
+
+    def save(self, path: str | Path) -> Path:
+        """Write the brief to a file, whole or not at all.
+
+        Parameters
+        ----------
+        path : str or pathlib.Path
+            File ending in .html or .pdf.
+
+        Returns
+        -------
+        pathlib.Path
+            The file.
+
+        Raises
+        ------
+        ValueError
+            If the file ends in anything else.
+        ImportError
+            If a PDF is asked for and the extra ``pdf`` is not installed.
+        """
+        path = Path(path)
+        if path.suffix == ".html":
+            return _write(path, self.html.encode())
+        if path.suffix == ".pdf":
+            return _write(path, _pdf(self.html))
+        message = f"path is {path.name}; expected a name that ends in .html or .pdf"
+        raise ValueError(message)
+
+
+def brief(base: Run, *alternatives: Run, checks: pd.DataFrame | None = None) -> Brief:
+    """Write the brief of a run and of the options compared with it.
+
+    Parameters
+    ----------
+    base : Run
+        The baseline run.
+    *alternatives : Run
+        Runs of scenarios, made with ``like=base``.
+    checks : pandas.DataFrame or None
+        The run beside reported facts, as `check_targets` gives it.
+
+    Returns
+    -------
+    Brief
+        The brief.
+
+    Raises
+    ------
+    ValueError
+        If an alternative does not share its luck with the baseline.
+    """
+    comparisons = tuple(compare(base, run) for run in alternatives)
+    judged = judgements(base, comparisons)
+    title = headline(judged[0], base)
+    values: dict[str, Any] = {
+        **_head(base, title),
+        **_results(base),
+        **_evidence(base, checks),
+        "judgements": judged,
+        "likelihoods": _words(base),
+        "outcomes": outcomes(base, comparisons),
+        "alternatives": [_scenario(run) for run in alternatives],
+    }
+    values["claims_used"] = evidence.used_first(
+        values["claims"], [*values["charts"].claims(), *values["claims_checked"]]
+    )
+    return Brief(plain(title), render("brief.html.j2", values))
+
+
+def _head(run: Run, title: Sentence) -> dict[str, Any]:
+    """Name the brief, its case and its run."""
+    basis = basis_of(run)
+    config = run.case.config
+    manifest = run.manifest
+    arguments = manifest.arguments
+
+    def count(value: float) -> Quantity:
+        return Quantity(value, "1", basis=basis, digits=None)
+
+    return {
+        "title": title,
+        "title_text": plain(title),
+        "config": config,
+        "run": manifest,
+        "capital": place_title(run, config.capital),
+        "cutoff": dated(manifest.cutoff, basis),
+        "first_day": dated(run.daily["day"].values[0], basis),
+        "last_day": dated(run.daily["day"].values[-1], basis),
+        "members": count(arguments.members),
+        "days_ahead": Quantity(float(arguments.days), "days", basis=basis, digits=None),
+        "horizon": Quantity(float(AHEAD_DAYS), "days", basis=basis, digits=None),
+        "seed": count(arguments.seed),
+        "shortage_days": count(SHORTAGE_DAYS),
+        "software": manifest.request.software,
+        "environment": sorted(manifest.environment.items()),
+    }
+
+
+def _results(run: Run) -> dict[str, Any]:
+    """Gather maps, charts and tables of the run."""
+    basis = basis_of(run)
+    return {
+        "map_desk": draw_map(run, name="desk-map", width=_DESK),
+        "map_phone": draw_map(run, name="phone-map", width=_PHONE),
+        "risks": [
+            (name, Quantity(least, "share", basis=basis), colour, dash)
+            for name, least, colour, dash in RISKS
+        ],
+        "riskiest": riskiest(run, _RISKIEST),
+        "charts": draw_charts(run),
+        "corridors": corridor_rows(run),
+        "standing": standing(run),
+        "indicators": indicators(run),
+        "accuracy": accuracy(run),
+        "warnings": [*run.manifest.warnings, *run.case.warnings],
+    }
+
+
+def _evidence(run: Run, checks: pd.DataFrame | None) -> dict[str, Any]:
+    """Gather what the brief rests on."""
+    case = run.case
+    found, used = evidence.checks_of(case, checks, basis_of(run))
+    claims = evidence.claims(case)
+    return {
+        "checks": found,
+        "claims_checked": used,
+        "claims": claims,
+        "sources": evidence.sources(case),
+        "measures": measures(case),
+        "holds": holds(case),
+        "assumptions": assumption_groups(case),
+        "counts": _counts(case),
+        "is_disputed": any(claim.disputes for claim in claims),
+    }
+
+
+def _counts(case: Case) -> dict[str, Quantity]:
+    """Count what the case holds."""
+    names = ("places", "segments", "corridors", "claims", "sources", "params", "measures")
+    counts: dict[str, int] = {name: len(case.tables[name]) for name in names}
+    counts["assumptions"] = len(case.assumptions())
+    basis = f"case {case.name}"
+    return {
+        name: Quantity(float(count), "1", basis=basis, digits=None)
+        for name, count in counts.items()
+    }
+
+
+def _words(run: Run) -> list[tuple[str, Quantity, Quantity]]:
+    """List the words of likelihood with their ranges."""
+    basis = f"case {run.case.name}"
+    return [
+        (
+            word.word,
+            Quantity(word.low, "share", basis=basis),
+            Quantity(word.high, "share", basis=basis),
+        )
+        for word in LIKELIHOODS
+    ]
+
+
+def _scenario(run: Run) -> Mapping[str, str]:
+    """Tell what an option asks."""
+    scenario = run.manifest.request.scenario or {}
+    return {
+        "run": run.manifest.run,
+        "name": run.manifest.name,
+        "title": str(scenario.get("title", "Baseline")),
+        "question": str(scenario.get("question", "")),
+    }
+
+
+def _pdf(html: str) -> bytes:
+    """Print the page to PDF; nothing is fetched."""
+    try:
+        from weasyprint import HTML  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        message = "a PDF needs WeasyPrint: pip install 'supplyline[pdf]'"
+        raise ImportError(message) from error
+    return bytes(HTML(string=html, url_fetcher=_refuse).write_pdf())
+
+
+def _refuse(url: str, *_args: object, **_options: object) -> dict[str, object]:
+    """Refuse to fetch anything."""
+    message = f"a brief needs nothing from outside; asked for {url[:80]}"
+    raise ValueError(message)
+
+
+def _write(path: Path, content: bytes) -> Path:
+    """Write a file beside its place, then put it there."""
+    handle, draft = tempfile.mkstemp(prefix=".draft-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(draft).chmod(0o644)
+        Path(draft).replace(path)
+    finally:
+        Path(draft).unlink(missing_ok=True)
+    return path

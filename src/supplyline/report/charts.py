@@ -1,0 +1,302 @@
+"""Which charts a brief holds, and which reported values stand beside the model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from supplyline.quantities import Quantity
+from supplyline.report.figures import (
+    BLUE,
+    COLOURS,
+    GREEN,
+    ORANGE,
+    PURPLE,
+    RED,
+    Chart,
+    common_top,
+    fan_chart,
+    passage_chart,
+)
+from supplyline.report.series import Observation, weekly_fan
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from numpy.typing import NDArray
+
+    from supplyline.report.series import Fan
+    from supplyline.runs import Run
+
+CORRIDORS_SHOWN: Final = 8
+"""Corridors with a chart of their own; the first chart holds all of them."""
+_PASSAGE: Final = ("corridor_trucks_delivered", "corridor_trucks_lost")
+
+
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """All charts of a brief.
+
+    Attributes
+    ----------
+    supply : tuple of Chart
+        Stock, price, stations, electricity and the nation's trucks.
+    corridors : tuple of Chart
+        Trucks through and lost, by corridor.
+    left_out : int
+        Corridors without a chart of their own.
+    """
+
+    supply: tuple[Chart, ...]
+    corridors: tuple[Chart, ...]
+    left_out: int
+
+    def claims(self) -> list[str]:
+        """List the claims drawn.
+
+        Returns
+        -------
+        list of str
+            Rows of claims.csv.
+        """
+        return [
+            entry.quantity.reference
+            for chart in (*self.supply, *self.corridors)
+            for fan in chart.fans
+            for entry in fan.observed
+        ]
+
+
+def draw_charts(run: Run) -> Charts:
+    """Draw every chart of a brief.
+
+    Parameters
+    ----------
+    run : Run
+        The baseline run.
+
+    Returns
+    -------
+    Charts
+        The charts.
+    """
+    corridors, left_out = _corridors(run)
+    return Charts((*_by_product(run), *_capital(run), *_nation(run)), corridors, left_out)
+
+
+def observations(run: Run, series: str, unit: str, scale: float) -> tuple[Observation, ...]:
+    """Read the reported values of one series.
+
+    Parameters
+    ----------
+    run : Run
+        The run, whose case holds the values and whose days bound them.
+    series : str
+        Name of the series in observed.csv.
+    unit : str
+        Unit of the chart.
+    scale : float
+        Factor from the unit of the series to that of the chart.
+
+    Returns
+    -------
+    tuple of Observation
+        Values that fall into the run.
+    """
+    rows = run.case.tables["observed"]
+    rows = rows[rows["series"] == series]
+    first, last = (pd.Timestamp(run.daily["day"].values[i]) for i in (0, -1))
+    kept = []
+    for row in rows.itertuples():
+        start, end = max(pd.Timestamp(row.start), first), pd.Timestamp(row.end)
+        if end < first or start > last or pd.isna(row.value):
+            continue
+        kept.append(Observation(start, end, _reported(row, unit, scale)))
+    return tuple(kept)
+
+
+def _reported(row: Any, unit: str, scale: float) -> Quantity:  # noqa: ANN401 - a row
+    """Turn a row of observed.csv into a number of the chart."""
+    value = float(row.value)
+    low = value if pd.isna(row.low) else float(row.low)
+    high = value if pd.isna(row.high) else float(row.high)
+    is_exact = low == high
+    return Quantity(
+        value * scale,
+        unit,
+        low=None if is_exact else low * scale,
+        high=None if is_exact else high * scale,
+        basis=f"claim {row.claim}",
+    )
+
+
+def _by_product(run: Run) -> list[Chart]:
+    """Draw days of supply and price for each product, on common axes."""
+    capital = run.case.config.capital
+    place = place_title(run, capital)
+    weekly = run.weekly.sel(place=capital)
+    unit = str(run.weekly["price_per_l"].attrs["units"])
+    covers: list[Fan] = []
+    prices: list[Fan] = []
+    for number, product in enumerate(str(name) for name in weekly["product"].values):
+        covers.append(
+            weekly_fan(
+                run,
+                weekly["days_of_supply"].sel(product=product),
+                name=f"days-{number}",
+                title=f"Days of supply, {product}, {place}",
+                unit="days",
+            )
+        )
+        prices.append(
+            weekly_fan(
+                run,
+                weekly["price_per_l"].sel(product=product),
+                name=f"price-{number}",
+                title=f"Parallel price, {product}, {place}",
+                unit=unit,
+                observed=observations(run, f"{capital}_{product}_price", unit, 1.0),
+            )
+        )
+    charts = []
+    for fans in (covers, prices):
+        top = common_top(fans)
+        charts += [
+            fan_chart(fan, colour=COLOURS[number % len(COLOURS)], top=top)
+            for number, fan in enumerate(fans)
+        ]
+    return charts
+
+
+def _capital(run: Run) -> list[Chart]:
+    """Draw stations open and electricity in the capital."""
+    capital = run.case.config.capital
+    place = place_title(run, capital)
+    weekly = run.weekly.sel(place=capital)
+    open_share = weekly_fan(
+        run,
+        weekly["stations_open_share"],
+        name="stations",
+        title=f"Stations open, {place}",
+        unit="share",
+        observed=observations(run, "stations_open_share", "share", 1.0),
+    )
+    power = weekly_fan(
+        run,
+        weekly["electricity_h"],
+        name="electricity",
+        title=f"Electricity, hours a day, {place}",
+        unit="h/day",
+        observed=observations(run, "electricity_h", "h/day", 1.0),
+    )
+    return [
+        fan_chart(open_share, colour=GREEN, top=1.02),
+        fan_chart(power, colour=PURPLE, label="hours a day"),
+    ]
+
+
+def _nation(run: Run) -> list[Chart]:
+    """Draw imports, trucks waiting and trucks lost so far."""
+    imports = _by_week(run, run.daily["imports_kl"].sum("product"), np.add) / 1e3
+    volumes = [
+        Observation(o.start, o.end, _per_week(o))
+        for o in observations(run, "customs_volume_ml", "Ml/week", 1.0)
+    ]
+    arrived = weekly_fan(
+        run,
+        imports,
+        name="imports",
+        title="Imports that arrived, all products",
+        unit="Ml/week",
+        observed=tuple(volumes),
+    )
+    waiting = weekly_fan(
+        run,
+        run.weekly["corridor_trucks_waiting"].sum("corridor"),
+        name="waiting",
+        title="Trucks waiting at the border",
+        unit="trucks",
+        observed=observations(run, "trucks_waiting", "trucks", 1.0),
+    )
+    lost = weekly_fan(
+        run,
+        run.weekly["corridor_trucks_lost"].sum("corridor").cumsum("week"),
+        name="lost",
+        title="Trucks lost since the start, all corridors",
+        unit="trucks",
+        observed=tuple(
+            Observation(o.end, o.end, o.quantity)
+            for o in observations(run, "trucks_lost_cumulative", "trucks", 1.0)
+        ),
+    )
+    return [
+        fan_chart(arrived, colour=BLUE, label="million litres a week"),
+        fan_chart(waiting, colour=ORANGE),
+        fan_chart(lost, colour=RED),
+    ]
+
+
+def _per_week(entry: Observation) -> Quantity:
+    """Spread a volume evenly over its days and count a week of it."""
+    weeks = ((entry.end - entry.start).days + 1) / 7
+    value = entry.quantity.value
+    amount = value if isinstance(value, int | float) else 0.0
+    return Quantity(amount / weeks, "Ml/week", basis=entry.quantity.basis)
+
+
+def _by_week(run: Run, daily: xr.DataArray, how: np.ufunc) -> xr.DataArray:
+    """Gather days into the weeks of the run."""
+    starts = np.searchsorted(daily["day"].values, run.weekly["week"].values)
+    days = daily.transpose("member", "day").values.astype(np.float64)
+    length = np.diff(np.append(starts, days.shape[1]))
+    sums: NDArray[Any] = how.reduceat(days, starts, axis=1) * (7 / length)
+    like = run.weekly["corridor_trucks_waiting"].isel(corridor=0)
+    return like.transpose("member", "week").copy(data=sums.astype(np.float32))
+
+
+def _corridors(run: Run) -> tuple[tuple[Chart, ...], int]:
+    """Draw trucks through and lost: all import corridors, then the busiest ones."""
+    table = run.case.tables["corridors"]
+    titles = dict(zip(table["corridor"], table["title"], strict=True))
+    imports = [str(name) for name in table.loc[table["kind"] == "import", "corridor"]]
+    weekly = run.weekly[list(_PASSAGE)].sel(corridor=imports)
+    flow = weekly["corridor_trucks_delivered"].mean(("member", "week"))
+    order = np.argsort(-flow.values, kind="stable")[:CORRIDORS_SHOWN]
+    charts = [
+        _passage(run, weekly.sum("corridor"), "corridor-all", "All import corridors")
+    ]
+    for number, spot in enumerate(order):
+        name = imports[int(spot)]
+        part = weekly.isel(corridor=int(spot))
+        charts.append(_passage(run, part, f"corridor-{number}", str(titles[name])))
+    return tuple(charts), len(imports) - len(order)
+
+
+def _passage(run: Run, weekly: xr.Dataset, name: str, title: str) -> Chart:
+    """Draw one corridor."""
+    through, lost = (
+        weekly_fan(run, weekly[key], name=f"{name}-{key}", title=title, unit="trucks")
+        for key in _PASSAGE
+    )
+    return passage_chart(name, title, through, lost)
+
+
+def place_title(run: Run, place: str) -> str:
+    """Name a place as printed.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    place : str
+        Row of places.csv.
+
+    Returns
+    -------
+    str
+        Its name.
+    """
+    places = run.case.tables["places"].set_index("place")["title"]
+    return str(places.get(place, place))

@@ -1,0 +1,373 @@
+"""What a brief rests on: claims with their sources, facts checked, assumptions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from supplyline.quantities import Quantity
+from supplyline.report.marks import percentile_mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from markupsafe import Markup
+
+    from supplyline.case.case import Case
+
+RESERVED: Final = frozenset({"run", "map", "options", "top", "main"})
+"""Anchors of the brief that no claim may take."""
+_WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement of one number by one source, ready to be printed.
+
+    Attributes
+    ----------
+    name : str
+        Row of claims.csv.
+    anchor : str
+        Where it stands in the brief.
+    subject, quantity, area : str
+        What is counted, and where.
+    figure : Quantity or None
+        Value as reported; None where none is given.
+    start, end : Quantity
+        Days it speaks of.
+    title, publisher, date, grade : str
+        Its source.
+    address : str or None
+        Page of the source, if it is a web address.
+    note : str
+        Remark.
+    disputes : tuple of str
+        Claims that contradict it.
+    """
+
+    name: str
+    anchor: str
+    subject: str
+    quantity: str
+    area: str
+    figure: Quantity | None
+    start: Quantity
+    end: Quantity
+    title: str
+    publisher: str
+    date: str
+    grade: str
+    address: str | None
+    note: str
+    disputes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A publication, ready to be printed.
+
+    Attributes
+    ----------
+    name : str
+        Row of sources.csv.
+    title, publisher, date, grade : str
+        What it is.
+    address : str or None
+        Its page, if it is a web address.
+    """
+
+    name: str
+    title: str
+    publisher: str
+    date: str
+    grade: str
+    address: str | None
+
+
+def sources(case: Case) -> tuple[Source, ...]:
+    """List the sources of a case.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+
+    Returns
+    -------
+    tuple of Source
+        Sources in the order of the case.
+    """
+    return tuple(
+        Source(
+            name=str(row["source"]),
+            title=_text(row["title"]),
+            publisher=_text(row["publisher"]),
+            date=_text(row["date"]),
+            grade=_text(row["reliability"]),
+            address=web_address(row["address"]),
+        )
+        for row in case.tables["sources"].to_dict("records")
+    )
+
+
+def anchor(claim: str) -> str:
+    """Name the place of a claim in the brief.
+
+    Parameters
+    ----------
+    claim : str
+        Row of claims.csv.
+
+    Returns
+    -------
+    str
+        Its anchor.
+    """
+    is_taken = claim in RESERVED or not re.match(r"^[A-Z]\d", claim)
+    return f"claim-{claim}" if is_taken else claim
+
+
+def claims(case: Case) -> tuple[Claim, ...]:
+    """List every claim of a case with its source and those that contradict it.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+
+    Returns
+    -------
+    tuple of Claim
+        Claims in the order of the case.
+    """
+    sources = case.tables["sources"].set_index("source").to_dict("index")
+    disputes = contradicted(case)
+    places = dict(zip(*(case.tables["places"][c] for c in ("place", "title")), strict=True))
+    return tuple(
+        _claim(row, sources.get(row.source, {}), places, disputes.get(str(row.claim), ()))
+        for row in case.tables["claims"].itertuples()
+    )
+
+
+def contradicted(case: Case) -> dict[str, tuple[str, ...]]:
+    """Find the claims that contradict each claim.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+
+    Returns
+    -------
+    dict
+        Claim to the claims whose ranges do not meet its own.
+    """
+    known = {str(name) for name in case.tables["claims"]["claim"]}
+    table = case.contradictions()
+    columns = [name for name in table.columns if "claim" in str(name)]
+    found: dict[str, set[str]] = {}
+    for row in table[columns].itertuples(index=False):
+        cells = [str(cell) for cell in row if not _is_missing(cell)]
+        names = {word for cell in cells for word in _WORD.findall(cell) if word in known}
+        for name in names:
+            found.setdefault(name, set()).update(names - {name})
+    return {name: tuple(sorted(others)) for name, others in found.items()}
+
+
+def _claim(
+    row: Any,  # noqa: ANN401 - a row of pandas
+    source: dict[str, Any],
+    places: dict[str, str],
+    disputes: tuple[str, ...],
+) -> Claim:
+    """Make one claim printable."""
+    name = str(row.claim)
+    basis = f"claim {name}"
+    return Claim(
+        name=name,
+        anchor=anchor(name),
+        subject=_words(row.subject),
+        quantity=_words(row.quantity),
+        area=places.get(str(row.area), _words(row.area)),
+        figure=_figure(row, basis),
+        start=Quantity(pd.Timestamp(row.start).date(), "date", basis=basis),
+        end=Quantity(pd.Timestamp(row.end).date(), "date", basis=basis),
+        title=_text(source.get("title")) or str(row.source),
+        publisher=_text(source.get("publisher")),
+        date=_text(source.get("date")),
+        grade=_text(source.get("reliability")),
+        address=web_address(source.get("address")),
+        note=_text(row.note),
+        disputes=disputes,
+    )
+
+
+def web_address(address: object) -> str | None:
+    """Let only web addresses become links.
+
+    Parameters
+    ----------
+    address : object
+        Cell of sources.csv.
+
+    Returns
+    -------
+    str or None
+        The address, if it begins with http:// or https://.
+    """
+    text = _text(address).strip()
+    return text if re.match(r"^https?://[^\s\"'<>]+$", text) else None
+
+
+def _figure(row: Any, basis: str) -> Quantity | None:  # noqa: ANN401 - a row of pandas
+    """Read value and interval as reported."""
+    value, low, high = (
+        None if _is_missing(cell) else float(cell) for cell in (row.value, row.low, row.high)
+    )
+    known = [number for number in (value, low, high) if number is not None]
+    if not known:
+        return None
+    middle = sum(known) / len(known) if value is None else value
+    has_ends = low is not None and high is not None and low != high
+    return Quantity(
+        middle,
+        str(row.unit),
+        low=low if has_ends else None,
+        high=high if has_ends else None,
+        basis=basis,
+        digits=None,
+    )
+
+
+def _text(cell: object) -> str:
+    """Read a text cell; missing is empty."""
+    return "" if _is_missing(cell) else str(cell)
+
+
+def _words(cell: object) -> str:
+    """Read an identifier as words."""
+    return _text(cell).replace("_", " ")
+
+
+def _is_missing(cell: object) -> bool:
+    """Tell whether a cell is empty."""
+    return cell is None or (not isinstance(cell, str) and bool(pd.isna(cell)))  # type: ignore[call-overload]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A reported fact beside what the model says of it.
+
+    Attributes
+    ----------
+    title : str
+        The fact.
+    reported : Quantity
+        Value as reported, or the middle of its window, with the window.
+    inside : Quantity
+        Share of members inside the window.
+    percentile : Quantity or None
+        Share of members below the reported value.
+    never : Quantity or None
+        Share of members in which what is counted never happens.
+    mark : markupsafe.Markup or None
+        The percentile drawn on a scale.
+    is_main : bool
+        Whether it is one of the main facts.
+    """
+
+    title: str
+    reported: Quantity
+    inside: Quantity
+    percentile: Quantity | None
+    never: Quantity | None
+    mark: Markup | None
+    is_main: bool
+
+
+def checks_of(
+    case: Case, table: pd.DataFrame | None, run_basis: str
+) -> tuple[tuple[Check, ...], list[str]]:
+    """Make the check against reported facts printable.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    table : pandas.DataFrame or None
+        Result of `check_targets`: columns target, title, value, low, high, unit,
+        percentile, share_inside, never_share, is_main; claim where it is known.
+    run_basis : str
+        Basis of the modelled numbers.
+
+    Returns
+    -------
+    tuple
+        The checks, main facts first, and the claims behind them.
+    """
+    if table is None or table.empty:
+        return (), []
+    notes = dict(zip(*(case.tables["targets"][c] for c in ("target", "note")), strict=True))
+    known = {str(name) for name in case.tables["claims"]["claim"]}
+    found, used = [], []
+    for row in table.to_dict("records"):
+        claim = _claim_of(row, _text(notes.get(row["target"])), known)
+        used += [claim] if claim else []
+        found.append(_check(row, claim, run_basis))
+    return tuple(sorted(found, key=lambda entry: not entry.is_main)), used
+
+
+def _claim_of(row: dict[Any, Any], note: str, known: set[str]) -> str | None:
+    """Find the claim behind a fact: its own column, or the first one its note names."""
+    named = [_text(row.get("claim")), *_WORD.findall(note)]
+    return next((name for name in named if name in known), None)
+
+
+def _check(row: dict[Any, Any], claim: str | None, run_basis: str) -> Check:
+    """Make one check printable."""
+    source = _text(row.get("source")) or "unknown"
+    basis = f"claim {claim}" if claim else f"source {source}"
+    low, high = float(row["low"]), float(row["high"])
+    value = (low + high) / 2 if _is_missing(row.get("value")) else float(row["value"])
+
+    def share(name: str) -> Quantity | None:
+        cell = row.get(name)
+        if _is_missing(cell):
+            return None
+        return Quantity(float(str(cell)), "share", basis=run_basis)
+
+    percentile = share("percentile")
+    is_main = bool(row.get("is_main"))
+    place = percentile.value if percentile else None
+    return Check(
+        title=_text(row.get("title")) or str(row["target"]),
+        reported=Quantity(value, str(row["unit"]), low=low, high=high, basis=basis),
+        inside=share("share_inside") or Quantity(0.0, "share", basis=run_basis),
+        percentile=percentile,
+        never=share("never_share"),
+        mark=percentile_mark(place, is_main=is_main) if isinstance(place, float) else None,
+        is_main=is_main,
+    )
+
+
+def used_first(everything: Iterable[Claim], used: Iterable[str]) -> list[Claim]:
+    """Pick the claims that the brief prints.
+
+    Parameters
+    ----------
+    everything : iterable of Claim
+        All claims of the case.
+    used : iterable of str
+        Names of those that are printed.
+
+    Returns
+    -------
+    list of Claim
+        The claims used, in the order of the case.
+    """
+    wanted = set(used)
+    return [claim for claim in everything if claim.name in wanted]

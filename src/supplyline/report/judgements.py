@@ -1,0 +1,309 @@
+"""Five key judgements: a word of likelihood, its number, and what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from supplyline.analysis.compare import STOCKOUT_SHARE, Comparison, Difference
+from supplyline.quantities import Likelihood, Quantity, likelihood
+from supplyline.report.indicators import AHEAD_DAYS, is_shortage
+from supplyline.report.marks import probability_mark
+from supplyline.report.sentences import Said, Sentence, opening
+from supplyline.report.series import basis_of, dated, forecast_start, summary, values_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markupsafe import Markup
+    from numpy.typing import NDArray
+
+    from supplyline.runs import Run
+
+_FEW_DAYS: Final = 7.0
+_SERVED_AGAIN: Final = 0.9
+_LAST_DAYS: Final = 30
+_BEFORE_DAYS: Final = 30
+_NINE_IN_TEN: Final = 1.645
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One key judgement.
+
+    Attributes
+    ----------
+    probability : Quantity
+        Share of members in which it holds, with the interval of its Monte Carlo error.
+    claim : Sentence
+        What is judged, after "that".
+    detail : Sentence
+        The number behind it.
+    rests_on : tuple of tuple
+        Anchor in the brief and its name.
+    """
+
+    probability: Quantity
+    claim: Sentence
+    detail: Sentence
+    rests_on: tuple[tuple[str, str], ...]
+
+    @property
+    def sentence(self) -> Sentence:
+        """The judgement as one sentence."""
+        return (*opening(self.probability), *self.claim, ".")
+
+    @property
+    def word(self) -> Likelihood:
+        """The word of likelihood and its range."""
+        return likelihood(_float(self.probability))
+
+    @property
+    def mark(self) -> Markup:
+        """The probability drawn on a scale."""
+        return probability_mark(_float(self.probability), self.word.low, self.word.high)
+
+
+def chance(holds: NDArray[np.bool_], basis: str) -> Quantity:
+    """Count the members in which something holds, with the Monte Carlo error.
+
+    Parameters
+    ----------
+    holds : numpy.ndarray
+        Whether it holds, shape (member,).
+    basis : str
+        What it rests on.
+
+    Returns
+    -------
+    Quantity
+        Share with its 90 % interval (Wilson).
+    """
+    count, share = len(holds), float(holds.mean())
+    weight = _NINE_IN_TEN**2 / count
+    middle = (share + weight / 2) / (1 + weight)
+    half = _NINE_IN_TEN * np.sqrt(share * (1 - share) / count + weight / (4 * count))
+    half /= 1 + weight
+    return Quantity(
+        share,
+        "probability",
+        low=max(middle - float(half), 0.0),
+        high=min(middle + float(half), 1.0),
+        basis=basis,
+    )
+
+
+def judgements(run: Run, comparisons: Sequence[Comparison]) -> tuple[Judgement, ...]:
+    """Draw five judgements from a run and its alternatives.
+
+    Parameters
+    ----------
+    run : Run
+        The baseline run.
+    comparisons : sequence of Comparison
+        Options compared with it; with one or more, the last judgement is on the best.
+
+    Returns
+    -------
+    tuple of Judgement
+        The judgements, the finding of the title first.
+    """
+    ahead = _Ahead.of(run)
+    last = _option(ahead, comparisons) if comparisons else _outlook(ahead)
+    return (_shortage(ahead), _cover(ahead), _price(ahead), _losses(ahead), last)
+
+
+def headline(judgement: Judgement, run: Run) -> Sentence:
+    """Write the title of a brief: the finding of its first judgement.
+
+    Parameters
+    ----------
+    judgement : Judgement
+        The first judgement.
+    run : Run
+        The baseline run.
+
+    Returns
+    -------
+    Sentence
+        The title.
+    """
+    ahead = _Ahead.of(run)
+    word = judgement.word
+    article = "a " if word.word.startswith("roughly") else ""
+    verb = f"has {article}{word.word} of running" if word.is_chance else None
+    verb = verb or f"is {word.word} to run"
+    return (
+        ahead.place, f" {verb} short of ", ahead.product, " by ",
+        dated(ahead.daily["day"].values[-1], ahead.basis),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """The days that the judgements speak of."""
+
+    run: Run
+    daily: Any
+    before: Any
+    place: Said
+    product: Said
+    column: int
+    short: NDArray[np.bool_]
+    basis: str
+
+    @classmethod
+    def of(cls, run: Run) -> _Ahead:
+        """Cut the run and choose the product that runs short most often."""
+        start = forecast_start(run)
+        until = start + pd.Timedelta(days=AHEAD_DAYS - 1)
+        daily = run.daily.sel(day=slice(start, until))
+        earliest = start - pd.Timedelta(days=AHEAD_DAYS)
+        before = run.daily.sel(day=slice(earliest, start - pd.Timedelta(days=1)))
+        short = values_of(daily, "served_share") < STOCKOUT_SHARE
+        shares = [is_shortage(short[:, :, i]).mean() for i in range(short.shape[2])]
+        days = short.mean(axis=(0, 1))
+        column = int(np.lexsort((-days, -np.array(shares)))[0])
+        titles = run.case.tables["places"].set_index("place")["title"]
+        capital = run.case.config.capital
+        return cls(
+            run, daily, before, Said(str(titles.get(capital, capital))),
+            Said(str(daily["product"].values[column])), column, short, basis_of(run),
+        )  # fmt: skip
+
+    def days(self, count: float, unit: str = "days") -> Quantity:
+        """Make a fixed number of the question printable."""
+        return Quantity(count, unit, basis=self.basis, digits=None)
+
+    def values(self, name: str) -> NDArray[Any]:
+        """Read a series of the chosen product over the days ahead."""
+        return np.asarray(values_of(self.daily, name)[:, :, self.column])
+
+    @property
+    def length(self) -> Quantity:
+        """Number of days looked ahead."""
+        return self.days(float(self.daily.sizes["day"]))
+
+    @property
+    def cutoff(self) -> Quantity:
+        """The last day known."""
+        return dated(self.run.manifest.cutoff, self.basis)
+
+
+def _shortage(ahead: _Ahead) -> Judgement:
+    """Judge whether the capital runs short."""
+    short = ahead.short[:, :, ahead.column]
+    days = summary(short.sum(axis=1), "days", ahead.basis)
+    return Judgement(
+        chance(is_shortage(short), ahead.basis),
+        (
+            ahead.place, " runs short of ", ahead.product, " in the ", ahead.length,
+            " after ", ahead.cutoff, ": three days in a row on which less than half "
+            "of demand is served",
+        ),
+        ("Days on which less than half is served, median: ", days, "."),
+        (("days-0", "days of supply"), ("reported-facts", "check against reported facts")),
+    )  # fmt: skip
+
+
+def _cover(ahead: _Ahead) -> Judgement:
+    """Judge how long the stock lasts at the end of the days ahead."""
+    cover = ahead.values("days_of_supply")[:, -1]
+    last = dated(ahead.daily["day"].values[-1], ahead.basis)
+    now = values_of(ahead.before, "days_of_supply")[:, -1, ahead.column]
+    return Judgement(
+        chance(cover < _FEW_DAYS, ahead.basis),
+        (
+            "the stock of ", ahead.product, " in ", ahead.place, " covers less than ",
+            ahead.days(_FEW_DAYS), " of demand on ", last,
+        ),
+        (
+            "Days of supply, median: ", summary(now, "days", ahead.basis), " on ",
+            ahead.cutoff, ", ", summary(cover, "days", ahead.basis), " on ", last, ".",
+        ),
+        (("days-0", "days of supply"), ("map", "flows on the corridors")),
+    )  # fmt: skip
+
+
+def _price(ahead: _Ahead) -> Judgement:
+    """Judge whether the parallel price rises."""
+    unit = str(ahead.run.daily["price_per_l"].attrs["units"])
+    price = ahead.values("price_per_l").mean(axis=1)
+    before = values_of(ahead.before, "price_per_l")[:, -_BEFORE_DAYS:, ahead.column]
+    return Judgement(
+        chance(price > before.mean(axis=1), ahead.basis),
+        (
+            "the parallel price of ", ahead.product, " in ", ahead.place,
+            " is higher in those ", ahead.length, " than in the ",
+            ahead.days(float(before.shape[1])), " before",
+        ),
+        (
+            "Mean price, median: ", summary(before.mean(axis=1), unit, ahead.basis),
+            " before, ", summary(price, unit, ahead.basis), " after.",
+        ),
+        (("price-0", "parallel price"),),
+    )  # fmt: skip
+
+
+def _losses(ahead: _Ahead) -> Judgement:
+    """Judge whether fewer trucks are lost than before."""
+    count = ahead.daily.sizes["day"]
+    lost = values_of(ahead.daily, "trucks_lost").sum(axis=1)
+    before = values_of(ahead.before, "trucks_lost")[:, -count:].sum(axis=1)
+    return Judgement(
+        chance(lost < before, ahead.basis),
+        (
+            "fewer trucks are lost in the ", ahead.length, " after ", ahead.cutoff,
+            " than in the ", ahead.length, " before",
+        ),
+        (
+            "Trucks lost, median: ", summary(before, "trucks", ahead.basis), " before, ",
+            summary(lost, "trucks", ahead.basis), " after.",
+        ),
+        (("corridor-all", "trucks through and lost"), ("map", "risk by segment")),
+    )  # fmt: skip
+
+
+def _outlook(ahead: _Ahead) -> Judgement:
+    """Judge whether the capital is served again at the end of the forecast."""
+    served = values_of(ahead.run.daily, "served_share")[:, -_LAST_DAYS:, ahead.column]
+    mean = served.mean(axis=1)
+    last = dated(ahead.run.daily["day"].values[-1], ahead.basis)
+    return Judgement(
+        chance(mean >= _SERVED_AGAIN, ahead.basis),
+        (
+            "at least ", ahead.days(_SERVED_AGAIN, "share"), " of the demand for ",
+            ahead.product, " in ", ahead.place, " is served in the ",
+            ahead.days(float(served.shape[1])), " before ", last,
+        ),
+        ("Share served then, median: ", summary(mean, "share", ahead.basis), "."),
+        (("days-0", "days of supply"),),
+    )  # fmt: skip
+
+
+def _option(ahead: _Ahead, comparisons: Sequence[Comparison]) -> Judgement:
+    """Judge the option that saves most days without fuel."""
+
+    def entry(comparison: Comparison) -> Difference:
+        return comparison.find("stockout_days", ahead.run.case.config.capital)
+
+    best = min(comparisons, key=lambda comparison: _float(entry(comparison).difference))
+    found = entry(best)
+    return Judgement(
+        found.better,
+        (
+            "the option “", Said(best.title), "” gives ", ahead.place, " fewer days with "
+            "less than half of demand served than the baseline, on the same luck",
+        ),
+        ("Difference, mean: ", found.difference, "."),
+        (("options", "options compared"),),
+    )  # fmt: skip
+
+
+def _float(quantity: Quantity) -> float:
+    """Read the value of a number that is no date."""
+    value = quantity.value
+    return float(value) if isinstance(value, int | float) else 0.0

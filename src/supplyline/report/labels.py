@@ -1,0 +1,128 @@
+"""Names on a map, placed so that none covers another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    Box = tuple[float, float, float, float]
+
+SIZES: Final = (14.0, 12.0, 11.0, 10.5)
+"""Size of the letters by rank."""
+_LETTER: Final = 0.58
+_NAMED: Final = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name that wants a place beside its point.
+
+    Attributes
+    ----------
+    text : str
+        The name.
+    x, y : float
+        Its point.
+    radius : float
+        Size of the point's mark.
+    rank : int
+        Importance, 0 first; 9 and above stays without a name.
+    """
+
+    text: str
+    x: float
+    y: float
+    radius: float
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLabel:
+    """A name with its place.
+
+    Attributes
+    ----------
+    label : Label
+        The name.
+    x, y : float
+        Where the text is anchored.
+    anchor : str
+        "start", "middle" or "end".
+    size : float
+        Size of the letters.
+    box : tuple
+        Left, top, right and bottom of the text.
+    """
+
+    label: Label
+    x: float
+    y: float
+    anchor: str
+    size: float
+    box: tuple[float, float, float, float]
+
+
+def place_labels(
+    labels: Sequence[Label], width: float, height: float
+) -> list[PlacedLabel]:
+    """Place names in order of rank; a name that finds no free room is left out.
+
+    Parameters
+    ----------
+    labels : sequence of Label
+        Names.
+    width, height : float
+        Size of the page.
+
+    Returns
+    -------
+    list of PlacedLabel
+        Names that found room; no two boxes overlap.
+    """
+    marks = [
+        (m.x - m.radius, m.y - m.radius, m.x + m.radius, m.y + m.radius)
+        for m in labels
+        if m.rank < _NAMED
+    ]
+    taken: list[Box] = []
+    placed = []
+    for label in sorted(labels, key=lambda entry: (entry.rank, entry.text)):
+        if label.rank >= _NAMED:
+            continue
+        for candidate in _candidates(label):
+            left, top, right, bottom = candidate.box
+            is_inside = left >= 2 and top >= 2 and right <= width - 2
+            if not is_inside or bottom > height - 2:
+                continue
+            if _hits(candidate.box, taken) or _hits(candidate.box, marks):
+                continue
+            taken.append(candidate.box)
+            placed.append(candidate)
+            break
+    return placed
+
+
+def _candidates(label: Label) -> Iterable[PlacedLabel]:
+    """Offer the eight places around a point, best first."""
+    size = SIZES[min(label.rank, len(SIZES) - 1)]
+    length = _LETTER * size * len(label.text) * (1.08 if label.rank == 0 else 1.0)
+    gap = label.radius + 3
+    for side, rise in ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1)):
+        x = label.x + side * (gap if rise == 0 else gap * 0.6)
+        left = x - (0, length / 2, length)[1 - side]
+        top = label.y - size / 2 + rise * (size / 2 + gap * (1.0 if side == 0 else 0.7))
+        anchor = ("end", "middle", "start")[side + 1]
+        box = (left, top, left + length, top + size)
+        yield PlacedLabel(label, x, top + 0.82 * size, anchor, size, box)
+
+
+def _hits(box: Box, others: Iterable[Box]) -> bool:
+    """Tell whether a box overlaps any other."""
+    left, top, right, bottom = box
+    return any(
+        left < other[2] and right > other[0] and top < other[3] and bottom > other[1]
+        for other in others
+    )

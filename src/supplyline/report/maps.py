@@ -1,0 +1,359 @@
+"""The map: corridors by flow and risk, places, and who holds what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from math import cos, radians
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from supplyline.quantities import Quantity
+from supplyline.report.labels import Label, place_labels
+from supplyline.report.series import basis_of, forecast_start
+from supplyline.report.svg import frame
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from supplyline.case.case import Case
+    from supplyline.runs import Run
+
+RISKS: Final = (
+    ("low", 0.0, "#3f6f8c", ""),
+    ("middle", 0.001, "#a85400", "7 3"),
+    ("high", 0.005, "#a3182b", "2.5 2.5"),
+)
+"""Class of risk, least share of passing trucks lost [1], colour and dash."""
+
+_HELD_BY_STATE: Final = ("controlled",)
+_PAPER: Final = "#fbfaf7"
+_LAND: Final = "#f1efe8"
+_HOME: Final = "#fffefb"
+_COAST: Final = "#aab2b5"
+_HALO: Final = "#ffffff"
+_INK: Final = "#1d2327"
+_THINNEST, _THICKEST = 1.2, 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What passes one segment and what is lost on it, over the forecast.
+
+    Attributes
+    ----------
+    segment : str
+        Row of segments.csv.
+    trucks_per_week : float
+        Mean number of trucks sent over it, all corridors [trucks/week].
+    loss_share : float
+        Share of them lost on it [1].
+    """
+
+    segment: str
+    trucks_per_week: float
+    loss_share: float
+
+    @property
+    def risk(self) -> int:
+        """Class of risk, as a row of `RISKS`."""
+        return sum(self.loss_share >= least for _, least, _, _ in RISKS) - 1
+
+
+def passages(run: Run) -> dict[str, Passage]:
+    """Sum flows and losses by segment; a segment that corridors share counts once.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+
+    Returns
+    -------
+    dict
+        Segment to what passes it.
+    """
+    start = forecast_start(run)
+    sent = run.weekly["corridor_trucks_sent"].sel(week=slice(start, None))
+    weeks, members = sent.sizes["week"], sent.sizes["member"]
+    mean = sent.mean(("member", "week"), dtype=np.float64).values
+    by_corridor = pd.Series(mean, index=[str(name) for name in sent["corridor"].values])
+    rows = run.case.tables["corridor_segments"]
+    rows = rows.drop_duplicates(["corridor", "segment"])
+    flow = rows["corridor"].map(by_corridor).fillna(0.0).groupby(rows["segment"]).sum()
+    losses = run.losses[run.losses["day"] >= start]
+    lost = losses.groupby("segment", observed=True)["trucks_lost"].sum()
+    lost = lost / max(weeks * members, 1)
+    return {
+        str(segment): Passage(
+            str(segment),
+            float(trucks),
+            float(lost.get(segment, 0.0) / trucks) if trucks > 0 else 0.0,
+        )
+        for segment, trucks in flow.items()
+    }
+
+
+def riskiest(run: Run, count: int) -> list[tuple[str, Quantity, Quantity]]:
+    """List the segments on which most trucks are lost, for the table under the map.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    count : int
+        Number of segments.
+
+    Returns
+    -------
+    list of tuple
+        Names of the two ends, trucks per week, share lost.
+    """
+    basis = basis_of(run)
+    titles = run.case.tables["places"].set_index("place")["title"]
+    segments = run.case.tables["segments"].set_index("segment")
+    ranked = sorted(
+        passages(run).values(), key=lambda p: -p.trucks_per_week * p.loss_share
+    )
+    return [
+        (
+            " – ".join(  # noqa: RUF001 - from one place to another
+                str(titles.get(segments.loc[p.segment, end], end))
+                for end in ("from_place", "to_place")
+            ),
+            Quantity(p.trucks_per_week, "1", basis=basis),
+            Quantity(p.loss_share, "share", basis=basis),
+        )
+        for p in ranked[:count]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """From longitude and latitude to the page.
+
+    Attributes
+    ----------
+    west, north : float
+        Upper left corner [degrees].
+    x_scale, y_scale : float
+        Points of the page for one degree.
+    width, height : float
+        Size of the page.
+    """
+
+    west: float
+    north: float
+    x_scale: float
+    y_scale: float
+    width: float
+    height: float
+
+    @classmethod
+    def around(cls, lon: Any, lat: Any, width: float) -> Frame:  # noqa: ANN401 - arrays
+        """Fit a page of one width around points."""
+        pad = 0.05 * max(float(np.ptp(lon)), float(np.ptp(lat)), 0.5)
+        west, east = float(np.min(lon)) - pad, float(np.max(lon)) + pad
+        south, north = float(np.min(lat)) - pad, float(np.max(lat)) + pad
+        shrink = max(cos(radians((south + north) / 2)), 0.05)
+        scale = width / (east - west)
+        height = min(max((north - south) / shrink * scale, 0.4 * width), 1.3 * width)
+        return cls(west, north, scale, height / (north - south), width, height)
+
+    def at(self, lon: float, lat: float) -> tuple[float, float]:
+        """Place a point."""
+        return (lon - self.west) * self.x_scale, (self.north - lat) * self.y_scale
+
+
+def draw_map(run: Run, *, name: str, width: float) -> Markup:
+    """Draw the map.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    name : str
+        Short name, unique in the page.
+    width : float
+        Width of the page; letters keep their size, so a narrow map names fewer places.
+
+    Returns
+    -------
+    markupsafe.Markup
+        The drawing.
+    """
+    case = run.case
+    through = passages(run)
+    spots = case.tables["places"].set_index("place")
+    used = _used_places(case)
+    page = Frame.around(spots.loc[used, "lon"], spots.loc[used, "lat"], width)
+    parts = [
+        f'<rect width="{page.width:.0f}" height="{page.height:.0f}" fill="{_PAPER}"/>',
+        *_outlines(case, page),
+        *_lines(case, through, spots, page),
+        *_marks(case, spots, page),
+    ]
+    box = f"0 0 {page.width:.0f} {page.height:.0f}"
+    title = f"Map of {case.config.title}"
+    return frame("".join(parts), box, name, title, _describe(case, through))
+
+
+def _used_places(case: Case) -> list[str]:
+    """List the places that matter: on a corridor or with a depot."""
+    rows = case.tables["corridor_segments"]
+    segments = case.tables["segments"].set_index("segment")
+    on_way = segments.loc[segments.index.intersection(rows["segment"])]
+    depots = case.tables["depots"]["place"]
+    ends = {*on_way["from_place"], *on_way["to_place"], *depots, case.config.capital}
+    return sorted(str(place) for place in ends)
+
+
+def _outlines(case: Case, page: Frame) -> Iterator[str]:
+    """Draw the land; the country of the case lighter and with a stronger border."""
+    features = (case.outline or {}).get("features", [])
+    own = case.config.country
+    for feature in sorted(features, key=lambda f: _country(f) == own):
+        is_home = _country(feature) == own
+        path = "".join(_ring(ring, page) for ring in _rings(feature.get("geometry")))
+        if path:
+            fill, line, size = (_HOME, "#7d878c", 1.4) if is_home else (_LAND, _COAST, 0.7)
+            yield (
+                f'<path d="{path}" fill="{fill}" stroke="{line}" '
+                f'stroke-width="{size}" stroke-linejoin="round" fill-rule="evenodd"/>'
+            )
+
+
+def _country(feature: Mapping[str, Any]) -> str:
+    """Read the country code of an outline."""
+    return str((feature.get("properties") or {}).get("country", ""))
+
+
+def _rings(geometry: Mapping[str, Any] | None) -> Iterator[list[list[float]]]:
+    """Walk through the rings of a polygon or of several."""
+    if geometry is None:
+        return
+    coordinates = geometry.get("coordinates", [])
+    if geometry.get("type") == "Polygon":
+        yield from coordinates
+    elif geometry.get("type") == "MultiPolygon":
+        for polygon in coordinates:
+            yield from polygon
+
+
+def _ring(ring: list[list[float]], page: Frame) -> str:
+    """Draw one ring."""
+    points = [page.at(point[0], point[1]) for point in ring]
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + "Z"
+
+
+def _lines(
+    case: Case, through: Mapping[str, Passage], spots: pd.DataFrame, page: Frame
+) -> Iterator[str]:
+    """Draw segments: those off every corridor as hairlines, riskiest last."""
+    segments = case.tables["segments"]
+    most = max((p.trucks_per_week for p in through.values()), default=0.0)
+
+    def order(row: Any) -> tuple[int, float]:  # noqa: ANN401 - a row of pandas
+        p = through.get(str(row.segment))
+        return (-1, 0.0) if p is None else (p.risk, p.trucks_per_week)
+
+    for row in sorted(segments.itertuples(), key=order):
+        ends = [spots.loc[place, ["lon", "lat"]] for place in (row.from_place, row.to_place)]
+        (x1, y1), (x2, y2) = (page.at(float(e["lon"]), float(e["lat"])) for e in ends)
+        p = through.get(str(row.segment))
+        look = 'stroke="#c3c9cc" stroke-width="0.6"'
+        if p is not None:
+            _, _, colour, dash = RISKS[p.risk]
+            share = (p.trucks_per_week / most) ** 0.5 if most else 0.0
+            size = _THINNEST + (_THICKEST - _THINNEST) * share
+            look = f'stroke="{colour}" stroke-width="{size:.1f}"'
+            look += f' stroke-dasharray="{dash}"' if dash else ' stroke-linecap="round"'
+        yield (
+            f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" {look}/>'
+        )
+
+
+def held(case: Case) -> pd.DataFrame:
+    """List the latest word on who holds each area, no later than the cut-off.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of control.csv, one per area and actor.
+    """
+    rows = case.tables["control"]
+    if rows.empty:
+        return rows
+    known = rows[pd.to_datetime(rows["date"]) <= pd.Timestamp(case.config.cutoff)]
+    return known.sort_values("date").drop_duplicates(["area", "actor"], keep="last")
+
+
+def _marks(case: Case, spots: pd.DataFrame, page: Frame) -> Iterator[str]:
+    """Draw places, their hold and their names."""
+    capital = case.config.capital
+    depots = {str(place) for place in case.tables["depots"]["place"]}
+    corridors = case.tables["corridors"]
+    ports = {str(place) for place in corridors["origin"]}
+    gates = {str(place) for place in corridors["gateway"]}
+    used = _used_places(case)
+    labels = []
+    for place in used:
+        x, y = page.at(float(spots.loc[place, "lon"]), float(spots.loc[place, "lat"]))
+        rank = 0 if place == capital else 1 if place in depots else 2
+        rank = rank if place in ports | depots | {capital} else 3 if place in gates else 9
+        size = (5.5, 4.0, 3.4, 2.6)[rank] if rank < 9 else 1.5
+        fill = _INK if rank < 2 else "#ffffff" if rank < 9 else "#5b646b"
+        yield (
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size}" fill="{fill}" '
+            f'stroke="{_INK}" stroke-width="{1.2 if rank < 9 else 0}"/>'
+        )
+        labels.append(Label(str(spots.loc[place, "title"]), x, y, size, rank))
+    yield from _holds(case, spots, page)
+    for placed in place_labels(labels, page.width, page.height):
+        weight = "700" if placed.label.rank == 0 else "400"
+        text = escape(placed.label.text)
+        common = (
+            f'x="{placed.x:.1f}" y="{placed.y:.1f}" font-size="{placed.size:g}" '
+            f'font-weight="{weight}" text-anchor="{placed.anchor}"'
+        )
+        yield (
+            f'<text {common} fill="none" stroke="{_HALO}" stroke-width="3" '
+            f'stroke-linejoin="round" aria-hidden="true">{text}</text>'
+            f'<text {common} fill="{_INK}">{text}</text>'
+        )
+
+
+def _holds(case: Case, spots: pd.DataFrame, page: Frame) -> Iterator[str]:
+    """Draw a square around what is said to be held, a diamond where hold is disputed."""
+    latest = held(case)
+    if latest.empty:
+        return
+    for row in latest.drop_duplicates("area", keep="last").itertuples():
+        if row.area not in spots.index:
+            continue
+        x, y = page.at(float(spots.loc[row.area, "lon"]), float(spots.loc[row.area, "lat"]))
+        turn = 0 if row.status in _HELD_BY_STATE else 45
+        colour = "#0f6b57" if turn == 0 else "#6b3f86"
+        yield (
+            f'<rect x="{x - 7:.1f}" y="{y - 7:.1f}" width="14" height="14" fill="none" '
+            f'stroke="{colour}" stroke-width="1.8" '
+            f'transform="rotate({turn} {x:.1f} {y:.1f})"/>'
+        )
+
+
+def _describe(case: Case, through: Mapping[str, Passage]) -> str:
+    """Say in words what the map shows."""
+    counts = [sum(p.risk == risk for p in through.values()) for risk in range(3)]
+    return (
+        f"Places and corridors of {case.config.title}. Modelled risk by segment: "
+        f"{counts[2]} high, {counts[1]} middle, {counts[0]} low. "
+        "The table under the map lists the segments with most losses."
+    )

@@ -1,0 +1,121 @@
+"""Small drawings inside a line or a table cell."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Final
+
+from markupsafe import Markup
+
+_INK: Final = "#1d2327"
+_SOFT: Final = "#c9d1d6"
+_BLUE: Final = "#0b5c8f"
+_WIDTH: Final = 160.0
+_HEIGHT: Final = 18.0
+
+
+def probability_mark(probability: float, low: float, high: float) -> Markup:
+    """Draw a probability on a scale from 0 to 1, with the range of its word.
+
+    Parameters
+    ----------
+    probability : float
+        Probability [1].
+    low, high : float
+        Range of the word of likelihood [1].
+
+    Returns
+    -------
+    markupsafe.Markup
+        The drawing.
+    """
+    return _mark(
+        _box(0, 1, "#e6eaec") + _box(low, high, _SOFT) + _tick(0.5) + _dot(probability),
+        "position of the probability between none and certain",
+    )
+
+
+def interval_mark(middle: float, low: float, high: float, extent: float) -> Markup:
+    """Draw a difference as a dot with its interval around zero.
+
+    Parameters
+    ----------
+    middle, low, high : float
+        Mean and ends of the interval.
+    extent : float
+        Value at both ends of the scale.
+
+    Returns
+    -------
+    markupsafe.Markup
+        The drawing.
+    """
+
+    def place(value: float) -> float:
+        return 0.5 + 0.5 * max(-1.0, min(1.0, value / extent if extent else 0.0))
+
+    a, b = place(low) * _WIDTH, place(high) * _WIDTH
+    line = (
+        f'<line x1="{a:.1f}" x2="{b:.1f}" y1="9" y2="9" stroke="{_BLUE}" '
+        'stroke-width="2.5" stroke-dasharray="4 1.5"/>'
+    )
+    return _mark(
+        _box(0, 1, "#f1f3f4") + _tick(0.5) + line + _dot(place(middle)),
+        "difference with its interval; the line in the middle is no difference",
+    )
+
+
+def percentile_mark(percentile: float, *, is_main: bool) -> Markup:
+    """Draw where a reported value falls among the members.
+
+    Parameters
+    ----------
+    percentile : float
+        Share of members below the reported value [1].
+    is_main : bool
+        Whether the dot is filled.
+
+    Returns
+    -------
+    markupsafe.Markup
+        The drawing.
+    """
+    return _mark(
+        _box(0, 1, "#e6eaec")
+        + _box(0.1, 0.9, _SOFT)
+        + _tick(0.5)
+        + _dot(percentile, fill=_INK if is_main else "#ffffff"),
+        "percentile of the reported value among the members; "
+        "the dark band holds the middle four fifths",
+    )
+
+
+def _mark(body: str, words: str) -> Markup:
+    """Frame a small drawing."""
+    return Markup(  # noqa: S704 - made of numbers and fixed words
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="mark" role="img" '
+        f'viewBox="-6 0 {_WIDTH + 12:g} {_HEIGHT:g}" width="172" height="18" '
+        f'aria-label="{escape(words)}">{body}</svg>'
+    )
+
+
+def _box(low: float, high: float, colour: str) -> str:
+    """Draw a band of the scale."""
+    return (
+        f'<rect x="{low * _WIDTH:.1f}" y="5" width="{(high - low) * _WIDTH:.1f}" '
+        f'height="8" fill="{colour}"/>'
+    )
+
+
+def _tick(place: float) -> str:
+    """Draw a line across the scale."""
+    x = place * _WIDTH
+    return f'<line x1="{x:g}" x2="{x:g}" y1="2" y2="16" stroke="#5b646b"/>'
+
+
+def _dot(place: float, fill: str = _INK) -> str:
+    """Draw a dot on the scale."""
+    return (
+        f'<circle cx="{place * _WIDTH:.1f}" cy="9" r="4.5" fill="{fill}" '
+        f'stroke="{_INK}" stroke-width="1.5"/>'
+    )

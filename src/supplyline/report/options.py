@@ -1,0 +1,132 @@
+"""Options side by side: each outcome with the difference every option makes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from supplyline.report.marks import interval_mark
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markupsafe import Markup
+
+    from supplyline.analysis.compare import Comparison, Difference
+    from supplyline.quantities import Quantity
+    from supplyline.runs import Run
+
+
+@dataclass(frozen=True, slots=True)
+class OptionRow:
+    """What one option does to one outcome.
+
+    Attributes
+    ----------
+    title : str
+        The option.
+    difference, standard_error : Quantity
+        Mean difference with its interval, and the Monte Carlo error of the mean.
+    better, worse : Quantity
+        Shares of members in which the option is better, and worse.
+    mark : markupsafe.Markup
+        The difference drawn on the scale of its outcome.
+    """
+
+    title: str
+    difference: Quantity
+    standard_error: Quantity
+    better: Quantity
+    worse: Quantity
+    mark: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One outcome under all options.
+
+    Attributes
+    ----------
+    title, place, product : str
+        What is counted, where, and of what; empty where it does not apply.
+    is_main : bool
+        Whether it is shown at once.
+    base : Quantity
+        Mean of the baseline.
+    rows : tuple of OptionRow
+        The options.
+    """
+
+    title: str
+    place: str
+    product: str
+    is_main: bool
+    base: Quantity
+    rows: tuple[OptionRow, ...]
+
+
+def outcomes(run: Run, comparisons: Sequence[Comparison]) -> tuple[Outcome, ...]:
+    """Gather comparisons by outcome.
+
+    Parameters
+    ----------
+    run : Run
+        The baseline run.
+    comparisons : sequence of Comparison
+        One comparison per option.
+
+    Returns
+    -------
+    tuple of Outcome
+        Outcomes of the nation and the capital first.
+    """
+    if not comparisons:
+        return ()
+    places = run.case.tables["places"].set_index("place")["title"]
+    capital = run.case.config.capital
+    found = []
+    for number, entry in enumerate(comparisons[0].differences):
+        entries = [comparison.differences[number] for comparison in comparisons]
+        titles = [comparison.title for comparison in comparisons]
+        found.append(
+            Outcome(
+                title=entry.title,
+                place=str(places.get(entry.place, "")) if entry.place else "",
+                product=entry.product or "",
+                is_main=entry.place in (None, capital),
+                base=entry.base,
+                rows=_rows(titles, entries),
+            )
+        )
+    return tuple(found)
+
+
+def _rows(titles: Sequence[str], entries: Sequence[Difference]) -> tuple[OptionRow, ...]:
+    """Draw the options of one outcome on a common scale."""
+    ends = [
+        abs(_float(end))
+        for entry in entries
+        for end in (entry.difference.low, entry.difference.high, entry.difference.value)
+    ]
+    extent = max([*ends, 1e-9]) * 1.05
+    return tuple(
+        OptionRow(
+            title=title,
+            difference=entry.difference,
+            standard_error=entry.standard_error,
+            better=entry.better,
+            worse=entry.worse,
+            mark=interval_mark(
+                _float(entry.difference.value),
+                _float(entry.difference.low),
+                _float(entry.difference.high),
+                extent,
+            ),
+        )
+        for title, entry in zip(titles, entries, strict=True)
+    )
+
+
+def _float(value: Any) -> float:  # noqa: ANN401 - a number, a date or None
+    """Read a number."""
+    return float(value) if isinstance(value, int | float) else 0.0

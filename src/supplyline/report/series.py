@@ -1,0 +1,278 @@
+"""Series of a run reduced to what a chart needs: quantiles over members by week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from supplyline.quantities import Quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    import xarray as xr
+    from numpy.typing import NDArray
+
+    from supplyline.runs import Run
+
+LEVELS: Final = (0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95)
+"""Quantiles of a fan: the ends of its 90, 60 and 30 % bands and the median."""
+MEDIAN: Final = 3
+TABLE_STEP: Final = 4
+"""Weeks between two rows of the table under a chart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A reported value that a chart shows beside the model.
+
+    Attributes
+    ----------
+    start, end : pandas.Timestamp
+        First and last day counted.
+    quantity : Quantity
+        Value with its interval, in the unit of the chart; its basis is the claim.
+    """
+
+    start: pd.Timestamp
+    end: pd.Timestamp
+    quantity: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Fan:
+    """Quantiles of one series over the members of a run.
+
+    Attributes
+    ----------
+    name : str
+        Short name, unique in the brief.
+    title : str
+        Name as printed.
+    unit : str
+        Unit.
+    times : numpy.ndarray
+        First day of each week.
+    quantiles : numpy.ndarray
+        Values, shape (level, week).
+    forecast : pandas.Timestamp
+        First day of the forecast.
+    observed : tuple of Observation
+        Reported values.
+    basis : str
+        Basis of the modelled numbers.
+    """
+
+    name: str
+    title: str
+    unit: str
+    times: NDArray[np.datetime64]
+    quantiles: NDArray[np.float64]
+    forecast: pd.Timestamp
+    observed: tuple[Observation, ...]
+    basis: str
+
+    def at(self, week: int) -> Quantity:
+        """Give the median of one week with its 90 % interval.
+
+        Parameters
+        ----------
+        week : int
+            Position of the week.
+
+        Returns
+        -------
+        Quantity
+            The median and its interval.
+        """
+        low, middle, high = self.quantiles[[0, MEDIAN, -1], week]
+        return Quantity(
+            float(middle), self.unit, low=float(low), high=float(high), basis=self.basis
+        )
+
+    def rows(self) -> list[tuple[Quantity, Quantity, bool]]:
+        """List every fourth week for the table under the chart.
+
+        Returns
+        -------
+        list of tuple
+            First day of the week, value with interval, and whether it is forecast.
+        """
+        picks = sorted({*range(0, len(self.times), TABLE_STEP), len(self.times) - 1})
+        return [
+            (
+                dated(self.times[week], self.basis),
+                self.at(week),
+                bool(pd.Timestamp(self.times[week]) >= self.forecast),
+            )
+            for week in picks
+        ]
+
+
+def basis_of(run: Run) -> str:
+    """Name a run as the basis of a number.
+
+    Parameters
+    ----------
+    run : Run
+        A run.
+
+    Returns
+    -------
+    str
+        Basis for `Quantity`.
+    """
+    return f"run {run.manifest.run}"
+
+
+def dated(day: np.datetime64 | date | str, basis: str) -> Quantity:
+    """Make a date printable.
+
+    Parameters
+    ----------
+    day : numpy.datetime64, datetime.date or str
+        Day.
+    basis : str
+        What it rests on.
+
+    Returns
+    -------
+    Quantity
+        The date.
+    """
+    return Quantity(pd.Timestamp(day).date(), "date", basis=basis)
+
+
+def forecast_start(run: Run) -> pd.Timestamp:
+    """Find the first day of the forecast.
+
+    Parameters
+    ----------
+    run : Run
+        A run.
+
+    Returns
+    -------
+    pandas.Timestamp
+        The day after the cut-off.
+    """
+    return pd.Timestamp(run.manifest.cutoff) + pd.Timedelta(days=1)
+
+
+def quantiles(
+    values: NDArray[Any], levels: Sequence[float] = LEVELS
+) -> NDArray[np.float64]:
+    """Take quantiles over members by sorting once.
+
+    Parameters
+    ----------
+    values : numpy.ndarray
+        Values, shape (member, time).
+    levels : sequence of float
+        Quantiles wanted [1].
+
+    Returns
+    -------
+    numpy.ndarray
+        Quantiles, shape (level, time).
+    """
+    ordered = np.sort(values, axis=0)
+    spots = np.asarray(levels) * (len(ordered) - 1)
+    below = np.floor(spots).astype(int)
+    above = np.minimum(below + 1, len(ordered) - 1)
+    weight = (spots - below)[:, None]
+    mixed = ordered[below] * (1 - weight) + ordered[above] * weight
+    return np.asarray(mixed, dtype=np.float64)
+
+
+def values_of(data: xr.Dataset, name: str) -> NDArray[Any]:
+    """Read a variable with its axes in a known order.
+
+    Parameters
+    ----------
+    data : xarray.Dataset
+        Data of a run.
+    name : str
+        Variable.
+
+    Returns
+    -------
+    numpy.ndarray
+        Values, shape (member, day or week[, place or corridor][, product]).
+    """
+    order = ("member", "day", "week", "place", "corridor", "product")
+    array = data[name]
+    return np.asarray(array.transpose(*(dim for dim in order if dim in array.dims)).values)
+
+
+def summary(
+    values: NDArray[Any], unit: str, basis: str, *, middle: str = "median"
+) -> Quantity:
+    """Tell one number per member as its middle with the interval of nine in ten.
+
+    Parameters
+    ----------
+    values : numpy.ndarray
+        One number per member.
+    unit : str
+        Unit.
+    basis : str
+        What it rests on.
+    middle : str
+        "median" or "mean".
+
+    Returns
+    -------
+    Quantity
+        Middle and interval.
+    """
+    low, median, high = quantiles(values[:, None], (0.05, 0.5, 0.95))[:, 0]
+    value = float(np.mean(values, dtype=np.float64)) if middle == "mean" else median
+    return Quantity(float(value), unit, low=float(low), high=float(high), basis=basis)
+
+
+def weekly_fan(  # noqa: PLR0913 - the parts of a chart
+    run: Run,
+    array: xr.DataArray,
+    *,
+    name: str,
+    title: str,
+    unit: str,
+    observed: tuple[Observation, ...] = (),
+) -> Fan:
+    """Reduce a weekly series to a fan.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    array : xarray.DataArray
+        Values, dims (member, week).
+    name : str
+        Short name, unique in the brief.
+    title : str
+        Name as printed.
+    unit : str
+        Unit; "share" prints per cent.
+    observed : tuple of Observation
+        Reported values to show beside it.
+
+    Returns
+    -------
+    Fan
+        Quantiles by week.
+    """
+    return Fan(
+        name=name,
+        title=title,
+        unit=unit,
+        times=array["week"].values,
+        quantiles=quantiles(array.transpose("member", "week").values),
+        forecast=forecast_start(run),
+        observed=observed,
+        basis=basis_of(run),
+    )
