@@ -26,7 +26,6 @@ from supplyline.case.frames import (
     to_cells,
     to_csv,
     to_frame,
-    write_cell,
 )
 from supplyline.case.read import Table, decode, digest, read_bytes, read_table
 from supplyline.case.references import ASSUMPTION
@@ -160,7 +159,7 @@ class Case:
 
         Raises
         ------
-        FileExistsError
+        CaseError
             If the folder holds anything; nothing is written then.
         """
         files = {configuration.FILE: self._bytes(configuration.FILE)}
@@ -302,13 +301,14 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> Path:
 
     Raises
     ------
-    FileExistsError
+    CaseError
         If the folder holds anything; nothing is written then.
     """
     if folder.is_symlink() or folder.exists():
         if folder.is_symlink() or not folder.is_dir() or any(folder.iterdir()):
-            message = f"{folder} exists and is not an empty folder"
-            raise FileExistsError(message)
+            name, expected = str(folder), "a new or empty folder"
+            found = Problem(name, None, None, "is no empty folder", expected)
+            raise CaseError(name, [found])
         folder.rmdir()
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))

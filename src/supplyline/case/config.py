@@ -148,7 +148,7 @@ def read_config(text: str) -> tuple[CaseConfig | None, list[Problem]]:
     expected = {
         key: fault
         for key, value in content.items()
-        if isinstance(value, str) and (fault := text_fault(value)) is not None
+        if isinstance(value, str) and value and (fault := text_fault(value)) is not None
     }
     try:
         config = CaseConfig.model_validate(content)

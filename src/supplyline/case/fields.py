@@ -29,10 +29,7 @@ MAX_CELL_CHARACTERS: Final = 100_000
 MAX_NUMBER: Final = 1e15
 """Largest number that is read, either sign [1]."""
 
-_IDENTIFIER: Final = (
-    "an identifier of letters, digits, '_', '.' and '-' that begins with a letter or "
-    "digit, at most 80 characters"
-)
+_IDENTIFIER: Final = "an identifier: at most 80 letters, digits, '_', '.' or '-'"
 _PATTERNS: Final = {
     r"^[A-Za-z0-9][A-Za-z0-9_.-]*$": _IDENTIFIER,
     r"^[A-Z]{2}$": "two capital letters, such as ML",

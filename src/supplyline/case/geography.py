@@ -29,7 +29,7 @@ def great_circle_km(
     Examples
     --------
     >>> round(great_circle_km(14.68, -17.43, 12.64, -8.0))
-    1043
+    1044
     """
     north = sin(radians(to_lat - from_lat) / 2) ** 2
     east = sin(radians(to_lon - from_lon) / 2) ** 2

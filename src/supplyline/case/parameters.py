@@ -6,9 +6,15 @@ of params.csv, each with its source.
 
 from __future__ import annotations
 
+import csv
+from functools import cache
+from importlib import resources
 from typing import Final
 
 _SHARE: Final = (0.0, 1.0)
+
+PRIORS: Final = resources.files("supplyline.case").joinpath("priors.csv")
+"""A general prior for every parameter, with its unit: where a new case starts."""
 
 REQUIRED_PARAMETERS: Final[dict[str, tuple[float, float]]] = {
     # demand
@@ -105,3 +111,16 @@ REQUIRED_PARAMETERS: Final[dict[str, tuple[float, float]]] = {
     "served_floor": _SHARE,
 }
 """Parameter to least and greatest possible value, in the unit of params.csv."""
+
+
+@cache
+def units() -> dict[str, str]:
+    """Give the unit in which the engine takes each parameter.
+
+    Returns
+    -------
+    dict of str to str
+        Parameter to unit.
+    """
+    lines = PRIORS.read_text(encoding="utf-8").splitlines()
+    return {row["param"]: row["unit"] for row in csv.DictReader(lines)}

@@ -6,7 +6,16 @@ import itertools
 from typing import TYPE_CHECKING, Final
 
 from supplyline.case.draft import Draft, Rule, plain
-from supplyline.case.tables import Control, Event, Observed, Row, Season, Target
+from supplyline.case.tables import (
+    Claim,
+    Control,
+    Event,
+    Observed,
+    Row,
+    Season,
+    Source,
+    Target,
+)
 from supplyline.errors import Problem, shown
 
 if TYPE_CHECKING:
@@ -45,10 +54,7 @@ def _disorder(draft: Draft) -> Iterator[Problem]:
 
 
 def _after_cutoff(draft: Draft) -> Iterator[Problem]:
-    """Find reports of days that the case does not know yet.
-
-    A claim may speak of later days: a pledge, a date set for a vote.
-    """
+    """Find reports of days that the case does not know yet."""
     if draft.config is None:
         return
     cutoff = draft.config.cutoff
@@ -65,6 +71,21 @@ def _after_cutoff(draft: Draft) -> Iterator[Problem]:
                 found = shown(getattr(row, field))
                 expected = f"a day up to the cut-off, {cutoff}"
                 yield Problem(table.file, line, field, found, expected)
+
+
+def _claims_from_later(draft: Draft) -> Iterator[Problem]:
+    """Find claims of later days by later sources.
+
+    A source from before the cut-off may speak of later days: a pledge, a date set.
+    """
+    if draft.config is None:
+        return
+    cutoff = draft.config.cutoff
+    late = {row.source for _, row in draft.table(Source) if row.date > str(cutoff)}
+    for line, row in draft.table(Claim):
+        if row.start > cutoff and row.source in late:
+            expected = f"a day up to the cut-off, {cutoff}, as its source is later"
+            yield Problem("claims.csv", line, "start", shown(row.start), expected)
 
 
 def _target_before_start(draft: Draft) -> Iterator[Problem]:
@@ -90,6 +111,7 @@ def _missing_months(draft: Draft) -> Iterator[Problem]:
 RULES: Final = (
     Rule(_disorder),
     Rule(_after_cutoff),
+    Rule(_claims_from_later),
     Rule(_target_before_start),
     Rule(_missing_months, (Season,)),
 )

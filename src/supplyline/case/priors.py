@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from supplyline.case.draft import Draft, Rule, plain
-from supplyline.case.parameters import REQUIRED_PARAMETERS
+from supplyline.case.parameters import REQUIRED_PARAMETERS, units
 from supplyline.case.tables import Parameter
 from supplyline.errors import Problem, shown
 
@@ -78,10 +78,20 @@ def _priors_out_of_bounds(draft: Draft) -> Iterator[Problem]:
                 yield Problem("params.csv", line, field, found, expected)
 
 
+def _wrong_units(draft: Draft) -> Iterator[Problem]:
+    """Find priors in another unit than the engine takes."""
+    for line, row in draft.table(Parameter):
+        unit = units().get(row.param, row.unit)
+        if row.unit != unit:
+            expected = f"'{unit}', the unit of {row.param}"
+            yield Problem("params.csv", line, "unit", shown(row.unit), expected)
+
+
 RULES: Final = (
     Rule(_unknown_parameters),
     Rule(_missing_parameters),
     Rule(_impossible_priors),
     Rule(_priors_out_of_bounds),
+    Rule(_wrong_units),
 )
 """Rules about parameters."""

@@ -256,6 +256,28 @@ def apply(case: Case, scenario: Scenario) -> Case:
     )
 
 
+def find_scenario_problems(case: Case) -> list[Problem]:
+    """Try every scenario that comes with a case.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+
+    Returns
+    -------
+    list of Problem
+        What is wrong with its scenarios.
+    """
+    problems: list[Problem] = []
+    for scenario in case.scenarios().values():
+        try:
+            apply(case, scenario)
+        except ScenarioError as error:
+            problems.extend(error.problems)
+    return problems
+
+
 def _resolve(value: Condition) -> Any:  # noqa: ANN401 - whatever JSON holds
     """Turn days into text and tuples into lists."""
     if isinstance(value, list | tuple):

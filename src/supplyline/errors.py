@@ -1,0 +1,133 @@
+"""What can go wrong, and how it is told.
+
+A fault in the input is a `Problem`: where it stands, what was found, what was expected.
+Problems are gathered and raised together, so that a file is mended in one pass.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rapidfuzz import process
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+SHOWN_PROBLEMS = 200
+"""Problems written out in the message of one error."""
+
+_SHOWN_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault of the input, told so that it can be mended.
+
+    Attributes
+    ----------
+    file : str
+        File in which the fault stands, relative to the case folder.
+    line : int or None
+        Line of the file, counted from 1; None where the whole file is meant.
+    field : str or None
+        Column or key; None where the whole line is meant.
+    found : str
+        What stands there, or what is wrong.
+    expected : str or None
+        What should stand there.
+    nearest : str or None
+        The nearest allowed name, if one is near.
+    """
+
+    file: str
+    line: int | None
+    field: str | None
+    found: str
+    expected: str | None = None
+    nearest: str | None = None
+
+    @classmethod
+    def unknown(
+        cls,
+        file: str,
+        line: int | None,
+        field: str | None,
+        value: str,
+        known: Iterable[str],
+        expected: str,
+    ) -> Problem:
+        """Tell of a name that does not exist, and offer the nearest that does."""
+        return cls(file, line, field, shown(value), expected, nearest(value, known))
+
+    def __str__(self) -> str:
+        """Write the problem in one line."""
+        where = self.file if self.line is None else f"{self.file}:{self.line}"
+        what = self.found if self.field is None else f"{self.field} is {self.found}"
+        expected = "" if self.expected is None else f"; expected {self.expected}"
+        near = "" if self.nearest is None else f" (did you mean '{self.nearest}'?)"
+        return f"{where}: {what}{expected}{near}"
+
+
+def shown(value: object) -> str:
+    """Quote a value found in the input: short, on one line, no control characters."""
+    if value is None or value == "":
+        return "empty"
+    text = "".join(
+        c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(value)
+    )
+    if len(text) > _SHOWN_LENGTH:
+        text = f"{text[:_SHOWN_LENGTH]}… ({len(text):,} characters)"
+    return f"'{text}'"
+
+
+def nearest(value: str, known: Iterable[str]) -> str | None:
+    """Find the allowed name most like a value, if one is near enough to be meant."""
+    match = process.extractOne(value[:200], list(known), score_cutoff=70)
+    return None if match is None else str(match[0])
+
+
+class SupplylineError(Exception):
+    """An expected error: told without a traceback by the command line."""
+
+
+class ProblemsError(SupplylineError):
+    """Several problems of one input.
+
+    Parameters
+    ----------
+    subject : str
+        What was read, such as the name of the case.
+    problems : sequence of Problem
+        All problems found.
+    """
+
+    def __init__(self, subject: str, problems: Sequence[Problem]) -> None:
+        self.subject = subject
+        self.problems = tuple(problems)
+        count = len(self.problems)
+        head = f"{count:,} problem{'' if count == 1 else 's'} in {subject}"
+        lines = [f"  {problem}" for problem in self.problems[:SHOWN_PROBLEMS]]
+        if count > SHOWN_PROBLEMS:
+            lines.append(f"  and {count - SHOWN_PROBLEMS:,} more")
+        super().__init__("\n".join([head, *lines]))
+
+
+class CaseError(ProblemsError):
+    """A case cannot be used; every problem is listed."""
+
+
+class ScenarioError(ProblemsError):
+    """A scenario cannot be applied to a case; every problem is listed."""
+
+
+class RunError(SupplylineError):
+    """A run folder is altered, incomplete or of another version."""
+
+
+class EngineError(SupplylineError):
+    """A simulation reached a state that cannot be; member, day and entity are named."""
+
+
+class SupplylineWarning(UserWarning):
+    """Input that is suspect but usable."""

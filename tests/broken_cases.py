@@ -1,0 +1,925 @@
+"""Kinds of broken case: an edit to a copy of the toy case, and what must be told."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+Edit = Callable[[Path], int | None]
+
+
+@dataclass(frozen=True)
+class Broken:
+    """One kind of broken case.
+
+    `edit` changes the folder and returns the line that must be named, None where the
+    whole file is meant.
+    """
+
+    kind: str
+    edit: Edit
+    file: str
+    field: str | None
+    part: str
+
+
+def read(folder: Path, file: str) -> list[list[str]]:
+    text = (folder / file).read_text(encoding="utf-8")
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def write(folder: Path, file: str, rows: list[list[str]]) -> None:
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    (folder / file).write_text(out.getvalue(), encoding="utf-8", newline="")
+
+
+def cell(file: str, key: str, column: str, value: str) -> Edit:
+    """Set a cell of the first row that begins with the key (cells joined by '/')."""
+
+    def edit(folder: Path) -> int:
+        rows = read(folder, file)
+        parts = key.split("/")
+        number = next(i for i, r in enumerate(rows) if i and r[: len(parts)] == parts)
+        rows[number][rows[0].index(column)] = value
+        write(folder, file, rows)
+        return number + 1
+
+    return edit
+
+
+def add(file: str, **cells: str) -> Edit:
+    """Append a row."""
+
+    def edit(folder: Path) -> int:
+        rows = read(folder, file)
+        rows.append([cells.get(column, "") for column in rows[0]])
+        write(folder, file, rows)
+        return len(rows)
+
+    return edit
+
+
+def again(file: str) -> Edit:
+    """Append the first row again."""
+
+    def edit(folder: Path) -> int:
+        rows = read(folder, file)
+        write(folder, file, [*rows, rows[1]])
+        return len(rows) + 1
+
+    return edit
+
+
+def remove(file: str, key: str) -> Edit:
+    """Remove the rows that begin with the key."""
+
+    def edit(folder: Path) -> None:
+        parts = key.split("/")
+        rows = [r for r in read(folder, file) if r[: len(parts)] != parts]
+        write(folder, file, rows)
+
+    return edit
+
+
+def header(file: str, change: Callable[[list[str]], list[str]]) -> Edit:
+    """Change the header only."""
+
+    def edit(folder: Path) -> int:
+        rows = read(folder, file)
+        write(folder, file, [change(rows[0]), *rows[1:]])
+        return 1
+
+    return edit
+
+
+def row(file: str, change: Callable[[list[str]], list[str]]) -> Edit:
+    """Change the cells of the second line."""
+
+    def edit(folder: Path) -> int:
+        rows = read(folder, file)
+        write(folder, file, [rows[0], change(rows[1]), *rows[2:]])
+        return 2
+
+    return edit
+
+
+def without(file: str, column: str) -> Edit:
+    """Remove a column."""
+
+    def edit(folder: Path) -> int:
+        rows = read(folder, file)
+        at = rows[0].index(column)
+        write(folder, file, [r[:at] + r[at + 1 :] for r in rows])
+        return 1
+
+    return edit
+
+
+def content(file: str, change: Callable[[bytes], bytes], line: int | None) -> Edit:
+    """Change the bytes of a file."""
+
+    def edit(folder: Path) -> int | None:
+        path = folder / file
+        path.write_bytes(change(path.read_bytes()))
+        return line
+
+    return edit
+
+
+def act(change: Callable[[Path], object]) -> Edit:
+    """Change the folder; no line is named."""
+
+    def edit(folder: Path) -> None:
+        change(folder)
+
+    return edit
+
+
+def key(name: str, value: str | None) -> Edit:
+    """Set, or with None remove, a key of case.toml."""
+
+    def edit(folder: Path) -> int | None:
+        path = folder / "case.toml"
+        lines = path.read_text(encoding="utf-8").splitlines()
+        at = next(i for i, text in enumerate(lines) if text.startswith(f"{name} ="))
+        lines[at : at + 1] = [] if value is None else [f"{name} = {value}"]
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return None if value is None else at + 1
+
+    return edit
+
+
+def told_at(edit: Edit, file: str = "", row_key: str = "") -> Edit:
+    """Make an edit that is told at the first row with a key in another file."""
+
+    def make(folder: Path) -> int | None:
+        edit(folder)
+        if not file:
+            return None
+        parts = row_key.split("/")
+        rows = read(folder, file)
+        return next(i for i, r in enumerate(rows, 1) if r[: len(parts)] == parts)
+
+    return make
+
+
+def then(*edits: Edit) -> Edit:
+    """Make several edits; the last is the one that is told."""
+
+    def make(folder: Path) -> int | None:
+        return [edit(folder) for edit in edits][-1]
+
+    return make
+
+
+def swap(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
+    """Replace the first occurrence of some bytes."""
+    return lambda whole: whole.replace(old, new, 1)
+
+
+def link(folder: Path) -> None:
+    (folder / "places.csv").rename(folder.parent / "elsewhere.csv")
+    (folder / "places.csv").symlink_to(folder.parent / "elsewhere.csv")
+
+
+def split_line(folder: Path) -> int:
+    """Put a cell over three lines before the broken one: lines stay exact."""
+    rows = read(folder, "places.csv")
+    rows[1][rows[0].index("note")] = "one\ntwo\nthree"
+    rows[2][rows[0].index("lat")] = "north"
+    write(folder, "places.csv", rows)
+    return 5
+
+
+PLACE = "places.csv"
+SEGMENT = "segments.csv"
+PARAM = "params.csv"
+STEP = "corridor_segments.csv"
+OFF = "corridors.csv"
+
+FILES = [
+    Broken(
+        "table missing", act(lambda f: (f / PLACE).unlink()), PLACE, None, "missing"
+    ),
+    Broken("table empty", content(PLACE, lambda _: b"", None), PLACE, None, "empty"),
+    Broken(
+        "only blanks", content(PLACE, lambda _: b" \n\n", None), PLACE, None, "empty"
+    ),
+    Broken(
+        "header only",
+        content(PLACE, lambda b: b.split(b"\n")[0] + b"\n", None),
+        PLACE,
+        None,
+        "has no rows",
+    ),
+    Broken(
+        "byte-order mark",
+        content(PLACE, lambda b: b"\xef\xbb\xbf" + b, 1),
+        PLACE,
+        None,
+        "byte-order mark; expected UTF-8",
+    ),
+    Broken(
+        "Latin-1",
+        content(PLACE, lambda b: b.replace(b"Harbour", b"Harb\xf4r", 1), 2),
+        PLACE,
+        None,
+        "0xF4, which is not UTF-8",
+    ),
+    Broken(
+        "UTF-16",
+        content(PLACE, lambda b: b.decode().encode("utf-16"), 1),
+        PLACE,
+        None,
+        "UTF-16",
+    ),
+    Broken(
+        "NUL byte",
+        content(PLACE, lambda b: b.replace(b"Harbour", b"Harb\0ur", 1), 2),
+        PLACE,
+        None,
+        "NUL",
+    ),
+    Broken(
+        "semicolons",
+        content(PLACE, lambda b: b.replace(b",", b";"), 1),
+        PLACE,
+        None,
+        "parted by ';'; expected cells parted by commas",
+    ),
+    Broken(
+        "tabs",
+        content(PLACE, lambda b: b.replace(b",", b"\t"), 1),
+        PLACE,
+        None,
+        "parted by tabs",
+    ),
+    Broken(
+        "quote not closed",
+        content(PLACE, lambda b: b.replace(b"Harbour", b'"Harbour', 1), 2),
+        PLACE,
+        None,
+        "not closed",
+    ),
+    Broken(
+        "text after a quote",
+        content(PLACE, lambda b: b.replace(b"Harbour", b'"Har"bour', 1), 2),
+        PLACE,
+        None,
+        "is not CSV",
+    ),
+    Broken(
+        "cell of 10 MB",
+        cell(PLACE, "harbour", "note", "x" * 10_000_000),
+        PLACE,
+        None,
+        "more than 100,000 characters",
+    ),
+    Broken(
+        "cell over the limit",
+        cell(PLACE, "harbour", "note", "x" * 100_001),
+        PLACE,
+        "note",
+        "expected at most 100,000 characters",
+    ),
+    Broken(
+        "file of 40 MB",
+        content(PLACE, lambda b: b + b"\n" * 40_000_000, None),
+        PLACE,
+        None,
+        "MiB large; expected at most 32 MiB",
+    ),
+    Broken("link out of the folder", act(link), PLACE, None, "is a link"),
+    Broken(
+        "folder in place of a table",
+        act(lambda f: ((f / PLACE).unlink(), (f / PLACE).mkdir())),
+        PLACE,
+        None,
+        "no plain file",
+    ),
+    Broken(
+        "misspelt table",
+        act(lambda f: (f / PLACE).rename(f / "place.csv")),
+        "place.csv",
+        None,
+        "did you mean 'places.csv'?",
+    ),
+    Broken(
+        "outline that is no JSON",
+        lambda f: (f / "outline.json").write_text("{\n]") - 1,
+        "outline.json",
+        None,
+        "is not JSON",
+    ),
+    Broken(
+        "outline that is no map",
+        act(lambda f: (f / "outline.json").write_text("[]")),
+        "outline.json",
+        None,
+        "FeatureCollection",
+    ),
+]
+
+COLUMNS = [
+    Broken(
+        "column missing",
+        without(SEGMENT, "length_km"),
+        SEGMENT,
+        None,
+        "no column 'length_km'; expected a number more than 0",
+    ),
+    Broken(
+        "column unknown",
+        header(SEGMENT, lambda h: ["lenght_km" if c == "length_km" else c for c in h]),
+        SEGMENT,
+        None,
+        "did you mean 'length_km'?",
+    ),
+    Broken(
+        "column twice",
+        header(SEGMENT, lambda h: ["mode" if c == "surface" else c for c in h]),
+        SEGMENT,
+        None,
+        "column 'mode' twice",
+    ),
+    Broken(
+        "row too short", row(SEGMENT, lambda r: r[:-1]), SEGMENT, None, "has 11 cells"
+    ),
+    Broken(
+        "row too long", row(SEGMENT, lambda r: [*r, "x"]), SEGMENT, None, "13 cells"
+    ),
+    Broken("row of empty cells", add(SEGMENT), SEGMENT, None, "empty cells only"),
+    Broken("cell over three lines before", split_line, PLACE, "lat", "'north'"),
+]
+
+CELLS = [
+    Broken(kind, cell(file, row_key, field, value), file, field, part)
+    for kind, file, row_key, field, value, part in [
+        (
+            "word for a number",
+            SEGMENT,
+            "A1",
+            "length_km",
+            "far",
+            "a number more than 0",
+        ),
+        ("negative length", SEGMENT, "A1", "length_km", "-3", "is '-3'"),
+        ("zero length", SEGMENT, "A1", "length_km", "0", "a number more than 0"),
+        ("NaN", SEGMENT, "A1", "length_km", "nan", "'nan'; expected a number"),
+        ("infinity", SEGMENT, "A1", "length_km", "inf", "'inf'; expected a number"),
+        ("number too large", SEGMENT, "A1", "length_km", "1e300", "'1e300'"),
+        ("decimal comma", SEGMENT, "A1", "length_km", "12,5", "'12,5'"),
+        ("thousands separator", SEGMENT, "A1", "length_km", "1 200", "'1 200'"),
+        ("underscore in a number", SEGMENT, "A1", "length_km", "1_0", "'1_0'"),
+        ("digits of another script", SEGMENT, "A1", "length_km", "١٢", "a number"),
+        ("empty required cell", SEGMENT, "A1", "length_km", "", "is empty"),
+        ("unknown word", SEGMENT, "A1", "mode", "raod", "did you mean 'road'?"),
+        ("fraction of a tier", PLACE, "harbour", "tier", "1.5", "a whole number"),
+        ("tier out of range", PLACE, "harbour", "tier", "7", "from 1 to 2"),
+        ("latitude out of range", PLACE, "harbour", "lat", "91", "from -90 to 90"),
+        ("share over one", "feeds.csv", "highcourt/C-RAIL", "share", "20", "0 to 1"),
+        ("yes for true", "regions.csv", "coast", "is_boundary", "yes", "true or false"),
+        ("country spelt out", PLACE, "harbour", "country", "Mali", "two capital"),
+        (
+            "day that is no day",
+            "events.csv",
+            "E1",
+            "date",
+            "2024-02-30",
+            "a day such as",
+        ),
+        (
+            "day the other way",
+            "events.csv",
+            "E1",
+            "date",
+            "21/01/2024",
+            "a day such as",
+        ),
+        ("day as a number", "events.csv", "E1", "date", "1705795200", "a day such as"),
+        (
+            "day with a time",
+            "events.csv",
+            "E1",
+            "date",
+            "2024-01-21T00:00",
+            "a day such",
+        ),
+        (
+            "formula in a name",
+            PLACE,
+            "harbour",
+            "title",
+            "=1+1",
+            "spreadsheet would run",
+        ),
+        (
+            "formula with @",
+            PLACE,
+            "harbour",
+            "title",
+            "@SUM(A1)",
+            "spreadsheet would run",
+        ),
+        ("formula with -", PLACE, "harbour", "note", "-cmd|x", "spreadsheet would run"),
+        ("formula in an identifier", PLACE, "harbour", "place", "+x", "would run"),
+        ("path in an identifier", PLACE, "harbour", "place", "../x", "an identifier"),
+        ("slash in an identifier", PLACE, "harbour", "place", "a/b", "an identifier"),
+        (
+            "HTML in an identifier",
+            PLACE,
+            "harbour",
+            "place",
+            "<b>x</b>",
+            "an identifier",
+        ),
+        (
+            "space in an identifier",
+            PLACE,
+            "harbour",
+            "place",
+            "har bour",
+            "an identifier",
+        ),
+        ("long identifier", PLACE, "harbour", "place", "x" * 81, "(81 characters)"),
+        ("tab in a text", PLACE, "harbour", "title", "a\tb", "control characters"),
+        ("bell in a text", PLACE, "harbour", "title", "a\x07b", "control characters"),
+        ("text turned around", PLACE, "harbour", "title", "a\u202eb", "control char"),
+        ("blank text", PLACE, "harbour", "title", "  ", "expected text"),
+        ("text too long", PLACE, "harbour", "title", "x" * 2001, "at most 2,000"),
+    ]
+]
+
+REFERENCES = [
+    Broken(kind, cell(file, row_key, field, value), file, field, part)
+    for kind, file, row_key, field, value, part in [
+        ("unknown region", PLACE, "harbour", "region", "cost", "did you mean 'coast'?"),
+        (
+            "unknown place",
+            SEGMENT,
+            "A1",
+            "to_place",
+            "crosing",
+            "did you mean 'crossing'",
+        ),
+        ("unknown fleet", OFF, "C-ROAD", "fleet", "coast_truck", "a row of fleets.csv"),
+        ("unknown segment", STEP, "C-ROAD/1", "segment", "Z9", "a row of segments.csv"),
+        ("unknown corridor", STEP, "C-ROAD/1", "corridor", "C-ROD", "'C-ROAD'?"),
+        ("unknown actor", "events.csv", "E1", "actor", "raider", "'raiders'?"),
+        (
+            "unknown claim",
+            "observed.csv",
+            "imports_volume_kl",
+            "claim",
+            "F77",
+            "claims",
+        ),
+        ("unknown source", PLACE, "harbour", "source", "maid-up", "'made-up'?"),
+        (
+            "claim by assumption",
+            "claims.csv",
+            "F1",
+            "source",
+            "assumption",
+            "sources.csv",
+        ),
+        (
+            "unknown product",
+            "demand.csv",
+            "highcourt",
+            "product",
+            "kerosine",
+            "'kerosene'",
+        ),
+        ("unknown area", "claims.csv", "F3", "area", "milford", "'millford'?"),
+        ("unknown parameter", PARAM, "truck_kl", "param", "truck_kll", "'truck_kl'?"),
+        (
+            "measure of no corridor",
+            "measures.csv",
+            "ban-road",
+            "target",
+            "C-X",
+            "corridors",
+        ),
+        (
+            "truce with a target",
+            "measures.csv",
+            "truce",
+            "target",
+            "C-ROAD",
+            "empty, as",
+        ),
+        (
+            "clearance without hours",
+            "measures.csv",
+            "clearance-12h",
+            "value",
+            "",
+            "empty",
+        ),
+        ("ban with a value", "measures.csv", "ban-road", "value", "3", "has no value"),
+    ]
+]
+
+RULES = [
+    Broken("row twice", again(SEGMENT), SEGMENT, "segment", "'A1', as in line 2"),
+    Broken(
+        "pair twice",
+        again("feeds.csv"),
+        "feeds.csv",
+        "place, corridor",
+        "'highcourt, C-ROAD', as in line 2",
+    ),
+    Broken(
+        "missing parameter", remove(PARAM, "truck_kl"), PARAM, None, "no row 'truck_kl'"
+    ),
+    Broken(
+        "missing month", remove("seasons.csv", "7"), "seasons.csv", None, "for month 7"
+    ),
+    Broken(
+        "corridor without segments",
+        told_at(remove(STEP, "C-RAIL"), OFF, "C-RAIL"),
+        OFF,
+        "corridor",
+        "'C-RAIL'",
+    ),
+    Broken(
+        "price missing at the start",
+        remove("measures.csv", "price-gas_oil"),
+        "measures.csv",
+        None,
+        "no official_price of 'gas_oil'",
+    ),
+    Broken(
+        "capital without a depot",
+        remove("depots.csv", "highcourt-gas_oil"),
+        "depots.csv",
+        None,
+        "no depot of 'gas_oil' at the capital",
+    ),
+    Broken(
+        "second depot",
+        add(
+            "depots.csv",
+            depot="twice",
+            place="millford",
+            product="gas_oil",
+            source="assumption",
+        ),
+        "depots.csv",
+        "place, product",
+        "one depot of each product",
+    ),
+    Broken(
+        "source named assumption",
+        add(
+            "sources.csv",
+            source="assumption",
+            title="t",
+            publisher="p",
+            date="2024",
+            reliability="A",
+        ),
+        "sources.csv",
+        "source",
+        "another name",
+    ),
+    Broken(
+        "demand without a depot",
+        cell("demand.csv", "millford", "place", "crossing"),
+        "demand.csv",
+        "place",
+        "a place with a depot of 'kerosene'",
+    ),
+    Broken(
+        "loop in a corridor",
+        lambda f: (
+            add(STEP, corridor="I-FAR", position="2", segment="C1")(f),
+            add(STEP, corridor="I-FAR", position="3", segment="C1")(f) - 1,
+        )[1],
+        STEP,
+        "segment",
+        "leads to 'highcourt' again",
+    ),
+    Broken(
+        "way broken",
+        cell(STEP, "C-ROAD/2", "segment", "A3"),
+        STEP,
+        "segment",
+        "begins or ends at 'crossing'",
+    ),
+    Broken(
+        "position left out",
+        cell(STEP, "C-ROAD/3", "position", "4"),
+        STEP,
+        "position",
+        "expected 3, the next on 'C-ROAD'",
+    ),
+    Broken(
+        "end elsewhere",
+        cell(OFF, "C-ROAD", "destination", "millford"),
+        OFF,
+        "destination",
+        "'highcourt', where the last segment ends",
+    ),
+    Broken(
+        "gateway off the way",
+        cell(OFF, "C-ROAD", "gateway", "railgate"),
+        OFF,
+        "gateway",
+        "a place of the corridor before its end",
+    ),
+    Broken(
+        "gateway at the end",
+        cell(OFF, "C-ROAD", "gateway", "highcourt"),
+        OFF,
+        "gateway",
+        "a place of the corridor before its end",
+    ),
+    Broken(
+        "fleet of another mode",
+        told_at(cell(OFF, "C-RAIL", "fleet", "home_trucks"), STEP, "C-RAIL"),
+        STEP,
+        "segment",
+        "'B1' of mode rail; expected a segment of mode road",
+    ),
+    Broken(
+        "pipeline on a corridor",
+        told_at(cell(SEGMENT, "A1", "mode", "pipeline"), STEP, "C-ROAD"),
+        STEP,
+        "segment",
+        "of mode pipeline",
+    ),
+    Broken(
+        "fleet of a pipeline",
+        cell("fleets.csv", "wagons", "mode", "pipeline"),
+        "fleets.csv",
+        "mode",
+        "a pipeline has no fleet",
+    ),
+    Broken(
+        "no travel time",
+        cell(SEGMENT, "A1", "travel_h", ""),
+        SEGMENT,
+        "travel_h",
+        "as it is part of 'C-ROAD'",
+    ),
+    Broken(
+        "segment to itself",
+        cell(SEGMENT, "C1", "to_place", "highcourt"),
+        SEGMENT,
+        "to_place",
+        "another place than from_place",
+    ),
+    Broken(
+        "feed off the way",
+        cell("feeds.csv", "millford", "corridor", "C-RAIL"),
+        "feeds.csv",
+        "place",
+        "a place of 'C-RAIL' after its gateway 'railgate'",
+    ),
+    Broken(
+        "feed without a depot",
+        cell("feeds.csv", "millford", "place", "crossing"),
+        "feeds.csv",
+        "place",
+        "a place with a row in depots.csv",
+    ),
+    Broken(
+        "shares above all",
+        told_at(
+            cell("feeds.csv", "highcourt/C-ROAD", "share", "0.9"),
+            "feeds.csv",
+            "highcourt/C-RAIL",
+        ),
+        "feeds.csv",
+        "share",
+        "a sum of 1.1 for 'highcourt'",
+    ),
+    Broken(
+        "shares of nothing",
+        cell("feeds.csv", "millford", "share", "0"),
+        "feeds.csv",
+        "share",
+        "a sum of 0 for 'millford'",
+    ),
+    Broken(
+        "internal corridor from nowhere",
+        cell(OFF, "C-ROAD", "kind", "internal"),
+        OFF,
+        "origin",
+        "as the corridor is internal",
+    ),
+    Broken(
+        "stock above capacity",
+        cell("depots.csv", "highcourt-kerosene", "initial_kl", "9999"),
+        "depots.csv",
+        "initial_kl",
+        "at most capacity_kl, which is 2500",
+    ),
+    Broken(
+        "low above value",
+        cell("claims.csv", "F3", "value", "5"),
+        "claims.csv",
+        "value",
+        "at least low, which is 6",
+    ),
+    Broken(
+        "high below value",
+        cell("claims.csv", "F3", "value", "9"),
+        "claims.csv",
+        "high",
+        "at least value, which is 9",
+    ),
+    Broken(
+        "end before start",
+        cell("measures.csv", "truce", "end", "2024-02-01"),
+        "measures.csv",
+        "end",
+        "at least start, which is 2024-02-14",
+    ),
+    Broken(
+        "event after the cut-off",
+        cell("events.csv", "E1", "date", "2024-03-01"),
+        "events.csv",
+        "date",
+        "a day up to the cut-off, 2024-02-29",
+    ),
+    Broken(
+        "claim from after the cut-off",
+        then(
+            cell("sources.csv", "made-up", "date", "2024-05"),
+            cell("claims.csv", "F5", "end", "2024-04-02"),
+            cell("claims.csv", "F5", "start", "2024-04-01"),
+        ),
+        "claims.csv",
+        "start",
+        "as its source is later",
+    ),
+    Broken(
+        "target before the start",
+        cell("targets.csv", "losses", "start", "2023-01-01"),
+        "targets.csv",
+        "start",
+        "from the start of the case",
+    ),
+    Broken(
+        "prior without its second number",
+        cell(PARAM, "truck_kl", "b", ""),
+        PARAM,
+        "b",
+        "a number, as the distribution is uniform",
+    ),
+    Broken(
+        "prior from high to low",
+        cell(PARAM, "truck_kl", "b", "1"),
+        PARAM,
+        "b",
+        "more than a",
+    ),
+    Broken(
+        "log of a negative number",
+        cell(PARAM, "reach_trucks", "a", "-1"),
+        PARAM,
+        "a",
+        "more than 0, as the distribution is log_uniform",
+    ),
+    Broken(
+        "prior beyond what can be",
+        cell(PARAM, "leak_share", "b", "1.5"),
+        PARAM,
+        "b",
+        "leak_share from 0 to 1",
+    ),
+    Broken(
+        "prior in another unit",
+        cell(PARAM, "truck_kl", "unit", "l"),
+        PARAM,
+        "unit",
+        "'kl', the unit of truck_kl",
+    ),
+]
+
+CONFIG = [
+    Broken(
+        "case.toml missing",
+        act(lambda f: (f / "case.toml").unlink()),
+        "case.toml",
+        None,
+        "is missing",
+    ),
+    Broken(
+        "case.toml that is no TOML",
+        content("case.toml", lambda b: b"schema = 1\nname = \n" + b, 2),
+        "case.toml",
+        None,
+        "is not TOML",
+    ),
+    Broken(
+        "brackets too deep",
+        told_at(key("title", "[" * 5000)),
+        "case.toml",
+        None,
+        "too deep",
+    ),
+    Broken(
+        "number too long",
+        told_at(key("title", "0x" + "f" * 9999)),
+        "case.toml",
+        None,
+        "long",
+    ),
+    Broken("key missing", key("capital", None), "case.toml", None, "no key 'capital'"),
+    Broken(
+        "key unknown",
+        content("case.toml", lambda b: b"captal = 1\n" + b, 1),
+        "case.toml",
+        "key",
+        "'captal'; expected one of",
+    ),
+    Broken(
+        "text as a day", key("start", '"2024-01-01"'), "case.toml", "start", "a day"
+    ),
+    Broken(
+        "number as text", key("forecast_days", '"9"'), "case.toml", "forecast_days", ""
+    ),
+    Broken(
+        "forecast of none", key("forecast_days", "0"), "case.toml", "forecast_days", ""
+    ),
+    Broken(
+        "other schema", key("schema", "2"), "case.toml", "schema", "'2'; expected 1"
+    ),
+    Broken(
+        "path as a name", key("name", '"../x"'), "case.toml", "name", "an identifier"
+    ),
+    Broken(
+        "cut-off first", key("cutoff", "2023-01-01"), "case.toml", "cutoff", "from 2024"
+    ),
+    Broken(
+        "long ago", key("start", "1024-01-01"), "case.toml", "start", "from 1950-01-01"
+    ),
+    Broken(
+        "no products", key("products", "[]"), "case.toml", "products", "one or more"
+    ),
+    Broken(
+        "product twice",
+        key("products", '["kerosene", "gas_oil", "gas_oil"]'),
+        "case.toml",
+        "products",
+        "each once",
+    ),
+    Broken(
+        "product nobody wants",
+        told_at(key("products", '["kerosene", "gas_oil", "lpg"]')),
+        "demand.csv",
+        None,
+        "no demand for 'lpg'",
+    ),
+    Broken(
+        "capital that is no place",
+        told_at(key("capital", '"highcort"')),
+        "case.toml",
+        "capital",
+        "did you mean 'highcourt'?",
+    ),
+]
+
+SCENARIO = "scenarios/no-escorts.toml"
+SCENARIOS = [
+    Broken(kind, content(SCENARIO, swap(old, new), line), SCENARIO, field, part)
+    for kind, old, new, line, field, part in [
+        ("scenario that is no TOML", b"[[change]]", b"[[change", 5, None, "not TOML"),
+        (
+            "scenario without a day",
+            b"2024-03-04",
+            b'"soon"',
+            3,
+            "start",
+            "a day without",
+        ),
+        (
+            "scenario of no table",
+            b'"measures"',
+            b'"mesures"',
+            5,
+            "table",
+            "'measures'?",
+        ),
+        ("scenario of no column", b"kind =", b"knd =", 5, "add column", "'kind'?"),
+        ("scenario with a wrong key", b"question", b"queston", 2, "key", "'question'?"),
+        (
+            "scenario that does nothing",
+            b"[[change.add]]",
+            b"[change.set]",
+            5,
+            "set.measure",
+            "no change of a key",
+        ),
+    ]
+]
+
+BROKEN = [*FILES, *COLUMNS, *CELLS, *REFERENCES, *RULES, *CONFIG, *SCENARIOS]

@@ -1,0 +1,187 @@
+"""A case is read whole, handed out as copies, and written back as it was."""
+
+import pickle  # noqa: TID251 - what a pool of processes does
+import shutil
+import time
+import warnings
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from broken_cases import cell, content
+from supplyline.case.case import find_folder, load_case, packaged_cases
+from supplyline.case.frames import to_cells
+from supplyline.case.parameters import REQUIRED_PARAMETERS, units
+from supplyline.case.tables import TABLES
+from supplyline.errors import CaseError, SupplylineWarning
+
+
+@pytest.fixture(scope="module")
+def toy():
+    return load_case("toy")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return shutil.copytree(find_folder("toy"), tmp_path / "case")
+
+
+def test_every_table_is_an_attribute(toy):
+    assert len(toy.segments) == 6
+    assert all(getattr(toy, name).equals(toy.tables[name]) for name in TABLES)
+
+
+def test_columns_have_the_types_of_their_fields(toy):
+    assert toy.segments["length_km"].dtype == "float64"
+    assert toy.places["tier"].dtype == "int64"
+    assert toy.regions["is_boundary"].dtype == "bool"
+    assert toy.measures["start"].dtype == "datetime64[us]"
+    assert toy.measures["end"].isna().any()
+
+
+def test_missing_cells_stay_missing(toy):
+    depots = toy.depots.set_index("depot")
+    assert pd.isna(depots.loc["farfield-gas_oil", "capacity_kl"])
+    assert depots.loc["farfield-gas_oil", "note"] is None
+
+
+def test_a_wrong_attribute_offers_the_nearest_table(toy):
+    with pytest.raises(AttributeError, match="did you mean 'segments'"):
+        toy.segment  # noqa: B018
+
+
+def test_a_case_does_not_change(toy):
+    segments = toy.segments
+    segments.loc[0, "length_km"] = -1.0
+    tables = toy.tables["segments"]
+    tables["mode"] = "river"
+
+    assert toy.segments.loc[0, "length_km"] > 0
+    assert set(toy.segments["mode"]) == {"road", "rail"}
+    with pytest.raises(AttributeError):
+        toy.config = None
+
+
+def test_assumptions_are_listed_with_their_line(toy):
+    rows = toy.assumptions()
+    wagons = rows[rows["key"] == "wagons"].iloc[0]
+    assert (wagons["table"], wagons["line"]) == ("fleets", 3)
+    assert len(rows[rows["table"] == "params"]) == len(REQUIRED_PARAMETERS)
+
+
+def test_contradictions_stand_side_by_side(toy):
+    row = toy.contradictions().iloc[0]
+    assert (row["claim"], row["other_claim"]) == ("F3", "F4")
+    assert (row["low"], row["high"], row["other_low"]) == (6, 8, 12)
+
+
+def test_the_period_is_that_of_case_toml(toy):
+    assert toy.config.cutoff == date(2024, 2, 29)
+    assert (toy.config.end - toy.config.cutoff).days == toy.config.forecast_days
+
+
+def test_what_is_saved_is_read_back_with_the_same_hashes(toy, tmp_path):
+    again = load_case(toy.save(tmp_path / "copy"))
+
+    assert again.hashes == toy.hashes
+    assert again.scenarios() == toy.scenarios()
+    assert all(again.tables[name].equals(toy.tables[name]) for name in TABLES)
+
+
+def test_a_case_whose_folder_is_gone_is_written_anew(toy, folder, tmp_path):
+    case = load_case(folder)
+    shutil.rmtree(folder)
+
+    again = load_case(case.save(tmp_path / "copy"))
+
+    assert again.config == toy.config
+    assert all(again.tables[name].equals(toy.tables[name]) for name in TABLES)
+
+
+def test_save_never_writes_over_anything(toy, tmp_path):
+    (tmp_path / "mine.txt").write_text("mine")
+
+    with pytest.raises(CaseError, match="expected a new or empty folder"):
+        toy.save(tmp_path)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_case_crosses_to_another_process(toy):
+    again = pickle.loads(pickle.dumps(toy))  # noqa: S301
+    assert again.segments.equals(toy.segments)
+
+
+def test_the_order_of_columns_and_rows_does_not_matter(toy, folder):
+    def turn(text):
+        head, *rows = text.decode().splitlines()
+        cells = [line.split(",")[::-1] for line in [head, *rows[::-1]]]
+        return "\n".join(",".join(line) for line in cells).encode()
+
+    content("depots.csv", turn, None)(folder)
+    sorted_rows = load_case(folder).depots.sort_values("depot", ignore_index=True)
+    assert sorted_rows.equals(toy.depots.sort_values("depot", ignore_index=True))
+
+
+@pytest.mark.parametrize(
+    ("edit", "message"),
+    [
+        (cell("segments.csv", "A1", "length_km", "50"), "at least the straight"),
+        (cell("events.csv", "E1", "lat", "15"), "km from the event"),
+        (cell("sources.csv", "made-up", "date", "2024-05"), "up to the cut-off"),
+    ],
+)
+def test_what_is_suspect_is_a_warning(folder, edit, message):
+    line = edit(folder)
+
+    with pytest.warns(SupplylineWarning, match="toy: 1 warning"):
+        case = load_case(folder)
+
+    assert message in case.warnings[0]
+    assert f".csv:{line}: " in case.warnings[0]
+
+
+def test_a_pledge_may_speak_of_later_days(folder):
+    cell("claims.csv", "F5", "end", "2030-12-31")(folder)
+    cell("claims.csv", "F5", "start", "2030-01-01")(folder)
+    assert load_case(folder).warnings == ()
+
+
+def test_a_source_used_by_nobody_is_fine(folder):
+    with (folder / "sources.csv").open("a") as file:
+        file.write("spare,Spare,Nobody,2024,,F,\n")
+    assert load_case(folder).warnings == ()
+
+
+def test_every_parameter_has_a_unit_and_a_prior(toy):
+    assert list(units()) == list(REQUIRED_PARAMETERS)
+    assert set(toy.params["param"]) == set(REQUIRED_PARAMETERS)
+
+
+@pytest.mark.parametrize("name", sorted(packaged_cases()))
+def test_packaged_cases_load_in_a_blink(name):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SupplylineWarning)
+        case = load_case(name)
+        start = time.perf_counter()
+        load_case(name)
+        elapsed = time.perf_counter() - start
+    assert case.name == name
+    assert elapsed < 0.3 or len(case.segments) > 1000
+
+
+def test_numbers_are_written_so_that_they_are_read_back():
+    frame = pd.DataFrame(
+        {
+            "place": ["a"],
+            "product": ["b"],
+            "demand_class": ["public"],
+            "demand_kl_per_day": [0.1 + 0.2],
+            "note": [None],
+            "source": ["s"],
+        }
+    )
+    (row,) = to_cells(frame, TABLES["demand"])
+    assert float(row["demand_kl_per_day"]) == 0.1 + 0.2
+    assert row["note"] == ""
