@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 
 from hypothesis import strategies as st
@@ -97,6 +98,31 @@ def _edit_line(draw, content, kind):
     else:
         del lines[at]
     return b"\n".join(lines)
+
+
+def toml_value(value):
+    """Write one value as TOML, on one line."""
+    if isinstance(value, str):
+        return '"' + "".join(_toml_character(c) for c in value) + '"'
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        inside = ", ".join(
+            f"{toml_value(k)} = {toml_value(v)}" for k, v in value.items()
+        )
+        return f"{{ {inside} }}"
+    if isinstance(value, list):
+        return f"[{', '.join(toml_value(item) for item in value)}]"
+    return repr(value)
+
+
+def _toml_character(character):
+    """Escape a character inside a TOML text."""
+    if character in '"\\':
+        return f"\\{character}"
+    return character if character.isprintable() else f"\\U{ord(character):08x}"
 
 
 PLAIN = st.one_of(

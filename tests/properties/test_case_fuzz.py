@@ -8,9 +8,9 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from strategies import broken_files, changes, sound_cases, toy
+from strategies import broken_files, changes, sound_cases, toml_value, toy
 from supplyline.case.case import load_case
-from supplyline.case.config import read_config, toml_value
+from supplyline.case.config import read_config
 from supplyline.case.read import read_table
 from supplyline.case.scenario import apply, read_scenario
 from supplyline.case.tables import TABLES

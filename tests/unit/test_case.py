@@ -2,7 +2,7 @@
 
 import pickle  # noqa: TID251 - what a pool of processes does
 import shutil
-import time
+import timeit
 import warnings
 from datetime import date
 
@@ -89,13 +89,13 @@ def test_what_is_saved_is_read_back_with_the_same_hashes(toy, tmp_path):
     assert all(again.tables[name].equals(toy.tables[name]) for name in TABLES)
 
 
-def test_a_case_whose_folder_is_gone_is_written_anew(toy, folder, tmp_path):
+def test_a_case_does_not_need_its_folder_any_more(toy, folder, tmp_path):
     case = load_case(folder)
     shutil.rmtree(folder)
 
     again = load_case(case.save(tmp_path / "copy"))
 
-    assert again.config == toy.config
+    assert again.hashes == toy.hashes
     assert all(again.tables[name].equals(toy.tables[name]) for name in TABLES)
 
 
@@ -164,11 +164,9 @@ def test_packaged_cases_load_in_a_blink(name):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SupplylineWarning)
         case = load_case(name)
-        start = time.perf_counter()
-        load_case(name)
-        elapsed = time.perf_counter() - start
+        elapsed = min(timeit.repeat(lambda: load_case(name), number=1, repeat=3))
     assert case.name == name
-    assert elapsed < 0.3 or len(case.segments) > 1000
+    assert elapsed < 0.3
 
 
 def test_numbers_are_written_so_that_they_are_read_back():

@@ -12,7 +12,6 @@ from supplyline.case.scenario import (
     Scenario,
     apply,
     find_scenario_problems,
-    read_scenario,
 )
 from supplyline.case.tables import TABLES
 from supplyline.errors import ScenarioError
@@ -142,13 +141,11 @@ def test_everything_is_told_at_once(toy):
     assert "change 2" in problems[2]
 
 
-def test_a_scenario_survives_json_and_toml(toy):
+def test_a_scenario_survives_json(toy):
     scenario = toy.scenarios()["no-escorts"]
     content = json.loads(json.dumps(scenario.resolve(), allow_nan=False))
 
     assert Scenario.from_json(content).resolve() == scenario.resolve()
-    again, problems = read_scenario(scenario.to_toml().encode(), scenario.name)
-    assert (again, problems) == (scenario, [])
     rebuilt = apply(toy, Scenario.from_json(content))
     assert rebuilt.hashes == apply(toy, scenario).hashes
 

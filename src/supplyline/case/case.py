@@ -17,14 +17,13 @@ import pandas as pd
 
 from supplyline.case import config as configuration
 from supplyline.case.checks import find_problems, find_suspicions
-from supplyline.case.config import CaseConfig, read_config, write_config
+from supplyline.case.config import CaseConfig, read_config
 from supplyline.case.draft import Draft
 from supplyline.case.frames import (
     FILES,
     Frames,
     file_of,
     to_cells,
-    to_csv,
     to_frame,
 )
 from supplyline.case.read import Table, decode, digest, read_bytes, read_table
@@ -77,6 +76,7 @@ class Case:
     lines: Mapping[str, tuple[int | None, ...]] = field(default_factory=dict)
     outline: dict[str, Any] | None = None
     _scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    _files: Mapping[str, bytes] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         """Give the table of this name."""
@@ -145,7 +145,7 @@ class Case:
         return find_contradictions(self.tables["claims"])
 
     def save(self, folder: str | Path) -> Path:
-        """Write the case as a folder that `load_case` reads.
+        """Write the case as a folder that `load_case` reads, with the same hashes.
 
         Parameters
         ----------
@@ -162,27 +162,7 @@ class Case:
         CaseError
             If the folder holds anything; nothing is written then.
         """
-        files = {configuration.FILE: self._bytes(configuration.FILE)}
-        files.update({file: self._bytes(file) for file in FILES})
-        files.update(
-            {
-                f"{SCENARIOS}/{name}.toml": scenario.to_toml().encode()
-                for name, scenario in self._scenarios.items()
-            }
-        )
-        if self.outline is not None:
-            files[OUTLINE] = json.dumps(self.outline).encode()
-        return write_folder(Path(folder), files)
-
-    def _bytes(self, file: str) -> bytes:
-        """Give the bytes of a file: those read, or written anew if they changed."""
-        content, problems = read_bytes(self.folder, file)
-        if not problems and digest(content) == self.hashes.get(file):
-            return content
-        if file == configuration.FILE:
-            return write_config(self.config).encode()
-        name = FILES[file]
-        return to_csv(to_cells(self.tables[name], TABLES[name]), TABLES[name])
+        return write_folder(Path(folder), self._files)
 
 
 def load_case(name_or_folder: str | Path) -> Case:
@@ -210,14 +190,15 @@ def load_case(name_or_folder: str | Path) -> Case:
     """
     folder = find_folder(name_or_folder)
     problems: list[Problem] = []
-    hashes: dict[str, str] = {}
-    config = _read_config(folder, hashes, problems)
-    tables = {name: _read_table(folder, name, hashes, problems) for name in TABLES}
+    files: dict[str, bytes] = {}
+    config = _read_config(folder, files, problems)
+    tables = {name: _read_table(folder, name, files, problems) for name in TABLES}
     problems.extend(_unknown_files(folder))
     draft = Draft(config, tables)
     problems.extend(find_problems(draft))
-    outline = _read_outline(folder, problems)
-    scenarios = _read_scenarios(folder, problems)
+    hashes = {file: digest(content) for file, content in files.items()}
+    outline = _read_outline(folder, files, problems)
+    scenarios = _read_scenarios(folder, files, problems)
     if problems or config is None:
         raise CaseError(str(name_or_folder), _sorted(problems))
     warnings = tuple(str(problem) for problem in find_suspicions(draft))
@@ -234,6 +215,7 @@ def load_case(name_or_folder: str | Path) -> Case:
         lines={name: table.lines for name, table in tables.items()},
         outline=outline,
         _scenarios=scenarios,
+        _files=files,
     )
 
 
@@ -332,14 +314,14 @@ def _umask() -> int:
 
 
 def _read_config(
-    folder: Path, hashes: dict[str, str], problems: list[Problem]
+    folder: Path, files: dict[str, bytes], problems: list[Problem]
 ) -> CaseConfig | None:
     """Read case.toml."""
     content, found = read_bytes(folder, configuration.FILE)
     problems.extend(found)
     if found:
         return None
-    hashes[configuration.FILE] = digest(content)
+    files[configuration.FILE] = content
     text, found = decode(content, configuration.FILE)
     problems.extend(found)
     if found:
@@ -350,7 +332,7 @@ def _read_config(
 
 
 def _read_table(
-    folder: Path, name: str, hashes: dict[str, str], problems: list[Problem]
+    folder: Path, name: str, files: dict[str, bytes], problems: list[Problem]
 ) -> Table[Any]:
     """Read one table; an optional table may be absent."""
     model, file = TABLES[name], file_of(name)
@@ -360,7 +342,7 @@ def _read_table(
     problems.extend(found)
     if found:
         return Table(model, file)
-    hashes[file] = digest(content)
+    files[file] = content
     table, found = read_table(content, model, file)
     problems.extend(found)
     return table
@@ -377,11 +359,14 @@ def _unknown_files(folder: Path) -> list[Problem]:
     ]
 
 
-def _read_outline(folder: Path, problems: list[Problem]) -> dict[str, Any] | None:
+def _read_outline(
+    folder: Path, files: dict[str, bytes], problems: list[Problem]
+) -> dict[str, Any] | None:
     """Read the outlines for maps, where the case has them."""
     if not os.path.lexists(folder / OUTLINE):
         return None
     content, found = read_bytes(folder, OUTLINE)
+    files[OUTLINE] = content
     text, undecoded = decode(content, OUTLINE)
     problems.extend([*found, *undecoded])
     if found or undecoded:
@@ -403,7 +388,9 @@ def _read_outline(folder: Path, problems: list[Problem]) -> dict[str, Any] | Non
     return outline
 
 
-def _read_scenarios(folder: Path, problems: list[Problem]) -> dict[str, Scenario]:
+def _read_scenarios(
+    folder: Path, files: dict[str, bytes], problems: list[Problem]
+) -> dict[str, Scenario]:
     """Read the scenarios that come with the case."""
     scenarios = {}
     for path in sorted((folder / SCENARIOS).glob("*.toml")):
@@ -413,6 +400,7 @@ def _read_scenarios(folder: Path, problems: list[Problem]) -> dict[str, Scenario
             problems.append(Problem(file, None, None, "has a bad name", expected))
             continue
         content, found = read_bytes(folder, file)
+        files[file] = content
         problems.extend(found)
         if not found:
             scenario, found = read_scenario(content, path.stem)

@@ -162,59 +162,6 @@ def read_config(text: str) -> tuple[CaseConfig | None, list[Problem]]:
     return (None if problems else config), problems
 
 
-def write_config(config: CaseConfig) -> str:
-    """Write the frame of a case as TOML.
-
-    Parameters
-    ----------
-    config : CaseConfig
-        The frame of a case.
-
-    Returns
-    -------
-    str
-        Text of case.toml.
-    """
-    content = config.model_dump(by_alias=True, exclude_none=True)
-    return "".join(f"{key} = {toml_value(value)}\n" for key, value in content.items())
-
-
-def toml_value(value: object) -> str:
-    """Write one value as TOML.
-
-    Parameters
-    ----------
-    value : object
-        Text, number, truth value, day, list or table.
-
-    Returns
-    -------
-    str
-        The value as TOML, on one line.
-    """
-    if isinstance(value, str):
-        return '"' + "".join(_toml_character(c) for c in value) + '"'
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, dict):
-        inside = ", ".join(
-            f"{toml_value(k)} = {toml_value(v)}" for k, v in value.items()
-        )
-        return f"{{ {inside} }}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(toml_value(item) for item in value)}]"
-    return repr(value)
-
-
-def _toml_character(character: str) -> str:
-    """Escape a character inside a TOML text."""
-    if character in '"\\':
-        return f"\\{character}"
-    return character if character.isprintable() else f"\\U{ord(character):08x}"
-
-
 def _problem(text: str, key: str, content: dict[str, Any], expected: str) -> Problem:
     """Tell of one key that cannot be used."""
     fields = forms(CaseConfig)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from supplyline.case.checks import find_problems, find_suspicions
-from supplyline.case.config import key_line, read_toml, toml_value
+from supplyline.case.config import key_line, read_toml
 from supplyline.case.draft import Draft
 from supplyline.case.fields import MAX_NUMBER, forms, read_row, text_fault
 from supplyline.case.frames import (
@@ -138,27 +138,6 @@ class Scenario:
         title, question = content["title"], content["question"]
         return cls(content["name"], title, question, start, changes)
 
-    def to_toml(self) -> str:
-        """Write the scenario as the text of its file.
-
-        Returns
-        -------
-        str
-            TOML.
-        """
-        lines = [
-            f"{key} = {toml_value(getattr(self, key))}"
-            for key in ("title", "question", "start")
-        ]
-        for change in self.change:
-            lines.extend(["", "[[change]]", f"table = {toml_value(change.table)}"])
-            lines.extend(
-                f"{key} = {toml_value(getattr(change, key))}"
-                for key in ("where", *_VERBS)
-                if getattr(change, key)
-            )
-        return "\n".join(lines) + "\n"
-
 
 def read_scenario(content: bytes, name: str) -> tuple[Scenario | None, list[Problem]]:
     """Read the bytes of a scenario file.
@@ -246,13 +225,17 @@ def apply(case: Case, scenario: Scenario) -> Case:
         name: to_frame(tables[name]) if name in changed else case.tables[name]
         for name in TABLES
     }
-    hashes = dict(case.hashes)
-    for name in changed:
-        hashes[file_of(name)] = digest(to_csv(cells[name], TABLES[name]))
+    written = {file_of(name): to_csv(cells[name], TABLES[name]) for name in changed}
+    hashes = {file: digest(content) for file, content in written.items()}
     warnings = tuple(str(problem) for problem in find_suspicions(draft))
     lines = {name: case.lines[name] for name in case.lines if name not in changed}
     return replace(
-        case, tables=Frames(frames), hashes=hashes, warnings=warnings, lines=lines
+        case,
+        tables=Frames(frames),
+        hashes={**case.hashes, **hashes},
+        warnings=warnings,
+        lines=lines,
+        _files={**case._files, **written},  # noqa: SLF001 - a case made from a case
     )
 
 
