@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from broken_cases import cell, content
+from broken_cases import cell, content, remove, told_at
 from supplyline.case.case import find_folder, load_case, packaged_cases
 from supplyline.case.frames import to_cells
 from supplyline.case.parameters import REQUIRED_PARAMETERS, units
@@ -130,6 +130,10 @@ def test_the_order_of_columns_and_rows_does_not_matter(toy, folder):
         (cell("segments.csv", "A1", "length_km", "50"), "at least the straight"),
         (cell("events.csv", "E1", "lat", "15"), "km from the event"),
         (cell("sources.csv", "made-up", "date", "2024-05"), "up to the cut-off"),
+        (
+            told_at(remove("feeds.csv", "farfield"), "demand.csv", "farfield"),
+            "its stock only falls",
+        ),
     ],
 )
 def test_what_is_suspect_is_a_warning(folder, edit, message):
