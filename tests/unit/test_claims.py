@@ -66,6 +66,11 @@ def test_units_are_converted(unit, value):
     assert list(table["agree"]) == [True]
 
 
+def test_a_pair_is_told_in_the_unit_of_its_first_claim():
+    (row,) = pairs(claim("F1", 30, "days"), claim("F2", 360, "hour")).to_dict("records")
+    assert (row["unit"], row["low"], row["other_low"]) == ("days", 30, 15)
+
+
 def test_per_cent_is_a_share():
     table = pairs(claim("F1", 0.5, "share"), claim("F2", 50, "percent"))
     assert list(table["agree"]) == [True]

@@ -5,7 +5,7 @@ Nothing is decided here. Claims that disagree are all kept and listed side by si
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
@@ -47,12 +47,6 @@ _ALIASES: Final = {
     "ratio": "share",
 }
 """Unit as reported to the same unit of `supplyline.quantities`."""
-_SMALLEST: Final = {
-    "volume": "l",
-    "flow": "l/day",
-    "time": "h",
-    "number": "1",
-}
 _ROUNDING: Final = 1e-9
 
 
@@ -84,7 +78,7 @@ def compare_claims(claims: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row for each pair: subject, quantity, area, the unit compared in, the range
+        One row for each pair: subject, quantity, area, the unit of the first, the range
         and source of both, the days of which both speak, and whether the ranges meet.
     """
     rows: list[tuple[object, ...]] = []
@@ -113,7 +107,7 @@ def find_contradictions(claims: pd.DataFrame) -> pd.DataFrame:
 
 
 def _range(row: Mapping[Hashable, object]) -> _Range | None:
-    """Give the range of a claim in the smallest unit of its kind."""
+    """Give the range of a claim."""
     numbers = [
         float(number)
         for number in (row["value"], row["low"], row["high"])
@@ -121,41 +115,38 @@ def _range(row: Mapping[Hashable, object]) -> _Range | None:
     ]
     if not numbers:
         return None
-    unit = _ALIASES.get(str(row["unit"]), str(row["unit"]))
-    if unit in UNITS:
-        smallest = _SMALLEST[UNITS[unit][0]]
-        numbers = [convert(number, unit, smallest) for number in numbers]
-        unit = smallest
+    unit = str(row["unit"])
     return _Range(
         claim=str(row["claim"]),
         source=str(row["source"]),
         low=min(numbers),
         high=max(numbers),
-        unit=unit,
+        unit=_ALIASES.get(unit, unit),
         start=pd.Timestamp(str(row["start"])),
         end=pd.Timestamp(str(row["end"])),
     )
 
 
 def _pairs(ranges: list[_Range]) -> Iterator[tuple[object, ...]]:
-    """Give every pair in one unit with overlapping periods."""
-    for one, other in combinations(ranges, 2):
-        start, end = max(one.start, other.start), min(one.end, other.end)
-        if one.unit != other.unit or start > end:
+    """Give every pair with overlapping periods, in the unit of its first claim."""
+    for one, said in combinations(ranges, 2):
+        other = _to_unit(said, one.unit)
+        start, end = max(one.start, said.start), min(one.end, said.end)
+        if other is None or start > end:
             continue
         gap = max(one.low, other.low) - min(one.high, other.high)
         agree = gap <= _ROUNDING * max(abs(one.low), abs(other.low))
-        yield (
-            one.unit,
-            one.claim,
-            one.low,
-            one.high,
-            one.source,
-            other.claim,
-            other.low,
-            other.high,
-            other.source,
-            start,
-            end,
-            agree,
-        )
+        first = (one.unit, one.claim, one.low, one.high, one.source)
+        second = (other.claim, other.low, other.high, other.source)
+        yield (*first, *second, start, end, agree)
+
+
+def _to_unit(said: _Range, unit: str) -> _Range | None:
+    """Give a range in another unit; None where the units do not convert."""
+    if said.unit == unit:
+        return said
+    units = [UNITS.get(name, (name, 1.0)) for name in (said.unit, unit)]
+    if units[0][0] != units[1][0]:
+        return None
+    low, high = (convert(number, said.unit, unit) for number in (said.low, said.high))
+    return replace(said, low=low, high=high, unit=unit)
