@@ -8,6 +8,7 @@ import xarray as xr
 
 from supplyline.runs import Arguments, Manifest, Request, Run
 
+
 def _dataset(arrays, coords):
     """Name, label and unit every array: name -> (dims, values, units)."""
     data = xr.Dataset(
@@ -37,7 +38,9 @@ def made_daily(case, days, seed, help_from):
     served = 1 - 0.75 * depth * dip[None, :, None] * np.linspace(1, 0.8, len(products))
     served += 0.08 * _walk(luck, shape3, 0.12)
     helped = (np.arange(count) >= help_from)[None, :, None]
-    served = np.clip(served + 0.1 * helped * luck.uniform(0, 2, (members, 1, 1)), 0.08, 1)
+    served = np.clip(
+        served + 0.1 * helped * luck.uniform(0, 2, (members, 1, 1)), 0.08, 1
+    )
     cover = np.clip(
         12 * served**2 + _walk(luck, shape3, 0.25) - 0.02 * since[None, :, None], 0, 30
     )
@@ -97,8 +100,14 @@ def made_weekly(case, daily, seed):
 
     arrays = {}
     how = {"stock_kl": "last", "days_of_supply": "last", "unmet_kl": "sum"}
-    for name in ("stock_kl", "served_share", "unmet_kl", "price_per_l", "days_of_supply"):
-        values = cut[name].values.reshape(*shape, -1)
+    for name in (
+        "stock_kl",
+        "served_share",
+        "unmet_kl",
+        "price_per_l",
+        "days_of_supply",
+    ):
+        values = cut[name].to_numpy().reshape(*shape, -1)
         kind = how.get(name, "mean")
         values = values[:, :, -1] if kind == "last" else getattr(values, kind)(axis=2)
         arrays[name] = (
@@ -108,11 +117,13 @@ def made_weekly(case, daily, seed):
         )
     arrays["delivered_kl"] = (
         ("member", "week", "place", "product"),
-        spread(cut["imports_kl"].values.reshape(*shape, -1).sum(axis=2), scale=True),
+        spread(
+            cut["imports_kl"].to_numpy().reshape(*shape, -1).sum(axis=2), scale=True
+        ),
         "kl",
     )
     for name in ("stations_open_share", "electricity_h"):
-        values = cut[name].values.reshape(shape).mean(axis=2)
+        values = cut[name].to_numpy().reshape(shape).mean(axis=2)
         arrays[name] = (
             ("member", "week", "place"),
             spread(values, scale=True),
@@ -120,15 +131,15 @@ def made_weekly(case, daily, seed):
         )
     shares = luck.dirichlet(np.ones(len(corridors)) * 0.6)
     for name in ("trucks_sent", "trucks_lost", "trucks_delivered", "trucks_waiting"):
-        values = cut[name].values.reshape(shape)
+        values = cut[name].to_numpy().reshape(shape)
         values = values[:, :, -1] if name == "trucks_waiting" else values.sum(axis=2)
         parts = luck.poisson(values[:, :, None] * shares)
         key = f"corridor_{name}"
         arrays[key] = (("member", "week", "corridor"), parts, "trucks")
-    week = daily["day"].values[: weeks * 7 : 7]
+    week = daily["day"].to_numpy()[: weeks * 7 : 7]
     coords = {
         "week": week,
-        "part": ("week", daily["part"].values[: weeks * 7 : 7]),
+        "part": ("week", daily["part"].to_numpy()[: weeks * 7 : 7]),
         "place": places,
         "product": list(case.config.products),
         "corridor": corridors,
@@ -139,14 +150,14 @@ def made_weekly(case, daily, seed):
 def made_losses(case, daily, seed):
     """One row per encounter that cost trucks."""
     luck = np.random.default_rng(seed + 2)
-    lost = daily["trucks_lost"].values
+    lost = daily["trucks_lost"].to_numpy()
     members, days = np.nonzero(lost)
     rows = case.corridor_segments
     picks = luck.integers(0, len(rows), len(members))
     return pd.DataFrame(
         {
             "member": members,
-            "day": daily["day"].values[days],
+            "day": daily["day"].to_numpy()[days],
             "corridor": rows["corridor"].to_numpy()[picks],
             "segment": rows["segment"].to_numpy()[picks],
             "trucks": 40,
@@ -164,7 +175,7 @@ def made_run(case, *, members=64, seed=1, scenario=None, forecast_days=None):
     """Make up a run of a case; a scenario helps from the day after the cut-off."""
     start, cutoff = pd.Timestamp(case.config.start), pd.Timestamp(case.config.cutoff)
     ahead = forecast_days or case.config.forecast_days
-    day = pd.date_range(start, cutoff + pd.Timedelta(days=ahead)).values
+    day = pd.date_range(start, cutoff + pd.Timedelta(days=ahead)).to_numpy()
     past = (cutoff - start).days + 1
     bans = case.measures.loc[case.measures["kind"] == "ban", "start"]
     ban = pd.Timestamp(bans.min()) if len(bans) else start + pd.Timedelta(days=20)

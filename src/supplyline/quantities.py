@@ -51,7 +51,13 @@ _SINGULAR: Final = {
     "corridors": "corridor",
     "sources": "source",
     "claims": "claim",
+    "litres": "litre",
+    "hours": "hour",
+    "tonnes": "tonne",
+    "years": "year",
+    "months": "month",
 }
+_PLURAL: Final = {one: many for many, one in _SINGULAR.items()}
 _BARE: Final = ("1", "count", "date", "year")
 _PER_CENT: Final = ("share", "probability")
 _SMALL, _LARGE = 0.01, 0.99
@@ -88,7 +94,7 @@ LIKELIHOODS: Final = (
     Likelihood("very likely", 0.80, 0.95),
     Likelihood("almost certain", 0.95, 1.00),
 )
-"""The seven words of ICD 203; its outer ranges (1 to 5, 95 to 99 %) reach to 0 and 1."""
+"""The seven words of ICD 203; its outer ranges (from 1, to 99 %) reach to 0 and 1."""
 
 
 def likelihood(probability: float) -> Likelihood:
@@ -203,8 +209,10 @@ class Quantity:
             return f"{self.number} %"
         if self.unit in _BARE:
             return self.number
-        unit = _SINGULAR.get(self.unit) if self.number in ("1", "-1") else None
-        return f"{self.number} {(unit or self.unit).replace('_', ' ')}"
+        is_one = self.number in ("1", "-1")
+        unit = (_SINGULAR if is_one else _PLURAL).get(self.unit, self.unit)
+        words = unit.removeprefix("count_").replace("_", " ")
+        return f"{self.number} {words}"
 
     @property
     def interval(self) -> str:
@@ -244,7 +252,9 @@ class Quantity:
         return replace(
             self,
             value=convert(self.value, self.unit, unit),
-            low=None if self.low is None else convert(_float(self.low), self.unit, unit),
+            low=None
+            if self.low is None
+            else convert(_float(self.low), self.unit, unit),
             high=None
             if self.high is None
             else convert(_float(self.high), self.unit, unit),

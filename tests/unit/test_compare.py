@@ -108,7 +108,7 @@ def test_unpaired_runs_are_refused(changed):
 
 def test_unknown_outcome_lists_those_there_are():
     result = compare(run(), run(scenario="same"))
-    with pytest.raises(ValueError, match="expected one of .*trucks_lost"):
+    with pytest.raises(ValueError, match=r"expected one of .*trucks_lost"):
         result.find("fuel")
 
 

@@ -31,6 +31,9 @@ RUN = "run 3f9a1c2e77b0"
         (date(2025, 9, 3), "date", "3 September 2025"),
         (2017.0, "year", "2017"),
         (5.0, "count", "5"),
+        (140.0, "truck", "140 trucks"),
+        (1.0, "truck", "1 truck"),
+        (2.0, "count_per_month", "2 per month"),
         (500.0, "XOF_per_litre", "500 XOF per litre"),
     ],
 )

@@ -7,7 +7,6 @@ interval that holds nine members in ten and the Monte Carlo error of the mean.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +16,8 @@ import pandas as pd
 from supplyline.quantities import Quantity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import xarray as xr
     from numpy.typing import NDArray
 
@@ -213,8 +214,8 @@ def compare(base: Run, alternative: Run) -> Comparison:
     """
     _refuse_unpaired(base, alternative)
     start = _first_day(base, alternative)
-    end = pd.Timestamp(base.daily["day"].values[-1])
-    first = {key: values for key, values in _outcomes(base, start)}
+    end = pd.Timestamp(base.daily["day"].to_numpy()[-1])
+    first = dict(_outcomes(base, start))
     differences = tuple(
         _difference(key, first[key], values, (base, alternative))
         for key, values in _outcomes(alternative, start)
@@ -256,7 +257,10 @@ def _refuse_unpaired(base: Run, alternative: Run) -> None:
         "seed": (base.manifest.seed, alternative.manifest.seed),
         "members": (base.daily.sizes["member"], alternative.daily.sizes["member"]),
         "days": (base.daily.sizes["day"], alternative.daily.sizes["day"]),
-        "first day": (base.daily["day"].values[0], alternative.daily["day"].values[0]),
+        "first day": (
+            base.daily["day"].to_numpy()[0],
+            alternative.daily["day"].to_numpy()[0],
+        ),
     }
     unequal = [f"{name} {a} and {b}" for name, (a, b) in pairs.items() if a != b]
     if unequal:
@@ -274,7 +278,7 @@ def _scenario(run: Run) -> dict[str, Any]:
 
 def _first_day(base: Run, alternative: Run) -> pd.Timestamp:
     """Find the first day on which the scenario may tell."""
-    first = pd.Timestamp(base.daily["day"].values[0])
+    first = pd.Timestamp(base.daily["day"].to_numpy()[0])
     starts = [pd.Timestamp(base.manifest.cutoff) + pd.Timedelta(days=1)]
     for run in (base, alternative):
         start = _scenario(run).get("start")
@@ -287,7 +291,7 @@ def _outcomes(run: Run, start: pd.Timestamp) -> Iterator[tuple[_Key, NDArray[Any
     """Reduce a run to one number per member for each outcome."""
     daily = run.daily.sel(day=slice(start, None))
     capital = run.case.config.capital
-    products = [str(name) for name in daily["product"].values]
+    products = [str(name) for name in daily["product"].to_numpy()]
     is_short = _values(daily, "served_share") < STOCKOUT_SHARE
     yield ("stockout_days", capital, None, "days"), is_short.any(axis=2).sum(axis=1)
     for column, product in enumerate(products):
@@ -301,10 +305,15 @@ def _outcomes(run: Run, start: pd.Timestamp) -> Iterator[tuple[_Key, NDArray[Any
         yield ("days_of_supply", capital, product, "days"), cover
         arrived = _values(daily, "imports_kl")[:, :, column].sum(axis=1)
         yield ("imports_kl", None, product, "kl"), arrived
-    yield ("trucks_lost", None, None, "trucks"), _values(daily, "trucks_lost").sum(axis=1)
+    yield (
+        ("trucks_lost", None, None, "trucks"),
+        _values(daily, "trucks_lost").sum(axis=1),
+    )
     weekly = run.weekly.sel(week=slice(start, None))
-    short_weeks = (_values(weekly, "served_share") < STOCKOUT_SHARE).any(axis=3).sum(axis=1)
-    for column, place in enumerate(str(name) for name in weekly["place"].values):
+    short_weeks = (
+        (_values(weekly, "served_share") < STOCKOUT_SHARE).any(axis=3).sum(axis=1)
+    )
+    for column, place in enumerate(str(name) for name in weekly["place"].to_numpy()):
         if place != capital:
             yield ("stockout_days", place, None, "days"), 7 * short_weeks[:, column]
 
@@ -313,7 +322,9 @@ def _values(data: xr.Dataset, name: str) -> NDArray[Any]:
     """Read a variable with its axes in a known order."""
     order = ("member", "day", "week", "place", "product")
     array = data[name]
-    return np.asarray(array.transpose(*(dim for dim in order if dim in array.dims)).values)
+    return np.asarray(
+        array.transpose(*(dim for dim in order if dim in array.dims)).to_numpy()
+    )
 
 
 def _unit(run: Run, name: str) -> str:

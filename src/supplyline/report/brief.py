@@ -1,4 +1,4 @@
-"""The brief: one page that says what a run found, what it rests on and how good it is."""
+"""The brief: what a run found, what it rests on and how good it is, on one page."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-
 
 from supplyline.analysis.compare import compare
 from supplyline.quantities import LIKELIHOODS, Quantity
@@ -137,8 +135,8 @@ def _head(run: Run, title: Sentence) -> dict[str, Any]:
         "run": manifest,
         "capital": place_title(run, config.capital),
         "cutoff": dated(manifest.cutoff, basis),
-        "first_day": dated(run.daily["day"].values[0], basis),
-        "last_day": dated(run.daily["day"].values[-1], basis),
+        "first_day": dated(run.daily["day"].to_numpy()[0], basis),
+        "last_day": dated(run.daily["day"].to_numpy()[-1], basis),
         "members": count(arguments.members),
         "days_ahead": Quantity(float(arguments.days), "days", basis=basis, digits=None),
         "horizon": Quantity(float(AHEAD_DAYS), "days", basis=basis, digits=None),
@@ -189,7 +187,15 @@ def _evidence(run: Run, checks: pd.DataFrame | None) -> dict[str, Any]:
 
 def _counts(case: Case) -> dict[str, Quantity]:
     """Count what the case holds."""
-    names = ("places", "segments", "corridors", "claims", "sources", "params", "measures")
+    names = (
+        "places",
+        "segments",
+        "corridors",
+        "claims",
+        "sources",
+        "params",
+        "measures",
+    )
     counts: dict[str, int] = {name: len(case.tables[name]) for name in names}
     counts["assumptions"] = len(case.assumptions())
     basis = f"case {case.name}"
@@ -226,7 +232,9 @@ def _scenario(run: Run) -> Mapping[str, str]:
 def _pdf(html: str) -> bytes:
     """Print the page to PDF; nothing is fetched."""
     try:
-        from weasyprint import HTML  # noqa: PLC0415 - an extra
+        from weasyprint import (  # type: ignore[import-untyped]  # noqa: PLC0415 - an extra
+            HTML,
+        )
     except ImportError as error:
         message = "a PDF needs WeasyPrint: pip install 'supplyline[pdf]'"
         raise ImportError(message) from error

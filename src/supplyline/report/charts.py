@@ -24,6 +24,8 @@ from supplyline.report.figures import (
 from supplyline.report.series import Observation, weekly_fan
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
     import xarray as xr
     from numpy.typing import NDArray
 
@@ -83,10 +85,14 @@ def draw_charts(run: Run) -> Charts:
         The charts.
     """
     corridors, left_out = _corridors(run)
-    return Charts((*_by_product(run), *_capital(run), *_nation(run)), corridors, left_out)
+    return Charts(
+        (*_by_product(run), *_capital(run), *_nation(run)), corridors, left_out
+    )
 
 
-def observations(run: Run, series: str, unit: str, scale: float) -> tuple[Observation, ...]:
+def observations(
+    run: Run, series: str, unit: str, scale: float
+) -> tuple[Observation, ...]:
     """Read the reported values of one series.
 
     Parameters
@@ -107,28 +113,28 @@ def observations(run: Run, series: str, unit: str, scale: float) -> tuple[Observ
     """
     rows = run.case.tables["observed"]
     rows = rows[rows["series"] == series]
-    first, last = (pd.Timestamp(run.daily["day"].values[i]) for i in (0, -1))
+    first, last = (pd.Timestamp(run.daily["day"].to_numpy()[i]) for i in (0, -1))
     kept = []
-    for row in rows.itertuples():
-        start, end = max(pd.Timestamp(row.start), first), pd.Timestamp(row.end)
-        if end < first or start > last or pd.isna(row.value):
+    for row in rows.to_dict("records"):
+        start, end = max(pd.Timestamp(row["start"]), first), pd.Timestamp(row["end"])
+        if end < first or start > last or pd.isna(row["value"]):
             continue
         kept.append(Observation(start, end, _reported(row, unit, scale)))
     return tuple(kept)
 
 
-def _reported(row: Any, unit: str, scale: float) -> Quantity:  # noqa: ANN401 - a row
+def _reported(row: Mapping[Hashable, Any], unit: str, scale: float) -> Quantity:
     """Turn a row of observed.csv into a number of the chart."""
-    value = float(row.value)
-    low = value if pd.isna(row.low) else float(row.low)
-    high = value if pd.isna(row.high) else float(row.high)
+    value = float(row["value"])
+    low = value if pd.isna(row["low"]) else float(row["low"])
+    high = value if pd.isna(row["high"]) else float(row["high"])
     is_exact = low == high
     return Quantity(
         value * scale,
         unit,
         low=None if is_exact else low * scale,
         high=None if is_exact else high * scale,
-        basis=f"claim {row.claim}",
+        basis=f"claim {row['claim']}",
     )
 
 
@@ -140,7 +146,9 @@ def _by_product(run: Run) -> list[Chart]:
     unit = str(run.weekly["price_per_l"].attrs["units"])
     covers: list[Fan] = []
     prices: list[Fan] = []
-    for number, product in enumerate(str(name) for name in weekly["product"].values):
+    for number, product in enumerate(
+        str(name) for name in weekly["product"].to_numpy()
+    ):
         covers.append(
             weekly_fan(
                 run,
@@ -248,8 +256,8 @@ def _per_week(entry: Observation) -> Quantity:
 
 def _by_week(run: Run, daily: xr.DataArray, how: np.ufunc) -> xr.DataArray:
     """Gather days into the weeks of the run."""
-    starts = np.searchsorted(daily["day"].values, run.weekly["week"].values)
-    days = daily.transpose("member", "day").values.astype(np.float64)
+    starts = np.searchsorted(daily["day"].to_numpy(), run.weekly["week"].to_numpy())
+    days = daily.transpose("member", "day").to_numpy().astype(np.float64)
     length = np.diff(np.append(starts, days.shape[1]))
     sums: NDArray[Any] = how.reduceat(days, starts, axis=1) * (7 / length)
     like = run.weekly["corridor_trucks_waiting"].isel(corridor=0)
@@ -263,7 +271,7 @@ def _corridors(run: Run) -> tuple[tuple[Chart, ...], int]:
     imports = [str(name) for name in table.loc[table["kind"] == "import", "corridor"]]
     weekly = run.weekly[list(_PASSAGE)].sel(corridor=imports)
     flow = weekly["corridor_trucks_delivered"].mean(("member", "week"))
-    order = np.argsort(-flow.values, kind="stable")[:CORRIDORS_SHOWN]
+    order = np.argsort(-flow.to_numpy(), kind="stable")[:CORRIDORS_SHOWN]
     charts = [
         _passage(run, weekly.sum("corridor"), "corridor-all", "All import corridors")
     ]

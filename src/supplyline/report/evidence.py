@@ -12,7 +12,7 @@ from supplyline.quantities import Quantity
 from supplyline.report.marks import percentile_mark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable, Mapping
 
     from markupsafe import Markup
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 RESERVED: Final = frozenset({"run", "map", "options", "top", "main"})
 """Anchors of the brief that no claim may take."""
+_DAY_AFTER: Final = re.compile(r"^days? after (\d{4}-\d{2}-\d{2})$")
 _WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
@@ -144,11 +145,15 @@ def claims(case: Case) -> tuple[Claim, ...]:
     tuple of Claim
         Claims in the order of the case.
     """
-    sources = case.tables["sources"].set_index("source").to_dict("index")
+    sources = {row["source"]: row for row in case.tables["sources"].to_dict("records")}
     disputes = contradicted(case)
-    places = dict(zip(*(case.tables["places"][c] for c in ("place", "title")), strict=True))
+    places = dict(
+        zip(*(case.tables["places"][c] for c in ("place", "title")), strict=True)
+    )
     return tuple(
-        _claim(row, sources.get(row.source, {}), places, disputes.get(str(row.claim), ()))
+        _claim(
+            row, sources.get(row.source, {}), places, disputes.get(str(row.claim), ())
+        )
         for row in case.tables["claims"].itertuples()
     )
 
@@ -172,15 +177,17 @@ def contradicted(case: Case) -> dict[str, tuple[str, ...]]:
     found: dict[str, set[str]] = {}
     for row in table[columns].itertuples(index=False):
         cells = [str(cell) for cell in row if not _is_missing(cell)]
-        names = {word for cell in cells for word in _WORD.findall(cell) if word in known}
+        names = {
+            word for cell in cells for word in _WORD.findall(cell) if word in known
+        }
         for name in names:
             found.setdefault(name, set()).update(names - {name})
     return {name: tuple(sorted(others)) for name, others in found.items()}
 
 
 def _claim(
-    row: Any,  # noqa: ANN401 - a row of pandas
-    source: dict[str, Any],
+    row: Any,  # noqa: ANN401 - a cell, a row or an array
+    source: Mapping[Hashable, Any],
     places: dict[str, str],
     disputes: tuple[str, ...],
 ) -> Claim:
@@ -223,10 +230,11 @@ def web_address(address: object) -> str | None:
     return text if re.match(r"^https?://[^\s\"'<>]+$", text) else None
 
 
-def _figure(row: Any, basis: str) -> Quantity | None:  # noqa: ANN401 - a row of pandas
+def _figure(row: Any, basis: str) -> Quantity | None:  # noqa: ANN401 - a cell, a row or an array
     """Read value and interval as reported."""
     value, low, high = (
-        None if _is_missing(cell) else float(cell) for cell in (row.value, row.low, row.high)
+        None if _is_missing(cell) else float(cell)
+        for cell in (row.value, row.low, row.high)
     )
     known = [number for number in (value, low, high) if number is not None]
     if not known:
@@ -250,7 +258,7 @@ def _text(cell: object) -> str:
 
 def _words(cell: object) -> str:
     """Read an identifier as words."""
-    return _text(cell).replace("_", " ")
+    return _text(cell).replace("_", " ").replace(":", " ")
 
 
 def _is_missing(cell: object) -> bool:
@@ -311,7 +319,9 @@ def checks_of(
     """
     if table is None or table.empty:
         return (), []
-    notes = dict(zip(*(case.tables["targets"][c] for c in ("target", "note")), strict=True))
+    notes = dict(
+        zip(*(case.tables["targets"][c] for c in ("target", "note")), strict=True)
+    )
     known = {str(name) for name in case.tables["claims"]["claim"]}
     found, used = [], []
     for row in table.to_dict("records"):
@@ -321,13 +331,13 @@ def checks_of(
     return tuple(sorted(found, key=lambda entry: not entry.is_main)), used
 
 
-def _claim_of(row: dict[Any, Any], note: str, known: set[str]) -> str | None:
+def _claim_of(row: Mapping[Hashable, Any], note: str, known: set[str]) -> str | None:
     """Find the claim behind a fact: its own column, or the first one its note names."""
     named = [_text(row.get("claim")), *_WORD.findall(note)]
     return next((name for name in named if name in known), None)
 
 
-def _check(row: dict[Any, Any], claim: str | None, run_basis: str) -> Check:
+def _check(row: Mapping[Hashable, Any], claim: str | None, run_basis: str) -> Check:
     """Make one check printable."""
     source = _text(row.get("source")) or "unknown"
     basis = f"claim {claim}" if claim else f"source {source}"
@@ -343,15 +353,33 @@ def _check(row: dict[Any, Any], claim: str | None, run_basis: str) -> Check:
     percentile = share("percentile")
     is_main = bool(row.get("is_main"))
     place = percentile.value if percentile else None
+    reported = _reported_day(value, low, high, str(row["unit"]), basis)
     return Check(
         title=_text(row.get("title")) or str(row["target"]),
-        reported=Quantity(value, str(row["unit"]), low=low, high=high, basis=basis),
+        reported=reported
+        or Quantity(value, str(row["unit"]), low=low, high=high, basis=basis),
         inside=share("share_inside") or Quantity(0.0, "share", basis=run_basis),
         percentile=percentile,
         never=share("never_share"),
-        mark=percentile_mark(place, is_main=is_main) if isinstance(place, float) else None,
+        mark=percentile_mark(place, is_main=is_main)
+        if isinstance(place, float)
+        else None,
         is_main=is_main,
     )
+
+
+def _reported_day(
+    value: float, low: float, high: float, unit: str, basis: str
+) -> Quantity | None:
+    """Turn days counted from a date into dates; None for any other unit."""
+    start = _DAY_AFTER.match(unit)
+    if start is None:
+        return None
+    day, first, last = (
+        (pd.Timestamp(start[1]) + pd.Timedelta(days=n)).date()
+        for n in (value, low, high)
+    )
+    return Quantity(day, "date", low=first, high=last, basis=basis)
 
 
 def used_first(everything: Iterable[Claim], used: Iterable[str]) -> list[Claim]:

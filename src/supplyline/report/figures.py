@@ -29,7 +29,7 @@ RED: Final = "#a3182b"
 COLOURS: Final = (BLUE, ORANGE, GREEN, PURPLE)
 """Colours of products, told apart by colour-blind eyes and dark enough for text."""
 
-_STYLE: Final = {
+_STYLE: Final[dict[Any, Any]] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "supplyline",
     "font.size": 10,
@@ -45,7 +45,7 @@ _STYLE: Final = {
     "path.simplify": True,
 }
 _BANDS: Final = ((0, 6, 0.16), (1, 5, 0.26), (2, 4, 0.38))
-_SIZE: Final = (5.0, 2.9)
+_SIZE: Final = (4.5, 2.7)
 _INCH: Final = 72
 
 
@@ -94,7 +94,7 @@ def fan_chart(
     """
     with mpl.rc_context(_STYLE):
         figure = Figure(figsize=_SIZE)
-        axes = figure.add_axes((0.105, 0.12, 0.885, 0.755))
+        axes = figure.add_axes((0.12, 0.125, 0.872, 0.745))
         _draw_fan(axes, fan, colour)
         _dress(axes, [fan], label or fan.unit, top)
         svg = figure_svg(figure, fan.name, fan.title, describe(fan))
@@ -122,8 +122,8 @@ def passage_chart(name: str, title: str, through: Fan, lost: Fan) -> Chart:
     """
     with mpl.rc_context(_STYLE):
         figure = Figure(figsize=_SIZE)
-        upper = figure.add_axes((0.105, 0.475, 0.885, 0.40))
-        lower = figure.add_axes((0.105, 0.12, 0.885, 0.23))
+        upper = figure.add_axes((0.12, 0.485, 0.872, 0.385))
+        lower = figure.add_axes((0.12, 0.125, 0.872, 0.225))
         _draw_fan(upper, through, BLUE)
         _dress(upper, [through], "trucks through, per week", None)
         upper.tick_params(labelbottom=False)
@@ -174,14 +174,14 @@ def describe(fan: Fan) -> str:
     last = len(fan.times) - 1
     words = (
         f"Modelled median with 90 % interval: {fan.at(0)} at the start, "
-        f"{fan.at(split)} in the last week before the cut-off, {fan.at(last)} at the end."
+        f"{fan.at(split)} in the last week of the past, {fan.at(last)} at the end."
     )
     if fan.observed:
         words += f" {len(fan.observed)} reported values are drawn."
     return words
 
 
-def _plain(value: Any) -> float:  # noqa: ANN401 - a number, a date or None
+def _plain(value: Any) -> float:  # noqa: ANN401 - a cell, a row or an array
     """Read a number; what is none counts as zero."""
     return float(value) if isinstance(value, int | float) else 0.0
 
@@ -191,7 +191,7 @@ def _scale(fan: Fan) -> float:
     return 100.0 if fan.unit == "share" else 1.0
 
 
-def _days(times: Any) -> Any:  # noqa: ANN401 - one date or an array of dates
+def _days(times: Any) -> Any:  # noqa: ANN401 - a cell, a row or an array
     """Count days from 1970, which is what the axis carries."""
     return np.asarray(times, dtype="datetime64[D]").astype(float)
 
@@ -212,7 +212,9 @@ def _draw_fan(axes: Axes, fan: Fan, colour: str) -> None:
         middle = (first + last) / 2
         if entry.quantity.low is not None:
             ends = [_plain(entry.quantity.low), _plain(entry.quantity.high)]
-            axes.plot([middle] * 2, np.array(ends) * _scale(fan), color=INK, linewidth=1)
+            axes.plot(
+                [middle] * 2, np.array(ends) * _scale(fan), color=INK, linewidth=1
+            )
         axes.plot([first, last + 1], [value] * 2, color=INK, linewidth=2.2)
         axes.plot([middle], [value], "o", color=INK, markersize=3.2)
 
@@ -274,7 +276,7 @@ def _month_ticks(axes: Axes, fan: Fan) -> None:
             name = f"{month:%b}" if month.year in years else f"{month:%b %Y}"
             years.add(month.year)
         names.append(name)
-    axes.set_xticks(_days(months.values), names)
+    axes.set_xticks(_days(months.to_numpy()), names)
     labels = axes.get_xticklabels()
     if labels and len(months) and (months[0] - pd.Timestamp(fan.times[0])).days < 14:
         labels[0].set_horizontalalignment("left")

@@ -114,8 +114,8 @@ def indicators(run: Run) -> tuple[Indicator, ...]:
     tuple of Indicator
         Best first; empty where hardly any course runs short, or hardly any does not.
     """
-    short = (values_of(run.daily, "served_share") < STOCKOUT_SHARE).any(axis=2)
-    days = run.daily["day"].values
+    short = np.any(values_of(run.daily, "served_share") < STOCKOUT_SHARE, axis=2)
+    days = run.daily["day"].to_numpy()
     cut = int(np.searchsorted(days, np.datetime64(run.manifest.cutoff, "D")))
     origins = range(cut, len(days) - AHEAD_DAYS, 30)
     rows, came = [], []
@@ -128,7 +128,13 @@ def indicators(run: Run) -> tuple[Indicator, ...]:
     if min(int(shortage.sum()), int((~shortage).sum())) < _FEWEST:
         return ()
     found = [
-        _best(title, unit, np.concatenate([take(o)[calm] for o, calm in rows]), shortage, run)
+        _best(
+            title,
+            unit,
+            np.concatenate([take(o)[calm] for o, calm in rows]),
+            shortage,
+            run,
+        )
         for title, unit, take in _signs(run)
     ]
     kept = [entry for entry in found if entry is not None]
@@ -138,23 +144,33 @@ def indicators(run: Run) -> tuple[Indicator, ...]:
 def _signs(run: Run) -> Iterator[tuple[str, str, Any]]:
     """List the signs: title, unit, and a function of the day looked from."""
 
-    def sum_back(name: str) -> Any:  # noqa: ANN401 - a function of the day
+    def sum_back(name: str) -> Any:  # noqa: ANN401 - a cell, a row or an array
         values = values_of(run.daily, name)
         return lambda day: values[:, max(day - _BACK_DAYS + 1, 0) : day + 1].sum(axis=1)
 
-    def on_day(values: NDArray[Any]) -> Any:  # noqa: ANN401 - a function of the day
+    def on_day(values: NDArray[Any]) -> Any:  # noqa: ANN401 - a cell, a row or an array
         return lambda day: values[:, day]
 
-    for number, product in enumerate(str(name) for name in run.daily["product"].values):
+    for number, product in enumerate(
+        str(name) for name in run.daily["product"].to_numpy()
+    ):
         cover = values_of(run.daily, "days_of_supply")[:, :, number]
         yield f"Days of supply in the capital, {product}", "days", on_day(cover)
         price = values_of(run.daily, "price_per_l")[:, :, number]
         unit = str(run.daily["price_per_l"].attrs["units"])
         yield f"Parallel price in the capital, {product}", unit, on_day(price)
     yield "Trucks lost in the last four weeks", "trucks", sum_back("trucks_lost")
-    yield "Trucks that arrived in the last four weeks", "trucks", sum_back("trucks_delivered")
+    yield (
+        "Trucks that arrived in the last four weeks",
+        "trucks",
+        sum_back("trucks_delivered"),
+    )
     yield "Escorted convoys in the last four weeks", "convoys", sum_back("convoys")
-    yield "Trucks waiting at the border", "trucks", on_day(values_of(run.daily, "trucks_waiting"))
+    yield (
+        "Trucks waiting at the border",
+        "trucks",
+        on_day(values_of(run.daily, "trucks_waiting")),
+    )
 
 
 def _best(

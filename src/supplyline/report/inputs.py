@@ -66,7 +66,7 @@ def measures(case: Case) -> tuple[Input, ...]:
     return tuple(entry for _, entry in sorted(found, key=lambda pair: pair[0]))
 
 
-def _input(row: Any, target: str) -> Input:  # noqa: ANN401 - a row of pandas
+def _input(row: Any, target: str) -> Input:  # noqa: ANN401 - a cell, a row or an array
     """Make one measure printable."""
     source = str(row["source"])
     basis = "assumption" if source == "assumption" else f"source {source}"
@@ -83,7 +83,9 @@ def _input(row: Any, target: str) -> Input:  # noqa: ANN401 - a row of pandas
         start=_date(row["start"], basis),
         latest=day("start_latest"),
         end=day("end"),
-        amount=None if pd.isna(value) else Quantity(float(value), unit, basis=basis, digits=None),
+        amount=None
+        if pd.isna(value)
+        else Quantity(float(value), unit, basis=basis, digits=None),
         note="" if pd.isna(row["note"]) else str(row["note"]),
     )
 
@@ -125,8 +127,12 @@ def holds(case: Case) -> tuple[Hold, ...]:
     tuple of Hold
         Statements, the latest first.
     """
-    places = dict(zip(*(case.tables["places"][c] for c in ("place", "title")), strict=True))
-    actors = dict(zip(*(case.tables["actors"][c] for c in ("actor", "title")), strict=True))
+    places = dict(
+        zip(*(case.tables["places"][c] for c in ("place", "title")), strict=True)
+    )
+    actors = dict(
+        zip(*(case.tables["actors"][c] for c in ("actor", "title")), strict=True)
+    )
     found = []
     for row in held(case).iloc[::-1].to_dict("records"):
         source = str(row["source"])
@@ -137,7 +143,9 @@ def holds(case: Case) -> tuple[Hold, ...]:
                 area=str(places.get(row["area"], str(row["area"]).replace(":", " "))),
                 actor=str(actors.get(row["actor"], row["actor"])),
                 status=str(row["status"]).replace("_", " "),
-                share=None if pd.isna(share) else Quantity(float(share), "share", basis=basis),
+                share=None
+                if pd.isna(share)
+                else Quantity(float(share), "share", basis=basis),
                 date=_date(row["date"], basis),
                 note="" if pd.isna(row["note"]) else str(row["note"]),
             )
@@ -170,6 +178,6 @@ def assumption_groups(case: Case) -> list[tuple[str, Quantity, str]]:
     ]
 
 
-def _date(day: Any, basis: str) -> Quantity:  # noqa: ANN401 - a cell
+def _date(day: Any, basis: str) -> Quantity:  # noqa: ANN401 - a cell, a row or an array
     """Make a date printable."""
     return Quantity(pd.Timestamp(day).date(), "date", basis=basis)

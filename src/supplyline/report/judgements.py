@@ -67,13 +67,15 @@ class Judgement:
         return probability_mark(_float(self.probability), self.word.low, self.word.high)
 
 
-def chance(holds: NDArray[np.bool_], basis: str) -> Quantity:
-    """Count the members in which something holds, with the Monte Carlo error.
+def chance(share: float, count: int, basis: str) -> Quantity:
+    """Tell in what share of the members something holds, with the Monte Carlo error.
 
     Parameters
     ----------
-    holds : numpy.ndarray
-        Whether it holds, shape (member,).
+    share : float
+        Share of members [1].
+    count : int
+        Number of members.
     basis : str
         What it rests on.
 
@@ -82,7 +84,6 @@ def chance(holds: NDArray[np.bool_], basis: str) -> Quantity:
     Quantity
         Share with its 90 % interval (Wilson).
     """
-    count, share = len(holds), float(holds.mean())
     weight = _NINE_IN_TEN**2 / count
     middle = (share + weight / 2) / (1 + weight)
     half = _NINE_IN_TEN * np.sqrt(share * (1 - share) / count + weight / (4 * count))
@@ -138,7 +139,7 @@ def headline(judgement: Judgement, run: Run) -> Sentence:
     verb = verb or f"is {word.word} to run"
     return (
         ahead.place, f" {verb} short of ", ahead.product, " by ",
-        dated(ahead.daily["day"].values[-1], ahead.basis),
+        dated(ahead.daily["day"].to_numpy()[-1], ahead.basis),
     )  # fmt: skip
 
 
@@ -171,7 +172,8 @@ class _Ahead:
         capital = run.case.config.capital
         return cls(
             run, daily, before, Said(str(titles.get(capital, capital))),
-            Said(str(daily["product"].values[column])), column, short, basis_of(run),
+            Said(str(daily["product"].to_numpy()[column])), column, short,
+            basis_of(run),
         )  # fmt: skip
 
     def days(self, count: float, unit: str = "days") -> Quantity:
@@ -181,6 +183,10 @@ class _Ahead:
     def values(self, name: str) -> NDArray[Any]:
         """Read a series of the chosen product over the days ahead."""
         return np.asarray(values_of(self.daily, name)[:, :, self.column])
+
+    def chance(self, holds: NDArray[np.bool_]) -> Quantity:
+        """Count the members in which something holds."""
+        return chance(float(holds.mean()), len(holds), self.basis)
 
     @property
     def length(self) -> Quantity:
@@ -198,24 +204,27 @@ def _shortage(ahead: _Ahead) -> Judgement:
     short = ahead.short[:, :, ahead.column]
     days = summary(short.sum(axis=1), "days", ahead.basis)
     return Judgement(
-        chance(is_shortage(short), ahead.basis),
+        ahead.chance(is_shortage(short)),
         (
             ahead.place, " runs short of ", ahead.product, " in the ", ahead.length,
-            " after ", ahead.cutoff, ": three days in a row on which less than half "
-            "of demand is served",
+            " after ", ahead.cutoff,
+            ": three days in a row on which less than half of demand is served",
         ),
         ("Days on which less than half is served, median: ", days, "."),
-        (("days-0", "days of supply"), ("reported-facts", "check against reported facts")),
+        (
+            ("days-0", "days of supply"),
+            ("reported-facts", "check against reported facts"),
+        ),
     )  # fmt: skip
 
 
 def _cover(ahead: _Ahead) -> Judgement:
     """Judge how long the stock lasts at the end of the days ahead."""
     cover = ahead.values("days_of_supply")[:, -1]
-    last = dated(ahead.daily["day"].values[-1], ahead.basis)
+    last = dated(ahead.daily["day"].to_numpy()[-1], ahead.basis)
     now = values_of(ahead.before, "days_of_supply")[:, -1, ahead.column]
     return Judgement(
-        chance(cover < _FEW_DAYS, ahead.basis),
+        ahead.chance(cover < _FEW_DAYS),
         (
             "the stock of ", ahead.product, " in ", ahead.place, " covers less than ",
             ahead.days(_FEW_DAYS), " of demand on ", last,
@@ -234,7 +243,7 @@ def _price(ahead: _Ahead) -> Judgement:
     price = ahead.values("price_per_l").mean(axis=1)
     before = values_of(ahead.before, "price_per_l")[:, -_BEFORE_DAYS:, ahead.column]
     return Judgement(
-        chance(price > before.mean(axis=1), ahead.basis),
+        ahead.chance(price > before.mean(axis=1)),
         (
             "the parallel price of ", ahead.product, " in ", ahead.place,
             " is higher in those ", ahead.length, " than in the ",
@@ -254,14 +263,14 @@ def _losses(ahead: _Ahead) -> Judgement:
     lost = values_of(ahead.daily, "trucks_lost").sum(axis=1)
     before = values_of(ahead.before, "trucks_lost")[:, -count:].sum(axis=1)
     return Judgement(
-        chance(lost < before, ahead.basis),
+        ahead.chance(lost < before),
         (
             "fewer trucks are lost in the ", ahead.length, " after ", ahead.cutoff,
             " than in the ", ahead.length, " before",
         ),
         (
-            "Trucks lost, median: ", summary(before, "trucks", ahead.basis), " before, ",
-            summary(lost, "trucks", ahead.basis), " after.",
+            "Trucks lost, median: ", summary(before, "trucks", ahead.basis),
+            " before, ", summary(lost, "trucks", ahead.basis), " after.",
         ),
         (("corridor-all", "trucks through and lost"), ("map", "risk by segment")),
     )  # fmt: skip
@@ -271,9 +280,9 @@ def _outlook(ahead: _Ahead) -> Judgement:
     """Judge whether the capital is served again at the end of the forecast."""
     served = values_of(ahead.run.daily, "served_share")[:, -_LAST_DAYS:, ahead.column]
     mean = served.mean(axis=1)
-    last = dated(ahead.run.daily["day"].values[-1], ahead.basis)
+    last = dated(ahead.run.daily["day"].to_numpy()[-1], ahead.basis)
     return Judgement(
-        chance(mean >= _SERVED_AGAIN, ahead.basis),
+        ahead.chance(mean >= _SERVED_AGAIN),
         (
             "at least ", ahead.days(_SERVED_AGAIN, "share"), " of the demand for ",
             ahead.product, " in ", ahead.place, " is served in the ",
@@ -292,11 +301,12 @@ def _option(ahead: _Ahead, comparisons: Sequence[Comparison]) -> Judgement:
 
     best = min(comparisons, key=lambda comparison: _float(entry(comparison).difference))
     found = entry(best)
+    members = ahead.daily.sizes["member"]
     return Judgement(
-        found.better,
+        chance(_float(found.better), members, found.better.basis),
         (
-            "the option “", Said(best.title), "” gives ", ahead.place, " fewer days with "
-            "less than half of demand served than the baseline, on the same luck",
+            "the option “", Said(best.title), "” gives ", ahead.place,
+            " fewer days with less than half of demand served than the baseline",
         ),
         ("Difference, mean: ", found.difference, "."),
         (("options", "options compared"),),

@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 
 SIZES: Final = (14.0, 12.0, 11.0, 10.5)
 """Size of the letters by rank."""
-_LETTER: Final = 0.58
+_LETTER: Final = 0.63
+_BOLD: Final = 1.15
+_LINE: Final = 1.2
 _NAMED: Final = 9
+_SIDES: Final = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,31 +95,39 @@ def place_labels(
     for label in sorted(labels, key=lambda entry: (entry.rank, entry.text)):
         if label.rank >= _NAMED:
             continue
-        for candidate in _candidates(label):
-            left, top, right, bottom = candidate.box
-            is_inside = left >= 2 and top >= 2 and right <= width - 2
-            if not is_inside or bottom > height - 2:
-                continue
-            if _hits(candidate.box, taken) or _hits(candidate.box, marks):
-                continue
-            taken.append(candidate.box)
-            placed.append(candidate)
-            break
+        inside = [c for c in _candidates(label) if _is_inside(c.box, width, height)]
+        free = [c for c in inside if not _hits(c.box, taken)]
+        clear = [c for c in free if not _hits(c.box, marks)]
+        best = clear or (free if label.rank == 0 else [])
+        if best:
+            taken.append(best[0].box)
+            placed.append(best[0])
     return placed
+
+
+def _is_inside(box: Box, width: float, height: float) -> bool:
+    """Tell whether a box lies on the page."""
+    left, top, right, bottom = box
+    return left >= 2 and top >= 2 and right <= width - 2 and bottom <= height - 2
 
 
 def _candidates(label: Label) -> Iterable[PlacedLabel]:
     """Offer the eight places around a point, best first."""
     size = SIZES[min(label.rank, len(SIZES) - 1)]
-    length = _LETTER * size * len(label.text) * (1.08 if label.rank == 0 else 1.0)
+    length = _LETTER * size * len(label.text) * (_BOLD if label.rank == 0 else 1.0)
+    height = _LINE * size
     gap = label.radius + 3
-    for side, rise in ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1)):
+    for side, rise in _SIDES:
         x = label.x + side * (gap if rise == 0 else gap * 0.6)
         left = x - (0, length / 2, length)[1 - side]
-        top = label.y - size / 2 + rise * (size / 2 + gap * (1.0 if side == 0 else 0.7))
+        top = (
+            label.y
+            - height / 2
+            + rise * (height / 2 + gap * (1.0 if side == 0 else 0.7))
+        )
         anchor = ("end", "middle", "start")[side + 1]
-        box = (left, top, left + length, top + size)
-        yield PlacedLabel(label, x, top + 0.82 * size, anchor, size, box)
+        box = (left, top, left + length, top + height)
+        yield PlacedLabel(label, x, top + 0.95 * size, anchor, size, box)
 
 
 def _hits(box: Box, others: Iterable[Box]) -> bool:

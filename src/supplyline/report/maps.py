@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from math import cos, radians
@@ -17,6 +16,8 @@ from supplyline.report.series import basis_of, forecast_start
 from supplyline.report.svg import frame
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from markupsafe import Markup
 
     from supplyline.case.case import Case
@@ -79,8 +80,10 @@ def passages(run: Run) -> dict[str, Passage]:
     start = forecast_start(run)
     sent = run.weekly["corridor_trucks_sent"].sel(week=slice(start, None))
     weeks, members = sent.sizes["week"], sent.sizes["member"]
-    mean = sent.mean(("member", "week"), dtype=np.float64).values
-    by_corridor = pd.Series(mean, index=[str(name) for name in sent["corridor"].values])
+    mean = sent.mean(("member", "week"), dtype=np.float64).to_numpy()
+    by_corridor = pd.Series(
+        mean, index=[str(name) for name in sent["corridor"].to_numpy()]
+    )
     rows = run.case.tables["corridor_segments"]
     rows = rows.drop_duplicates(["corridor", "segment"])
     flow = rows["corridor"].map(by_corridor).fillna(0.0).groupby(rows["segment"]).sum()
@@ -153,7 +156,7 @@ class Frame:
     height: float
 
     @classmethod
-    def around(cls, lon: Any, lat: Any, width: float) -> Frame:  # noqa: ANN401 - arrays
+    def around(cls, lon: Any, lat: Any, width: float) -> Frame:  # noqa: ANN401 - a cell, a row or an array
         """Fit a page of one width around points."""
         pad = 0.05 * max(float(np.ptp(lon)), float(np.ptp(lat)), 0.5)
         west, east = float(np.min(lon)) - pad, float(np.max(lon)) + pad
@@ -205,7 +208,7 @@ def _used_places(case: Case) -> list[str]:
     """List the places that matter: on a corridor or with a depot."""
     rows = case.tables["corridor_segments"]
     segments = case.tables["segments"].set_index("segment")
-    on_way = segments.loc[segments.index.intersection(rows["segment"])]
+    on_way = segments[segments.index.isin(rows["segment"])]
     depots = case.tables["depots"]["place"]
     ends = {*on_way["from_place"], *on_way["to_place"], *depots, case.config.capital}
     return sorted(str(place) for place in ends)
@@ -219,7 +222,9 @@ def _outlines(case: Case, page: Frame) -> Iterator[str]:
         is_home = _country(feature) == own
         path = "".join(_ring(ring, page) for ring in _rings(feature.get("geometry")))
         if path:
-            fill, line, size = (_HOME, "#7d878c", 1.4) if is_home else (_LAND, _COAST, 0.7)
+            fill, line, size = (
+                (_HOME, "#7d878c", 1.4) if is_home else (_LAND, _COAST, 0.7)
+            )
             yield (
                 f'<path d="{path}" fill="{fill}" stroke="{line}" '
                 f'stroke-width="{size}" stroke-linejoin="round" fill-rule="evenodd"/>'
@@ -249,20 +254,28 @@ def _ring(ring: list[list[float]], page: Frame) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + "Z"
 
 
+def _where(spots: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """Look up longitude and latitude by place."""
+    pairs = zip(spots["lon"].astype(float), spots["lat"].astype(float), strict=True)
+    return dict(zip(spots.index.astype(str), pairs, strict=True))
+
+
 def _lines(
     case: Case, through: Mapping[str, Passage], spots: pd.DataFrame, page: Frame
 ) -> Iterator[str]:
     """Draw segments: those off every corridor as hairlines, riskiest last."""
     segments = case.tables["segments"]
+    where = _where(spots)
     most = max((p.trucks_per_week for p in through.values()), default=0.0)
 
-    def order(row: Any) -> tuple[int, float]:  # noqa: ANN401 - a row of pandas
+    def order(row: Any) -> tuple[int, float]:  # noqa: ANN401 - a cell, a row or an array
         p = through.get(str(row.segment))
         return (-1, 0.0) if p is None else (p.risk, p.trucks_per_week)
 
     for row in sorted(segments.itertuples(), key=order):
-        ends = [spots.loc[place, ["lon", "lat"]] for place in (row.from_place, row.to_place)]
-        (x1, y1), (x2, y2) = (page.at(float(e["lon"]), float(e["lat"])) for e in ends)
+        (x1, y1), (x2, y2) = (
+            page.at(*where[str(p)]) for p in (row.from_place, row.to_place)
+        )
         p = through.get(str(row.segment))
         look = 'stroke="#c3c9cc" stroke-width="0.6"'
         if p is not None:
@@ -303,19 +316,22 @@ def _marks(case: Case, spots: pd.DataFrame, page: Frame) -> Iterator[str]:
     corridors = case.tables["corridors"]
     ports = {str(place) for place in corridors["origin"]}
     gates = {str(place) for place in corridors["gateway"]}
-    used = _used_places(case)
+    titles = spots["title"].to_dict()
+    where = _where(spots)
     labels = []
-    for place in used:
-        x, y = page.at(float(spots.loc[place, "lon"]), float(spots.loc[place, "lat"]))
+    for place in _used_places(case):
+        x, y = page.at(*where[place])
         rank = 0 if place == capital else 1 if place in depots else 2
-        rank = rank if place in ports | depots | {capital} else 3 if place in gates else 9
+        rank = (
+            rank if place in ports | depots | {capital} else 3 if place in gates else 9
+        )
         size = (5.5, 4.0, 3.4, 2.6)[rank] if rank < 9 else 1.5
         fill = _INK if rank < 2 else "#ffffff" if rank < 9 else "#5b646b"
         yield (
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size}" fill="{fill}" '
             f'stroke="{_INK}" stroke-width="{1.2 if rank < 9 else 0}"/>'
         )
-        labels.append(Label(str(spots.loc[place, "title"]), x, y, size, rank))
+        labels.append(Label(str(titles[place]), x, y, size, rank))
     yield from _holds(case, spots, page)
     for placed in place_labels(labels, page.width, page.height):
         weight = "700" if placed.label.rank == 0 else "400"
@@ -332,14 +348,15 @@ def _marks(case: Case, spots: pd.DataFrame, page: Frame) -> Iterator[str]:
 
 
 def _holds(case: Case, spots: pd.DataFrame, page: Frame) -> Iterator[str]:
-    """Draw a square around what is said to be held, a diamond where hold is disputed."""
+    """Draw a square where hold is reported, a diamond where it is disputed."""
     latest = held(case)
     if latest.empty:
         return
+    where = _where(spots)
     for row in latest.drop_duplicates("area", keep="last").itertuples():
-        if row.area not in spots.index:
+        if str(row.area) not in where:
             continue
-        x, y = page.at(float(spots.loc[row.area, "lon"]), float(spots.loc[row.area, "lat"]))
+        x, y = page.at(*where[str(row.area)])
         turn = 0 if row.status in _HELD_BY_STATE else 45
         colour = "#0f6b57" if turn == 0 else "#6b3f86"
         yield (

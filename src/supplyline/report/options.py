@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from supplyline.report.marks import interval_mark
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from supplyline.analysis.compare import Comparison, Difference
     from supplyline.quantities import Quantity
     from supplyline.runs import Run
+
+_MAIN: Final = ("stockout_days", "unmet_kl", "price_per_l", "trucks_lost")
+"""Outcomes shown at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +96,20 @@ def outcomes(run: Run, comparisons: Sequence[Comparison]) -> tuple[Outcome, ...]
                 title=entry.title,
                 place=str(places.get(entry.place, "")) if entry.place else "",
                 product=entry.product or "",
-                is_main=entry.place in (None, capital),
+                is_main=entry.outcome in _MAIN
+                and entry.place in (None, capital)
+                and (entry.outcome != "stockout_days" or entry.product is None),
                 base=entry.base,
                 rows=_rows(titles, entries),
             )
         )
-    return tuple(found)
+    order = {title: n for n, title in enumerate(dict.fromkeys(o.title for o in found))}
+    return tuple(sorted(found, key=lambda one: order[one.title]))
 
 
-def _rows(titles: Sequence[str], entries: Sequence[Difference]) -> tuple[OptionRow, ...]:
+def _rows(
+    titles: Sequence[str], entries: Sequence[Difference]
+) -> tuple[OptionRow, ...]:
     """Draw the options of one outcome on a common scale."""
     ends = [
         abs(_float(end))
@@ -127,6 +135,6 @@ def _rows(titles: Sequence[str], entries: Sequence[Difference]) -> tuple[OptionR
     )
 
 
-def _float(value: Any) -> float:  # noqa: ANN401 - a number, a date or None
+def _float(value: Any) -> float:  # noqa: ANN401 - a cell, a row or an array
     """Read a number."""
     return float(value) if isinstance(value, int | float) else 0.0

@@ -47,9 +47,9 @@ def figure(quantity: object) -> Markup:
     interval = quantity.interval if isinstance(quantity, Quantity) else ""
     if not interval:
         return shown
-    return shown[: -len("</a>")] + Markup(' <span class="interval">{}</span></a>').format(
-        interval
-    )
+    return shown[: -len("</a>")] + Markup(
+        ' <span class="interval">{}</span></a>'
+    ).format(interval)
 
 
 def number(quantity: object) -> Markup:
@@ -74,7 +74,9 @@ def number(quantity: object) -> Markup:
         message = f"{quantity!r} is no Quantity: it has no unit, interval and basis"
         raise TypeError(message)
     return Markup('<a class="q q-{}" href="#{}">{}</a>').format(
-        quantity.origin, _target(quantity), quantity.short
+        quantity.origin,
+        _target(quantity),
+        quantity.short.replace(" ", "\N{NO-BREAK SPACE}"),
     )
 
 
@@ -146,7 +148,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(anchor=anchor, figure=figure, number=number, said=said, say=say)
+    environment.filters.update(
+        anchor=anchor, figure=figure, number=number, said=said, say=say
+    )
     return environment
 
 

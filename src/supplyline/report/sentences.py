@@ -9,7 +9,7 @@ from supplyline.quantities import Quantity, likelihood
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A text that comes from the case or from a name: shown as text, never read as HTML.
+    """A text that comes from the case: shown as text, never read as HTML.
 
     Attributes
     ----------
@@ -35,14 +35,14 @@ def opening(probability: Quantity) -> Sentence:
     Returns
     -------
     Sentence
-        "It is likely (64 %) that", or "There is almost no chance (2 %) that".
+        "It is likely, 64 %, that", or "There is almost no chance, 2 %, that".
     """
     value = probability.value
     word = likelihood(float(value) if isinstance(value, int | float) else 0.0)
     if not word.is_chance:
-        return (f"It is {word.word} (", probability, ") that ")
+        return (f"It is {word.word}, ", probability, ", that ")
     article = "a " if word.word.startswith("roughly") else ""
-    return (f"There is {article}{word.word} (", probability, ") that ")
+    return (f"There is {article}{word.word}, ", probability, ", that ")
 
 
 def plain(sentence: Sentence) -> str:

@@ -206,7 +206,9 @@ def values_of(data: xr.Dataset, name: str) -> NDArray[Any]:
     """
     order = ("member", "day", "week", "place", "corridor", "product")
     array = data[name]
-    return np.asarray(array.transpose(*(dim for dim in order if dim in array.dims)).values)
+    return np.asarray(
+        array.transpose(*(dim for dim in order if dim in array.dims)).to_numpy()
+    )
 
 
 def summary(
@@ -235,7 +237,7 @@ def summary(
     return Quantity(float(value), unit, low=float(low), high=float(high), basis=basis)
 
 
-def weekly_fan(  # noqa: PLR0913 - the parts of a chart
+def weekly_fan(
     run: Run,
     array: xr.DataArray,
     *,
@@ -270,8 +272,8 @@ def weekly_fan(  # noqa: PLR0913 - the parts of a chart
         name=name,
         title=title,
         unit=unit,
-        times=array["week"].values,
-        quantiles=quantiles(array.transpose("member", "week").values),
+        times=array["week"].to_numpy(),
+        quantiles=quantiles(array.transpose("member", "week").to_numpy()),
         forecast=forecast_start(run),
         observed=observed,
         basis=basis_of(run),

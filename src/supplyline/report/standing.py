@@ -1,4 +1,4 @@
-"""Where things stand at the cut-off, corridor by corridor, and how sure the means are."""
+"""Where things stand, corridor by corridor, and how sure the means are."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ def standing(run: Run) -> list[tuple[str, str, Quantity]]:
         ("price_per_l", "Parallel price"),
     ):
         unit = str(run.daily[name].attrs["units"])
-        for number, product in enumerate(str(p) for p in run.daily["product"].values):
+        for number, product in enumerate(
+            str(p) for p in run.daily["product"].to_numpy()
+        ):
             values = values_of(day, name)[:, 0, number]
             found.append((title, product, summary(values, unit, basis)))
     for name, title, unit in (
@@ -100,13 +102,13 @@ def corridor_rows(run: Run) -> list[CorridorRow]:
     """
     basis = basis_of(run)
     weekly = run.weekly
-    is_ahead = weekly["week"].values >= forecast_start(run).to_datetime64()
+    is_ahead = weekly["week"].to_numpy() >= forecast_start(run).to_datetime64()
     past = np.flatnonzero(~is_ahead)
     through = values_of(weekly, "corridor_trucks_delivered")
     lost = values_of(weekly, "corridor_trucks_lost")
     table = run.case.tables["corridors"].set_index("corridor")
     found = []
-    for number, name in enumerate(str(key) for key in weekly["corridor"].values):
+    for number, name in enumerate(str(key) for key in weekly["corridor"].to_numpy()):
         flows, losses = through[:, :, number], lost[:, :, number]
         found.append(
             CorridorRow(
@@ -146,9 +148,9 @@ def accuracy(run: Run) -> list[tuple[str, Quantity, Quantity]]:
     start = forecast_start(run)
     until = start + pd.Timedelta(days=AHEAD_DAYS - 1)
     ahead = run.daily.sel(day=slice(start, until))
-    short = (values_of(ahead, "served_share") < STOCKOUT_SHARE).any(axis=2)
+    short = np.any(values_of(ahead, "served_share") < STOCKOUT_SHARE, axis=2)
     unit = str(run.daily["price_per_l"].attrs["units"])
-    product = str(ahead["product"].values[0])
+    product = str(ahead["product"].to_numpy()[0])
     numbers = (
         ("Chance of a shortage of any product", "probability", is_shortage(short)),
         ("Days with a shortage of any product", "days", short.sum(axis=1)),
@@ -164,7 +166,9 @@ def accuracy(run: Run) -> list[tuple[str, Quantity, Quantity]]:
         ),
         ("Trucks lost", "trucks", values_of(ahead, "trucks_lost").sum(axis=1)),
     )
-    return [(name, *_mean_and_error(v, unit, basis_of(run))) for name, unit, v in numbers]
+    return [
+        (name, *_mean_and_error(v, unit, basis_of(run))) for name, unit, v in numbers
+    ]
 
 
 def _mean_and_error(

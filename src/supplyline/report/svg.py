@@ -81,7 +81,7 @@ def frame(body: str, box: str, name: str, title: str, description: str) -> Marku
     markupsafe.Markup
         The drawing.
     """
-    return Markup(  # noqa: S704 - texts are escaped here, elements by their makers
+    return Markup(  # noqa: S704 - texts are escaped by their makers
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="img" '
         f'aria-labelledby="{name}-title {name}-desc" font-family="{FONT}">'
         f'<title id="{name}-title">{escape(title)}</title>'

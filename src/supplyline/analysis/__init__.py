@@ -1,0 +1,1 @@
+"""What a run means: differences, checks against reported facts, accuracy."""

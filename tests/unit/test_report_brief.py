@@ -1,0 +1,311 @@
+"""The brief of a made-up run of the toy case."""
+
+import re
+from datetime import date
+from html.parser import HTMLParser
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from made_runs import made_run
+from supplyline.case.case import load_case
+from supplyline.quantities import LIKELIHOODS, Quantity
+from supplyline.report.brief import brief
+from supplyline.report.evidence import anchor, web_address
+from supplyline.report.pages import figure, number, render, say
+from supplyline.report.sentences import Said, opening, plain
+
+VOID = {"meta", "link", "br", "rect", "line", "path", "circle", "use", "img", "hr"}
+CONFIDENCE = re.compile(r"\b(confidence|confident)\b", re.IGNORECASE)
+
+
+class Page(HTMLParser):
+    """Walk through a page: texts with what is around them, ids and links."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.stack, self.texts, self.ids, self.links = [], [], [], []
+        self.count = {}
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        self.count[tag] = self.count.get(tag, 0) + 1
+        if "id" in values:
+            self.ids.append(values["id"])
+        if tag == "a":
+            self.links.append(values)
+        if tag not in VOID:
+            self.stack.append((tag, (values.get("class") or "").split()))
+
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.stack.pop()
+
+    def handle_endtag(self, tag):
+        while any(name == tag for name, _ in self.stack):
+            if self.stack.pop()[0] == tag:
+                break
+
+    def handle_data(self, data):
+        if data.strip():
+            self.texts.append((data, list(self.stack)))
+
+    def is_exempt(self, stack):
+        names = {tag for tag, _ in stack}
+        classes = {name for _, found in stack for name in found}
+        return bool(
+            names & {"svg", "code", "style", "title"} or classes & {"q", "said"}
+        )
+
+
+@pytest.fixture(scope="module")
+def toy():
+    return load_case("toy")
+
+
+@pytest.fixture(scope="module")
+def checks(toy):
+    table = toy.targets[["target", "title", "value", "low", "high", "unit", "is_main"]]
+    return table.assign(
+        source=toy.targets["source"],
+        percentile=0.4,
+        share_inside=0.6,
+        never_share=np.nan,
+    )
+
+
+@pytest.fixture(scope="module")
+def made(toy, checks):
+    runs = [made_run(toy), made_run(toy, scenario="no-escorts")]
+    return brief(*runs, checks=checks)
+
+
+@pytest.fixture(scope="module")
+def page(made):
+    return Page(made.html)
+
+
+def test_the_title_states_the_finding(made, toy):
+    title = toy.places.set_index("place")["title"][toy.config.capital]
+    assert made.title.startswith(title)
+    assert any(word.word in made.title for word in LIKELIHOODS)
+    assert "MODEL OUTPUT" in made.html
+
+
+def test_every_number_is_a_quantity(page):
+    loose = [
+        text.strip()
+        for text, stack in page.texts
+        if re.search(r"\d", text) and not page.is_exempt(stack)
+    ]
+    assert loose == []
+
+
+def test_every_link_within_the_page_arrives(page):
+    wanted = {a["href"][1:] for a in page.links if a.get("href", "").startswith("#")}
+    assert wanted <= set(page.ids)
+
+
+def test_ids_are_unique(page):
+    assert len(page.ids) == len(set(page.ids))
+
+
+def test_drawings_find_their_own_parts(made, page):
+    wanted = set(re.findall(r"(?:url\(#|href=\"#)([^\")]+)", made.html))
+    assert wanted <= set(page.ids)
+
+
+def test_there_is_one_heading_a_language_and_a_way_to_skip(made, page):
+    assert page.count["h1"] == 1
+    assert '<html lang="en">' in made.html
+    assert page.links[0]["class"] == "skip"
+
+
+def test_nothing_is_fetched_or_run(made, page):
+    assert not {"script", "img", "iframe", "object"} & set(page.count)
+    assert "@import" not in made.html
+    assert not re.search(r"url\((?!#)", made.html)
+
+
+def test_every_drawing_is_told_in_words(made):
+    for svg in re.findall(r"<svg[^>]*>", made.html):
+        assert "aria-labelledby" in svg or "aria-label" in svg or "aria-hidden" in svg
+
+
+def test_every_table_has_a_caption(page):
+    assert page.count["caption"] == page.count["table"]
+
+
+def test_there_are_five_judgements_with_a_word_each(made):
+    section = made.html.split('<ol class="judgements">')[1].split("</ol>")[0]
+    assert section.count("<li>") == 5
+
+
+def test_no_sentence_holds_a_likelihood_and_a_confidence(page):
+    text = " ".join(text.strip() for text, stack in page.texts if stack)
+    words = "|".join(word.word for word in LIKELIHOODS)
+    for sentence in re.split(r"(?<=[.;])\s", text):
+        if CONFIDENCE.search(sentence):
+            assert not re.search(rf"\b({words})\b", sentence)
+
+
+def test_model_and_source_have_their_own_style(made):
+    assert 'class="q q-model"' in made.html
+    assert 'class="q q-source"' in made.html
+    assert not re.search(r'class="[^"]*q-model[^"]*q-source', made.html)
+
+
+def test_claims_shown_stand_in_the_table(made, toy):
+    used = set(re.findall(r'class="q q-source" href="#([^"]+)"', made.html))
+    claims = {anchor(name) for name in toy.claims["claim"]}
+    sources = {f"source-{name}" for name in toy.sources["source"]}
+    assert used
+    assert used <= claims | sources
+
+
+def test_without_options_and_checks_the_sections_are_left_out(toy):
+    bare = brief(made_run(toy)).html
+    assert 'id="options"' not in bare
+    assert "without a check against reported facts" in bare
+    assert Page(bare).count["h1"] == 1
+
+
+def test_the_same_run_gives_the_same_bytes(toy, checks):
+    first, second = (brief(made_run(toy), checks=checks).html for _ in range(2))
+    assert first == second
+
+
+def test_a_short_forecast_has_a_brief(toy):
+    made = brief(made_run(toy, forecast_days=5))
+    assert "No thresholds are given" in made.html
+
+
+def test_html_in_names_is_text(toy):
+    evil = '<script>alert("x")</script><b>&amp;'
+    places = toy.places.assign(title=evil)
+    corridors = toy.corridors.assign(title=evil)
+    claims = toy.claims.assign(note=evil, subject="s")
+    sources = toy.sources.assign(title=evil, address="javascript:alert(1)")
+    tables = {
+        **toy.tables,
+        "places": places,
+        "corridors": corridors,
+        "claims": claims,
+        "sources": sources,
+    }
+    case = type(toy)(
+        config=toy.config.model_copy(update={"title": evil, "summary": evil}),
+        tables=tables,
+        hashes=toy.hashes,
+        folder=toy.folder,
+        outline={
+            "type": "FeatureCollection",
+            "features": [
+                {
+                    "properties": {"country": toy.config.country, "name": evil},
+                    "geometry": {
+                        "type": "MultiPolygon",
+                        "coordinates": [[[[0, 0], [1, 0], [1, 1], [0, 0]]]],
+                    },
+                }
+            ],
+        },
+    )
+    html = brief(made_run(case), made_run(case, scenario=evil)).html
+    assert "<script" not in html
+    assert "javascript:" not in html
+    assert "<b>" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_saving_writes_the_page(made, tmp_path):
+    path = made.save(tmp_path / "brief.html")
+    assert path.read_text(encoding="utf-8") == made.html
+    assert [file.name for file in tmp_path.iterdir()] == ["brief.html"]
+
+
+def test_other_endings_are_refused(made, tmp_path):
+    with pytest.raises(ValueError, match=r"ends in \.html or \.pdf"):
+        made.save(tmp_path / "brief.docx")
+
+
+def test_pdf_without_its_extra_names_it(made, tmp_path, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "weasyprint", None)
+    with pytest.raises(ImportError, match=r"supplyline\[pdf\]"):
+        made.save(tmp_path / "brief.pdf")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_pdf_is_written(made, tmp_path):
+    pytest.importorskip("weasyprint")
+    assert made.save(tmp_path / "brief.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("print_number", [figure, number])
+@pytest.mark.parametrize("value", [12.0, 3, "12", None, date(2025, 1, 1)])
+def test_what_is_no_quantity_cannot_be_printed(print_number, value):
+    with pytest.raises(TypeError, match="is no Quantity"):
+        print_number(value)
+
+
+def test_a_missing_name_in_a_template_is_an_error():
+    with pytest.raises(Exception, match="is undefined"):
+        render("watch.html.j2", {})
+
+
+def test_numbers_link_to_what_they_rest_on():
+    shown = figure(Quantity(12.3, "days", low=8.1, high=17, basis="claim F0012"))
+    assert 'href="#F0012"' in shown
+    assert "12\N{NO-BREAK SPACE}days" in shown
+    assert "(8.1 to 17)" in shown
+    assert 'href="#run"' in figure(Quantity(1, "days", basis="run abc"))
+    assert 'href="#assumptions"' in figure(Quantity(1, "days", basis="assumption"))
+    assert 'href="#source-x"' in figure(Quantity(1, "days", basis="source x"))
+
+
+def test_sentences_escape_texts_of_the_case():
+    shown = say(("It is ", Said("<b>bold</b>"), " & so"))
+    assert "<b>" not in shown
+    assert "&lt;b&gt;" in shown
+    assert "&amp; so" in shown
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (0.64, "It is likely, 64 %, that "),
+        (0.02, "There is almost no chance, 2 %, that "),
+        (0.5, "There is a roughly even chance, 50 %, that "),
+    ],
+)
+def test_sentences_open_with_a_word_of_likelihood(value, words):
+    assert plain(opening(Quantity(value, "probability", basis="run x"))) == words
+
+
+@pytest.mark.parametrize(
+    ("address", "link"),
+    [
+        ("https://example.org/a", "https://example.org/a"),
+        ("http://example.org", "http://example.org"),
+        ("javascript:alert(1)", None),
+        ("ftp://example.org", None),
+        ('https://example.org/"onclick="x', None),
+        (None, None),
+        (np.nan, None),
+        (pd.NA, None),
+    ],
+)
+def test_only_web_addresses_become_links(address, link):
+    assert web_address(address) == link
+
+
+@pytest.mark.parametrize(
+    ("claim", "place"), [("F0012", "F0012"), ("run", "claim-run"), ("map", "claim-map")]
+)
+def test_claims_do_not_take_the_anchors_of_the_page(claim, place):
+    assert anchor(claim) == place
