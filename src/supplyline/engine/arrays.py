@@ -1,0 +1,402 @@
+"""Case, parameters and length of a run to the flat arrays of the kernels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from supplyline.engine.draws import key
+from supplyline.engine.kernels.layout import (
+    Corridor,
+    Country,
+    Depot,
+    Feed,
+    Fleet,
+    Inputs,
+    Parameters,
+    PathEntry,
+    Truce,
+    records,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from supplyline.case.case import Case
+    from supplyline.engine.kernels.layout import Records
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+DEMAND_CLASSES = ("essential", "power", "industry", "public")
+GROUP_STREAMS = ("encounter", "outcome", "loss")
+PUBLIC = DEMAND_CLASSES.index("public")
+INDUSTRY = DEMAND_CLASSES.index("industry")
+
+
+class Names(NamedTuple):
+    """Names along the axes of the arrays."""
+
+    places: tuple[str, ...]
+    """Places with a depot."""
+    products: tuple[str, ...]
+    segments: tuple[str, ...]
+    corridors: tuple[str, ...]
+    fleets: tuple[str, ...]
+    feeds: tuple[str, ...]
+    """``corridor/place``, in the order of corridors and of places along each."""
+
+
+def names_of(case: Case) -> Names:
+    """Name the axes of a case's arrays.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+
+    Returns
+    -------
+    names : Names
+        Names along the axes.
+    """
+    with_depot = set(case.depots["place"])
+    corridors = tuple(case.corridors["corridor"])
+    feeds = []
+    for corridor in corridors:
+        stops = path_places(case, corridor)
+        fed = case.feeds.query("corridor == @corridor")["place"]
+        feeds += [f"{corridor}/{p}" for p in sorted(fed, key=stops.index)]
+    return Names(
+        tuple(place for place in case.places["place"] if place in with_depot),
+        tuple(case.config.products),
+        tuple(case.segments["segment"]),
+        corridors,
+        tuple(case.fleets["fleet"]),
+        tuple(feeds),
+    )
+
+
+def path_places(case: Case, corridor: str) -> list[str]:
+    """List the places along a corridor in travel order, from its origin on."""
+    rows = case.corridor_segments.query("corridor == @corridor")
+    order = list(rows.sort_values("position")["segment"])
+    ends = case.segments.set_index("segment").loc[order, ["from_place", "to_place"]]
+    places = [str(case.corridors.set_index("corridor").loc[corridor, "origin"])]
+    for start, end in ends.itertuples(index=False):
+        places.append(str(end) if start == places[-1] else str(start))
+    return places
+
+
+def _positions(names: Sequence[str]) -> dict[str, int]:
+    return {name: row for row, name in enumerate(names)}
+
+
+def segment_exposure(case: Case) -> Floats:
+    """Weigh each segment: effort in its region x exposure of the segment.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+
+    Returns
+    -------
+    exposure : array
+        Factor on the reference encounter rate, shape (segment,) [1].
+    """
+    effort = case.regions.set_index("region")["effort"]
+    in_region = effort.reindex(case.segments["region"]).to_numpy()
+    return np.asarray(in_region * case.segments["exposure"].to_numpy())
+
+
+class Network(NamedTuple):
+    """The parts of `layout.Inputs` that lay out the country."""
+
+    country: Records
+    corridors: Records
+    path: Records
+    feeds: Records
+    fleets: Records
+
+
+def build_network(case: Case, names: Names, seed: int) -> Network:
+    """Lay the corridors, their segments and feeds out in arrays of records.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    names : Names
+        Names along the axes.
+    seed : int
+        Seed of the run, for the keys of the luck.
+
+    Returns
+    -------
+    network : Network
+        Arrays of records.
+    """
+    place_row, segment_row = _positions(names.places), _positions(names.segments)
+    fleet_row = _positions(names.fleets)
+    segments = case.segments
+    travel_h = segments["travel_h"].to_numpy()
+    exposed = segment_exposure(case) * segments["length_km"].to_numpy() / 100
+    shares = case.feeds.set_index(["corridor", "place"])["share"]
+    steps = case.corridor_segments.sort_values(["corridor", "position"])
+    by_corridor = steps.groupby("corridor")["segment"].agg(list)
+    queue_shares = _queue_shares(case, names)
+    corridors = records(Corridor, len(names.corridors))
+    feeds = records(Feed, len(names.feeds))
+    path: list[tuple[int, float]] = []
+    for number, row in enumerate(case.corridors.itertuples(index=False)):
+        stops = path_places(case, row.corridor)
+        order = [segment_row[segment] for segment in by_corridor[row.corridor]]
+        gate = stops.index(row.gateway)
+        inland = order[gate:]
+        hours, exposure = np.cumsum(travel_h[inland]), np.cumsum(exposed[inland])
+        fed = [f for f, feed in enumerate(names.feeds) if feed.split("/")[0] == row.corridor]
+        is_import = row.kind == "import"
+        corridors[number] = (
+            int(is_import),
+            fleet_row[row.fleet],
+            -1 if is_import else place_row[row.origin],
+            float(travel_h[order[:gate]].sum()),
+            queue_shares[number],
+            len(path),
+            fed[0] if fed else 0,
+            fed[-1] + 1 if fed else 0,
+            _key(seed, "loading", row.corridor),
+            *(_key(seed, stream, f"{row.corridor}/convoy") for stream in GROUP_STREAMS),
+        )
+        path += zip(inland, exposure, strict=True)
+        for feed in fed:
+            place = names.feeds[feed].split("/")[1]
+            entries = stops.index(place) - gate
+            share = float(shares.loc[(row.corridor, place)])
+            feeds[feed] = (
+                number, place_row[place], share, entries,
+                hours[entries - 1], exposure[entries - 1],
+                _key(seed, "flow", names.feeds[feed]),
+                *(_key(seed, stream, names.feeds[feed]) for stream in GROUP_STREAMS),
+            )  # fmt: skip
+    fleets = records(Fleet, len(names.fleets))
+    for number, fleet in enumerate(names.fleets):
+        fleets[number] = (_key(seed, "strike", fleet),)
+    country = records(Country, 1)
+    country[0].posture = _key(seed, "posture", "interdictor")
+    country.capital = place_row[case.config.capital]
+    country.is_truce_dated = int((case.measures["kind"] == "truce").any())
+    past = pd.Timestamp(case.config.cutoff) - pd.Timestamp(case.config.start)
+    country.first_forecast_day = past.days + 1
+    entries_of_path = records(PathEntry, len(path))
+    entries_of_path.segment = [segment for segment, _ in path]
+    entries_of_path.exposure = [exposure for _, exposure in path]
+    return Network(country, corridors, entries_of_path, feeds, fleets)
+
+
+def _rows(column: pd.Series, names: Sequence[str]) -> Ints:
+    row = _positions(names)
+    return np.array([row[name] for name in column], np.int64)
+
+
+def _queue_shares(case: Case, names: Names) -> Floats:
+    """Share the room at the gateways among import corridors by what is asked of them."""
+    is_import = (case.corridors["kind"] == "import").to_numpy()
+    wanted = case.demand.groupby("place")["demand_kl_per_day"].sum()
+    asked = case.feeds["share"] * case.feeds["place"].map(wanted).fillna(0.0)
+    by_corridor = asked.groupby(case.feeds["corridor"]).sum()
+    amounts = by_corridor.reindex(names.corridors).fillna(0.0).to_numpy() * is_import
+    return np.asarray(amounts / max(amounts.sum(), 1e-300))
+
+
+def parameter_records(draws: pd.DataFrame) -> Records:
+    """Turn drawn parameters into one record for each member."""
+    made = records(Parameters, len(draws))
+    for name in made.dtype.names or ():
+        made[name] = draws[name].to_numpy()
+    return made
+
+
+def member_demand(case: Case, names: Names, draws: pd.DataFrame) -> Floats:
+    """Scale the demand table to each member's national demand and capital share.
+
+    Essential users, power and industry keep the table's amounts; the public takes the
+    rest of the drawn national demand, of which the capital takes its drawn share.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    names : Names
+        Names along the axes.
+    draws : DataFrame
+        Parameters, index member.
+
+    Returns
+    -------
+    demand : array
+        Shape (member, place, product, class) [kl/day].
+    """
+    table = case.demand
+    at = np.zeros((len(names.places), len(names.products), len(DEMAND_CLASSES)))
+    places, products = _rows(table["place"], names.places), _rows(
+        table["product"], names.products
+    )
+    ranks = _rows(table["demand_class"], DEMAND_CLASSES)
+    at[places, products, ranks] = table["demand_kl_per_day"].to_numpy()
+    demand = np.repeat(at[np.newaxis], len(draws), axis=0)
+    public = at[:, :, PUBLIC]
+    capital = names.places.index(case.config.capital)
+    total = draws["national_demand_kl_per_day"].to_numpy()
+    left = np.maximum(total - (at.sum() - public.sum()), 0.0)
+    share = draws["capital_demand_share"].to_numpy()
+    in_capital, elsewhere = public[capital].sum(), public.sum() - public[capital].sum()
+    if elsewhere == 0.0:
+        share = np.ones_like(share)
+    scale = np.repeat(
+        (left * (1.0 - share) / max(elsewhere, 1e-300))[:, np.newaxis],
+        len(names.places),
+        axis=1,
+    )
+    scale[:, capital] = left * share / max(in_capital, 1e-300)
+    demand[..., PUBLIC] = public * scale[:, :, np.newaxis]
+    return demand
+
+
+def downstream(network: Network, own: Floats) -> Floats:
+    """Add to each depot's demand that of the places fed from it.
+
+    Parameters
+    ----------
+    network : Network
+        Feeds and the depots internal corridors draw on.
+    own : array
+        Demand of each place itself, shape (member, place, product) [kl/day].
+
+    Returns
+    -------
+    demand : array
+        Same shape [kl/day].
+    """
+    places = own.shape[1]
+    fed_from = np.zeros((places, places))
+    for feed in network.feeds:
+        source = network.corridors[feed.corridor].source
+        if source >= 0:
+            fed_from[source, feed.place] += feed.share
+    reach = np.linalg.inv(np.eye(places) - fed_from)
+    return np.ascontiguousarray(np.einsum("sp,mpg->msg", reach, own))
+
+
+def build_depots(
+    case: Case, names: Names, network: Network, draws: pd.DataFrame
+) -> Records:
+    """Compute demand, stock aimed at and capacity of each depot for each member.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    names : Names
+        Names along the axes.
+    network : Network
+        Network of the case.
+    draws : DataFrame
+        Parameters, index member.
+
+    Returns
+    -------
+    depots : array of Depot
+        Shape (member, place, product).
+    """
+    demand = member_demand(case, names, draws)
+    depots = records(Depot, len(draws), len(names.places), len(names.products))
+    for rank, name in enumerate(DEMAND_CLASSES):
+        depots[name] = demand[..., rank]
+    depots["demand"] = downstream(network, demand.sum(axis=3))
+    depots["public_demand"] = downstream(network, demand[..., PUBLIC])
+    _set_targets(case, names, draws, depots)
+    return depots
+
+
+def _set_targets(case: Case, names: Names, draws: pd.DataFrame, depots: Records) -> None:
+    """Write the stock aimed at and the capacity of each depot [kl]."""
+    capital = names.places.index(case.config.capital)
+    own = depots.essential + depots.power + depots.industry + depots.public
+    is_industrial = depots.industry.sum(axis=2) > 0.5 * own.sum(axis=2)
+    for row in case.depots.itertuples(index=False):
+        place, product = names.places.index(row.place), names.products.index(row.product)
+        depot = depots[:, place, product]
+        if not pd.isna(row.initial_kl):
+            target = np.full(len(draws), float(row.initial_kl))
+        elif place == capital:
+            days = draws["capital_stock_days"].to_numpy()
+            target = days * own[:, :, product].sum(axis=1)
+        else:
+            regional = draws["regional_stock_days"].to_numpy()
+            industrial = draws["industry_stock_days"].to_numpy()
+            days = np.where(is_industrial[:, place], industrial, regional)
+            target = days * depot.demand
+        depot.capacity = np.inf if pd.isna(row.capacity_kl) else row.capacity_kl
+        depot.target = np.minimum(target, depot.capacity)
+
+
+def build_loads(case: Case, names: Names, draws: pd.DataFrame) -> Floats:
+    """Give the load of one truck of each fleet, shape (member, fleet) [kl]."""
+    load_kl = np.repeat(draws["truck_kl"].to_numpy()[:, np.newaxis], len(names.fleets), 1)
+    for fleet, known in enumerate(case.fleets["load_kl"]):
+        if not pd.isna(known):
+            load_kl[:, fleet] = known
+    return load_kl
+
+
+def build_truces(starts: Floats, ends: Floats) -> Records:
+    """Join the days of dated truces, shape (member, truce)."""
+    truces = records(Truce, *starts.shape)
+    truces.start, truces.end = starts, ends
+    return truces
+
+
+def fleet_trucks(case: Case, inputs: Inputs, draws: pd.DataFrame) -> Floats:
+    """Size the fleets: the table's trucks, or a margin over the steady need.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    inputs : Inputs
+        Network, depots and loads.
+    draws : DataFrame
+        Parameters, index member.
+
+    Returns
+    -------
+    trucks : array
+        Whole trucks, shape (member, fleet).
+    """
+    need = np.zeros_like(inputs.load_kl)
+    pace = draws["driving_h_per_day"].to_numpy()
+    for feed in inputs.feeds:
+        corridor = inputs.corridors[feed.corridor]
+        wanted = inputs.depots.demand[:, feed.place].sum(axis=1)
+        flow = feed.share * wanted / inputs.load_kl[:, corridor.fleet]
+        clearance_h = draws["clearance_h"].to_numpy() if corridor.is_import else 0.0
+        out = feed.travel_h / pace + clearance_h / 24
+        home = (feed.travel_h + 2 * corridor.abroad_h) / pace
+        home = home + draws["loading_days"].to_numpy()
+        need[:, corridor.fleet] += flow * (np.maximum(out, 1) + np.maximum(home, 1) + 1)
+    trucks = np.ceil(need * draws["fleet_margin"].to_numpy()[:, np.newaxis])
+    for fleet, known in enumerate(case.fleets["trucks"]):
+        if not pd.isna(known):
+            trucks[:, fleet] = known
+    return trucks
+
+
+def _key(seed: int, stream: str, entity: str) -> tuple[int, int]:
+    low, high = key(seed, stream, entity)
+    return int(low), int(high)

@@ -1,0 +1,167 @@
+"""Dated measures and seasons of a case, day by day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from supplyline.engine.draws import member_uniforms
+from supplyline.engine.kernels.layout import CorridorDay, Day, records
+from supplyline.engine.kernels.supply import UNDECIDED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+    from supplyline.case.case import Case
+    from supplyline.engine.arrays import Names
+    from supplyline.engine.kernels.layout import Records
+
+    Floats = NDArray[np.float64]
+
+
+def day_of(case: Case, when: object) -> int:
+    """Count the days from the case's start to a date."""
+    return int((pd.Timestamp(when) - pd.Timestamp(case.config.start)).days)
+
+
+class CalendarArrays(NamedTuple):
+    """The parts of `layout.Inputs` that go by the day."""
+
+    days: Records
+    corridor_days: Records
+    official_price: Floats
+
+
+def build_calendar(case: Case, names: Names, days: int) -> CalendarArrays:
+    """Spread the measures and seasons over the days of a run.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    names : Names
+        Names along the axes.
+    days : int
+        Length of the run, past and forecast.
+
+    Returns
+    -------
+    calendar : CalendarArrays
+        Arrays of records.
+    """
+    month = pd.date_range(case.config.start, periods=days).month
+    season = case.seasons.set_index("month").reindex(month)
+    is_import = (case.corridors["kind"] == "import").to_numpy()
+    calendar = CalendarArrays(
+        records(Day, days),
+        records(CorridorDay, days, len(names.corridors)),
+        np.full((days, len(names.products)), np.nan),
+    )
+    calendar.days.escort_factor = 1.0
+    calendar.days.clearance_h = -1.0
+    calendar.days.rainy_share = season["rainy_share"].to_numpy()
+    by_corridor = calendar.corridor_days
+    by_corridor.open_share = _river_open(case, season["river_open_share"])
+    by_corridor.is_escorted = is_import[np.newaxis]
+    for row, when in _dated(case, days):
+        _enter(calendar, names, row, when, is_import)
+    stopped = (by_corridor.is_banned == 0) | (by_corridor.open_share == 0.0)
+    by_corridor.is_escorted[stopped] = 0
+    calendar.days.is_banned = by_corridor.is_banned.max(axis=1)
+    started = np.diff(by_corridor.is_banned, axis=0, prepend=0) > 0
+    calendar.days.is_announced = started.any(axis=1)
+    return calendar
+
+
+def _dated(case: Case, days: int) -> Iterator[tuple[Any, slice]]:
+    """Give each measure, by date, with the days on which it holds."""
+    for row in case.measures.sort_values("start").itertuples(index=False):
+        first = min(max(day_of(case, row.start), 0), days)
+        end = days if pd.isna(row.end) else min(max(day_of(case, row.end) + 1, 0), days)
+        yield row, slice(first, end)
+
+
+def _river_open(case: Case, open_share: pd.Series) -> Floats:
+    modes = case.fleets.set_index("fleet")["mode"].reindex(case.corridors["fleet"])
+    is_river = (modes == "river").to_numpy()[np.newaxis]
+    return np.where(is_river, open_share.to_numpy(np.float64)[:, np.newaxis], 1.0)
+
+
+def _enter(
+    calendar: CalendarArrays,
+    names: Names,
+    row: Any,  # noqa: ANN401 - a row of measures.csv
+    when: slice,
+    is_import: NDArray[np.bool_],
+) -> None:
+    """Enter one measure in the calendar."""
+    is_meant = np.array(names.corridors) == row.target
+    where = np.flatnonzero(is_import if pd.isna(row.target) else is_meant)
+    corridors, days = calendar.corridor_days, calendar.days
+    if row.kind == "ban":
+        corridors.is_banned[when, where] = 1
+    elif row.kind == "escort_suspension":
+        corridors.is_escorted[when, where] = 0
+    elif row.kind == "toll":
+        corridors.toll_usd[when, where] = row.value
+    elif row.kind == "free_passage":
+        corridors.is_free[when, where] = 1
+    elif row.kind == "closure":
+        corridors.open_share[when, where] = 0.0
+    elif row.kind == "escort_factor":
+        days.escort_factor[when] *= row.value
+    elif row.kind == "clearance":
+        days.clearance_h[when] = row.value
+    elif row.kind == "official_price":
+        is_priced = np.array(names.products) == row.target
+        everything = np.ones_like(is_priced)
+        products = np.flatnonzero(everything if pd.isna(row.target) else is_priced)
+        calendar.official_price[when, products] = row.value
+
+
+def drawn_starts(case: Case, kind: str, seed: int, members: int) -> Floats:
+    """Draw the first day of each measure of a kind, where it is uncertain.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    kind : str
+        Kind of measure.
+    seed, members : int
+        Seed and number of members.
+
+    Returns
+    -------
+    starts : array
+        Shape (member, measure) [day].
+    """
+    rows = case.measures[case.measures["kind"] == kind]
+    starts = np.zeros((members, len(rows)))
+    for column, row in enumerate(rows.itertuples(index=False)):
+        first = day_of(case, row.start)
+        latest = first if pd.isna(row.start_latest) else day_of(case, row.start_latest)
+        u = member_uniforms(seed, "measure", row.measure, members)
+        starts[:, column] = first + np.floor(u * (latest - first + 1))
+    return starts
+
+
+def drawn_truces(case: Case, seed: int, members: int) -> tuple[Floats, Floats]:
+    """Draw the dated truces: first day and day after, shape (member, truce) [day]."""
+    rows = case.measures[case.measures["kind"] == "truce"]
+    starts = drawn_starts(case, "truce", seed, members)
+    ends = [UNDECIDED if pd.isna(e) else day_of(case, e) + 1.0 for e in rows["end"]]
+    return starts, np.repeat(np.array(ends)[np.newaxis], members, axis=0)
+
+
+def drawn_escort_step(case: Case, seed: int, members: int) -> Floats:
+    """Draw the day from which escorts grow; `UNDECIDED` where the case dates none."""
+    starts = drawn_starts(case, "escort_step", seed, members)
+    if starts.shape[1] == 0:
+        return np.full(members, UNDECIDED)
+    return np.asarray(starts.min(axis=1))

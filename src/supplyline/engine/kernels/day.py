@@ -1,0 +1,229 @@
+"""One member, one day: the steps in their order.
+
+This is the table of contents of the engine. Each step writes its own part of the state.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from supplyline.engine.kernels.jit import kernel
+from supplyline.engine.kernels.layout import LONGEST_LEAD_DAYS, RING_DAYS, Posture
+from supplyline.engine.kernels.luck import rounded, uniforms
+from supplyline.engine.kernels.market import trade
+from supplyline.engine.kernels.supply import (
+    clearance_of,
+    dispatch_convoys,
+    dispatch_imports,
+    dispatch_internal,
+    halt_at_announcement,
+    move_internal_traffic,
+    raise_alarm,
+    receive,
+    return_days,
+    season_factor,
+    set_needs,
+)
+from supplyline.engine.kernels.threat import move_posture, truce_end
+from supplyline.engine.kernels.transit import amount_asked, lead_days, put_under_way
+
+if TYPE_CHECKING:
+    from supplyline.engine.kernels.layout import Inputs, Outputs, State
+
+_BEGINNING = 1_000_000
+"""First counter of the luck with which roads are filled."""
+
+
+@kernel
+def fill_roads(inputs: Inputs, state: State, row: int, member: int) -> None:
+    """Put the trucks of a steady flow on the road, there and back.
+
+    Parameters
+    ----------
+    inputs, state : named tuple
+        Arrays of the block.
+    row, member : int
+        Row and name of the member.
+    """
+    params = inputs.params[row]
+    for number in range(inputs.feeds.size):
+        feed = inputs.feeds[number]
+        corridor = inputs.corridors[feed.corridor]
+        fleet = state.fleets[row, corridor.fleet]
+        load_kl = inputs.load_kl[row, corridor.fleet]
+        flow = feed.share * state.places[row, feed.place].need / load_kl
+        hours = clearance_of(inputs.days[0], params) if corridor.is_import == 1 else 0.0
+        lead = int(lead_days(feed.travel_h, hours, 0.0, params) + 0.5)
+        key = feed.flow
+        for slot in range(min(LONGEST_LEAD_DAYS, max(1, lead))):
+            u, v, _, _ = uniforms(key, member, slot, _BEGINNING)
+            trucks = rounded(flow, u)
+            put_under_way(
+                state.arriving, state.depots, row, number, feed.place, -1, trucks, slot, v
+            )
+            fleet.idle -= trucks
+        home = return_days(feed.travel_h, corridor.abroad_h, params)
+        for slot in range(home):
+            _, _, u, _ = uniforms(key, member, slot, _BEGINNING)
+            trucks = rounded(flow, u)
+            state.returning[row, corridor.fleet, slot] += trucks
+            fleet.idle -= trucks
+    for number in range(inputs.corridors.size):
+        corridor = inputs.corridors[number]
+        if corridor.is_import == 1:
+            first, end = corridor.first_feed, corridor.end_feed
+            asked = amount_asked(inputs.feeds, state.places, row, first, end)
+            waiting = np.floor(asked / inputs.load_kl[row, corridor.fleet])
+            state.corridors[row, number].waiting = waiting
+            state.fleets[row, corridor.fleet].idle -= waiting
+
+
+@kernel
+def open_books(inputs: Inputs, state: State, row: int) -> None:
+    """Enter what stands in depots, tanks and on the roads at the start.
+
+    A fleet too small for its roads has none idle.
+    """
+    holding_days = inputs.params[row].holding_days
+    for place in range(state.places.shape[1]):
+        for product in range(state.depots.shape[2]):
+            own, account = state.depots[row, place, product], state.accounts[row, product]
+            own.holdings = inputs.depots[row, place, product].public * holding_days
+            account.holdings_start += own.holdings
+            account.stock_start += own.stock
+    for number in range(state.fleets.shape[1]):
+        fleet = state.fleets[row, number]
+        fleet.idle = max(0.0, fleet.idle)
+        fleet.start = fleet.idle
+        for slot in range(RING_DAYS):
+            fleet.start += state.returning[row, number, slot]
+    for number in range(inputs.corridors.size):
+        fleet = state.fleets[row, inputs.corridors[number].fleet]
+        fleet.start += state.corridors[row, number].waiting
+    for number in range(inputs.feeds.size):
+        corridor = inputs.corridors[inputs.feeds[number].corridor]
+        load_kl = inputs.load_kl[row, corridor.fleet]
+        for product in range(state.depots.shape[2]):
+            for slot in range(RING_DAYS):
+                trucks = state.arriving[row, number, product, slot]
+                state.fleets[row, corridor.fleet].start += trucks
+                if corridor.is_import == 0:
+                    state.accounts[row, product].internal_start += trucks * load_kl
+
+
+@kernel
+def begin(inputs: Inputs, state: State, row: int, member: int) -> None:
+    """Start a member in the steady state: depots, tanks, roads and queues full.
+
+    Parameters
+    ----------
+    inputs, state : named tuple
+        Arrays of the block; ``state.fleets`` holds each fleet's trucks as idle.
+    row, member : int
+        Row and name of the member.
+    """
+    params = inputs.params[row]
+    season = season_factor(inputs.days[0].rainy_share, params)
+    set_needs(inputs.depots, state.depots, state.places, row, season, params)
+    fill_roads(inputs, state, row, member)
+    open_books(inputs, state, row)
+
+
+@kernel
+def decide(inputs: Inputs, state: State, row: int, member: int, day: int) -> None:
+    """Take the interdictor's posture and the state's alarm of the day."""
+    params, nation = inputs.params[row], state.nation[row]
+    country, today = inputs.country[0], inputs.days[day]
+    if today.is_banned == 1:
+        truce = truce_end(inputs.truces, row, day)
+        move_posture(nation, params, country, truce, member, day)
+        raise_alarm(nation, state.places[row, country.capital].served, day, params)
+    else:
+        nation.posture = Posture.BUILD_UP.value
+    move_internal_traffic(nation, today.is_banned, params)
+
+
+@kernel
+def keep_nation(inputs: Inputs, state: State, outputs: Outputs, row: int, day: int) -> None:
+    """Write posture and queues of the day to the outputs, and departures by corridor."""
+    kept = outputs.daily[row, day]
+    kept.posture = state.nation[row].posture
+    week = min(day // 7, outputs.weekly_places.shape[1] - 1)
+    for number in range(inputs.corridors.size):
+        own = state.corridors[row, number]
+        weekly = outputs.weekly_corridors[row, week, number]
+        weekly.trucks_sent += own.sent_today
+        weekly.trucks_waiting = own.waiting
+        kept.trucks_waiting += own.waiting
+
+
+@kernel
+def check_stocks(state: State, row: int, day: int) -> None:
+    """Note the first day and place with a stock that is negative or not a number."""
+    nation = state.nation[row]
+    for place in range(state.places.shape[1]):
+        for product in range(state.depots.shape[2]):
+            stock = state.depots[row, place, product].stock
+            if nation.faulty_day < 0 and not -1e-6 <= stock < math.inf:
+                nation.faulty_day = day
+                nation.faulty_place = place
+
+
+@kernel
+def live_day(
+    inputs: Inputs, state: State, outputs: Outputs, row: int, member: int, day: int
+) -> None:
+    """Take one member through one day.
+
+    Parameters
+    ----------
+    inputs, state, outputs : named tuple
+        Arrays of the block.
+    row, member, day : int
+        Row and name of the member; day.
+    """
+    params, today = inputs.params[row], inputs.days[day]
+    season = season_factor(today.rainy_share, params)
+    decide(inputs, state, row, member, day)
+    set_needs(inputs.depots, state.depots, state.places, row, season, params)
+    if today.is_announced == 1:
+        halt_at_announcement(inputs, state, row, member, day)
+    dispatch_imports(inputs, state, outputs, row, member, day)
+    if today.is_banned == 1:
+        dispatch_convoys(inputs, state, outputs, row, member, day)
+    dispatch_internal(inputs, state, outputs, row, member, day)
+    receive(inputs, state, outputs, row, day)
+    trade(inputs, state, outputs, row, day, season)
+    keep_nation(inputs, state, outputs, row, day)
+    check_stocks(state, row, day)
+
+
+@kernel
+def live(
+    inputs: Inputs,
+    state: State,
+    outputs: Outputs,
+    first_member: int,
+    first_day: int,
+    end_day: int,
+) -> None:
+    """Take a block of members through a span of days.
+
+    Parameters
+    ----------
+    inputs, state, outputs : named tuple
+        Arrays of the block; state and outputs are changed.
+    first_member : int
+        Name of the block's first member in its luck.
+    first_day, end_day : int
+        Days lived: from `first_day` up to `end_day`. On day 0 the state is begun.
+    """
+    for row in range(inputs.params.size):
+        member = first_member + row
+        if first_day == 0 and end_day > 0:
+            begin(inputs, state, row, member)
+        for day in range(first_day, end_day):
+            live_day(inputs, state, outputs, row, member, day)

@@ -1,0 +1,226 @@
+"""Luck as a pure function of its name: Philox 4x64 and quantile functions.
+
+A draw is decided by the key of its (seed, stream, entity) and by (member, day, k);
+nothing is remembered between draws. Counts and shares are taken by inverting one
+uniform, so that on the same draw more hazard can only mean more losses.
+
+References
+----------
+Salmon, Moraes, Dror and Shaw (2011), Parallel random numbers: as easy as 1, 2, 3.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from supplyline.engine.kernels.jit import kernel
+
+if TYPE_CHECKING:
+    from supplyline.engine.kernels.layout import Key
+
+    Four = tuple[float, float, float, float]
+
+_MULTIPLIER_0 = np.uint64(0xD2E7470EE14C6C93)
+_MULTIPLIER_1 = np.uint64(0xCA5A826395121157)
+_WEYL_0 = np.uint64(0x9E3779B97F4A7C15)
+_WEYL_1 = np.uint64(0xBB67AE8584CAA73B)
+_LOW_HALF = np.uint64(0xFFFFFFFF)
+_HALF_BITS = np.uint64(32)
+_UNUSED_BITS = np.uint64(11)
+_ROUNDS = 10
+_UNIT = 2.0**-53
+_BETA_TERMS = 200
+_BETA_STEPS = 60
+_TOLERANCE = 1e-12
+
+
+@kernel
+def multiply_high(a: np.uint64, b: np.uint64) -> np.uint64:
+    """Return the high 64 bits of the product of two 64-bit words."""
+    a_low, a_high = a & _LOW_HALF, a >> _HALF_BITS
+    b_low, b_high = b & _LOW_HALF, b >> _HALF_BITS
+    cross = a_high * b_low + ((a_low * b_low) >> _HALF_BITS)
+    carry = a_low * b_high + (cross & _LOW_HALF)
+    return a_high * b_high + (cross >> _HALF_BITS) + (carry >> _HALF_BITS)
+
+
+@kernel
+def philox(
+    key: Key, member: int, day: int, k: int
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+    """Compute the four words of Philox 4x64-10 at counter (member, day, k, 0).
+
+    Parameters
+    ----------
+    key : Key
+        Key of the (seed, stream, entity).
+    member, day, k : int
+        Counter of the draw.
+
+    Returns
+    -------
+    words : tuple of uint64
+        Four random words.
+    """
+    x0, x1 = np.uint64(member), np.uint64(day)
+    x2, x3 = np.uint64(k), np.uint64(0)
+    k0, k1 = key.low, key.high
+    for _ in range(_ROUNDS):
+        high_0, low_0 = multiply_high(_MULTIPLIER_0, x0), _MULTIPLIER_0 * x0
+        high_1, low_1 = multiply_high(_MULTIPLIER_1, x2), _MULTIPLIER_1 * x2
+        x0, x1, x2, x3 = high_1 ^ x1 ^ k0, low_1, high_0 ^ x3 ^ k1, low_0
+        k0 += _WEYL_0
+        k1 += _WEYL_1
+    return x0, x1, x2, x3
+
+
+@kernel
+def uniforms(key: Key, member: int, day: int, k: int) -> Four:
+    """Draw four uniforms in [0, 1) by name.
+
+    Parameters
+    ----------
+    key : Key
+        Key of the (seed, stream, entity).
+    member, day, k : int
+        Counter of the draw.
+
+    Returns
+    -------
+    uniforms : tuple of float
+        Four independent uniforms.
+    """
+    a, b, c, d = philox(key, member, day, k)
+    return (
+        float(a >> _UNUSED_BITS) * _UNIT,
+        float(b >> _UNUSED_BITS) * _UNIT,
+        float(c >> _UNUSED_BITS) * _UNIT,
+        float(d >> _UNUSED_BITS) * _UNIT,
+    )
+
+
+@kernel
+def lognormal(u: float, v: float, median: float, sd_log: float) -> float:
+    """Draw from a lognormal distribution by two uniforms (Box and Muller, 1958)."""
+    normal = math.sqrt(-2.0 * math.log(1.0 - u)) * math.cos(2.0 * math.pi * v)
+    return median * math.exp(sd_log * normal)
+
+
+@kernel
+def rounded(amount: float, u: float) -> float:
+    """Round to a neighbouring whole number so that the mean is kept."""
+    return np.floor(amount + u)
+
+
+@kernel
+def binomial_from_below(u: float, n: int, p: float) -> int:
+    """Invert the binomial distribution by summing from zero; p at most one half."""
+    odds = p / (1.0 - p)
+    term = (1.0 - p) ** n
+    total = term
+    count = 0
+    while total < u and count < n:
+        term *= odds * (n - count) / (count + 1.0)
+        total += term
+        count += 1
+    return count
+
+
+@kernel
+def binomial_quantile(u: float, n: int, p: float) -> int:
+    """Return the number of successes in n trials at probability u.
+
+    Summed from the nearer tail, so that it does not underflow for a thousand trials.
+
+    Parameters
+    ----------
+    u : float
+        Uniform in [0, 1).
+    n : int
+        Trials.
+    p : float
+        Chance of success [1].
+
+    Returns
+    -------
+    count : int
+        Quantile of the binomial distribution.
+    """
+    if n <= 0 or p <= 0.0:
+        return 0
+    if p >= 1.0:
+        return n
+    if p <= 0.5:
+        return binomial_from_below(u, n, p)
+    return n - binomial_from_below(1.0 - u, n, 1.0 - p)
+
+
+@kernel
+def beta_fraction(x: float, a: float, b: float) -> float:
+    """Evaluate the continued fraction of the incomplete beta function (Lentz).
+
+    References
+    ----------
+    DLMF 8.17.22.
+    """
+    tiny = 1e-300
+    c = 1.0
+    d = 1.0 / max(1.0 - (a + b) * x / (a + 1.0), tiny)
+    value = d
+    for m in range(1, _BETA_TERMS):
+        even = m * (b - m) * x / ((a + 2 * m - 1.0) * (a + 2 * m))
+        d = 1.0 / (1.0 + even * d)
+        c = 1.0 + even / c
+        value *= d * c
+        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1.0))
+        d = 1.0 / (1.0 + odd * d)
+        c = 1.0 + odd / c
+        value *= d * c
+        if abs(d * c - 1.0) < _TOLERANCE:
+            break
+    return value
+
+
+@kernel
+def beta_share(x: float, a: float, b: float, log_beta: float) -> float:
+    """Return the regularised incomplete beta function."""
+    front = math.exp(a * math.log(x) + b * math.log1p(-x) - log_beta)
+    if x < (a + 1.0) / (a + b + 2.0):
+        return front * beta_fraction(x, a, b) / a
+    return 1.0 - front * beta_fraction(1.0 - x, b, a) / b
+
+
+@kernel
+def beta_quantile(u: float, a: float, b: float) -> float:
+    """Invert the beta distribution: safeguarded Newton steps.
+
+    Parameters
+    ----------
+    u : float
+        Uniform in [0, 1).
+    a, b : float
+        Shape parameters, above 0 [1].
+
+    Returns
+    -------
+    share : float
+        Quantile, in [0, 1] [1].
+    """
+    log_beta = math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
+    low, high, x = 0.0, 1.0, a / (a + b)
+    for _ in range(_BETA_STEPS):
+        error = beta_share(x, a, b, log_beta) - u
+        if error > 0.0:
+            high = x
+        else:
+            low = x
+        slope = math.exp((a - 1.0) * math.log(x) + (b - 1.0) * math.log1p(-x) - log_beta)
+        step = x - error / slope
+        following = step if low < step < high else 0.5 * (low + high)
+        if abs(following - x) < _TOLERANCE:
+            break
+        x = following
+    return x

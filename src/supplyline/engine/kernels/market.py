@@ -1,0 +1,354 @@
+"""Market: rationing, sales, parallel price, stations, queues, electricity, fear."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from supplyline.engine.kernels.jit import kernel
+from supplyline.engine.kernels.layout import Posture
+
+if TYPE_CHECKING:
+    from supplyline.engine.kernels.layout import (
+        Account,
+        Daily,
+        DailyProduct,
+        Depot,
+        DepotState,
+        Inputs,
+        NationState,
+        Outputs,
+        Parameters,
+        PlaceState,
+        State,
+        WeeklyDepot,
+        WeeklyPlace,
+    )
+
+
+@kernel
+def quota(days_of_supply: float, params: Parameters) -> float:
+    """Return the share of public demand released at a level of stock (rationing).
+
+    Parameters
+    ----------
+    days_of_supply : float
+        Stock over the demand on the depot [days].
+    params : Parameters
+        Parameters of the member.
+
+    Returns
+    -------
+    share : float
+        1 above ``quota_days``, falling linearly to ``quota_min_share`` [1].
+    """
+    floor_days = params.quota_floor_share * params.quota_days
+    if days_of_supply >= params.quota_days:
+        return 1.0
+    if days_of_supply <= floor_days:
+        return params.quota_min_share
+    position = (days_of_supply - floor_days) / (params.quota_days - floor_days)
+    return params.quota_min_share + position * (1.0 - params.quota_min_share)
+
+
+@kernel
+def scarcity_multiple(served: float, params: Parameters) -> float:
+    """Return the parallel price, over the official one, at which the market clears.
+
+    Semi-log demand, bent towards the backstop at which fuel comes by motorbike.
+
+    Parameters
+    ----------
+    served : float
+        Share of what the public wanted that it got [1].
+    params : Parameters
+        Parameters of the member.
+
+    Returns
+    -------
+    multiple : float
+        At least 1, below ``backstop_multiple`` [1].
+    """
+    span = params.backstop_multiple - 1.0
+    shortage = -math.log(max(served, params.served_floor)) / params.price_semi_elasticity
+    return 1.0 - span * math.expm1(-shortage / span)
+
+
+@kernel
+def moved_multiple(multiple: float, served: float, params: Parameters) -> float:
+    """Move the log of the parallel price towards scarcity."""
+    target = scarcity_multiple(served, params)
+    if multiple == target:
+        return target
+    return float(multiple * (target / multiple) ** params.price_adjustment_per_day)
+
+
+@kernel
+def informal_inflow(
+    multiple: float, demand: float, unserved: float, params: Parameters
+) -> float:
+    """Return what comes in by motorbike and jerrycan as the price nears the backstop.
+
+    Parameters
+    ----------
+    multiple : float
+        Parallel over official price [1].
+    demand, unserved : float
+        Public demand; what stations did not serve [kl].
+    params : Parameters
+        Parameters of the member.
+
+    Returns
+    -------
+    inflow : float
+        Volume brought in and sold [kl].
+    """
+    if unserved <= 0.0:
+        return 0.0
+    nearness = (multiple - 1.0) / (params.backstop_multiple - 1.0)
+    offered = params.informal_share * demand * min(1.0, max(0.0, nearness))
+    bought = unserved * math.exp(-params.price_semi_elasticity * (multiple - 1.0))
+    return min(offered, bought)
+
+
+@kernel
+def moved_fear(
+    fear: float, served: float, days_of_supply: float, news: float, params: Parameters
+) -> float:
+    """Move fear with empty stations, low stock and news of losses; it fades alike.
+
+    Parameters
+    ----------
+    fear, served : float
+        Fear; share served [1].
+    days_of_supply : float
+        Stock over demand [days].
+    news : float
+        Trucks lost today [trucks].
+    params : Parameters
+        Parameters of the member.
+
+    Returns
+    -------
+    fear : float
+        In [0, 1] [1].
+    """
+    low = params.fear_low_weight if days_of_supply < params.fear_low_days else 0.0
+    cause = 1.0 - served + low + params.fear_news_per_truck * news
+    return min(1.0, max(0.0, fear + params.fear_rate_per_day * (cause - fear)))
+
+
+@kernel
+def stations_open(served: float, params: Parameters) -> float:
+    """Return the share of stations open at a share served [1]."""
+    slope = params.station_slope
+    return math.expm1(-slope * served) / math.expm1(-slope)
+
+
+@kernel
+def hoarding(demand: float, holdings: float, fear: float, params: Parameters) -> float:
+    """Return what households buy beyond use; negative where they live on their tanks.
+
+    Parameters
+    ----------
+    demand, holdings : float
+        Public demand of the day; what is held privately [kl].
+    fear : float
+        Fear of shortage [1].
+    params : Parameters
+        Parameters of the member.
+
+    Returns
+    -------
+    purchase : float
+        Extra purchase, at most a day's demand either way [kl].
+    """
+    wished = params.holding_days + params.holding_fear_days * fear
+    gap = demand * wished - holdings
+    return min(demand, max(-demand, gap / params.hoarding_days))
+
+
+@kernel
+def power_wish(served: float, nation: NationState, params: Parameters) -> float:
+    """Return the share of their need that power plants may buy: late payers [1]."""
+    if nation.posture == Posture.BUILD_UP:
+        return 1.0
+    floor = params.power_floor_share
+    return params.power_share * (floor + (1.0 - floor) * served)
+
+
+@kernel
+def serve_priority(
+    depot: Depot, state: DepotState, account: Account, power_share: float, quota_share: float
+) -> float:
+    """Serve hospitals, army and relief in full, then power and industry by their shares.
+
+    Parameters
+    ----------
+    depot, state, account
+        Demand; stock, drawn down; books.
+    power_share, quota_share : float
+        Shares of their need that power plants and industry may take [1].
+
+    Returns
+    -------
+    power : float
+        Volume that went to power plants [kl].
+    """
+    left = state.stock
+    essential = min(left, depot.essential)
+    left -= essential
+    power = min(left, depot.power * power_share)
+    left -= power
+    industry = min(left, depot.industry * quota_share)
+    state.stock = left - industry
+    account.sold += essential + power + industry
+    return power
+
+
+@kernel
+def serve_public(
+    state: DepotState,
+    account: Account,
+    demand: float,
+    quota_share: float,
+    fear: float,
+    params: Parameters,
+) -> tuple[float, float]:
+    """Sell to the public under the quota, and let the parallel price follow.
+
+    Parameters
+    ----------
+    state, account
+        Stock, holdings and price; books: changed.
+    demand : float
+        Public demand of the day [kl].
+    quota_share, fear : float
+        Share released; fear of shortage [1].
+    params : Parameters
+        Parameters of the member.
+
+    Returns
+    -------
+    wanted, got : float
+        What the public wanted at the official price, and what it got [kl].
+    """
+    extra = hoarding(demand, state.holdings, fear, params)
+    wanted = demand + extra
+    if wanted <= 0.0:
+        state.multiple = moved_multiple(state.multiple, 1.0, params)
+        state.holdings += extra
+        account.hoarded += extra
+        return 0.0, 0.0
+    sold = min(state.stock, wanted * quota_share)
+    inflow = informal_inflow(state.multiple, demand, wanted - sold, params)
+    got = sold + inflow
+    kept = extra * got / wanted if extra > 0.0 else extra
+    state.stock -= sold
+    state.holdings += kept
+    state.multiple = moved_multiple(state.multiple, got / wanted, params)
+    account.sold += sold
+    account.informal += inflow
+    account.hoarded += kept
+    return wanted, got
+
+
+@kernel
+def keep_place(
+    weekly: WeeklyPlace, place: PlaceState, lit_h: float, params: Parameters
+) -> None:
+    """Add a day of a place to its week."""
+    weekly.stations_open_share += stations_open(place.served, params) / 7.0
+    weekly.electricity_h += lit_h / 7.0
+
+
+@kernel
+def keep_capital(
+    daily: Daily, place: PlaceState, lit_h: float, params: Parameters
+) -> None:
+    """Write a day of the capital."""
+    daily.stations_open_share = stations_open(place.served, params)
+    served = max(place.served, params.served_floor)
+    daily.queue_h = params.queue_h_factor * (1.0 / served - 1.0)
+    daily.electricity_h = lit_h
+    daily.fear = place.fear
+    daily.public_served_share = place.served
+
+
+@kernel
+def keep_week(
+    weekly: WeeklyDepot, stock: float, days: float, price: float, wanted: float, got: float
+) -> None:
+    """Add a day of a depot to its week."""
+    weekly.stock_kl = stock
+    weekly.days_of_supply = days
+    weekly.served_share += (got / wanted if wanted > 0.0 else math.nan) / 7.0
+    weekly.unmet_kl += wanted - got
+    weekly.price_per_l += price / 7.0
+
+
+@kernel
+def keep_day(
+    daily: DailyProduct, stock: float, days: float, price: float, wanted: float, got: float
+) -> None:
+    """Write a day of a depot of the capital."""
+    daily.stock_kl = stock
+    daily.days_of_supply = days
+    daily.served_share = got / wanted if wanted > 0.0 else math.nan
+    daily.unmet_kl = wanted - got
+    daily.price_per_l = price
+
+
+@kernel
+def trade(
+    inputs: Inputs, state: State, outputs: Outputs, row: int, day: int, season: float
+) -> None:
+    """Serve all users of all places, and let fear and prices follow.
+
+    Parameters
+    ----------
+    inputs, state, outputs : named tuple
+        Arrays of the block.
+    row, day : int
+        Member and day.
+    season : float
+        Factor of the season on public demand [1].
+    """
+    params, nation = inputs.params[row], state.nation[row]
+    capital = inputs.country[0].capital
+    news = outputs.daily[row, day].trucks_lost
+    week = min(day // 7, outputs.weekly_places.shape[1] - 1)
+    for number in range(state.places.shape[1]):
+        place = state.places[row, number]
+        may_power = power_wish(place.served, nation, params)
+        wanted = got = power = power_need = stock = demand = 0.0
+        for product in range(state.depots.shape[2]):
+            depot, own = inputs.depots[row, number, product], state.depots[row, number, product]
+            account = state.accounts[row, product]
+            share = 1.0
+            if depot.demand > 0.0:
+                share = quota(own.stock / depot.demand, params)
+            power += serve_priority(depot, own, account, may_power, share)
+            power_need += depot.power
+            want, have = serve_public(
+                own, account, depot.public * season, share, place.fear, params
+            )
+            wanted += want
+            got += have
+            stock += own.stock
+            demand += depot.demand
+            days = own.stock / depot.demand if depot.demand > 0.0 else math.nan
+            price = own.multiple * inputs.official_price[day, product]
+            weekly = outputs.weekly_depots[row, week, number, product]
+            keep_week(weekly, own.stock, days, price, want, have)
+            if number == capital:
+                daily = outputs.daily_products[row, day, product]
+                keep_day(daily, own.stock, days, price, want, have)
+        place.served = got / wanted if wanted > 0.0 else 1.0
+        days = stock / demand if demand > 0.0 else params.fear_low_days
+        place.fear = moved_fear(place.fear, place.served, days, news, params)
+        lit_share = power / power_need if power_need > 0.0 else math.nan
+        lit_h = params.hydro_h + (params.power_full_h - params.hydro_h) * lit_share
+        keep_place(outputs.weekly_places[row, week, number], place, lit_h, params)
+        if number == capital:
+            keep_capital(outputs.daily[row, day], place, lit_h, params)

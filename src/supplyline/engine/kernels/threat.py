@@ -1,0 +1,126 @@
+"""Threat: the posture of the armed group and the encounters it makes likely.
+
+The posture is a semi-Markov chain. A declared ban starts pressure; pressure ends in a
+pause or a pulse; both lead back to pressure. Where the case dates the truces of the
+past, none is drawn there. The effort by region is held at the case's data.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supplyline.engine.kernels.jit import kernel
+from supplyline.engine.kernels.layout import Posture
+from supplyline.engine.kernels.luck import lognormal, uniforms
+
+if TYPE_CHECKING:
+    from supplyline.engine.kernels.layout import (
+        CorridorDay,
+        Country,
+        NationState,
+        Parameters,
+        Records,
+    )
+
+
+@kernel
+def posture_length(posture: int, params: Parameters, u: float, v: float) -> float:
+    """Draw how long a posture lasts, at least one day [days]."""
+    median, sd_log = params.pressure_days, params.pressure_sd_log
+    if posture == Posture.PULSE:
+        median, sd_log = params.pulse_days, params.pulse_sd_log
+    elif posture == Posture.PAUSE:
+        median, sd_log = params.pause_days, params.pause_sd_log
+    return max(1.0, lognormal(u, v, median, sd_log))
+
+
+@kernel
+def following_posture(
+    posture: int, pause_probability: float, is_pause_given: bool, u: float
+) -> int:
+    """Return what comes after a posture; no pause is drawn where pauses are data."""
+    if posture != Posture.PRESSURE:
+        return Posture.PRESSURE.value
+    if u >= pause_probability:
+        return Posture.PULSE.value
+    return Posture.PRESSURE.value if is_pause_given else Posture.PAUSE.value
+
+
+@kernel
+def truce_end(truces: Records, row: int, day: int) -> float:
+    """Return the day after the dated truce that holds on a day; -1 if none does."""
+    for truce in range(truces.shape[1]):
+        if truces[row, truce].start <= day < truces[row, truce].end:
+            return truces[row, truce].end
+    return -1.0
+
+
+@kernel
+def move_posture(
+    nation: NationState,
+    params: Parameters,
+    country: Country,
+    truce: float,
+    member: int,
+    day: int,
+) -> None:
+    """Take the posture of a day on which a ban holds.
+
+    Parameters
+    ----------
+    nation : NationState
+        Changed.
+    params, country
+        Parameters of the member; what holds for the whole case.
+    truce : float
+        Day after the dated truce that holds; -1 if none does [day].
+    member, day : int
+        Name of the member in its luck; day.
+    """
+    if truce >= 0.0:
+        nation.posture = Posture.PAUSE.value
+        nation.posture_end = truce
+        return
+    if nation.posture != Posture.BUILD_UP and day < nation.posture_end:
+        return
+    u, v, w, _ = uniforms(country.posture, member, nation.posture_count, 0)
+    is_given = country.is_truce_dated == 1 and day < country.first_forecast_day
+    posture = following_posture(nation.posture, params.pause_probability, is_given, w)
+    nation.posture = posture
+    nation.posture_end = day + posture_length(posture, params, u, v)
+    nation.posture_count += 1
+
+
+@kernel
+def posture_multiplier(posture: int, params: Parameters) -> float:
+    """Return the factor of the posture on encounters [1]."""
+    if posture == Posture.PRESSURE:
+        return 1.0
+    if posture == Posture.PULSE:
+        return params.pulse_multiplier
+    if posture == Posture.PAUSE:
+        return params.pause_multiplier
+    return 0.0
+
+
+@kernel
+def relative_effort(
+    nation: NationState, params: Parameters, today: CorridorDay
+) -> float:
+    """Return the effort against a corridor, relative to full pressure.
+
+    Parameters
+    ----------
+    nation, params
+        State and parameters of the member.
+    today : CorridorDay
+        What the calendar says of the corridor.
+
+    Returns
+    -------
+    effort : float
+        0 where no ban holds or passage is free [1].
+    """
+    if today.is_banned == 0 or today.is_free == 1:
+        return 0.0
+    return posture_multiplier(nation.posture, params)

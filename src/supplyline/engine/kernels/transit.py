@@ -1,0 +1,668 @@
+"""Transit: groups and convoys on their way, encounters, losses, delays, passage paid.
+
+A group is resolved when it leaves, with the threat of that day, and delivered through
+rings. Encounters along a path are the points of a unit Poisson process laid over the
+path's cumulated hazard, at most one on each segment; so a group that meets nobody costs
+one draw, and more hazard only ever moves encounters nearer.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from supplyline.engine.kernels.jit import kernel
+from supplyline.engine.kernels.layout import LOG_ROWS, LONGEST_LEAD_DAYS, RING_DAYS
+from supplyline.engine.kernels.luck import (
+    beta_quantile,
+    binomial_quantile,
+    lognormal,
+    rounded,
+    uniforms,
+)
+
+if TYPE_CHECKING:
+    from supplyline.engine.kernels.layout import (
+        CorridorState,
+        Daily,
+        FleetState,
+        Floats,
+        Inputs,
+        Key,
+        NationState,
+        Outputs,
+        Parameters,
+        Records,
+        State,
+    )
+
+_DRAWS_PER_GROUP = 32
+"""Encounters of one group that have luck of their own."""
+
+
+
+@kernel
+def break_probability(trucks: float, escorts: float, params: Parameters) -> float:
+    """Return the chance that an encounter breaks a convoy (contest success function).
+
+    Parameters
+    ----------
+    trucks : float
+        Trucks in the convoy [trucks].
+    escorts : float
+        Escort packages with it [1].
+    params : Parameters
+        Parameters of the member.
+
+    Returns
+    -------
+    probability : float
+        Chance of a break [1].
+    """
+    span = max(1.0, trucks / params.escort_span_trucks)
+    defence = params.defence_unescorted + params.escort_effect * escorts / span
+    attack = params.group_quality**params.contest_exponent
+    return attack / (attack + defence**params.contest_exponent)
+
+
+@kernel
+def encounter_rate(trucks: float, effort: float, params: Parameters) -> float:
+    """Return the encounters of a group on 100 km of full exposure.
+
+    A bigger group is easier to find, less than in proportion.
+
+    Parameters
+    ----------
+    trucks : float
+        Trucks in the group [trucks].
+    effort : float
+        Relative effort of the interdictor [1].
+    params : Parameters
+        Parameters of the member.
+
+    Returns
+    -------
+    rate : float
+        Expected encounters [1/100 km].
+    """
+    size = trucks / params.reference_convoy_trucks
+    return effort * params.encounter_rate_per_100km * size**params.convoy_size_exponent
+
+
+@kernel
+def lead_days(
+    travel_h: float, clearance_h: float, mines: float, params: Parameters
+) -> float:
+    """Return the days from departure to a place, before any encounter.
+
+    Parameters
+    ----------
+    travel_h, clearance_h : float
+        Driving time; time for clearance [h].
+    mines : float
+        Relative effort x exposure along the way [100 km].
+    params : Parameters
+        Parameters of the member.
+
+    Returns
+    -------
+    lead : float
+        Driving, clearance and the search for mines [days].
+    """
+    search = params.mine_delay_days_per_100km * mines
+    return travel_h / params.driving_h_per_day + clearance_h / 24.0 + search
+
+
+@kernel
+def whole_lead(days: float, nation: NationState) -> int:
+    """Round a lead to whole days, from 1 to what the rings hold; count the cuts."""
+    if days >= LONGEST_LEAD_DAYS + 0.5:
+        nation.lead_cuts += 1
+        return LONGEST_LEAD_DAYS
+    return max(1, int(days + 0.5))
+
+
+@kernel
+def put_under_way(  # noqa: PLR0913 - what, where to, when, and luck
+    arriving: Floats,
+    depots: Records,
+    row: int,
+    feed: int,
+    place: int,
+    product: int,
+    trucks: float,
+    slot: int,
+    u: float,
+) -> None:
+    """Let trucks arrive later with one product, or split by the place's mix.
+
+    Parameters
+    ----------
+    arriving : array
+        Ring, changed [trucks], shape (member, feed, product, ring).
+    depots : array of DepotState
+        Holds the mix, shape (member, place, product).
+    row, feed, place, product : int
+        Member, feed and place; product, or -1 for the mix, in whole trucks.
+    trucks : float
+        Trucks that will arrive [trucks].
+    slot : int
+        Day of arrival in the ring.
+    u : float
+        Uniform for the rounding.
+    """
+    if product >= 0:
+        arriving[row, feed, product, slot] += trucks
+        return
+    share = 0.0
+    placed = 0.0
+    last = arriving.shape[2] - 1
+    for part in range(last):
+        share += depots[row, place, part].mix
+        upto = min(trucks, rounded(trucks * share, u))
+        arriving[row, feed, part, slot] += upto - placed
+        placed = upto
+    arriving[row, feed, last, slot] += trucks - placed
+
+
+@kernel
+def stop_after_loss(  # noqa: PLR0913 - two states, parameters and luck
+    nation: NationState,
+    fleet: FleetState,
+    params: Parameters,
+    key: Key,
+    member: int,
+    day: int,
+    k: int,
+) -> None:
+    """Let operators of a zone refuse, and convoys stop, after a large loss."""
+    u, v, w, x = uniforms(key, member, day, k)
+    until = day + lognormal(u, v, params.strike_days, params.strike_sd_log)
+    if w < params.strike_probability:
+        fleet.strike_end = max(fleet.strike_end, until)
+    if x < params.suspension_probability:
+        nation.suspension_end = max(nation.suspension_end, until)
+
+
+@kernel
+def trucks_taken(trucks: float, params: Parameters, u: float) -> float:
+    """Draw the trucks a broken group loses: a beta share of those within reach."""
+    a = params.loss_share_mean * params.loss_share_concentration
+    b = params.loss_share_concentration - a
+    within = min(trucks, params.reach_trucks)
+    return np.floor(beta_quantile(u, a, b) * within + 0.5)
+
+
+@kernel
+def book_loss(  # noqa: PLR0913 - the books, and what is entered
+    corridor: CorridorState,
+    fleet: FleetState,
+    today: Daily,
+    lost: float,
+    abducted: float,
+    killed: float,
+) -> None:
+    """Enter the losses of one encounter in the state and the outputs."""
+    fleet.lost += lost
+    corridor.lost_today += lost
+    corridor.harmed_today += abducted + killed
+    today.trucks_lost += lost
+    today.drivers_abducted += abducted
+    today.drivers_killed += killed
+
+
+@kernel
+def lose_trucks(  # noqa: PLR0913 - a group, how it was hit, and its luck
+    inputs: Inputs,
+    state: State,
+    outputs: Outputs,
+    row: int,
+    corridor: int,
+    entry: int,
+    trucks: float,
+    escorts: float,
+    is_turned_back: bool,
+    key: Key,
+    member: int,
+    day: int,
+    k: int,
+) -> float:
+    """Draw and book what a broken group loses.
+
+    Parameters
+    ----------
+    inputs, state, outputs : named tuple
+        Arrays of the block.
+    row, corridor, entry : int
+        Member; corridor; path entry of the encounter.
+    trucks, escorts : float
+        Trucks in the group; escort packages with it.
+    is_turned_back : bool
+        Whether the rest turns back.
+    key : Key
+        Key of the group's losses.
+    member, day, k : int
+        Counter of the draw.
+
+    Returns
+    -------
+    lost : float
+        Trucks lost [trucks].
+    """
+    params, nation = inputs.params[row], state.nation[row]
+    u_share, u_looted, u_abducted, u_killed = uniforms(key, member, day, k)
+    lost = trucks_taken(trucks, params, u_share)
+    count = int(lost)
+    if count == 0:
+        return lost
+    number = inputs.corridors[corridor].fleet
+    abducted = binomial_quantile(u_abducted, count, params.driver_abducted_probability)
+    killed = binomial_quantile(u_killed, count, params.driver_killed_probability)
+    fleet, today = state.fleets[row, number], outputs.daily[row, day]
+    book_loss(state.corridors[row, corridor], fleet, today, lost, abducted, killed)
+    if lost >= params.large_loss_trucks:
+        stop = inputs.fleets[number].strike
+        stop_after_loss(nation, fleet, params, stop, member, day, nation.log_rows)
+    week = min(day // 7, outputs.weekly_corridors.shape[1] - 1)
+    outputs.weekly_corridors[row, week, corridor].trucks_lost += lost
+    kept = outputs.losses[row, min(nation.log_rows, LOG_ROWS)]
+    nation.log_rows += 1
+    kept.day = day
+    kept.corridor = corridor
+    kept.segment = inputs.path[entry].segment
+    kept.trucks = trucks
+    kept.trucks_lost = lost
+    kept.trucks_looted = binomial_quantile(u_looted, count, params.looted_share)
+    kept.drivers_abducted = abducted
+    kept.drivers_killed = killed
+    kept.is_escorted = 1.0 if escorts > 0.0 else 0.0
+    kept.is_turned_back = 1.0 if is_turned_back else 0.0
+    return lost
+
+
+@kernel
+def entry_reached(path: Records, begin: int, end: int, exposure: float) -> int:
+    """Return the first path entry whose cumulated exposure passes a point."""
+    entry = begin
+    while entry < end - 1 and path[entry].exposure <= exposure:
+        entry += 1
+    return entry
+
+
+@kernel
+def cross(  # noqa: PLR0913 - a group, its stretch of path and its luck
+    inputs: Inputs,
+    state: State,
+    outputs: Outputs,
+    row: int,
+    corridor: int,
+    begin: int,
+    end: int,
+    trucks: float,
+    escorts: float,
+    effort: float,
+    gap: float,
+    outcome: Key,
+    loss: Key,
+    member: int,
+    day: int,
+    k: int,
+) -> tuple[float, float, float, float, int]:
+    """Take a group over path entries, with all its encounters.
+
+    Parameters
+    ----------
+    inputs, state, outputs : named tuple
+        Arrays of the block.
+    row, corridor : int
+        Member; corridor.
+    begin, end : int
+        Path entries of the corridor, from `begin` up to `end`.
+    trucks, escorts, effort : float
+        Trucks in the group; escort packages with it; relative effort against it.
+    gap : float
+        Hazard left until the next encounter [1].
+    outcome, loss : Key
+        Keys of the group's luck.
+    member, day, k : int
+        Counter of the next encounter's luck.
+
+    Returns
+    -------
+    trucks : float
+        Trucks that go on [trucks].
+    turned_back : float
+        Trucks that turned back [trucks].
+    delay : float
+        Time lost [days].
+    gap : float
+        Hazard left until the next encounter [1].
+    k : int
+        Counter of the next encounter.
+    """
+    params, path = inputs.params[row], inputs.path
+    first = inputs.corridors[corridor].first_entry
+    delay = 0.0
+    position = begin
+    while trucks > 0.0 and position < end and effort > 0.0:
+        rate = encounter_rate(trucks, effort, params)
+        behind = 0.0 if position == 0 else path[first + position - 1].exposure
+        ahead = (path[first + end - 1].exposure - behind) * rate
+        if gap >= ahead:
+            return trucks, 0.0, delay, gap - ahead, k
+        point = behind + gap / rate
+        entry = entry_reached(path, first + position, first + end, point)
+        u_break, u_turn, u_gap, _ = uniforms(outcome, member, day, k)
+        if u_break < break_probability(trucks, escorts, params):
+            is_back = u_turn < params.turn_back_probability
+            trucks -= lose_trucks(
+                inputs, state, outputs, row, corridor, entry,
+                trucks, escorts, is_back, loss, member, day, k,
+            )  # fmt: skip
+            if is_back:
+                return 0.0, trucks, delay, 0.0, k + 1
+        delay += params.encounter_delay_days
+        gap = -math.log1p(-u_gap)
+        k += 1
+        position = entry - first + 1
+    return trucks, 0.0, delay, gap, k
+
+
+@kernel
+def share_at_hazard(toll_usd: float, chance: float, params: Parameters) -> float:
+    """Return the share of groups at hazard where passage can be bought.
+
+    An operator pays where the toll is below the expected loss of a truck.
+
+    Parameters
+    ----------
+    toll_usd : float
+        Price of passage; 0 where none is offered [USD/truck].
+    chance : float
+        Chance that a group is met [1].
+    params : Parameters
+        Parameters of the member.
+
+    Returns
+    -------
+    share : float
+        1 for those who do not pay, else the share betrayed [1].
+    """
+    if toll_usd <= 0.0:
+        return 1.0
+    broken = chance * break_probability(1.0, 0.0, params)
+    expected_loss = broken * params.loss_share_mean * params.truck_value_usd
+    return params.toll_treachery_probability if expected_loss > toll_usd else 1.0
+
+
+@kernel
+def group_size(params: Parameters) -> float:
+    """Return the trucks of an unescorted group, whole and at least one [trucks]."""
+    return max(1.0, np.floor(params.group_trucks + 0.5))
+
+
+@kernel
+def chance_of_meeting(
+    trucks: float, exposure: float, effort: float, params: Parameters
+) -> float:
+    """Return the chance that a group meets somebody on its way [1].
+
+    Parameters
+    ----------
+    trucks : float
+        Trucks in the group [trucks].
+    exposure : float
+        Effort x exposure x length of the way [100 km].
+    effort : float
+        Relative effort of the interdictor [1].
+    params : Parameters
+        Parameters of the member.
+
+    Returns
+    -------
+    chance : float
+        One minus the chance of no encounter [1].
+    """
+    if trucks <= 0.0:
+        return 0.0
+    return -math.expm1(-exposure * encounter_rate(trucks, effort, params))
+
+
+@kernel
+def follow_group(  # noqa: PLR0913 - a group that is met, and its luck
+    inputs: Inputs,
+    state: State,
+    outputs: Outputs,
+    row: int,
+    number: int,
+    product: int,
+    trucks: float,
+    effort: float,
+    chance: float,
+    lead: float,
+    member: int,
+    day: int,
+    k: int,
+) -> float:
+    """Follow a group of a feed that is known to meet somebody.
+
+    Parameters
+    ----------
+    inputs, state, outputs : named tuple
+        Arrays of the block.
+    row, number, product : int
+        Member and feed; product, or -1 for the place's mix.
+    trucks, effort, chance : float
+        Trucks in the group; relative effort; the chance it was met [1].
+    lead : float
+        Lead time without encounters [days].
+    member, day, k : int
+        Counter of the group's luck.
+
+    Returns
+    -------
+    turned_back : float
+        Trucks that turned back [trucks].
+    """
+    feed = inputs.feeds[number]
+    u, v, _, _ = uniforms(feed.encounter, member, day, k)
+    left, back, delay, _, _ = cross(
+        inputs, state, outputs, row, feed.corridor, 0, feed.entries,
+        trucks, 0.0, effort, -math.log1p(-u * chance),
+        feed.outcome, feed.loss, member, day, _DRAWS_PER_GROUP * k,
+    )  # fmt: skip
+    slot = (day + whole_lead(lead + delay, state.nation[row])) % RING_DAYS
+    put_under_way(
+        state.arriving, state.depots, row, number, feed.place, product, left, slot, v
+    )
+    return back
+
+
+@kernel
+def follow_groups(  # noqa: PLR0913 - a day's flow of a feed at hazard, and its luck
+    inputs: Inputs,
+    state: State,
+    outputs: Outputs,
+    row: int,
+    number: int,
+    product: int,
+    trucks: float,
+    effort: float,
+    lead: float,
+    hits: int,
+    is_rest_hit: bool,
+    member: int,
+    day: int,
+    k: int,
+) -> tuple[float, float]:
+    """Follow the groups of a feed that are known to meet somebody.
+
+    Parameters
+    ----------
+    inputs, state, outputs : named tuple
+        Arrays of the block.
+    row, number, product : int
+        Member and feed; product, or -1 for the place's mix.
+    trucks, effort : float
+        Trucks of the day's flow; relative effort against them.
+    lead : float
+        Lead time without encounters [days].
+    hits : int
+        Full groups that are met.
+    is_rest_hit : bool
+        Whether the last, smaller group is met.
+    member, day, k : int
+        Counter of the groups' luck.
+
+    Returns
+    -------
+    followed, turned_back : float
+        Trucks in these groups; of them, turned back [trucks].
+    """
+    params, exposure = inputs.params[row], inputs.feeds[number].exposure
+    full = group_size(params)
+    followed = 0.0
+    turned_back = 0.0
+    for group in range(hits + (1 if is_rest_hit else 0)):
+        size = full if group < hits else trucks % full
+        chance = chance_of_meeting(size, exposure, effort, params)
+        followed += size
+        turned_back += follow_group(
+            inputs, state, outputs, row, number, product,
+            size, effort, chance, lead, member, day, k + group,
+        )  # fmt: skip
+    return followed, turned_back
+
+
+@kernel
+def groups_met(
+    trucks: float,
+    exposure: float,
+    effort: float,
+    toll_usd: float,
+    u: float,
+    v: float,
+    params: Parameters,
+) -> tuple[int, bool, bool]:
+    """Draw how many groups of a day's flow meet somebody: one binomial draw.
+
+    Parameters
+    ----------
+    trucks, exposure, effort : float
+        Trucks of the flow; exposure of their way [100 km]; relative effort.
+    toll_usd : float
+        Price of passage; 0 where none is offered [USD/truck].
+    u, v : float
+        Uniforms for the full groups and for the last, smaller one.
+    params : Parameters
+        Parameters of the member.
+
+    Returns
+    -------
+    hits : int
+        Full groups that are met.
+    is_rest_hit, is_toll_paid : bool
+        Whether the last group is met; whether passage is paid for.
+    """
+    size = group_size(params)
+    chance = chance_of_meeting(size, exposure, effort, params)
+    at_hazard = share_at_hazard(toll_usd, chance, params)
+    hits = binomial_quantile(u, int(trucks // size), chance * at_hazard)
+    rest = chance_of_meeting(trucks % size, exposure, effort, params)
+    return hits, v < rest * at_hazard, at_hazard < 1.0
+
+
+@kernel
+def send_convoy(  # noqa: PLR0913 - a convoy and its luck
+    inputs: Inputs,
+    state: State,
+    outputs: Outputs,
+    row: int,
+    number: int,
+    trucks: float,
+    effort: float,
+    clearance_h: float,
+    member: int,
+    day: int,
+    k: int,
+) -> float:
+    """Send an escorted convoy that leaves trucks at each place on its way.
+
+    Parameters
+    ----------
+    inputs, state, outputs : named tuple
+        Arrays of the block.
+    row, number : int
+        Member and corridor.
+    trucks, effort : float
+        Trucks in the convoy; relative effort against it.
+    clearance_h : float
+        Time for clearance [h].
+    member, day, k : int
+        Day; number of the convoy on this corridor and day.
+
+    Returns
+    -------
+    turned_back : float
+        Trucks that turned back [trucks].
+    """
+    params, corridor = inputs.params[row], inputs.corridors[number]
+    weight = amount_asked(
+        inputs.feeds, state.places, row, corridor.first_feed, corridor.end_feed
+    )
+    u_gap, u_drop, u_round, _ = uniforms(corridor.encounter, member, day, k)
+    gap = -math.log1p(-u_gap)
+    encounter = _DRAWS_PER_GROUP * k
+    delay = 0.0
+    turned_back = 0.0
+    begin = 0
+    for fed in range(corridor.first_feed, corridor.end_feed):
+        feed = inputs.feeds[fed]
+        trucks, back, late, gap, encounter = cross(
+            inputs, state, outputs, row, number, begin, feed.entries,
+            trucks, 1.0, effort, gap,
+            corridor.outcome, corridor.loss, member, day, encounter,
+        )  # fmt: skip
+        begin = feed.entries
+        delay += late
+        turned_back += back
+        wanted = feed.share * state.places[row, feed.place].need
+        share = wanted / weight if weight > 0.0 else 0.0
+        drop = min(trucks, rounded(trucks * share, u_drop))
+        if fed == corridor.end_feed - 1:
+            drop = trucks
+        trucks -= drop
+        weight -= wanted
+        mines = effort * feed.exposure
+        lead = lead_days(feed.travel_h, clearance_h, mines, params) + delay
+        slot = (day + whole_lead(lead, state.nation[row])) % RING_DAYS
+        put_under_way(
+            state.arriving, state.depots, row, fed, feed.place, -1, drop, slot, u_round
+        )
+    return turned_back
+
+
+@kernel
+def amount_asked(
+    feeds: Records, places: Records, row: int, first: int, end: int
+) -> float:
+    """Return what the places on a corridor ask of it today [kl].
+
+    Parameters
+    ----------
+    feeds, places : array of Feed, PlaceState
+        Shares and needs.
+    row, first, end : int
+        Member; feeds of the corridor, from `first` up to `end`.
+
+    Returns
+    -------
+    amount : float
+        Share of needs [kl].
+    """
+    amount = 0.0
+    for number in range(first, end):
+        amount += feeds[number].share * places[row, feeds[number].place].need
+    return amount
