@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from supplyline.analysis.compare import STOCKOUT_SHARE
-from supplyline.quantities import Quantity
+from supplyline.quantities import Quantity, round_figures
 from supplyline.report.series import basis_of, values_of
 
 if TYPE_CHECKING:
@@ -176,8 +176,9 @@ def _signs(run: Run) -> Iterator[tuple[str, str, Any]]:
 def _best(
     title: str, unit: str, values: NDArray[Any], shortage: NDArray[np.bool_], run: Run
 ) -> Indicator | None:
-    """Find the threshold with most hits beyond false alarms."""
-    tried = np.unique(np.quantile(values, np.linspace(0.02, 0.98, _TRIED)))
+    """Find the threshold, round as printed, with most hits beyond false alarms."""
+    spread = np.quantile(values, np.linspace(0.02, 0.98, _TRIED))
+    tried = np.unique([round_figures(float(value), 2) for value in spread])
     if len(tried) < 2:
         return None
     bad = np.sort(values[shortage])

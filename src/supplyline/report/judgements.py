@@ -105,7 +105,8 @@ def judgements(run: Run, comparisons: Sequence[Comparison]) -> tuple[Judgement, 
     run : Run
         The baseline run.
     comparisons : sequence of Comparison
-        Options compared with it; with one or more, the last judgement is on the best.
+        Options compared with it; with one or more that begin after the cut-off, the
+        last judgement is on the best of them.
 
     Returns
     -------
@@ -113,7 +114,8 @@ def judgements(run: Run, comparisons: Sequence[Comparison]) -> tuple[Judgement, 
         The judgements, the finding of the title first.
     """
     ahead = _Ahead.of(run)
-    last = _option(ahead, comparisons) if comparisons else _outlook(ahead)
+    open_to_choice = [c for c in comparisons if c.start >= forecast_start(run)]
+    last = _option(ahead, open_to_choice) if open_to_choice else _outlook(ahead)
     return (_shortage(ahead), _cover(ahead), _price(ahead), _losses(ahead), last)
 
 
@@ -308,7 +310,8 @@ def _option(ahead: _Ahead, comparisons: Sequence[Comparison]) -> Judgement:
             "the option “", Said(best.title), "” gives ", ahead.place,
             " fewer days with less than half of demand served than the baseline",
         ),
-        ("Difference, mean: ", found.difference, "."),
+        ("Difference, mean: ", found.difference, "; more days in ", found.worse,
+         " of the courses, and as many in the rest."),
         (("options", "options compared"),),
     )  # fmt: skip
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 RISKS: Final = (
     ("low", 0.0, "#3f6f8c", ""),
     ("middle", 0.001, "#a85400", "7 3"),
-    ("high", 0.005, "#a3182b", "2.5 2.5"),
+    ("high", 0.003, "#a3182b", "2.5 2.5"),
 )
 """Class of risk, least share of passing trucks lost [1], colour and dash."""
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from supplyline.report.marks import interval_mark
+from supplyline.report.series import dated, forecast_start
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from markupsafe import Markup
 
-    from supplyline.analysis.compare import Comparison, Difference
+    from supplyline.analysis.compare import Comparison
     from supplyline.quantities import Quantity
     from supplyline.runs import Run
 
@@ -34,6 +35,10 @@ class OptionRow:
         Shares of members in which the option is better, and worse.
     mark : markupsafe.Markup
         The difference drawn on the scale of its outcome.
+    since : Quantity or None
+        First day counted, where the option changes the past.
+    base : Quantity
+        Mean of the baseline over the days counted.
     """
 
     title: str
@@ -42,6 +47,8 @@ class OptionRow:
     better: Quantity
     worse: Quantity
     mark: Markup
+    since: Quantity | None
+    base: Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +61,8 @@ class Outcome:
         What is counted, where, and of what; empty where it does not apply.
     is_main : bool
         Whether it is shown at once.
-    base : Quantity
-        Mean of the baseline.
+    base : Quantity or None
+        Mean of the baseline from the cut-off on; None if every option changes the past.
     rows : tuple of OptionRow
         The options.
     """
@@ -64,7 +71,7 @@ class Outcome:
     place: str
     product: str
     is_main: bool
-    base: Quantity
+    base: Quantity | None
     rows: tuple[OptionRow, ...]
 
 
@@ -89,8 +96,7 @@ def outcomes(run: Run, comparisons: Sequence[Comparison]) -> tuple[Outcome, ...]
     capital = run.case.config.capital
     found = []
     for number, entry in enumerate(comparisons[0].differences):
-        entries = [comparison.differences[number] for comparison in comparisons]
-        titles = [comparison.title for comparison in comparisons]
+        rows = _rows(run, number, comparisons)
         found.append(
             Outcome(
                 title=entry.title,
@@ -99,8 +105,8 @@ def outcomes(run: Run, comparisons: Sequence[Comparison]) -> tuple[Outcome, ...]
                 is_main=entry.outcome in _MAIN
                 and entry.place in (None, capital)
                 and (entry.outcome != "stockout_days" or entry.product is None),
-                base=entry.base,
-                rows=_rows(titles, entries),
+                base=next((row.base for row in rows if row.since is None), None),
+                rows=rows,
             )
         )
     order = {title: n for n, title in enumerate(dict.fromkeys(o.title for o in found))}
@@ -108,9 +114,10 @@ def outcomes(run: Run, comparisons: Sequence[Comparison]) -> tuple[Outcome, ...]
 
 
 def _rows(
-    titles: Sequence[str], entries: Sequence[Difference]
+    run: Run, number: int, comparisons: Sequence[Comparison]
 ) -> tuple[OptionRow, ...]:
     """Draw the options of one outcome on a common scale."""
+    entries = [comparison.differences[number] for comparison in comparisons]
     ends = [
         abs(_float(end))
         for entry in entries
@@ -119,7 +126,9 @@ def _rows(
     extent = max([*ends, 1e-9]) * 1.05
     return tuple(
         OptionRow(
-            title=title,
+            title=comparison.title,
+            since=_since(run, comparison),
+            base=entry.base,
             difference=entry.difference,
             standard_error=entry.standard_error,
             better=entry.better,
@@ -131,8 +140,15 @@ def _rows(
                 extent,
             ),
         )
-        for title, entry in zip(titles, entries, strict=True)
+        for comparison, entry in zip(comparisons, entries, strict=True)
     )
+
+
+def _since(run: Run, comparison: Comparison) -> Quantity | None:
+    """Tell the first day counted, where it lies before the cut-off."""
+    if comparison.start >= forecast_start(run):
+        return None
+    return dated(comparison.start, f"run {comparison.alternative}")
 
 
 def _float(value: Any) -> float:  # noqa: ANN401 - a cell, a row or an array

@@ -42,6 +42,14 @@ class Observation:
     end: pd.Timestamp
     quantity: Quantity
 
+    @property
+    def days(self) -> tuple[Quantity, ...]:
+        """First and last day counted; one where they are the same."""
+        return tuple(
+            Quantity(day.date(), "date", basis=self.quantity.basis)
+            for day in dict.fromkeys((self.start, self.end))
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Fan:
