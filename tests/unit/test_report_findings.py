@@ -1,5 +1,6 @@
 """Judgements, indicators, and what stands behind the numbers."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -14,6 +15,7 @@ from supplyline.report.evidence import checks_of, claims
 from supplyline.report.indicators import indicators, is_shortage
 from supplyline.report.inputs import assumption_groups, measures
 from supplyline.report.judgements import chance, headline, judgements
+from supplyline.report.options import outcomes
 from supplyline.report.sentences import plain
 from supplyline.report.standing import accuracy, corridor_rows, standing
 
@@ -193,3 +195,15 @@ def test_measures_come_in_the_order_of_their_dates(toy):
 def test_every_assumption_is_listed(toy):
     counted = sum(count.value for _, count, _ in assumption_groups(toy))
     assert counted == len(toy.assumptions())
+
+
+def test_an_option_that_changes_the_past_is_told_apart(toy, run):
+    other = made_run(toy, members=400, scenario="no-escorts")
+    scenario = {**other.manifest.request.scenario, "start": str(toy.config.start)}
+    request = other.manifest.request.model_copy(update={"scenario": scenario})
+    manifest = other.manifest.model_copy(update={"request": request})
+    comparison = compare(run, replace(other, manifest=manifest))
+    assert judgements(run, [comparison])[-1].rests_on[0][0] != "options"
+    first = outcomes(run, [comparison])[0]
+    assert first.base is None
+    assert first.rows[0].since.value == toy.config.start

@@ -199,7 +199,8 @@ def compare(base: Run, alternative: Run) -> Comparison:
     base : Run
         The run compared with, most often the baseline.
     alternative : Run
-        The run of a scenario, made with ``like=base``.
+        The run of a scenario, made with ``like=base``. Where one run has fewer members,
+        they are the first of the other, and only they are compared.
 
     Returns
     -------
@@ -210,14 +211,15 @@ def compare(base: Run, alternative: Run) -> Comparison:
     Raises
     ------
     ValueError
-        If the runs differ in case, seed, members or days.
+        If the runs differ in case, seed or days.
     """
     _refuse_unpaired(base, alternative)
     start = _first_day(base, alternative)
     end = pd.Timestamp(base.daily["day"].to_numpy()[-1])
     first = dict(_outcomes(base, start))
+    shared = min(run.daily.sizes["member"] for run in (base, alternative))
     differences = tuple(
-        _difference(key, first[key], values, (base, alternative))
+        _difference(key, first[key][:shared], values[:shared], (base, alternative))
         for key, values in _outcomes(alternative, start)
     )
     return Comparison(
@@ -255,7 +257,6 @@ def _refuse_unpaired(base: Run, alternative: Run) -> None:
     pairs = {
         "case": (base.case.name, alternative.case.name),
         "seed": (base.manifest.seed, alternative.manifest.seed),
-        "members": (base.daily.sizes["member"], alternative.daily.sizes["member"]),
         "days": (base.daily.sizes["day"], alternative.daily.sizes["day"]),
         "first day": (
             base.daily["day"].to_numpy()[0],
