@@ -1,0 +1,92 @@
+"""Simulate how a country's fuel supply fares under attack.
+
+The names of a session; each is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from supplyline.analysis.compare import Comparison, compare
+    from supplyline.analysis.targets import check_targets
+    from supplyline.case.case import Case, load_case
+    from supplyline.case.scenario import Scenario
+    from supplyline.case.template import write_template
+    from supplyline.case.trace import Trace, why
+    from supplyline.engine.simulate import simulate
+    from supplyline.errors import (
+        CaseError,
+        EngineError,
+        RunError,
+        ScenarioError,
+        SupplylineError,
+        SupplylineWarning,
+    )
+    from supplyline.quantities import Quantity
+    from supplyline.report.brief import Brief, brief
+    from supplyline.runs import Run, load_run, verify
+
+__version__ = "0.1.0"
+__all__ = [
+    "Brief",
+    "Case",
+    "CaseError",
+    "Comparison",
+    "EngineError",
+    "Quantity",
+    "Run",
+    "RunError",
+    "Scenario",
+    "ScenarioError",
+    "SupplylineError",
+    "SupplylineWarning",
+    "Trace",
+    "brief",
+    "check_targets",
+    "compare",
+    "load_case",
+    "load_run",
+    "simulate",
+    "verify",
+    "why",
+    "write_template",
+]
+
+_HOMES = {
+    "analysis.compare": ("Comparison", "compare"),
+    "analysis.targets": ("check_targets",),
+    "case.case": ("Case", "load_case"),
+    "case.scenario": ("Scenario",),
+    "case.template": ("write_template",),
+    "case.trace": ("Trace", "why"),
+    "engine.simulate": ("simulate",),
+    "errors": (
+        "CaseError",
+        "EngineError",
+        "RunError",
+        "ScenarioError",
+        "SupplylineError",
+        "SupplylineWarning",
+    ),
+    "quantities": ("Quantity",),
+    "report.brief": ("Brief", "brief"),
+    "runs": ("Run", "load_run", "verify"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name when it is first used."""
+    if name not in _HOME_OF:
+        message = f"module 'supplyline' has no attribute '{name}'"
+        raise AttributeError(message)
+    value = getattr(import_module(f"supplyline.{_HOME_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return [*__all__, "__version__"]
