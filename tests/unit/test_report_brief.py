@@ -68,10 +68,12 @@ def toy():
 
 @pytest.fixture(scope="module")
 def checks(toy):
-    table = toy.targets[["target", "title", "value", "low", "high", "unit", "is_main"]]
+    table = toy.targets[
+        ["target", "title", "value", "low", "high", "unit", "note", "is_main"]
+    ]
     return table.assign(
         source=toy.targets["source"],
-        percentile=0.4,
+        percentile=40.0,
         share_inside=0.6,
         never_share=np.nan,
     )

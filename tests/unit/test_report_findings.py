@@ -11,7 +11,8 @@ import xarray as xr
 from made_runs import made_run
 from supplyline.analysis.compare import compare
 from supplyline.case.case import load_case
-from supplyline.report.evidence import checks_of, claims
+from supplyline.report.checks import checks_of
+from supplyline.report.evidence import claims
 from supplyline.report.indicators import indicators, is_shortage
 from supplyline.report.inputs import assumption_groups, measures
 from supplyline.report.judgements import chance, headline, judgements
@@ -155,7 +156,7 @@ def test_days_after_a_date_are_printed_as_a_date(toy):
             {
                 "target": toy.targets["target"][0], "title": "First shortage",
                 "value": 33, "low": 28, "high": 42, "unit": "day after 2025-09-03",
-                "percentile": 0.45, "share_inside": 0.28, "never_share": 0.15,
+                "percentile": 45.0, "share_inside": 0.28, "never_share": 0.15,
                 "is_main": True, "source": "x",
             }
         ]
@@ -180,7 +181,8 @@ def test_a_fact_that_never_happens_has_no_percentile(toy):
     (check,), _ = checks_of(toy, table, "run x")
     assert check.percentile is None
     assert check.mark is None
-    assert check.reported.value == 2
+    assert check.reported is None
+    assert [str(end) for end in check.window] == ["1 day", "3 days"]
 
 
 def test_no_checks_are_no_checks(toy):

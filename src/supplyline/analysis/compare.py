@@ -93,6 +93,8 @@ class Comparison:
         First day compared.
     end : datetime.date
         Last day compared.
+    members : int
+        Members compared.
     differences : tuple of Difference
         One entry per outcome, place and product.
     """
@@ -102,6 +104,7 @@ class Comparison:
     title: str
     start: pd.Timestamp
     end: pd.Timestamp
+    members: int
     differences: tuple[Difference, ...]
 
     def find(
@@ -228,6 +231,7 @@ def compare(base: Run, alternative: Run) -> Comparison:
         title=scenario_title(alternative),
         start=start,
         end=end,
+        members=shared,
         differences=differences,
     )
 

@@ -12,6 +12,7 @@ from supplyline.analysis.compare import compare
 from supplyline.quantities import LIKELIHOODS, Quantity
 from supplyline.report import evidence
 from supplyline.report.charts import draw_charts, place_title
+from supplyline.report.checks import checks_of
 from supplyline.report.indicators import AHEAD_DAYS, SHORTAGE_DAYS, indicators
 from supplyline.report.inputs import assumption_groups, holds, measures
 from supplyline.report.judgements import headline, judgements
@@ -110,7 +111,10 @@ def brief(base: Run, *alternatives: Run, checks: pd.DataFrame | None = None) -> 
         "judgements": judged,
         "likelihoods": _words(base),
         "outcomes": outcomes(base, comparisons),
-        "alternatives": [_scenario(run) for run in alternatives],
+        "alternatives": [
+            _option(run, one.members)
+            for run, one in zip(alternatives, comparisons, strict=True)
+        ],
     }
     values["claims_used"] = evidence.used_first(
         values["claims"], [*values["charts"].claims(), *values["claims_checked"]]
@@ -170,7 +174,7 @@ def _results(run: Run) -> dict[str, Any]:
 def _evidence(run: Run, checks: pd.DataFrame | None) -> dict[str, Any]:
     """Gather what the brief rests on."""
     case = run.case
-    found, used = evidence.checks_of(case, checks, basis_of(run))
+    found, used = checks_of(case, checks, basis_of(run))
     claims = evidence.claims(case)
     return {
         "checks": found,
@@ -218,7 +222,7 @@ def _words(run: Run) -> list[tuple[str, Quantity, Quantity]]:
     ]
 
 
-def _scenario(run: Run) -> Mapping[str, str]:
+def _option(run: Run, members: int) -> Mapping[str, str | Quantity]:
     """Tell what an option asks."""
     scenario = run.manifest.request.scenario or {}
     return {
@@ -226,6 +230,7 @@ def _scenario(run: Run) -> Mapping[str, str]:
         "name": run.manifest.name,
         "title": str(scenario.get("title", "Baseline")),
         "question": str(scenario.get("question", "")),
+        "members": Quantity(float(members), "1", basis=basis_of(run), digits=None),
     }
 
 

@@ -1,4 +1,4 @@
-"""What a brief rests on: claims with their sources, facts checked, assumptions."""
+"""What a brief rests on: claims, their sources, and where they disagree."""
 
 from __future__ import annotations
 
@@ -9,19 +9,16 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from supplyline.quantities import Quantity
-from supplyline.report.marks import percentile_mark
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
-
-    from markupsafe import Markup
 
     from supplyline.case.case import Case
 
 RESERVED: Final = frozenset({"run", "map", "options", "top", "main"})
 """Anchors of the brief that no claim may take."""
-_DAY_AFTER: Final = re.compile(r"^days? after (\d{4}-\d{2}-\d{2})$")
-_WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+"""An identifier inside a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +174,7 @@ def contradicted(case: Case) -> dict[str, tuple[str, ...]]:
     found: dict[str, set[str]] = {}
     for row in table[columns].itertuples(index=False):
         cells = [str(cell) for cell in row if not _is_missing(cell)]
-        names = {
-            word for cell in cells for word in _WORD.findall(cell) if word in known
-        }
+        names = {word for cell in cells for word in WORD.findall(cell) if word in known}
         for name in names:
             found.setdefault(name, set()).update(names - {name})
     return {name: tuple(sorted(others)) for name, others in found.items()}
@@ -264,122 +259,6 @@ def _words(cell: object) -> str:
 def _is_missing(cell: object) -> bool:
     """Tell whether a cell is empty."""
     return cell is None or (not isinstance(cell, str) and bool(pd.isna(cell)))  # type: ignore[call-overload]
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A reported fact beside what the model says of it.
-
-    Attributes
-    ----------
-    title : str
-        The fact.
-    reported : Quantity
-        Value as reported, or the middle of its window, with the window.
-    inside : Quantity
-        Share of members inside the window.
-    percentile : Quantity or None
-        Share of members below the reported value.
-    never : Quantity or None
-        Share of members in which what is counted never happens.
-    mark : markupsafe.Markup or None
-        The percentile drawn on a scale.
-    is_main : bool
-        Whether it is one of the main facts.
-    """
-
-    title: str
-    reported: Quantity
-    inside: Quantity
-    percentile: Quantity | None
-    never: Quantity | None
-    mark: Markup | None
-    is_main: bool
-
-
-def checks_of(
-    case: Case, table: pd.DataFrame | None, run_basis: str
-) -> tuple[tuple[Check, ...], list[str]]:
-    """Make the check against reported facts printable.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    table : pandas.DataFrame or None
-        Result of `check_targets`: columns target, title, value, low, high, unit,
-        percentile, share_inside, never_share, is_main; claim where it is known.
-    run_basis : str
-        Basis of the modelled numbers.
-
-    Returns
-    -------
-    tuple
-        The checks, main facts first, and the claims behind them.
-    """
-    if table is None or table.empty:
-        return (), []
-    notes = dict(
-        zip(*(case.tables["targets"][c] for c in ("target", "note")), strict=True)
-    )
-    known = {str(name) for name in case.tables["claims"]["claim"]}
-    found, used = [], []
-    for row in table.to_dict("records"):
-        claim = _claim_of(row, _text(notes.get(row["target"])), known)
-        used += [claim] if claim else []
-        found.append(_check(row, claim, run_basis))
-    return tuple(sorted(found, key=lambda entry: not entry.is_main)), used
-
-
-def _claim_of(row: Mapping[Hashable, Any], note: str, known: set[str]) -> str | None:
-    """Find the claim behind a fact: its own column, or the first one its note names."""
-    named = [_text(row.get("claim")), *_WORD.findall(note)]
-    return next((name for name in named if name in known), None)
-
-
-def _check(row: Mapping[Hashable, Any], claim: str | None, run_basis: str) -> Check:
-    """Make one check printable."""
-    source = _text(row.get("source")) or "unknown"
-    basis = f"claim {claim}" if claim else f"source {source}"
-    low, high = float(row["low"]), float(row["high"])
-    value = (low + high) / 2 if _is_missing(row.get("value")) else float(row["value"])
-
-    def share(name: str) -> Quantity | None:
-        cell = row.get(name)
-        if _is_missing(cell):
-            return None
-        return Quantity(float(str(cell)), "share", basis=run_basis)
-
-    percentile = share("percentile")
-    is_main = bool(row.get("is_main"))
-    place = percentile.value if percentile else None
-    reported = _reported_day(value, low, high, str(row["unit"]), basis)
-    return Check(
-        title=_text(row.get("title")) or str(row["target"]),
-        reported=reported
-        or Quantity(value, str(row["unit"]), low=low, high=high, basis=basis),
-        inside=share("share_inside") or Quantity(0.0, "share", basis=run_basis),
-        percentile=percentile,
-        never=share("never_share"),
-        mark=percentile_mark(place, is_main=is_main)
-        if isinstance(place, float)
-        else None,
-        is_main=is_main,
-    )
-
-
-def _reported_day(
-    value: float, low: float, high: float, unit: str, basis: str
-) -> Quantity | None:
-    """Turn days counted from a date into dates; None for any other unit."""
-    start = _DAY_AFTER.match(unit)
-    if start is None:
-        return None
-    day, first, last = (
-        (pd.Timestamp(start[1]) + pd.Timedelta(days=n)).date()
-        for n in (value, low, high)
-    )
-    return Quantity(day, "date", low=first, high=last, basis=basis)
 
 
 def used_first(everything: Iterable[Claim], used: Iterable[str]) -> list[Claim]:

@@ -303,9 +303,8 @@ def _option(ahead: _Ahead, comparisons: Sequence[Comparison]) -> Judgement:
 
     best = min(comparisons, key=lambda comparison: _float(entry(comparison).difference))
     found = entry(best)
-    members = ahead.daily.sizes["member"]
     return Judgement(
-        chance(_float(found.better), members, found.better.basis),
+        chance(_float(found.better), best.members, found.better.basis),
         (
             "the option “", Said(best.title), "” gives ", ahead.place,
             " fewer days with less than half of demand served than the baseline",
