@@ -40,7 +40,7 @@ ID_LENGTH: Final = 12
 
 FUEL_ACCOUNTS: Final = (
     "stock_start", "internal_start", "imported", "informal", "sold", "refused",
-    "internal_lost", "hoarded", "holdings_start", "stock_end", "internal_end", "holdings_end",
+    "internal_lost", "used", "holdings_start", "stock_end", "internal_end", "holdings_end",
 )  # fmt: skip
 """Fuel accounts of a run, over the depots and internal roads of the country [kl]."""
 
@@ -589,10 +589,10 @@ def _wide(table: pa.Table, dims: tuple[str, ...]) -> xr.Dataset:
         column = table[dim].combine_chunks()
         if pa.types.is_dictionary(column.type):
             labels = column.dictionary.to_numpy(zero_copy_only=False)
-            is_date = labels.dtype.kind == "M"
-            coords[dim] = labels.astype("datetime64[us]") if is_date else labels.astype(str)
         else:
-            coords[dim] = np.unique(column.to_numpy())
+            labels = np.unique(column.to_numpy(zero_copy_only=False))
+        kind = {"M": "datetime64[us]", "O": "str"}.get(labels.dtype.kind)
+        coords[dim] = labels if kind is None else labels.astype(kind)
     shape = tuple(len(coords[dim]) for dim in dims)
     variables = {
         name: (dims, table[name].to_numpy().reshape(shape))

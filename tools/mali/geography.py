@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,8 +42,10 @@ EFFORT_NOTE = (
     "effort: events of the armed group from 2025-07-01 to 2025-12-31 by region of the "
     "nearest place (convoy attack counts 3; road, base or town attack, kidnapping and "
     "blockade declaration 1; E082, a threat to all drivers, not counted), divided by "
-    "the largest sum, at least 0.1"
+    "their mean over the kilometres of the four main fuel corridors in Mali, where the "
+    "reference encounter rate was counted; at least 0.1"
 )
+MAIN_CORRIDORS = ("C-SN-N", "C-SN-S", "C-CI-E", "C-CI-T")
 NATIONWIDE_EVENTS = frozenset({"E082"})
 
 EXPOSURE = {
@@ -142,8 +145,8 @@ def places(reference: Reference) -> Iterator[Cells]:
         }
 
 
-def efforts(reference: Reference) -> dict[str, float]:
-    """Return the effort of the armed group by Malian region, largest 1.
+def attack_weights(reference: Reference) -> dict[str, int]:
+    """Return the weighted number of attacks by Malian region.
 
     Parameters
     ----------
@@ -153,7 +156,7 @@ def efforts(reference: Reference) -> dict[str, float]:
     Returns
     -------
     dict
-        Region to effort [1].
+        Region to sum of weights.
     """
     regions = {row["place_id"]: region_of(row) for row in reference["places"]}
     home = {region_of(row) for row in reference["places"] if row["country"] == "ML"}
@@ -164,9 +167,42 @@ def efforts(reference: Reference) -> dict[str, float]:
         if EFFORT_START <= event["date"] <= EFFORT_END:
             region = regions[event["place"]]
             weights[region] += EFFORT_KINDS.get(event["kind"], 0)
-    most = max(weights.values())
+    return weights
+
+
+def efforts(reference: Reference) -> dict[str, float]:
+    """Return the effort of the armed group by Malian region.
+
+    Parameters
+    ----------
+    reference
+        Reference files.
+
+    Returns
+    -------
+    dict
+        Region to effort, 1 on average along the main fuel corridors [1].
+    """
+    weights = attack_weights(reference)
+    found = {row["place_id"]: row for row in reference["places"]}
+    roads = {
+        frozenset((row["from_id"], row["to_id"])): float(row["length_km"])
+        for row in reference["segments"]
+        if row["mode"] == "road"
+    }
+    travelled = weighted = 0.0
+    for row in reference["corridors"]:
+        if row["corridor_id"] not in MAIN_CORRIDORS:
+            continue
+        for ends in pairwise(row["via"].split(";")):
+            home = [region_of(found[end]) for end in ends if found[end]["country"] == "ML"]
+            if home:
+                length_km = roads[frozenset(ends)]
+                travelled += length_km
+                weighted += length_km * max(weights[region] for region in home)
+    mean = weighted / travelled
     return {
-        region: max(EFFORT_FLOOR, round(weight / most, 2))
+        region: max(EFFORT_FLOOR, round(weight / mean, 2))
         for region, weight in weights.items()
     }
 

@@ -87,6 +87,7 @@ REQUIRED_PARAMETERS: Final[dict[str, tuple[float, float]]] = {
     "pause_days": (0.1, 36_500.0),
     "pause_sd_log": (0.0, 5.0),
     "pause_probability": _SHARE,
+    "opening_pulse_probability": _SHARE,
     "pulse_multiplier": (0.0, 1000.0),
     "pause_multiplier": (0.0, 1000.0),
     "convoy_size_exponent": (0.0, 10.0),

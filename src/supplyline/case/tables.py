@@ -83,7 +83,7 @@ class Region(Row):
     is_boundary: bool
     """Whether it lies outside the country of the case."""
     effort: NotNegative
-    """Effort of the armed group against roads, 1 where it is greatest [1]."""
+    """Effort of the armed group against roads, 1 on average where fuel travels [1]."""
     note: Text | None
     """Remark."""
     source: Identifier

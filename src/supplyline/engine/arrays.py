@@ -179,7 +179,7 @@ def build_network(case: Case, names: Names, seed: int) -> Network:
             entries = stops.index(place) - gate
             share = float(shares.loc[(row.corridor, place)])
             feeds[feed] = (
-                number, place_row[place], share, entries,
+                number, int(is_import), place_row[place], share, entries,
                 hours[entries - 1], exposure[entries - 1],
                 _key(seed, "flow", names.feeds[feed]),
                 *(_key(seed, stream, names.feeds[feed]) for stream in GROUP_STREAMS),
@@ -325,25 +325,26 @@ def build_depots(
 
 
 def _set_targets(case: Case, names: Names, draws: pd.DataFrame, depots: Records) -> None:
-    """Write the stock aimed at and the capacity of each depot [kl]."""
+    """Write the stock aimed at and the capacity of each depot [kl].
+
+    The capital holds the nation's days of supply, less what industry holds itself.
+    """
     capital = names.places.index(case.config.capital)
     own = depots.essential + depots.power + depots.industry + depots.public
     is_industrial = depots.industry.sum(axis=2) > 0.5 * own.sum(axis=2)
+    regional = draws["regional_stock_days"].to_numpy()[:, np.newaxis]
+    industrial = draws["industry_stock_days"].to_numpy()[:, np.newaxis]
+    days = np.where(is_industrial, industrial, regional)
+    wished = days[:, :, np.newaxis] * depots.demand
+    held_by_industry = (wished * is_industrial[:, :, np.newaxis]).sum(axis=1)
+    national = draws["capital_stock_days"].to_numpy()[:, np.newaxis] * own.sum(axis=1)
+    wished[:, capital] = np.maximum(national - held_by_industry, 0.0)
     for row in case.depots.itertuples(index=False):
         place, product = names.places.index(row.place), names.products.index(row.product)
         depot = depots[:, place, product]
-        if not pd.isna(row.initial_kl):
-            target = np.full(len(draws), float(row.initial_kl))
-        elif place == capital:
-            days = draws["capital_stock_days"].to_numpy()
-            target = days * own[:, :, product].sum(axis=1)
-        else:
-            regional = draws["regional_stock_days"].to_numpy()
-            industrial = draws["industry_stock_days"].to_numpy()
-            days = np.where(is_industrial[:, place], industrial, regional)
-            target = days * depot.demand
         depot.capacity = np.inf if pd.isna(row.capacity_kl) else row.capacity_kl
-        depot.target = np.minimum(target, depot.capacity)
+        initial = wished[:, place, product] if pd.isna(row.initial_kl) else row.initial_kl
+        depot.target = np.minimum(initial, depot.capacity)
 
 
 def build_loads(case: Case, names: Names, draws: pd.DataFrame) -> Floats:

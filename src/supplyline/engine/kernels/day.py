@@ -1,6 +1,7 @@
-"""One member, one day: the steps in their order.
+"""One member, day by day: the steps in their order.
 
-This is the table of contents of the engine. Each step writes its own part of the state.
+`live` is the table of contents of the engine. Each step writes its own part of the
+state; a member begins in the steady state, with depots, tanks, roads and queues full.
 """
 
 from __future__ import annotations
@@ -31,7 +32,17 @@ from supplyline.engine.kernels.threat import move_posture, truce_end
 from supplyline.engine.kernels.transit import amount_asked, lead_days, put_under_way
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.layout import Inputs, Outputs, State
+    from supplyline.engine.kernels.layout import (
+        Country,
+        Daily,
+        Day,
+        Inputs,
+        NationState,
+        Outputs,
+        Parameters,
+        Records,
+        State,
+    )
 
 _BEGINNING = 1_000_000
 """First counter of the luck with which roads are filled."""
@@ -49,6 +60,7 @@ def fill_roads(inputs: Inputs, state: State, row: int, member: int) -> None:
         Row and name of the member.
     """
     params = inputs.params[row]
+    mixed = state.depots.shape[2]
     for number in range(inputs.feeds.size):
         feed = inputs.feeds[number]
         corridor = inputs.corridors[feed.corridor]
@@ -62,7 +74,7 @@ def fill_roads(inputs: Inputs, state: State, row: int, member: int) -> None:
             u, v, _, _ = uniforms(key, member, slot, _BEGINNING)
             trucks = rounded(flow, u)
             put_under_way(
-                state.arriving, state.depots, row, number, feed.place, -1, trucks, slot, v
+                state.arriving, state.depots, row, number, feed.place, mixed, trucks, slot, v
             )
             fleet.idle -= trucks
         home = return_days(feed.travel_h, corridor.abroad_h, params)
@@ -115,90 +127,61 @@ def open_books(inputs: Inputs, state: State, row: int) -> None:
 
 
 @kernel
-def begin(inputs: Inputs, state: State, row: int, member: int) -> None:
-    """Start a member in the steady state: depots, tanks, roads and queues full.
+def decide(  # noqa: PLR0913 - those who decide, and what they know
+    nation: NationState,
+    params: Parameters,
+    country: Country,
+    today: Day,
+    truce: float,
+    served: float,
+    member: int,
+    day: int,
+) -> None:
+    """Take the interdictor's posture and the state's alarm of the day.
 
     Parameters
     ----------
-    inputs, state : named tuple
-        Arrays of the block; ``state.fleets`` holds each fleet's trucks as idle.
-    row, member : int
-        Row and name of the member.
+    nation : NationState
+        Changed.
+    params, country, today
+        Parameters of the member; what holds for the case; what holds today.
+    truce : float
+        Day after the dated truce that holds; -1 if none does [day].
+    served : float
+        Share the capital's public got yesterday [1].
+    member, day : int
+        Name of the member in its luck; day.
     """
-    params = inputs.params[row]
-    season = season_factor(inputs.days[0].rainy_share, params)
-    set_needs(inputs.depots, state.depots, state.places, row, season, params)
-    fill_roads(inputs, state, row, member)
-    open_books(inputs, state, row)
-
-
-@kernel
-def decide(inputs: Inputs, state: State, row: int, member: int, day: int) -> None:
-    """Take the interdictor's posture and the state's alarm of the day."""
-    params, nation = inputs.params[row], state.nation[row]
-    country, today = inputs.country[0], inputs.days[day]
     if today.is_banned == 1:
-        truce = truce_end(inputs.truces, row, day)
         move_posture(nation, params, country, truce, member, day)
-        raise_alarm(nation, state.places[row, country.capital].served, day, params)
+        raise_alarm(nation, served, day, params)
     else:
         nation.posture = Posture.BUILD_UP.value
     move_internal_traffic(nation, today.is_banned, params)
 
 
 @kernel
-def keep_nation(inputs: Inputs, state: State, outputs: Outputs, row: int, day: int) -> None:
-    """Write posture and queues of the day to the outputs, and departures by corridor."""
-    kept = outputs.daily[row, day]
-    kept.posture = state.nation[row].posture
-    week = min(day // 7, outputs.weekly_places.shape[1] - 1)
-    for number in range(inputs.corridors.size):
-        own = state.corridors[row, number]
-        weekly = outputs.weekly_corridors[row, week, number]
-        weekly.trucks_sent += own.sent_today
-        weekly.trucks_waiting = own.waiting
+def keep_nation(
+    kept: Daily, weekly: Records, corridors: Records, row: int, week: int, posture: int
+) -> None:
+    """Write posture and queues of the day, and departures by corridor, to the outputs."""
+    kept.posture = posture
+    for number in range(corridors.shape[1]):
+        own, by_corridor = corridors[row, number], weekly[row, week, number]
+        by_corridor.trucks_sent += own.sent_today
+        by_corridor.trucks_waiting = own.waiting
         kept.trucks_waiting += own.waiting
 
 
 @kernel
-def check_stocks(state: State, row: int, day: int) -> None:
+def check_stocks(depots: Records, nation: NationState, row: int, day: int) -> None:
     """Note the first day and place with a stock that is negative or not a number."""
-    nation = state.nation[row]
-    for place in range(state.places.shape[1]):
-        for product in range(state.depots.shape[2]):
-            stock = state.depots[row, place, product].stock
+    for place in range(depots.shape[1]):
+        for product in range(depots.shape[2]):
+            stock = depots[row, place, product].stock
             if nation.faulty_day < 0 and not -1e-6 <= stock < math.inf:
                 nation.faulty_day = day
                 nation.faulty_place = place
-
-
-@kernel
-def live_day(
-    inputs: Inputs, state: State, outputs: Outputs, row: int, member: int, day: int
-) -> None:
-    """Take one member through one day.
-
-    Parameters
-    ----------
-    inputs, state, outputs : named tuple
-        Arrays of the block.
-    row, member, day : int
-        Row and name of the member; day.
-    """
-    params, today = inputs.params[row], inputs.days[day]
-    season = season_factor(today.rainy_share, params)
-    decide(inputs, state, row, member, day)
-    set_needs(inputs.depots, state.depots, state.places, row, season, params)
-    if today.is_announced == 1:
-        halt_at_announcement(inputs, state, row, member, day)
-    dispatch_imports(inputs, state, outputs, row, member, day)
-    if today.is_banned == 1:
-        dispatch_convoys(inputs, state, outputs, row, member, day)
-    dispatch_internal(inputs, state, outputs, row, member, day)
-    receive(inputs, state, outputs, row, day)
-    trade(inputs, state, outputs, row, day, season)
-    keep_nation(inputs, state, outputs, row, day)
-    check_stocks(state, row, day)
 
 
 @kernel
@@ -222,8 +205,33 @@ def live(
         Days lived: from `first_day` up to `end_day`. On day 0 the state is begun.
     """
     for row in range(inputs.params.size):
-        member = first_member + row
+        params, nation, member = inputs.params[row], state.nation[row], first_member + row
+        capital = state.places[row, inputs.country[0].capital]
         if first_day == 0 and end_day > 0:
-            begin(inputs, state, row, member)
+            season = season_factor(inputs.days[0].rainy_share, params)
+            set_needs(inputs.depots, state.depots, state.places, row, season, params)
+            fill_roads(inputs, state, row, member)
+            open_books(inputs, state, row)
         for day in range(first_day, end_day):
-            live_day(inputs, state, outputs, row, member, day)
+            today = inputs.days[day]
+            season = season_factor(today.rainy_share, params)
+            truce = truce_end(inputs.truces, row, day)
+            decide(
+                nation, params, inputs.country[0], today, truce, capital.served, member, day
+            )
+            set_needs(inputs.depots, state.depots, state.places, row, season, params)
+            if today.is_announced == 1:
+                halt_at_announcement(
+                    inputs.feeds, inputs.corridor_days, state.arriving, state.corridors,
+                    row, params.halted_share, member, day,
+                )  # fmt: skip
+            dispatch_imports(inputs, state, outputs, row, member, day)
+            if today.is_banned == 1:
+                dispatch_convoys(inputs, state, outputs, row, member, day)
+            dispatch_internal(inputs, state, outputs, row, member, day)
+            receive(inputs, state, outputs, row, day)
+            trade(inputs, state, outputs, row, day, season)
+            kept, weekly = outputs.daily[row, day], outputs.weekly_corridors
+            week = min(day // 7, weekly.shape[1] - 1)
+            keep_nation(kept, weekly, state.corridors, row, week, nation.posture)
+            check_stocks(state.depots, nation, row, day)

@@ -104,6 +104,7 @@ class Parameters:
     pause_days: float
     pause_sd_log: float
     pause_probability: float
+    opening_pulse_probability: float
     pulse_multiplier: float
     pause_multiplier: float
     convoy_size_exponent: float
@@ -194,6 +195,8 @@ class Feed:
 
     corridor: int
     """Corridor."""
+    is_import: int
+    """1 on an import corridor, 0 on an internal one."""
     place: int
     """Place fed."""
     share: float
@@ -374,7 +377,7 @@ class Account:
     sold: float
     refused: float
     internal_lost: float
-    hoarded: float
+    used: float
     holdings_start: float
 
 
@@ -425,6 +428,7 @@ class WeeklyDepot:
 class WeeklyPlace:
     """Mean outputs of a week by place."""
 
+    public_served_share: Kept
     stations_open_share: Kept
     electricity_h: Kept
 

@@ -233,23 +233,18 @@ def serve_public(
     wanted, got : float
         What the public wanted at the official price, and what it got [kl].
     """
-    extra = hoarding(demand, state.holdings, fear, params)
-    wanted = demand + extra
-    if wanted <= 0.0:
-        state.multiple = moved_multiple(state.multiple, 1.0, params)
-        state.holdings += extra
-        account.hoarded += extra
-        return 0.0, 0.0
+    wanted = demand + hoarding(demand, state.holdings, fear, params)
     sold = min(state.stock, wanted * quota_share)
     inflow = informal_inflow(state.multiple, demand, wanted - sold, params)
     got = sold + inflow
-    kept = extra * got / wanted if extra > 0.0 else extra
+    used = min(demand, state.holdings + got)
     state.stock -= sold
-    state.holdings += kept
-    state.multiple = moved_multiple(state.multiple, got / wanted, params)
+    state.holdings += got - used
+    served = got / wanted if wanted > 0.0 else 1.0
+    state.multiple = moved_multiple(state.multiple, served, params)
     account.sold += sold
     account.informal += inflow
-    account.hoarded += kept
+    account.used += used
     return wanted, got
 
 
@@ -258,6 +253,7 @@ def keep_place(
     weekly: WeeklyPlace, place: PlaceState, lit_h: float, params: Parameters
 ) -> None:
     """Add a day of a place to its week."""
+    weekly.public_served_share += place.served / 7.0
     weekly.stations_open_share += stations_open(place.served, params) / 7.0
     weekly.electricity_h += lit_h / 7.0
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         Day,
         Depot,
         DepotState,
+        Floats,
         Inputs,
         NationState,
         Outputs,
@@ -95,32 +96,46 @@ def set_needs(
 
 
 @kernel
-def halt_at_announcement(inputs: Inputs, state: State, row: int, member: int, day: int) -> None:
+def halt_at_announcement(  # noqa: PLR0913 - four arrays, a share and luck
+    feeds: Records,
+    corridor_days: Records,
+    arriving: Floats,
+    states: Records,
+    row: int,
+    halted_share: float,
+    member: int,
+    day: int,
+) -> None:
     """Let trucks under way halt and rejoin the queue on the first day of a ban.
 
     Parameters
     ----------
-    inputs, state : named tuple
-        Arrays of the block.
-    row, member, day : int
-        Row and name of the member; day.
+    feeds, corridor_days, states : array of Feed, CorridorDay, CorridorState
+        Feeds; calendar; the queues are changed.
+    arriving : array
+        Ring, changed [trucks], shape (member, feed, product, ring).
+    row : int
+        Member.
+    halted_share : float
+        Chance that a truck halts [1].
+    member, day : int
+        Name of the member in its luck; day.
     """
-    halted_share = inputs.params[row].halted_share
-    for number in range(inputs.feeds.size):
-        corridor = inputs.feeds[number].corridor
-        before = inputs.corridor_days[day - 1, corridor].is_banned if day > 0 else 0
-        banned = inputs.corridor_days[day, corridor].is_banned
-        if banned == 0 or before == 1 or inputs.corridors[corridor].is_import == 0:
+    for number in range(feeds.size):
+        corridor = feeds[number].corridor
+        before = corridor_days[day - 1, corridor].is_banned if day > 0 else 0
+        is_new = corridor_days[day, corridor].is_banned == 1 and before == 0
+        if not is_new or feeds[number].is_import == 0:
             continue
-        for product in range(state.arriving.shape[2]):
+        for product in range(arriving.shape[2]):
             for slot in range(RING_DAYS):
-                trucks = state.arriving[row, number, product, slot]
+                trucks = arriving[row, number, product, slot]
                 if trucks > 0.0:
                     k = 1 + product * RING_DAYS + slot
-                    u, _, _, _ = uniforms(inputs.feeds[number].flow, member, day, k)
+                    u, _, _, _ = uniforms(feeds[number].flow, member, day, k)
                     halted = binomial_quantile(u, int(trucks), halted_share)
-                    state.arriving[row, number, product, slot] -= halted
-                    state.corridors[row, corridor].waiting += halted
+                    arriving[row, number, product, slot] -= halted
+                    states[row, corridor].waiting += halted
 
 
 @kernel
@@ -186,6 +201,8 @@ def dispatch_imports(
     """
     params, nation = inputs.params[row], state.nation[row]
     kept = outputs.daily[row, day]
+    mixed = state.depots.shape[2]
+    first_group = 1 + _DRAWS_PER_PRODUCT * mixed
     clearance_h = clearance_of(inputs.days[day], params)
     for number in range(inputs.corridors.size):
         corridor = inputs.corridors[number]
@@ -228,14 +245,14 @@ def dispatch_imports(
                     kept.tolls_usd += today.toll_usd * trucks
                 if hits > 0 or is_rest_hit:
                     followed, back = follow_groups(
-                        inputs, state, outputs, row, fed, -1,
-                        trucks, effort, lead, hits, is_rest_hit, member, day, 1,
+                        inputs, state, outputs, row, fed, mixed,
+                        trucks, effort, lead, hits, is_rest_hit, member, day, first_group,
                     )  # fmt: skip
                     trucks -= followed
                     turned_back += back
             slot = (day + whole_lead(lead, nation)) % RING_DAYS
             put_under_way(
-                state.arriving, state.depots, row, fed, feed.place, -1,
+                state.arriving, state.depots, row, fed, feed.place, mixed,
                 trucks, slot, u_round,
             )  # fmt: skip
         own.waiting += turned_back
@@ -328,7 +345,6 @@ def dispatch_convoys(
     if day < nation.suspension_end:
         return
     clearance_h = clearance_of(today, params)
-    sent = 0
     while nation.escort_credit >= 1.0:
         number = longest_queue(inputs, state, row, day, params.convoy_min_trucks)
         if number < 0:
@@ -338,24 +354,26 @@ def dispatch_convoys(
         nation.escort_credit -= 1.0
         own.waiting -= trucks
         own.sent_today += trucks
+        convoy = int(kept.convoys)
         kept.convoys += 1.0
         kept.trucks_escorted += trucks
         kept.trucks_sent += trucks
         effort = relative_effort(nation, params, inputs.corridor_days[day, number])
         turned_back = send_convoy(
             inputs, state, outputs, row, number,
-            trucks, effort, clearance_h, member, day, sent,
+            trucks, effort, clearance_h, member, day, convoy,
         )  # fmt: skip
         own.waiting += turned_back
         kept.trucks_turned_back += turned_back
-        sent += 1
 
 
 @kernel
 def internal_wish(
     need: float, depot: Depot, own: DepotState, nation: NationState, params: Parameters
 ) -> float:
-    """Return what a place asks of internal traffic; in a pause it catches up [kl].
+    """Return what a place asks of internal traffic [kl].
+
+    Under a ban no more than its demand; in a pause it catches up.
 
     Parameters
     ----------
@@ -371,8 +389,10 @@ def internal_wish(
     wish : float
         Amount before traffic and hold-back [kl].
     """
-    if nation.posture != Posture.PAUSE:
+    if nation.posture == Posture.BUILD_UP:
         return need
+    if nation.posture != Posture.PAUSE:
+        return min(need, depot.demand)
     most = params.catch_up_cap * depot.demand
     return min(max(depot.demand + depot.target - own.stock, 0.0), most)
 
@@ -456,10 +476,11 @@ def dispatch_internal(
 
 @kernel
 def move_internal_traffic(nation: NationState, is_banned: int, params: Parameters) -> None:
-    """Let internal traffic shrink to its share under a ban, and come back after it."""
-    target = params.internal_traffic_share if is_banned == 1 else 1.0
-    pace = -math.expm1(-1.0 / params.internal_traffic_days)
-    nation.internal_traffic += pace * (target - nation.internal_traffic)
+    """Let internal traffic shrink to its share over days of a ban, and come back."""
+    step = (1.0 - params.internal_traffic_share) / params.internal_traffic_days
+    least = params.internal_traffic_share if is_banned == 1 else 1.0
+    change = -step if is_banned == 1 else step
+    nation.internal_traffic = min(1.0, max(least, nation.internal_traffic + change))
 
 
 @kernel

@@ -1,7 +1,7 @@
 """Threat: the posture of the armed group and the encounters it makes likely.
 
-The posture is a semi-Markov chain. A declared ban starts pressure; pressure ends in a
-pause or a pulse; both lead back to pressure. Where the case dates the truces of the
+The posture is a semi-Markov chain. A declared ban starts pressure, or opens with a pulse;
+pressure ends in a pause or a pulse; both lead back to pressure. Where the case dates the truces of the
 past, none is drawn there. The effort by region is held at the case's data.
 """
 
@@ -83,9 +83,11 @@ def move_posture(
         return
     if nation.posture != Posture.BUILD_UP and day < nation.posture_end:
         return
-    u, v, w, _ = uniforms(country.posture, member, nation.posture_count, 0)
+    u, v, w, x = uniforms(country.posture, member, nation.posture_count, 0)
     is_given = country.is_truce_dated == 1 and day < country.first_forecast_day
     posture = following_posture(nation.posture, params.pause_probability, is_given, w)
+    if nation.posture == Posture.BUILD_UP and x < params.opening_pulse_probability:
+        posture = Posture.PULSE.value
     nation.posture = posture
     nation.posture_end = day + posture_length(posture, params, u, v)
     nation.posture_count += 1

@@ -145,7 +145,8 @@ def put_under_way(  # noqa: PLR0913 - what, where to, when, and luck
     depots : array of DepotState
         Holds the mix, shape (member, place, product).
     row, feed, place, product : int
-        Member, feed and place; product, or -1 for the mix, in whole trucks.
+        Member, feed and place; product, or their number for the
+        place's mix, in whole trucks.
     trucks : float
         Trucks that will arrive [trucks].
     slot : int
@@ -153,7 +154,7 @@ def put_under_way(  # noqa: PLR0913 - what, where to, when, and luck
     u : float
         Uniform for the rounding.
     """
-    if product >= 0:
+    if product < arriving.shape[2]:
         arriving[row, feed, product, slot] += trucks
         return
     share = 0.0
@@ -319,7 +320,7 @@ def cross(  # noqa: PLR0913 - a group, its stretch of path and its luck
     row, corridor : int
         Member; corridor.
     begin, end : int
-        Path entries of the corridor, from `begin` up to `end`.
+        Path entries, from `begin` up to `end`.
     trucks, escorts, effort : float
         Trucks in the group; escort packages with it; relative effort against it.
     gap : float
@@ -348,12 +349,11 @@ def cross(  # noqa: PLR0913 - a group, its stretch of path and its luck
     position = begin
     while trucks > 0.0 and position < end and effort > 0.0:
         rate = encounter_rate(trucks, effort, params)
-        behind = 0.0 if position == 0 else path[first + position - 1].exposure
-        ahead = (path[first + end - 1].exposure - behind) * rate
+        behind = 0.0 if position == first else path[position - 1].exposure
+        ahead = (path[end - 1].exposure - behind) * rate
         if gap >= ahead:
             return trucks, 0.0, delay, gap - ahead, k
-        point = behind + gap / rate
-        entry = entry_reached(path, first + position, first + end, point)
+        entry = entry_reached(path, position, end, behind + gap / rate)
         u_break, u_turn, u_gap, _ = uniforms(outcome, member, day, k)
         if u_break < break_probability(trucks, escorts, params):
             is_back = u_turn < params.turn_back_probability
@@ -366,7 +366,7 @@ def cross(  # noqa: PLR0913 - a group, its stretch of path and its luck
         delay += params.encounter_delay_days
         gap = -math.log1p(-u_gap)
         k += 1
-        position = entry - first + 1
+        position = entry + 1
     return trucks, 0.0, delay, gap, k
 
 
@@ -431,56 +431,6 @@ def chance_of_meeting(
 
 
 @kernel
-def follow_group(  # noqa: PLR0913 - a group that is met, and its luck
-    inputs: Inputs,
-    state: State,
-    outputs: Outputs,
-    row: int,
-    number: int,
-    product: int,
-    trucks: float,
-    effort: float,
-    chance: float,
-    lead: float,
-    member: int,
-    day: int,
-    k: int,
-) -> float:
-    """Follow a group of a feed that is known to meet somebody.
-
-    Parameters
-    ----------
-    inputs, state, outputs : named tuple
-        Arrays of the block.
-    row, number, product : int
-        Member and feed; product, or -1 for the place's mix.
-    trucks, effort, chance : float
-        Trucks in the group; relative effort; the chance it was met [1].
-    lead : float
-        Lead time without encounters [days].
-    member, day, k : int
-        Counter of the group's luck.
-
-    Returns
-    -------
-    turned_back : float
-        Trucks that turned back [trucks].
-    """
-    feed = inputs.feeds[number]
-    u, v, _, _ = uniforms(feed.encounter, member, day, k)
-    left, back, delay, _, _ = cross(
-        inputs, state, outputs, row, feed.corridor, 0, feed.entries,
-        trucks, 0.0, effort, -math.log1p(-u * chance),
-        feed.outcome, feed.loss, member, day, _DRAWS_PER_GROUP * k,
-    )  # fmt: skip
-    slot = (day + whole_lead(lead + delay, state.nation[row])) % RING_DAYS
-    put_under_way(
-        state.arriving, state.depots, row, number, feed.place, product, left, slot, v
-    )
-    return back
-
-
-@kernel
 def follow_groups(  # noqa: PLR0913 - a day's flow of a feed at hazard, and its luck
     inputs: Inputs,
     state: State,
@@ -504,7 +454,7 @@ def follow_groups(  # noqa: PLR0913 - a day's flow of a feed at hazard, and its 
     inputs, state, outputs : named tuple
         Arrays of the block.
     row, number, product : int
-        Member and feed; product, or -1 for the place's mix.
+        Member and feed; product, or their number for the place's mix.
     trucks, effort : float
         Trucks of the day's flow; relative effort against them.
     lead : float
@@ -521,18 +471,27 @@ def follow_groups(  # noqa: PLR0913 - a day's flow of a feed at hazard, and its 
     followed, turned_back : float
         Trucks in these groups; of them, turned back [trucks].
     """
-    params, exposure = inputs.params[row], inputs.feeds[number].exposure
+    params, feed = inputs.params[row], inputs.feeds[number]
+    begin = inputs.corridors[feed.corridor].first_entry
     full = group_size(params)
     followed = 0.0
     turned_back = 0.0
     for group in range(hits + (1 if is_rest_hit else 0)):
         size = full if group < hits else trucks % full
-        chance = chance_of_meeting(size, exposure, effort, params)
-        followed += size
-        turned_back += follow_group(
-            inputs, state, outputs, row, number, product,
-            size, effort, chance, lead, member, day, k + group,
+        chance = chance_of_meeting(size, feed.exposure, effort, params)
+        u, v, _, _ = uniforms(feed.encounter, member, day, k + group)
+        gap = -math.log1p(-u * chance)
+        left, back, delay, _, _ = cross(
+            inputs, state, outputs, row, feed.corridor, begin, begin + feed.entries,
+            size, 0.0, effort, gap,
+            feed.outcome, feed.loss, member, day, _DRAWS_PER_GROUP * (k + group),
         )  # fmt: skip
+        slot = (day + whole_lead(lead + delay, state.nation[row])) % RING_DAYS
+        put_under_way(
+            state.arriving, state.depots, row, number, feed.place, product, left, slot, v
+        )
+        followed += size
+        turned_back += back
     return followed, turned_back
 
 
@@ -609,6 +568,7 @@ def send_convoy(  # noqa: PLR0913 - a convoy and its luck
         Trucks that turned back [trucks].
     """
     params, corridor = inputs.params[row], inputs.corridors[number]
+    mixed = state.depots.shape[2]
     weight = amount_asked(
         inputs.feeds, state.places, row, corridor.first_feed, corridor.end_feed
     )
@@ -617,15 +577,16 @@ def send_convoy(  # noqa: PLR0913 - a convoy and its luck
     encounter = _DRAWS_PER_GROUP * k
     delay = 0.0
     turned_back = 0.0
-    begin = 0
+    begin = corridor.first_entry
     for fed in range(corridor.first_feed, corridor.end_feed):
         feed = inputs.feeds[fed]
+        end = corridor.first_entry + feed.entries
         trucks, back, late, gap, encounter = cross(
-            inputs, state, outputs, row, number, begin, feed.entries,
+            inputs, state, outputs, row, number, begin, end,
             trucks, 1.0, effort, gap,
             corridor.outcome, corridor.loss, member, day, encounter,
         )  # fmt: skip
-        begin = feed.entries
+        begin = end
         delay += late
         turned_back += back
         wanted = feed.share * state.places[row, feed.place].need
@@ -639,7 +600,7 @@ def send_convoy(  # noqa: PLR0913 - a convoy and its luck
         lead = lead_days(feed.travel_h, clearance_h, mines, params) + delay
         slot = (day + whole_lead(lead, state.nation[row])) % RING_DAYS
         put_under_way(
-            state.arriving, state.depots, row, fed, feed.place, -1, drop, slot, u_round
+            state.arriving, state.depots, row, fed, feed.place, mixed, drop, slot, u_round
         )
     return turned_back
 

@@ -1,0 +1,294 @@
+"""Facts of the past against an ensemble: is each inside what the model holds likely?
+
+Each row of targets.csv names a measure, a function of a run that gives one value for
+each member. A member in which the thing never happens has no value; the share of such
+members is given apart and never mixed into a mean.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from supplyline.runs import Run
+
+    Floats = NDArray[np.float64]
+    Measure = Callable[[Run, pd.Timestamp, pd.Timestamp, str], Floats]
+
+SHORT_SHARE = 0.5
+"""Share served below which the public of a place is short [1]."""
+SHORT_DAYS = 3
+"""Days in a row that make a shortage [days]."""
+RELIEF_FROM, RELIEF_TO = 0.55, 0.8
+"""Weekly share served that relief starts below and ends above [1]."""
+KNOWN_ATTACK_TRUCKS = 5
+"""Least loss of a day that counts as a known attack [trucks]."""
+
+
+def _window(run: Run, name: str, start: pd.Timestamp, end: pd.Timestamp) -> Floats:
+    series = run.daily[name].sel(day=slice(start, end))
+    return np.asarray(series.transpose("member", "day", ...).to_numpy(), np.float64)
+
+
+def _weeks(run: Run, name: str, place: str, start: pd.Timestamp, end: pd.Timestamp) -> Floats:
+    first = start - pd.Timedelta(days=6)
+    series = run.weekly[name].sel(place=place, week=slice(first, end))
+    return np.asarray(series.transpose("member", "week", ...).to_numpy(), np.float64)
+
+
+def _first(hits: NDArray[np.bool_]) -> Floats:
+    """Give the first position that is hit in each row; missing where there is none."""
+    return np.where(hits.any(axis=1), hits.argmax(axis=1), np.nan)
+
+
+def _rolling(values: Floats, width: int) -> Floats:
+    return np.lib.stride_tricks.sliding_window_view(values, width, axis=1)
+
+
+def customs_volume_ml(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
+    """Sum the imports that customs count [million l]."""
+    volume = _window(run, "imports_kl", start, end).sum(axis=(1, 2))
+    return np.asarray(volume * run.params["customs_coverage"].to_numpy() / 1000)
+
+
+def first_shortage_day(
+    run: Run, start: pd.Timestamp, end: pd.Timestamp, place: str
+) -> Floats:
+    """Find the first of three days with less than half served [days after the start].
+
+    Away from the capital, where weeks are kept: the middle of the first such week.
+    """
+    if place:
+        weekly = _weeks(run, "public_served_share", place, start, end)
+        weeks = run.weekly["week"].sel(week=slice(start - pd.Timedelta(days=6), end))
+        offset = (pd.Timestamp(weeks.to_numpy()[0]) - start).days + 3
+        return np.asarray(offset + 7 * _first(weekly < SHORT_SHARE))
+    short = _window(run, "public_served_share", start, end) < SHORT_SHARE
+    return _first(_rolling(short, SHORT_DAYS).all(axis=2))
+
+
+def price_multiple(run: Run, start: pd.Timestamp, end: pd.Timestamp, place: str) -> Floats:
+    """Average the parallel over the official price of the first product [1]."""
+    product = run.case.config.products[0]
+    if place:
+        prices = _weeks(run, "price_per_l", place, start, end)[:, :, 0]
+    else:
+        prices = _window(run, "price_per_l", start, end)[:, :, 0]
+    return np.asarray(prices.mean(axis=1) / official_price(run, product, start))
+
+
+def official_price(run: Run, product: str, when: pd.Timestamp) -> float:
+    """Give the official price of a product on a day [currency/l]."""
+    measures = run.case.measures
+    is_meant = measures["target"].isna() | (measures["target"] == product)
+    prices = measures[(measures["kind"] == "official_price") & is_meant]
+    prices = prices[prices["start"] <= when].sort_values("start")
+    return float(prices["value"].iloc[-1])
+
+
+def trucks_lost(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
+    """Sum the trucks lost [trucks]."""
+    return np.asarray(_window(run, "trucks_lost", start, end).sum(axis=1))
+
+
+def relief_day(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
+    """Find the day on which a week is well served after a week that was not."""
+    weekly = _rolling(_window(run, "public_served_share", start, end), 7).mean(axis=2)
+    was_short = np.maximum.accumulate(weekly < RELIEF_FROM, axis=1)
+    return np.asarray(_first(was_short & (weekly > RELIEF_TO)) + 6)
+
+
+def lull_days(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
+    """Measure the longest run of days without a known attack [days]."""
+    calm = _window(run, "trucks_lost", start, end) < KNOWN_ATTACK_TRUCKS
+    longest = np.zeros(len(calm))
+    current = np.zeros(len(calm))
+    for day in range(calm.shape[1]):
+        current = np.where(calm[:, day], current + 1, 0)
+        longest = np.maximum(longest, current)
+    return longest
+
+
+def escorted_convoys(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
+    """Count the escorted convoys that left."""
+    return np.asarray(_window(run, "convoys", start, end).sum(axis=1))
+
+
+def convoy_size(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
+    """Average the trucks of an escorted convoy; missing where none left [trucks]."""
+    trucks = _window(run, "trucks_escorted", start, end).sum(axis=1)
+    convoys = _window(run, "convoys", start, end).sum(axis=1)
+    return np.divide(trucks, convoys, out=np.full(len(trucks), np.nan), where=convoys > 0)
+
+
+def electricity_h(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
+    """Average the hours of electricity in the capital [h/day]."""
+    return np.asarray(_window(run, "electricity_h", start, end).mean(axis=1))
+
+
+def worst_week_served_share(
+    run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str
+) -> Floats:
+    """Find the least weekly share that the capital's public got [1]."""
+    served = _window(run, "public_served_share", start, end)
+    return np.asarray(_rolling(served, 7).mean(axis=2).min(axis=1))
+
+
+def trucks_waiting(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
+    """Average the loaded trucks at the gateways [trucks]."""
+    return np.asarray(_window(run, "trucks_waiting", start, end).mean(axis=1))
+
+
+def capital_stock_ml(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
+    """Average the stock in the capital's depots [million l]."""
+    return np.asarray(_window(run, "stock_kl", start, end).sum(axis=2).mean(axis=1) / 1000)
+
+
+MEASURES: dict[str, Measure] = {
+    function.__name__: function
+    for function in (
+        customs_volume_ml, first_shortage_day, price_multiple, trucks_lost, relief_day,
+        lull_days, escorted_convoys, convoy_size, electricity_h, worst_week_served_share,
+        trucks_waiting, capital_stock_ml,
+    )
+}  # fmt: skip
+"""Measures that targets.csv may name; a place is added behind an underscore."""
+
+
+def find_measure(run: Run, name: str) -> tuple[Measure, str]:
+    """Find the function and the place that a target names.
+
+    Parameters
+    ----------
+    run : Run
+        Run whose case has the place.
+    name : str
+        Measure, or measure, underscore and place.
+
+    Returns
+    -------
+    measure : callable
+        Function of a run, first day, last day and place.
+    place : str
+        Place; empty for the capital or the nation.
+
+    Raises
+    ------
+    ValueError
+        If there is no such measure or place.
+    """
+    if name in MEASURES:
+        return MEASURES[name], ""
+    places = [str(place) for place in run.weekly["place"].to_numpy()]
+    for known, function in MEASURES.items():
+        place = name.removeprefix(f"{known}_")
+        if place != name and place in places:
+            return function, place
+    message = f"measure is {name!r}; expected one of {', '.join(MEASURES)}, or with a place"
+    raise ValueError(message)
+
+
+def target_values(run: Run) -> pd.DataFrame:
+    """Compute every target for every member.
+
+    Parameters
+    ----------
+    run : Run
+        Run of the whole past.
+
+    Returns
+    -------
+    values : DataFrame
+        Index member, one column for each target, in its unit; missing where the thing
+        never happens.
+    """
+    columns = {}
+    for row in run.case.targets.itertuples(index=False):
+        measure, place = find_measure(run, row.measure)
+        columns[row.target] = measure(run, row.start, row.end, place)
+    return pd.DataFrame(columns, index=run.params.index)
+
+
+def _inside(values: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
+    low = targets.set_index("target")["low"]
+    high = targets.set_index("target")["high"]
+    return values.ge(low, axis=1) & values.le(high, axis=1)
+
+
+def joint_share(run: Run, values: pd.DataFrame | None = None) -> float:
+    """Give the share of members inside the windows of all main targets at once [1].
+
+    Parameters
+    ----------
+    run : Run
+        Run of the whole past.
+    values : DataFrame, optional
+        What `target_values` gave, if it is at hand.
+
+    Returns
+    -------
+    share : float
+        Reported, never tuned.
+    """
+    targets = run.case.targets
+    values = target_values(run) if values is None else values
+    main = targets.loc[targets["is_main"], "target"]
+    return float(_inside(values, targets)[main].all(axis=1).mean())
+
+
+def check_targets(run: Run, values: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Set every fact against the ensemble.
+
+    Parameters
+    ----------
+    run : Run
+        Run of the whole past.
+    values : DataFrame, optional
+        What `target_values` gave, if it is at hand.
+
+    Returns
+    -------
+    checks : DataFrame
+        One row for each target: the columns of targets.csv, ``share_inside`` the window
+        (members without a value count as outside), ``never_share`` without a value, the
+        ``percentile`` of the reported value among members that have one, and the
+        modelled ``q10``, ``median`` and ``q90``.
+    """
+    targets = run.case.targets
+    values = target_values(run) if values is None else values
+    inside = _inside(values, targets)
+    rows = []
+    for row in targets.itertuples(index=False):
+        modelled = values[row.target].dropna().to_numpy()
+        rows.append(
+            {
+                "target": row.target,
+                "share_inside": float(inside[row.target].mean()),
+                "never_share": float(values[row.target].isna().mean()),
+                "percentile": _percentile(row.value, modelled),
+                **_quantiles(modelled),
+            }
+        )
+    return targets.merge(pd.DataFrame(rows), on="target", validate="one_to_one")
+
+
+def _percentile(value: Any, modelled: Floats) -> float:  # noqa: ANN401 - a cell
+    """Rank a value among the members: half of the ties count as below."""
+    if pd.isna(value) or modelled.size == 0:
+        return np.nan
+    below = (modelled < value).mean() + 0.5 * (modelled == value).mean()
+    return float(100 * below)
+
+
+def _quantiles(modelled: Floats) -> dict[str, float]:
+    if modelled.size == 0:
+        return {"q10": np.nan, "median": np.nan, "q90": np.nan}
+    q10, median, q90 = np.quantile(modelled, [0.1, 0.5, 0.9])
+    return {"q10": float(q10), "median": float(median), "q90": float(q90)}

@@ -1,0 +1,330 @@
+"""One number back to its sentence, its source and its place in the model."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from supplyline.case.frames import file_of, to_cells
+from supplyline.case.references import ASSUMPTION
+from supplyline.case.tables import TABLES
+from supplyline.errors import CaseError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from supplyline.case.case import Case
+
+    Cells = Mapping[str, str]
+
+_RECORDS: Final = ("claims", "sources", "events", "actors", "control", "revenue")
+"""Tables of the record; the others feed the model or are held against it."""
+_MOST_MENTIONS: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A row that rests on what was asked for.
+
+    Attributes
+    ----------
+    file : str
+        File of the row.
+    line : int or None
+        Line of the file.
+    key : str
+        Key of the row.
+    reason : str
+        How it is tied: by name, or by the same source.
+    """
+
+    file: str
+    line: int | None
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A claim that says something else of the same thing.
+
+    Attributes
+    ----------
+    claim : str
+        Row of claims.csv.
+    said : str
+        What it says, with its unit.
+    source : dict of str to str or None
+        Its row of sources.csv.
+    """
+
+    claim: str
+    said: str
+    source: dict[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What one row says, where it comes from and where it goes.
+
+    Attributes
+    ----------
+    table : str
+        Table of the row.
+    file : str
+        File of the row.
+    line : int or None
+        Line of the file.
+    key : str
+        Key of the row.
+    row : dict of str to str
+        Column to what stands there; empty cells are left out.
+    sentence : str
+        What the row says, for a reader.
+    is_assumption : bool
+        Whether it rests on an assumption.
+    source : dict of str to str or None
+        Its row of sources.csv; None for an assumption.
+    disagreements : tuple of Disagreement
+        Claims that disagree with it.
+    mentions : tuple of Mention
+        Rows that feed the model, or are held against it, and rest on it.
+    scenarios : tuple of str
+        Scenarios that change it.
+    """
+
+    table: str
+    file: str
+    line: int | None
+    key: str
+    row: dict[str, str]
+    sentence: str
+    is_assumption: bool
+    source: dict[str, str] | None
+    disagreements: tuple[Disagreement, ...]
+    mentions: tuple[Mention, ...]
+    scenarios: tuple[str, ...]
+
+    def lines(self) -> list[str]:
+        """Write the trace for a reader.
+
+        Returns
+        -------
+        list of str
+            Lines of text.
+        """
+        head = f"{self.key}   {_where(self.file, self.line)}"
+        lines = [head, _step("", self.sentence)]
+        if "note" in self.row:
+            lines.append(_step("note", self.row["note"]))
+        if self.is_assumption:
+            lines.append(_step("source", "assumption"))
+        if self.source is not None:
+            lines.extend(_source_lines(self.source))
+        for other in self.disagreements:
+            source = other.source or {}
+            grade = f"grade {source.get('reliability', '?')}"
+            said = f"{other.claim}: {other.said}"
+            lines.append(_step("disagrees", said, grade, source.get("title", "")))
+        for mention in self.mentions[:_MOST_MENTIONS]:
+            where = _where(mention.file, mention.line)
+            lines.append(_step("model", where, mention.key, mention.reason))
+        more = len(self.mentions) - _MOST_MENTIONS
+        if more > 0:
+            lines.append(_step("", f"and {more} more rows (--json lists all)"))
+        if self.scenarios:
+            lines.append(_step("changed by", ", ".join(self.scenarios)))
+        return lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A row with its place."""
+
+    table: str
+    number: int
+    key: str
+    cells: Cells
+
+
+def why(case: Case, identifier: str) -> tuple[Trace, ...]:
+    """Trace a number back to its sentence and source, and on into the model.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    identifier : str
+        Key of a row of any table: a claim, a parameter, a segment, a source. Parts of a
+        longer key are parted by a slash; one part alone means all rows that have it.
+
+    Returns
+    -------
+    tuple of Trace
+        One entry for each row of that key.
+
+    Raises
+    ------
+    CaseError
+        If no row has that key; the nearest is offered.
+
+    Examples
+    --------
+    >>> import supplyline as sl
+    >>> sl.why(sl.load_case("toy"), "truck_kl")[0].table
+    'params'
+    """
+    rows = list(_rows(case))
+    found = _matches(rows, identifier)
+    if not found:
+        known = sorted({row.key for row in rows})
+        expected = "the key of a row of the case"
+        fault = Problem.unknown(case.name, None, "id", identifier, known, expected)
+        raise CaseError(case.name, [fault])
+    sources = {row.key: row.cells for row in rows if row.table == "sources"}
+    return tuple(_trace(case, row, rows, sources) for row in found)
+
+
+def _where(file: str, line: int | None) -> str:
+    return file if line is None else f"{file}:{line}"
+
+
+def _step(name: str, *parts: str) -> str:
+    return f"{name:<11}{'   '.join(part for part in parts if part)}"
+
+
+def _source_lines(source: Mapping[str, str]) -> list[str]:
+    """Tell a source: who, when, how reliable and where."""
+    published = f"{source['title']} ({source['publisher']}, {source['date']})"
+    grade = f"grade {source['reliability']}"
+    lines = [_step("source", source["source"], grade, published)]
+    return [*lines, _step("", source["address"])] if "address" in source else lines
+
+
+def _rows(case: Case) -> Iterator[_Found]:
+    """Give every row of the case as the text of its cells."""
+    for name, model in TABLES.items():
+        for number, cells in enumerate(to_cells(case.tables[name], model)):
+            key = "/".join(cells[part] for part in model.key)
+            yield _Found(name, number, key, cells)
+
+
+def _matches(rows: list[_Found], identifier: str) -> list[_Found]:
+    """Find rows by their whole key, whatever its case, or else by a part of it."""
+    wanted = identifier.casefold()
+    exact = [row for row in rows if row.key == identifier]
+    whole = exact or [row for row in rows if row.key.casefold() == wanted]
+    return whole or [row for row in rows if wanted in row.key.casefold().split("/")]
+
+
+def _trace(
+    case: Case, found: _Found, rows: list[_Found], sources: Mapping[str, Cells]
+) -> Trace:
+    """Gather what is known of one row."""
+    cited = found.cells.get("source", "")
+    is_source = found.table == "sources"
+    return Trace(
+        table=found.table,
+        file=file_of(found.table),
+        line=_line(case, found),
+        key=found.key,
+        row=_full(found.cells),
+        sentence=_sentence(found),
+        is_assumption=cited == ASSUMPTION and not is_source,
+        source=None if is_source else _source(sources, cited),
+        disagreements=_disagreements(case, found, sources),
+        mentions=tuple(sorted(_mentions(case, found, rows), key=lambda m: m.reason)),
+        scenarios=tuple(_scenarios(case, found)),
+    )
+
+
+def _line(case: Case, found: _Found) -> int | None:
+    lines = case.lines.get(found.table, ())
+    return lines[found.number] if found.number < len(lines) else None
+
+
+def _full(cells: Cells) -> dict[str, str]:
+    return {column: cell for column, cell in cells.items() if cell != ""}
+
+
+def _source(sources: Mapping[str, Cells], name: str) -> dict[str, str] | None:
+    return _full(sources[name]) if name in sources else None
+
+
+def _sentence(found: _Found) -> str:
+    """Say what a row says."""
+    cells = found.cells
+    if found.table == "claims":
+        about = f"{cells['subject']}, {cells['quantity']}, {cells['area']}"
+        days = f"{cells['start']} to {cells['end']}"
+        return f"{about}: {_range(cells)} ({days})".replace("_", " ")
+    if found.table == "params":
+        spread = cells["a"] if cells["b"] == "" else f"{cells['a']}, {cells['b']}"
+        prior = f"{cells['distribution']} ({spread}) [{cells['unit']}]"
+        return f"{cells['meaning'].rstrip('.')}: {prior}, used by {cells['submodel']}"
+    title = cells.get("title") or cells.get("summary") or found.key.replace("/", ", ")
+    meaning = (TABLES[found.table].__doc__ or "").splitlines()[0].rstrip(".")
+    return f"{title} ({meaning[:1].lower()}{meaning[1:]})"
+
+
+def _range(cells: Cells) -> str:
+    """Write what a claim reports."""
+    if cells["value"] == "":
+        return f"{cells['low']} to {cells['high']} {cells['unit']}"
+    ends = [end for end in (cells["low"], cells["high"]) if end != ""]
+    between = f" ({' to '.join(ends)})" if ends else ""
+    return f"{cells['value']}{between} {cells['unit']}"
+
+
+def _disagreements(
+    case: Case, found: _Found, sources: Mapping[str, Cells]
+) -> tuple[Disagreement, ...]:
+    """Find the claims whose ranges do not meet this one's."""
+    if found.table != "claims":
+        return ()
+    pairs = case.contradictions()
+    others = {
+        *pairs.loc[pairs["claim"] == found.key, "other_claim"],
+        *pairs.loc[pairs["other_claim"] == found.key, "claim"],
+    }
+    return tuple(
+        Disagreement(row.key, _range(row.cells), _source(sources, row.cells["source"]))
+        for row in _rows(case)
+        if row.table == "claims" and row.key in others
+    )
+
+
+def _mentions(case: Case, found: _Found, rows: list[_Found]) -> Iterator[Mention]:
+    """Find rows outside the record that rest on this one."""
+    name = re.compile(rf"(?<![\w.-]){re.escape(found.key)}(?![\w-]|\.\w)")
+    cited = found.cells.get("source") if found.table == "claims" else None
+    for row in rows:
+        if row.table in _RECORDS or row is found:
+            continue
+        if any(name.search(cell) for cell in row.cells.values()):
+            reason = "names it"
+        elif cited is not None and row.cells.get("source") == cited:
+            reason = "same source"
+        else:
+            continue
+        yield Mention(file_of(row.table), _line(case, row), row.key, reason)
+
+
+def _scenarios(case: Case, found: _Found) -> Iterator[str]:
+    """Find the scenarios that change this row."""
+    for name, scenario in case.scenarios().items():
+        for change in scenario.change:
+            if change.table != found.table or change.add:
+                continue
+            plain = change.resolve().get("where", {})
+            lists = {
+                column: value if isinstance(value, list) else [value]
+                for column, value in plain.items()
+            }
+            if all(
+                found.cells[column] in {str(item) for item in values}
+                for column, values in lists.items()
+            ):
+                yield name
+                break

@@ -1,0 +1,128 @@
+"""Runs that are kept: one request is simulated once, and again only to check it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from supplyline.case.scenario import Scenario
+from supplyline.engine.simulate import simulate
+from supplyline.errors import RunError
+from supplyline.runs import load_run, request_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from supplyline.case.case import Case
+    from supplyline.runs import Arguments, Run
+
+    Progress = Callable[[int, int], None]
+
+
+class Kept(NamedTuple):
+    """A run with its folder.
+
+    Attributes
+    ----------
+    run : Run
+        The run.
+    folder : pathlib.Path
+        Its folder.
+    is_old : bool
+        Whether it was there before.
+    fault : str or None
+        What was wrong with a folder of the same name, which was replaced.
+    """
+
+    run: Run
+    folder: Path
+    is_old: bool
+    fault: str | None
+
+
+def simulate_once(
+    case: Case,
+    parent: Path,
+    *,
+    scenario: Scenario | None,
+    arguments: Arguments,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Kept:
+    """Give the run of a request from its folder, or make and save it.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    parent : pathlib.Path
+        Folder that holds runs.
+    scenario : Scenario or None
+        The scenario; None for the baseline.
+    arguments : Arguments
+        Days, members and seed.
+    workers : int, optional
+        Threads; all cores if not given.
+    progress : callable, optional
+        Called with blocks done and blocks in all.
+
+    Returns
+    -------
+    Kept
+        The run and its folder.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario cannot be applied to the case.
+    EngineError
+        If a state is reached that cannot be.
+    """
+    request = request_of(case, scenario, arguments)
+    label = "baseline" if scenario is None else scenario.name
+    folder = parent / f"{request.case}-{label}-{request.run}"
+    fault = None
+    if folder.is_dir():
+        try:
+            return Kept(load_run(folder), folder, is_old=True, fault=None)
+        except RunError as error:
+            fault = str(error)
+    run = simulate(
+        case,
+        scenario=scenario,
+        days=arguments.days,
+        members=arguments.members,
+        seed=arguments.seed,
+        workers=workers,
+        progress=progress,
+    )
+    return Kept(run, run.save(parent), is_old=False, fault=fault)
+
+
+def simulate_again(
+    saved: Run, *, workers: int | None = None, progress: Progress | None = None
+) -> Run:
+    """Make a run again from what its manifest says.
+
+    Parameters
+    ----------
+    saved : Run
+        A run as read.
+    workers : int, optional
+        Threads; all cores if not given.
+    progress : callable, optional
+        Called with blocks done and blocks in all.
+
+    Returns
+    -------
+    Run
+        The same run, if nothing has changed.
+    """
+    resolved = saved.manifest.request.scenario
+    return simulate(
+        saved.case,
+        scenario=None if resolved is None else Scenario.from_json(resolved),
+        like=saved,
+        workers=workers,
+        progress=progress,
+    )
