@@ -1,0 +1,210 @@
+"""The command line: output, files, errors and exit codes."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+from typer.testing import CliRunner
+
+import supplyline as sl
+from supplyline.cli import app
+
+SMALL = ["--members", "64", "--days", "10"]
+
+
+def call(*arguments):
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("runs")
+    assert call("simulate", "toy", "-o", folder, *SMALL).exit_code == 0
+    changed = call("simulate", "toy", "-o", folder, *SMALL, "--scenario", "no-escorts")
+    assert changed.exit_code == 0
+    return {path.name.rsplit("-", 1)[0]: path for path in folder.iterdir()}
+
+
+def test_version():
+    assert call("--version").stdout == f"supplyline {sl.__version__}\n"
+
+
+def test_help_is_quick_because_nothing_heavy_is_loaded():
+    code = (
+        "import sys; from supplyline.cli import app; "
+        "print({'numpy', 'pandas', 'numba', 'pydantic', 'rich'} & set(sys.modules))"
+    )
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "set()\n"
+
+
+@pytest.mark.slow
+def test_help_takes_at_most_half_a_second():
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        subprocess.run(
+            [sys.executable, "-c", "from supplyline.cli import app; app(['--help'])"],
+            stdout=subprocess.DEVNULL,
+            env={k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"},
+            check=True,
+        )
+        times.append(time.perf_counter() - started)
+    assert min(times) <= 0.5
+
+
+def test_check_prints_what_the_case_holds():
+    result = call("check", "toy")
+    assert result.exit_code == 0
+    assert "toy is sound." in result.stdout
+    assert json.loads(call("check", "toy", "--json").stdout)["problems"] == []
+    assert call("check", "toy", "--quiet").output == ""
+
+
+def test_check_lists_problems_as_json_too(tmp_path):
+    folder = shutil.copytree(sl.load_case("toy").folder, tmp_path / "case")
+    (folder / "depots.csv").unlink()
+    result = call("check", folder, "--json")
+    assert result.exit_code == 2
+    assert json.loads(result.stdout)["problems"][0]["file"] == "depots.csv"
+    assert "depots.csv" in result.stderr
+
+
+def test_new_refuses_a_folder_in_use(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    result = call("new", tmp_path)
+    assert result.exit_code == 2
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
+def test_simulate_writes_a_run_once(tmp_path):
+    first = call("simulate", "toy", "-o", tmp_path, *SMALL)
+    again = call("simulate", "toy", "-o", tmp_path, *SMALL)
+    assert first.exit_code == again.exit_code == 0
+    assert "kept" in again.stdout
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_simulate_makes_an_altered_run_again(tmp_path):
+    call("simulate", "toy", "-o", tmp_path, *SMALL)
+    (folder,) = tmp_path.iterdir()
+    (folder / "nation.parquet").write_bytes(b"spoilt")
+    again = call("simulate", "toy", "-o", tmp_path, *SMALL)
+    assert again.exit_code == 0
+    assert "nation.parquet" in again.stderr
+    assert call("verify", folder).exit_code == 0
+
+
+def test_simulate_reads_a_scenario_from_a_file(tmp_path):
+    scenarios = sl.load_case("toy").folder / "scenarios"
+    shutil.copy(scenarios / "no-escorts.toml", tmp_path / "mine.toml")
+    result = call(
+        "simulate", "toy", "-o", tmp_path / "runs", *SMALL,
+        "--scenario", tmp_path / "mine.toml", "--json",
+    )  # fmt: skip
+    assert result.exit_code == 0
+    assert "toy-mine-" in json.loads(result.stdout)["run"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (["check", "toyy"], "did you mean 'toy'?"),
+        (["simulate", "toy", "--scenario", "no-escort"], "did you mean 'no-escorts'?"),
+        (["simulate", "toy", "--scenario", "absent.toml"], "absent.toml"),
+        (["simulate", "toy", "--members", "0"], "--members"),
+        (["simulate", "toy", "--days", "x"], "--days"),
+        (["simulate", "toy", "--seed", "-1"], "--seed"),
+        (["brief", "toy", "-o", "brief.txt"], "brief.txt"),
+        (["brief", "toy", "-o", "absent/brief.html"], "does not exist"),
+        (["verify", "absent"], "not a run folder"),
+        (["compare", "absent", "absent"], "not a run folder"),
+        (["why", "toy", "absent-id"], "absent-id"),
+        (["absent"], "absent"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_use_is_told_without_traceback(here, arguments, part):
+    result = call(*arguments)
+    assert result.exit_code == 2
+    assert part in result.stderr
+    assert "Traceback" not in result.output
+    assert isinstance(result.exception, SystemExit)
+    assert not list(here.glob("*.html"))
+
+
+def test_compare_prints_paired_differences(runs):
+    pair = runs["toy-baseline"], runs["toy-no-escorts"]
+    result = call("compare", *pair)
+    assert result.exit_code == 0
+    assert "Trucks lost" in result.stdout
+    rows = json.loads(call("compare", *pair, "--json").stdout)["differences"]
+    assert {"outcome", "place", "difference", "low", "high"} <= rows[0].keys()
+
+
+def test_compare_refuses_other_luck(runs, tmp_path):
+    call("simulate", "toy", "-o", tmp_path, *SMALL, "--seed", "2")
+    result = call("compare", runs["toy-baseline"], next(tmp_path.iterdir()))
+    assert result.exit_code == 2
+    assert "seed" in result.stderr
+
+
+def test_verify_by_hash_and_by_rerun(runs):
+    assert "Unaltered" in call("verify", runs["toy-baseline"]).stdout
+    result = call("verify", runs["toy-no-escorts"], "--rerun")
+    assert result.exit_code == 0
+    assert "Identical" in result.stdout
+
+
+def test_why_tells_sentence_source_and_use():
+    claim = sl.load_case("toy").claims["claim"].iloc[0]
+    result = call("why", "toy", claim)
+    assert result.exit_code == 0
+    assert "claims.csv:" in result.stdout
+    assert "grade" in result.stdout
+    (found,) = json.loads(call("why", "toy", claim, "--json").stdout)
+    assert found["source"]["reliability"]
+
+
+def test_control_characters_do_not_reach_the_terminal():
+    result = call("check", "\x1b[31mred")
+    assert result.exit_code == 2
+    assert "\x1b" not in result.output
+
+
+def test_brief_writes_a_page_and_keeps_the_run(here):
+    result = call("brief", "toy", *SMALL, "--members", "64")
+    assert result.exit_code == 0, result.output
+    assert (here / "toy-brief.html").read_text().startswith("<!doctype html")
+    assert len(list((here / "runs").iterdir())) == 2
+    assert "kept" in call("brief", "toy", *SMALL).stdout
+
+
+def test_brief_speaks_json_only_when_asked(here):
+    result = call("brief", "toy", *SMALL, "--no-scenarios", "--json")
+    told = json.loads(result.stdout)
+    assert told["options"] == []
+    assert (here / told["files"][0]).is_file()
+
+
+def test_fault_of_ours_ends_with_1(monkeypatch):
+    def broken(_name):
+        message = "a fault of ours"
+        raise RuntimeError(message)
+
+    monkeypatch.setattr("supplyline.case.case.load_case", broken)
+    result = call("check", "toy")
+    assert result.exit_code == 1
+    assert isinstance(result.exception, RuntimeError)
