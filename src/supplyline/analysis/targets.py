@@ -1,4 +1,4 @@
-"""Facts of the past against an ensemble: is each inside what the model holds likely?
+"""Facts of the past against an ensemble: where each falls in what the model gives.
 
 Each row of targets.csv names a measure, a function of a run that gives one value for
 each member. A member in which the thing never happens has no value; the share of such
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+
+from supplyline.case.frames import rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +39,9 @@ def _window(run: Run, name: str, start: pd.Timestamp, end: pd.Timestamp) -> Floa
     return np.asarray(series.transpose("member", "day", ...).to_numpy(), np.float64)
 
 
-def _weeks(run: Run, name: str, place: str, start: pd.Timestamp, end: pd.Timestamp) -> Floats:
+def _weeks(
+    run: Run, name: str, place: str, start: pd.Timestamp, end: pd.Timestamp
+) -> Floats:
     first = start - pd.Timedelta(days=6)
     series = run.weekly[name].sel(place=place, week=slice(first, end))
     return np.asarray(series.transpose("member", "week", ...).to_numpy(), np.float64)
@@ -48,11 +52,14 @@ def _first(hits: NDArray[np.bool_]) -> Floats:
     return np.where(hits.any(axis=1), hits.argmax(axis=1), np.nan)
 
 
-def _rolling(values: Floats, width: int) -> Floats:
-    return np.lib.stride_tricks.sliding_window_view(values, width, axis=1)
+def _weekly_mean(values: Floats) -> Floats:
+    windows = np.lib.stride_tricks.sliding_window_view(values, 7, axis=1)
+    return np.asarray(windows.mean(axis=2))
 
 
-def customs_volume_ml(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
+def customs_volume_ml(
+    run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str
+) -> Floats:
     """Sum the imports that customs count [million l]."""
     volume = _window(run, "imports_kl", start, end).sum(axis=(1, 2))
     return np.asarray(volume * run.params["customs_coverage"].to_numpy() / 1000)
@@ -69,12 +76,15 @@ def first_shortage_day(
         weekly = _weeks(run, "public_served_share", place, start, end)
         weeks = run.weekly["week"].sel(week=slice(start - pd.Timedelta(days=6), end))
         offset = (pd.Timestamp(weeks.to_numpy()[0]) - start).days + 3
-        return np.asarray(offset + 7 * _first(weekly < SHORT_SHARE))
+        return offset + 7 * _first(np.asarray(weekly < SHORT_SHARE))
     short = _window(run, "public_served_share", start, end) < SHORT_SHARE
-    return _first(_rolling(short, SHORT_DAYS).all(axis=2))
+    windows = np.lib.stride_tricks.sliding_window_view(short, SHORT_DAYS, axis=1)
+    return _first(np.asarray(windows.all(axis=2)))
 
 
-def price_multiple(run: Run, start: pd.Timestamp, end: pd.Timestamp, place: str) -> Floats:
+def price_multiple(
+    run: Run, start: pd.Timestamp, end: pd.Timestamp, place: str
+) -> Floats:
     """Average the parallel over the official price of the first product [1]."""
     product = run.case.config.products[0]
     if place:
@@ -100,7 +110,7 @@ def trucks_lost(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Flo
 
 def relief_day(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
     """Find the day on which a week is well served after a week that was not."""
-    weekly = _rolling(_window(run, "public_served_share", start, end), 7).mean(axis=2)
+    weekly = _weekly_mean(_window(run, "public_served_share", start, end))
     was_short = np.maximum.accumulate(weekly < RELIEF_FROM, axis=1)
     return np.asarray(_first(was_short & (weekly > RELIEF_TO)) + 6)
 
@@ -116,7 +126,9 @@ def lull_days(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Float
     return longest
 
 
-def escorted_convoys(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
+def escorted_convoys(
+    run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str
+) -> Floats:
     """Count the escorted convoys that left."""
     return np.asarray(_window(run, "convoys", start, end).sum(axis=1))
 
@@ -125,7 +137,8 @@ def convoy_size(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Flo
     """Average the trucks of an escorted convoy; missing where none left [trucks]."""
     trucks = _window(run, "trucks_escorted", start, end).sum(axis=1)
     convoys = _window(run, "convoys", start, end).sum(axis=1)
-    return np.divide(trucks, convoys, out=np.full(len(trucks), np.nan), where=convoys > 0)
+    out = np.full(len(trucks), np.nan)
+    return np.asarray(np.divide(trucks, convoys, out=out, where=convoys > 0))
 
 
 def electricity_h(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
@@ -138,7 +151,7 @@ def worst_week_served_share(
 ) -> Floats:
     """Find the least weekly share that the capital's public got [1]."""
     served = _window(run, "public_served_share", start, end)
-    return np.asarray(_rolling(served, 7).mean(axis=2).min(axis=1))
+    return np.asarray(_weekly_mean(served).min(axis=1))
 
 
 def trucks_waiting(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
@@ -146,9 +159,13 @@ def trucks_waiting(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> 
     return np.asarray(_window(run, "trucks_waiting", start, end).mean(axis=1))
 
 
-def capital_stock_ml(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
+def capital_stock_ml(
+    run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str
+) -> Floats:
     """Average the stock in the capital's depots [million l]."""
-    return np.asarray(_window(run, "stock_kl", start, end).sum(axis=2).mean(axis=1) / 1000)
+    return np.asarray(
+        _window(run, "stock_kl", start, end).sum(axis=2).mean(axis=1) / 1000
+    )
 
 
 MEASURES: dict[str, Measure] = {
@@ -191,7 +208,9 @@ def find_measure(run: Run, name: str) -> tuple[Measure, str]:
         place = name.removeprefix(f"{known}_")
         if place != name and place in places:
             return function, place
-    message = f"measure is {name!r}; expected one of {', '.join(MEASURES)}, or with a place"
+    message = (
+        f"measure is {name!r}; expected one of {', '.join(MEASURES)}, or with a place"
+    )
     raise ValueError(message)
 
 
@@ -210,7 +229,7 @@ def target_values(run: Run) -> pd.DataFrame:
         never happens.
     """
     columns = {}
-    for row in run.case.targets.itertuples(index=False):
+    for row in rows(run.case.targets):
         measure, place = find_measure(run, row.measure)
         columns[row.target] = measure(run, row.start, row.end, place)
     return pd.DataFrame(columns, index=run.params.index)
@@ -264,10 +283,10 @@ def check_targets(run: Run, values: pd.DataFrame | None = None) -> pd.DataFrame:
     targets = run.case.targets
     values = target_values(run) if values is None else values
     inside = _inside(values, targets)
-    rows = []
-    for row in targets.itertuples(index=False):
+    found = []
+    for row in rows(targets):
         modelled = values[row.target].dropna().to_numpy()
-        rows.append(
+        found.append(
             {
                 "target": row.target,
                 "share_inside": float(inside[row.target].mean()),
@@ -276,7 +295,7 @@ def check_targets(run: Run, values: pd.DataFrame | None = None) -> pd.DataFrame:
                 **_quantiles(modelled),
             }
         )
-    return targets.merge(pd.DataFrame(rows), on="target", validate="one_to_one")
+    return targets.merge(pd.DataFrame(found), on="target", validate="one_to_one")
 
 
 def _percentile(value: Any, modelled: Floats) -> float:  # noqa: ANN401 - a cell

@@ -49,6 +49,22 @@ class Frames(Mapping[str, pd.DataFrame]):
         return len(self._frames)
 
 
+def rows(frame: pd.DataFrame) -> Iterator[Any]:
+    """Give the rows of a table one by one, each field by its name.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Table.
+
+    Yields
+    ------
+    namedtuple
+        One row.
+    """
+    yield from frame.itertuples(index=False)
+
+
 def to_frame(table: Table[Any]) -> pd.DataFrame:
     """Turn rows into a data frame.
 

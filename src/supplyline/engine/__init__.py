@@ -1,0 +1,1 @@
+"""The engine: a case in, a run out."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from supplyline.case.frames import rows
 from supplyline.engine.draws import key
 from supplyline.engine.kernels.layout import (
     Corridor,
@@ -15,11 +16,11 @@ from supplyline.engine.kernels.layout import (
     Feed,
     Fleet,
     Inputs,
-    Parameters,
     PathEntry,
     Truce,
     records,
 )
+from supplyline.engine.kernels.parameters import Parameters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,31 +66,54 @@ def names_of(case: Case) -> Names:
         Names along the axes.
     """
     with_depot = set(case.depots["place"])
-    corridors = tuple(case.corridors["corridor"])
-    feeds = []
-    for corridor in corridors:
-        stops = path_places(case, corridor)
-        fed = case.feeds.query("corridor == @corridor")["place"]
-        feeds += [f"{corridor}/{p}" for p in sorted(fed, key=stops.index)]
+    fed = case.feeds.groupby("corridor")["place"].agg(list).to_dict()
+    feeds = [
+        f"{corridor}/{place}"
+        for corridor, way in ways_of(case).items()
+        for place in sorted(fed.get(corridor, []), key=way.places.index)
+    ]
     return Names(
         tuple(place for place in case.places["place"] if place in with_depot),
         tuple(case.config.products),
         tuple(case.segments["segment"]),
-        corridors,
+        tuple(case.corridors["corridor"]),
         tuple(case.fleets["fleet"]),
         tuple(feeds),
     )
 
 
-def path_places(case: Case, corridor: str) -> list[str]:
-    """List the places along a corridor in travel order, from its origin on."""
-    rows = case.corridor_segments.query("corridor == @corridor")
-    order = list(rows.sort_values("position")["segment"])
-    ends = case.segments.set_index("segment").loc[order, ["from_place", "to_place"]]
-    places = [str(case.corridors.set_index("corridor").loc[corridor, "origin"])]
-    for start, end in ends.itertuples(index=False):
-        places.append(str(end) if start == places[-1] else str(start))
-    return places
+class Way(NamedTuple):
+    """The way of a corridor, from its origin on."""
+
+    segments: tuple[str, ...]
+    places: tuple[str, ...]
+    """One more than segments."""
+
+
+def ways_of(case: Case) -> dict[str, Way]:
+    """Follow every corridor from place to place.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+
+    Returns
+    -------
+    ways : dict
+        Corridor to way.
+    """
+    ends = {row.segment: (row.from_place, row.to_place) for row in rows(case.segments)}
+    steps = case.corridor_segments.sort_values(["corridor", "position"])
+    by_corridor = steps.groupby("corridor")["segment"].agg(tuple)
+    ways = {}
+    for row in rows(case.corridors):
+        places = [row.origin]
+        for segment in by_corridor[row.corridor]:
+            start, end = ends[segment]
+            places.append(end if start == places[-1] else start)
+        ways[row.corridor] = Way(by_corridor[row.corridor], tuple(places))
+    return ways
 
 
 def _positions(names: Sequence[str]) -> dict[str, int]:
@@ -147,19 +171,22 @@ def build_network(case: Case, names: Names, seed: int) -> Network:
     travel_h = segments["travel_h"].to_numpy()
     exposed = segment_exposure(case) * segments["length_km"].to_numpy() / 100
     shares = case.feeds.set_index(["corridor", "place"])["share"]
-    steps = case.corridor_segments.sort_values(["corridor", "position"])
-    by_corridor = steps.groupby("corridor")["segment"].agg(list)
+    ways = ways_of(case)
     queue_shares = _queue_shares(case, names)
     corridors = records(Corridor, len(names.corridors))
     feeds = records(Feed, len(names.feeds))
     path: list[tuple[int, float]] = []
-    for number, row in enumerate(case.corridors.itertuples(index=False)):
-        stops = path_places(case, row.corridor)
-        order = [segment_row[segment] for segment in by_corridor[row.corridor]]
+    for number, row in enumerate(rows(case.corridors)):
+        stops = ways[row.corridor].places
+        order = [segment_row[segment] for segment in ways[row.corridor].segments]
         gate = stops.index(row.gateway)
         inland = order[gate:]
         hours, exposure = np.cumsum(travel_h[inland]), np.cumsum(exposed[inland])
-        fed = [f for f, feed in enumerate(names.feeds) if feed.split("/")[0] == row.corridor]
+        fed = [
+            f
+            for f, feed in enumerate(names.feeds)
+            if feed.split("/")[0] == row.corridor
+        ]
         is_import = row.kind == "import"
         corridors[number] = (
             int(is_import),
@@ -205,7 +232,7 @@ def _rows(column: pd.Series, names: Sequence[str]) -> Ints:
 
 
 def _queue_shares(case: Case, names: Names) -> Floats:
-    """Share the room at the gateways among import corridors by what is asked of them."""
+    """Share the room at the gateways among import corridors by what is asked."""
     is_import = (case.corridors["kind"] == "import").to_numpy()
     wanted = case.demand.groupby("place")["demand_kl_per_day"].sum()
     asked = case.feeds["share"] * case.feeds["place"].map(wanted).fillna(0.0)
@@ -244,9 +271,8 @@ def member_demand(case: Case, names: Names, draws: pd.DataFrame) -> Floats:
     """
     table = case.demand
     at = np.zeros((len(names.places), len(names.products), len(DEMAND_CLASSES)))
-    places, products = _rows(table["place"], names.places), _rows(
-        table["product"], names.products
-    )
+    places = _rows(table["place"], names.places)
+    products = _rows(table["product"], names.products)
     ranks = _rows(table["demand_class"], DEMAND_CLASSES)
     at[places, products, ranks] = table["demand_kl_per_day"].to_numpy()
     demand = np.repeat(at[np.newaxis], len(draws), axis=0)
@@ -290,7 +316,7 @@ def downstream(network: Network, own: Floats) -> Floats:
         if source >= 0:
             fed_from[source, feed.place] += feed.share
     reach = np.linalg.inv(np.eye(places) - fed_from)
-    return np.ascontiguousarray(np.einsum("sp,mpg->msg", reach, own))
+    return np.asarray(np.einsum("sp,mpg->msg", reach, own))
 
 
 def build_depots(
@@ -324,7 +350,9 @@ def build_depots(
     return depots
 
 
-def _set_targets(case: Case, names: Names, draws: pd.DataFrame, depots: Records) -> None:
+def _set_targets(
+    case: Case, names: Names, draws: pd.DataFrame, depots: Records
+) -> None:
     """Write the stock aimed at and the capacity of each depot [kl].
 
     The capital holds the nation's days of supply, less what industry holds itself.
@@ -339,17 +367,23 @@ def _set_targets(case: Case, names: Names, draws: pd.DataFrame, depots: Records)
     held_by_industry = (wished * is_industrial[:, :, np.newaxis]).sum(axis=1)
     national = draws["capital_stock_days"].to_numpy()[:, np.newaxis] * own.sum(axis=1)
     wished[:, capital] = np.maximum(national - held_by_industry, 0.0)
-    for row in case.depots.itertuples(index=False):
-        place, product = names.places.index(row.place), names.products.index(row.product)
-        depot = depots[:, place, product]
-        depot.capacity = np.inf if pd.isna(row.capacity_kl) else row.capacity_kl
-        initial = wished[:, place, product] if pd.isna(row.initial_kl) else row.initial_kl
-        depot.target = np.minimum(initial, depot.capacity)
+    for row in rows(case.depots):
+        at = (
+            slice(None),
+            names.places.index(row.place),
+            names.products.index(row.product),
+        )
+        capacity = np.inf if pd.isna(row.capacity_kl) else row.capacity_kl
+        initial = wished[at] if pd.isna(row.initial_kl) else row.initial_kl
+        depots.capacity[at] = capacity
+        depots.target[at] = np.minimum(initial, capacity)
 
 
 def build_loads(case: Case, names: Names, draws: pd.DataFrame) -> Floats:
     """Give the load of one truck of each fleet, shape (member, fleet) [kl]."""
-    load_kl = np.repeat(draws["truck_kl"].to_numpy()[:, np.newaxis], len(names.fleets), 1)
+    load_kl = np.repeat(
+        draws["truck_kl"].to_numpy()[:, np.newaxis], len(names.fleets), 1
+    )
     for fleet, known in enumerate(case.fleets["load_kl"]):
         if not pd.isna(known):
             load_kl[:, fleet] = known
@@ -391,7 +425,7 @@ def fleet_trucks(case: Case, inputs: Inputs, draws: pd.DataFrame) -> Floats:
         home = (feed.travel_h + 2 * corridor.abroad_h) / pace
         home = home + draws["loading_days"].to_numpy()
         need[:, corridor.fleet] += flow * (np.maximum(out, 1) + np.maximum(home, 1) + 1)
-    trucks = np.ceil(need * draws["fleet_margin"].to_numpy()[:, np.newaxis])
+    trucks: Floats = np.ceil(need * draws["fleet_margin"].to_numpy()[:, np.newaxis])
     for fleet, known in enumerate(case.fleets["trucks"]):
         if not pd.isna(known):
             trucks[:, fleet] = known

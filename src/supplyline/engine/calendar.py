@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from supplyline.case.frames import rows
 from supplyline.engine.draws import member_uniforms
-from supplyline.engine.kernels.layout import CorridorDay, Day, records
-from supplyline.engine.kernels.supply import UNDECIDED
+from supplyline.engine.kernels.layout import UNDECIDED, CorridorDay, Day, records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
     from typing import Any
 
     from numpy.typing import NDArray
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
-def day_of(case: Case, when: object) -> int:
+def day_of(case: Case, when: date | pd.Timestamp) -> int:
     """Count the days from the case's start to a date."""
     return int((pd.Timestamp(when) - pd.Timestamp(case.config.start)).days)
 
@@ -80,7 +81,7 @@ def build_calendar(case: Case, names: Names, days: int) -> CalendarArrays:
 
 def _dated(case: Case, days: int) -> Iterator[tuple[Any, slice]]:
     """Give each measure, by date, with the days on which it holds."""
-    for row in case.measures.sort_values("start").itertuples(index=False):
+    for row in rows(case.measures.sort_values("start")):
         first = min(max(day_of(case, row.start), 0), days)
         end = days if pd.isna(row.end) else min(max(day_of(case, row.end) + 1, 0), days)
         yield row, slice(first, end)
@@ -92,6 +93,18 @@ def _river_open(case: Case, open_share: pd.Series) -> Floats:
     return np.where(is_river, open_share.to_numpy(np.float64)[:, np.newaxis], 1.0)
 
 
+CORRIDOR_FIELDS = {
+    "ban": "is_banned",
+    "escort_suspension": "is_escorted",
+    "free_passage": "is_free",
+    "closure": "open_share",
+    "toll": "toll_usd",
+}
+"""Kind of measure to the field of the corridor's day that it sets."""
+CORRIDOR_VALUES = {"ban": 1, "free_passage": 1, "escort_suspension": 0, "closure": 0}
+"""What it sets, where the measure itself has no value."""
+
+
 def _enter(
     calendar: CalendarArrays,
     names: Names,
@@ -100,27 +113,18 @@ def _enter(
     is_import: NDArray[np.bool_],
 ) -> None:
     """Enter one measure in the calendar."""
-    is_meant = np.array(names.corridors) == row.target
-    where = np.flatnonzero(is_import if pd.isna(row.target) else is_meant)
-    corridors, days = calendar.corridor_days, calendar.days
-    if row.kind == "ban":
-        corridors.is_banned[when, where] = 1
-    elif row.kind == "escort_suspension":
-        corridors.is_escorted[when, where] = 0
-    elif row.kind == "toll":
-        corridors.toll_usd[when, where] = row.value
-    elif row.kind == "free_passage":
-        corridors.is_free[when, where] = 1
-    elif row.kind == "closure":
-        corridors.open_share[when, where] = 0.0
+    if row.kind in CORRIDOR_FIELDS:
+        is_meant = np.array(names.corridors) == row.target
+        where = np.flatnonzero(is_import if pd.isna(row.target) else is_meant)
+        field = calendar.corridor_days[CORRIDOR_FIELDS[row.kind]]
+        field[when, where] = CORRIDOR_VALUES.get(row.kind, row.value)
     elif row.kind == "escort_factor":
-        days.escort_factor[when] *= row.value
+        calendar.days.escort_factor[when] *= row.value
     elif row.kind == "clearance":
-        days.clearance_h[when] = row.value
+        calendar.days.clearance_h[when] = row.value
     elif row.kind == "official_price":
         is_priced = np.array(names.products) == row.target
-        everything = np.ones_like(is_priced)
-        products = np.flatnonzero(everything if pd.isna(row.target) else is_priced)
+        products = np.flatnonzero(is_priced | pd.isna(row.target))
         calendar.official_price[when, products] = row.value
 
 
@@ -141,9 +145,9 @@ def drawn_starts(case: Case, kind: str, seed: int, members: int) -> Floats:
     starts : array
         Shape (member, measure) [day].
     """
-    rows = case.measures[case.measures["kind"] == kind]
-    starts = np.zeros((members, len(rows)))
-    for column, row in enumerate(rows.itertuples(index=False)):
+    dated = case.measures[case.measures["kind"] == kind]
+    starts = np.zeros((members, len(dated)))
+    for column, row in enumerate(rows(dated)):
         first = day_of(case, row.start)
         latest = first if pd.isna(row.start_latest) else day_of(case, row.start_latest)
         u = member_uniforms(seed, "measure", row.measure, members)
@@ -153,9 +157,9 @@ def drawn_starts(case: Case, kind: str, seed: int, members: int) -> Floats:
 
 def drawn_truces(case: Case, seed: int, members: int) -> tuple[Floats, Floats]:
     """Draw the dated truces: first day and day after, shape (member, truce) [day]."""
-    rows = case.measures[case.measures["kind"] == "truce"]
+    truces = case.measures[case.measures["kind"] == "truce"]
     starts = drawn_starts(case, "truce", seed, members)
-    ends = [UNDECIDED if pd.isna(e) else day_of(case, e) + 1.0 for e in rows["end"]]
+    ends = [UNDECIDED if pd.isna(e) else day_of(case, e) + 1.0 for e in truces["end"]]
     return starts, np.repeat(np.array(ends)[np.newaxis], members, axis=0)
 
 

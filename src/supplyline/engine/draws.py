@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from supplyline.case.frames import rows
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -103,6 +105,6 @@ def draw_parameters(priors: pd.DataFrame, seed: int, members: int) -> pd.DataFra
             row.b,
             member_uniforms(seed, "parameter", row.param, members),
         )
-        for row in priors.itertuples(index=False)
+        for row in rows(priors)
     }
     return pd.DataFrame(columns, index=pd.RangeIndex(members, name="member"))

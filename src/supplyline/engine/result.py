@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from supplyline.engine.simulate import BlockResult
     from supplyline.runs import Request
 
+    Codes = NDArray[np.int32]
     Labels = dict[str, tuple[tuple[str, ...], NDArray[np.float32]]]
 
 
@@ -79,16 +80,18 @@ def build_run(
     )
     by_week = xr.Dataset(
         _named(weekly_places, ("week", "place"))
-        | _named(
-            _joined(blocks, "weekly_depots")[:, :-1], ("week", "place", "product")
-        )
+        | _named(_joined(blocks, "weekly_depots")[:, :-1], ("week", "place", "product"))
         | _named(
             _joined(blocks, "weekly_corridors")[:, :-1],
             ("week", "corridor"),
             prefix="corridor_",
         ),
         coords=common
-        | {"week": week, "place": list(names.places), "corridor": list(names.corridors)},
+        | {
+            "week": week,
+            "place": list(names.places),
+            "corridor": list(names.corridors),
+        },
     )
     ledger = xr.Dataset(
         {
@@ -123,8 +126,9 @@ def build_run(
     )
 
 
-def _joined(blocks: Sequence[BlockResult], field: str) -> Records:
-    return np.concatenate([getattr(block.outputs, field) for block in blocks])
+def _joined(blocks: Sequence[BlockResult], field: str) -> Any:
+    parts = [getattr(block.outputs, field) for block in blocks]
+    return np.concatenate(parts).view(np.recarray)
 
 
 def _named(values: Records, dims: tuple[str, ...], prefix: str = "") -> Labels:
@@ -140,26 +144,41 @@ def _warnings(blocks: Sequence[BlockResult]) -> list[str]:
     cuts = sum(block.lead_cuts for block in blocks)
     if cuts:
         found.append(f"{cuts:,.0f} lead times were cut at 60 days")
-    dropped = sum(int(np.maximum(block.log_rows - LOG_ROWS, 0).sum()) for block in blocks)
+    dropped = sum(
+        int(np.maximum(block.log_rows - LOG_ROWS, 0).sum()) for block in blocks
+    )
     if dropped:
         found.append(f"{dropped:,} encounters did not fit the log of losses")
     return found
 
 
-def _losses(names: Names, blocks: Sequence[BlockResult], start: pd.Timestamp) -> pd.DataFrame:
+def _losses(
+    names: Names, blocks: Sequence[BlockResult], start: pd.Timestamp
+) -> pd.DataFrame:
     """Label the log of encounters that cost trucks."""
     log = _joined(blocks, "losses")
     rows = np.concatenate([np.minimum(block.log_rows, LOG_ROWS) for block in blocks])
-    corridor, segment = log["corridor"].astype(int), log["segment"].astype(int)
-    counts = ("trucks", "trucks_lost", "trucks_looted", "drivers_abducted", "drivers_killed")
+    corridor: Codes = log["corridor"].astype(np.int32)
+    segment: Codes = log["segment"].astype(np.int32)
+    counts = (
+        "trucks",
+        "trucks_lost",
+        "trucks_looted",
+        "drivers_abducted",
+        "drivers_killed",
+    )
     return pd.DataFrame(
         {
             "member": np.repeat(np.arange(rows.size, dtype=np.int32), rows),
             "day": start + pd.to_timedelta(log["day"], unit="D"),
-            "corridor": pd.Categorical.from_codes(corridor, list(names.corridors)),
-            "segment": pd.Categorical.from_codes(segment, list(names.segments)),
+            "corridor": _labelled(log["corridor"], names.corridors),
+            "segment": _labelled(log["segment"], names.segments),
             **{name: log[name].astype(np.int32) for name in counts},
             "is_escorted": log["is_escorted"] > 0,
             "is_turned_back": log["is_turned_back"] > 0,
         }
     )
+
+
+def _labelled(codes: Any, names: Sequence[str]) -> pd.Categorical:
+    return pd.Categorical.from_codes(codes.astype(int), pd.Index(names))

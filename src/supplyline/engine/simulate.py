@@ -30,6 +30,7 @@ from supplyline.engine.kernels.day import live
 from supplyline.engine.kernels.layout import (
     LOG_ROWS,
     RING_DAYS,
+    UNDECIDED,
     Account,
     CorridorState,
     Daily,
@@ -47,7 +48,6 @@ from supplyline.engine.kernels.layout import (
     WeeklyPlace,
     records,
 )
-from supplyline.engine.kernels.supply import UNDECIDED
 from supplyline.engine.pool import blocks_of, map_blocks, threads
 from supplyline.engine.result import build_run
 from supplyline.errors import EngineError
@@ -160,7 +160,9 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
         results = map_blocks(work, blocks_of(arguments.members), executor, progress)
     draws = draw_parameters(case.params, arguments.seed, arguments.members)
     request = request_of(case, chosen, arguments)
-    return build_run(case, request, names, draws, results, time.perf_counter() - started)
+    return build_run(
+        case, request, names, draws, results, time.perf_counter() - started
+    )
 
 
 def _arguments(
@@ -196,7 +198,9 @@ def _scenario(case: Case, scenario: str | Scenario | None) -> Scenario | None:
         return scenario
     known = case.scenarios()
     if scenario not in known:
-        message = f"scenario is {scenario!r}; expected one of {', '.join(sorted(known))}"
+        message = (
+            f"scenario is {scenario!r}; expected one of {', '.join(sorted(known))}"
+        )
         raise ValueError(message)
     return known[scenario]
 
@@ -386,7 +390,8 @@ def inputs_of(inputs: Inputs, rows: slice) -> Inputs:
 
 def _used_rows(losses: Records, rows: Records) -> Records:
     used = np.minimum(rows, LOG_ROWS)
-    return np.concatenate([losses[member, :count] for member, count in enumerate(used)])
+    parts = [losses[member, :count] for member, count in enumerate(used)]
+    return np.concatenate(parts).view(np.recarray)
 
 
 def fuel_accounts(inputs: Inputs, state: State, rows: slice) -> Floats:

@@ -1,0 +1,1 @@
+"""The only compiled code: one file for each submodel."""

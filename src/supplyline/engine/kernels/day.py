@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from supplyline.engine.kernels.escort import dispatch_convoys, raise_alarm
+from supplyline.engine.kernels.internal import (
+    dispatch_internal,
+    move_internal_traffic,
+)
 from supplyline.engine.kernels.jit import kernel
 from supplyline.engine.kernels.layout import LONGEST_LEAD_DAYS, RING_DAYS, Posture
 from supplyline.engine.kernels.luck import rounded, uniforms
 from supplyline.engine.kernels.market import trade
 from supplyline.engine.kernels.supply import (
     clearance_of,
-    dispatch_convoys,
     dispatch_imports,
-    dispatch_internal,
     halt_at_announcement,
-    move_internal_traffic,
-    raise_alarm,
     receive,
     return_days,
     season_factor,
@@ -39,10 +40,10 @@ if TYPE_CHECKING:
         Inputs,
         NationState,
         Outputs,
-        Parameters,
         Records,
         State,
     )
+    from supplyline.engine.kernels.parameters import Parameters
 
 _BEGINNING = 1_000_000
 """First counter of the luck with which roads are filled."""
@@ -74,7 +75,15 @@ def fill_roads(inputs: Inputs, state: State, row: int, member: int) -> None:
             u, v, _, _ = uniforms(key, member, slot, _BEGINNING)
             trucks = rounded(flow, u)
             put_under_way(
-                state.arriving, state.depots, row, number, feed.place, mixed, trucks, slot, v
+                state.arriving,
+                state.depots,
+                row,
+                number,
+                feed.place,
+                mixed,
+                trucks,
+                slot,
+                v,
             )
             fleet.idle -= trucks
         home = return_days(feed.travel_h, corridor.abroad_h, params)
@@ -102,7 +111,10 @@ def open_books(inputs: Inputs, state: State, row: int) -> None:
     holding_days = inputs.params[row].holding_days
     for place in range(state.places.shape[1]):
         for product in range(state.depots.shape[2]):
-            own, account = state.depots[row, place, product], state.accounts[row, product]
+            own, account = (
+                state.depots[row, place, product],
+                state.accounts[row, product],
+            )
             own.holdings = inputs.depots[row, place, product].public * holding_days
             account.holdings_start += own.holdings
             account.stock_start += own.stock
@@ -127,7 +139,7 @@ def open_books(inputs: Inputs, state: State, row: int) -> None:
 
 
 @kernel
-def decide(  # noqa: PLR0913 - those who decide, and what they know
+def decide(
     nation: NationState,
     params: Parameters,
     country: Country,
@@ -164,7 +176,7 @@ def decide(  # noqa: PLR0913 - those who decide, and what they know
 def keep_nation(
     kept: Daily, weekly: Records, corridors: Records, row: int, week: int, posture: int
 ) -> None:
-    """Write posture and queues of the day, and departures by corridor, to the outputs."""
+    """Write posture and queues of the day, and departures by corridor."""
     kept.posture = posture
     for number in range(corridors.shape[1]):
         own, by_corridor = corridors[row, number], weekly[row, week, number]
@@ -205,7 +217,11 @@ def live(
         Days lived: from `first_day` up to `end_day`. On day 0 the state is begun.
     """
     for row in range(inputs.params.size):
-        params, nation, member = inputs.params[row], state.nation[row], first_member + row
+        params, nation, member = (
+            inputs.params[row],
+            state.nation[row],
+            first_member + row,
+        )
         capital = state.places[row, inputs.country[0].capital]
         if first_day == 0 and end_day > 0:
             season = season_factor(inputs.days[0].rainy_share, params)
@@ -217,7 +233,14 @@ def live(
             season = season_factor(today.rainy_share, params)
             truce = truce_end(inputs.truces, row, day)
             decide(
-                nation, params, inputs.country[0], today, truce, capital.served, member, day
+                nation,
+                params,
+                inputs.country[0],
+                today,
+                truce,
+                capital.served,
+                member,
+                day,
             )
             set_needs(inputs.depots, state.depots, state.places, row, season, params)
             if today.is_announced == 1:

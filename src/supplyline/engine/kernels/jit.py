@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
 import numba
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-    Records = np.ndarray[Any, Any]
+    Word = np.uint64
+    Kept = float
+    Records = np.recarray[Any, np.dtype[np.void]]
 
 RING_DAYS = 64
 """Length of the rings that hold what is under way [days]."""
@@ -24,6 +26,8 @@ LONGEST_LEAD_DAYS = 60
 """Longest lead the rings can hold; longer ones are cut and counted [days]."""
 LOG_ROWS = 400
 """Most encounters kept in the log of one member; later ones are counted only."""
+UNDECIDED = 1e9
+"""Day of an escort step that nobody has decided [day]."""
 
 
 class Posture(IntEnum):
@@ -33,103 +37,6 @@ class Posture(IntEnum):
     PRESSURE = 1
     PULSE = 2
     PAUSE = 3
-
-
-class Parameters:
-    """One member's parameters; names, units and meanings stand in params.csv."""
-
-    national_demand_kl_per_day: float
-    capital_demand_share: float
-    rainy_demand_factor: float
-    holding_days: float
-    holding_fear_days: float
-    hoarding_days: float
-    fear_rate_per_day: float
-    fear_news_per_truck: float
-    fear_low_days: float
-    fear_low_weight: float
-    quota_days: float
-    quota_floor_share: float
-    quota_min_share: float
-    power_share: float
-    power_floor_share: float
-    hydro_h: float
-    power_full_h: float
-    station_slope: float
-    queue_h_factor: float
-    capital_stock_days: float
-    regional_stock_days: float
-    industry_stock_days: float
-    customs_coverage: float
-    truck_kl: float
-    restock_days: float
-    need_cap: float
-    catch_up_cap: float
-    fleet_margin: float
-    loading_days: float
-    driving_h_per_day: float
-    mix_by_gap_share: float
-    ban_willingness_share: float
-    announcement_days: float
-    halted_share: float
-    pause_willingness_share: float
-    loss_aversion: float
-    driver_aversion: float
-    willingness_recovery_per_day: float
-    group_trucks: float
-    convoy_min_trucks: float
-    gateway_capacity_trucks: float
-    escort_packages_initial: float
-    escort_packages_final: float
-    escort_cycle_days: float
-    convoy_cap_trucks: float
-    escort_delay_days: float
-    escort_ramp_days: float
-    alarm_served_share: float
-    alarm_days: float
-    strike_probability: float
-    suspension_probability: float
-    strike_days: float
-    strike_sd_log: float
-    large_loss_trucks: float
-    holdback_share: float
-    internal_traffic_share: float
-    internal_traffic_days: float
-    clearance_h: float
-    encounter_rate_per_100km: float
-    pressure_days: float
-    pressure_sd_log: float
-    pulse_days: float
-    pulse_sd_log: float
-    pause_days: float
-    pause_sd_log: float
-    pause_probability: float
-    opening_pulse_probability: float
-    pulse_multiplier: float
-    pause_multiplier: float
-    convoy_size_exponent: float
-    reference_convoy_trucks: float
-    group_quality: float
-    escort_effect: float
-    escort_span_trucks: float
-    defence_unescorted: float
-    contest_exponent: float
-    loss_share_mean: float
-    loss_share_concentration: float
-    reach_trucks: float
-    looted_share: float
-    driver_abducted_probability: float
-    driver_killed_probability: float
-    turn_back_probability: float
-    encounter_delay_days: float
-    mine_delay_days_per_100km: float
-    toll_treachery_probability: float
-    truck_value_usd: float
-    price_semi_elasticity: float
-    price_adjustment_per_day: float
-    backstop_multiple: float
-    informal_share: float
-    served_floor: float
 
 
 class Key:

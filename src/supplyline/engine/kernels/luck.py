@@ -112,7 +112,7 @@ def lognormal(u: float, v: float, median: float, sd_log: float) -> float:
 @kernel
 def rounded(amount: float, u: float) -> float:
     """Round to a neighbouring whole number so that the mean is kept."""
-    return np.floor(amount + u)
+    return float(np.floor(amount + u))
 
 
 @kernel
@@ -217,7 +217,9 @@ def beta_quantile(u: float, a: float, b: float) -> float:
             high = x
         else:
             low = x
-        slope = math.exp((a - 1.0) * math.log(x) + (b - 1.0) * math.log1p(-x) - log_beta)
+        slope = math.exp(
+            (a - 1.0) * math.log(x) + (b - 1.0) * math.log1p(-x) - log_beta
+        )
         step = x - error / slope
         following = step if low < step < high else 0.5 * (low + high)
         if abs(following - x) < _TOLERANCE:

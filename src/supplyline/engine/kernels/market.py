@@ -18,12 +18,12 @@ if TYPE_CHECKING:
         Inputs,
         NationState,
         Outputs,
-        Parameters,
         PlaceState,
         State,
         WeeklyDepot,
         WeeklyPlace,
     )
+    from supplyline.engine.kernels.parameters import Parameters
 
 
 @kernel
@@ -70,7 +70,9 @@ def scarcity_multiple(served: float, params: Parameters) -> float:
         At least 1, below ``backstop_multiple`` [1].
     """
     span = params.backstop_multiple - 1.0
-    shortage = -math.log(max(served, params.served_floor)) / params.price_semi_elasticity
+    shortage = (
+        -math.log(max(served, params.served_floor)) / params.price_semi_elasticity
+    )
     return 1.0 - span * math.expm1(-shortage / span)
 
 
@@ -179,9 +181,13 @@ def power_wish(served: float, nation: NationState, params: Parameters) -> float:
 
 @kernel
 def serve_priority(
-    depot: Depot, state: DepotState, account: Account, power_share: float, quota_share: float
+    depot: Depot,
+    state: DepotState,
+    account: Account,
+    power_share: float,
+    quota_share: float,
 ) -> float:
-    """Serve hospitals, army and relief in full, then power and industry by their shares.
+    """Serve hospitals, army and relief in full, then power and industry by share.
 
     Parameters
     ----------
@@ -273,7 +279,12 @@ def keep_capital(
 
 @kernel
 def keep_week(
-    weekly: WeeklyDepot, stock: float, days: float, price: float, wanted: float, got: float
+    weekly: WeeklyDepot,
+    stock: float,
+    days: float,
+    price: float,
+    wanted: float,
+    got: float,
 ) -> None:
     """Add a day of a depot to its week."""
     weekly.stock_kl = stock
@@ -285,7 +296,12 @@ def keep_week(
 
 @kernel
 def keep_day(
-    daily: DailyProduct, stock: float, days: float, price: float, wanted: float, got: float
+    daily: DailyProduct,
+    stock: float,
+    days: float,
+    price: float,
+    wanted: float,
+    got: float,
 ) -> None:
     """Write a day of a depot of the capital."""
     daily.stock_kl = stock
@@ -319,7 +335,10 @@ def trade(
         may_power = power_wish(place.served, nation, params)
         wanted = got = power = power_need = stock = demand = 0.0
         for product in range(state.depots.shape[2]):
-            depot, own = inputs.depots[row, number, product], state.depots[row, number, product]
+            depot, own = (
+                inputs.depots[row, number, product],
+                state.depots[row, number, product],
+            )
             account = state.accounts[row, product]
             share = 1.0
             if depot.demand > 0.0:

@@ -1,7 +1,7 @@
-"""Supply: demand, dispatch at the gateways and depots, arrivals.
+"""Supply: needs, willingness of operators, dispatch at the gateways, arrivals.
 
 Two streams run side by side on an import corridor: unescorted groups of the operators
-who dare, and convoys under escort. Internal corridors carry stock from depot to depot.
+who dare, and convoys under escort (`escort`).
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from supplyline.engine.kernels.layout import RING_DAYS, Posture
 from supplyline.engine.kernels.luck import binomial_quantile, rounded, uniforms
 from supplyline.engine.kernels.threat import relative_effort
 from supplyline.engine.kernels.transit import (
+    DRAWS_PER_PRODUCT,
     amount_asked,
     follow_groups,
     groups_met,
     lead_days,
     put_under_way,
-    send_convoy,
     whole_lead,
 )
 
@@ -31,21 +31,14 @@ if TYPE_CHECKING:
         CorridorDay,
         CorridorState,
         Day,
-        Depot,
-        DepotState,
         Floats,
         Inputs,
         NationState,
         Outputs,
-        Parameters,
         Records,
         State,
     )
-
-_DRAWS_PER_PRODUCT = 256
-"""Groups of one product and day that have luck of their own."""
-UNDECIDED = 1e9
-"""Day of an escort step that nobody has decided [day]."""
+    from supplyline.engine.kernels.parameters import Parameters
 
 
 @kernel
@@ -96,7 +89,7 @@ def set_needs(
 
 
 @kernel
-def halt_at_announcement(  # noqa: PLR0913 - four arrays, a share and luck
+def halt_at_announcement(
     feeds: Records,
     corridor_days: Records,
     arriving: Floats,
@@ -202,7 +195,7 @@ def dispatch_imports(
     params, nation = inputs.params[row], state.nation[row]
     kept = outputs.daily[row, day]
     mixed = state.depots.shape[2]
-    first_group = 1 + _DRAWS_PER_PRODUCT * mixed
+    first_group = 1 + DRAWS_PER_PRODUCT * mixed
     clearance_h = clearance_of(inputs.days[day], params)
     for number in range(inputs.corridors.size):
         corridor = inputs.corridors[number]
@@ -239,14 +232,21 @@ def dispatch_imports(
             lead = lead_days(feed.travel_h, clearance_h, mines, params)
             if effort > 0.0:
                 hits, is_rest_hit, is_toll_paid = groups_met(
-                    trucks, feed.exposure, effort, today.toll_usd, u_hits, u_rest, params
+                    trucks,
+                    feed.exposure,
+                    effort,
+                    today.toll_usd,
+                    u_hits,
+                    u_rest,
+                    params,
                 )
                 if is_toll_paid:
                     kept.tolls_usd += today.toll_usd * trucks
                 if hits > 0 or is_rest_hit:
                     followed, back = follow_groups(
                         inputs, state, outputs, row, fed, mixed,
-                        trucks, effort, lead, hits, is_rest_hit, member, day, first_group,
+                        trucks, effort, lead, hits, is_rest_hit,
+                        member, day, first_group,
                     )  # fmt: skip
                     trucks -= followed
                     turned_back += back
@@ -258,229 +258,6 @@ def dispatch_imports(
         own.waiting += turned_back
         kept.trucks_turned_back += turned_back
         kept.trucks_sent += own.sent_today
-
-
-@kernel
-def escort_packages(nation: NationState, today: Day, day: int, params: Parameters) -> float:
-    """Return the escort packages of a day: few at first, more after the step [1].
-
-    Parameters
-    ----------
-    nation : NationState
-        Holds the day of the step.
-    today : Day
-        What the calendar says of the day.
-    day : int
-        Day.
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    packages : float
-        Escort packages [1].
-    """
-    grown = (day - nation.escort_step_day) / params.escort_ramp_days
-    grown = min(1.0, max(0.0, grown))
-    first, last = params.escort_packages_initial, params.escort_packages_final
-    return (first + (last - first) * grown) * today.escort_factor
-
-
-@kernel
-def raise_alarm(nation: NationState, served: float, day: int, params: Parameters) -> None:
-    """Decide the escort step some time after the capital has been short for days.
-
-    Parameters
-    ----------
-    nation : NationState
-        Changed.
-    served : float
-        Share the capital's public got yesterday [1].
-    day : int
-        Day.
-    params : Parameters
-        Parameters of the member.
-    """
-    if nation.escort_step_day < UNDECIDED:
-        return
-    nation.alarm_count += 1.0
-    if served >= params.alarm_served_share:
-        nation.alarm_count = 0.0
-    if nation.alarm_count >= params.alarm_days:
-        nation.escort_step_day = day + params.escort_delay_days
-
-
-@kernel
-def longest_queue(inputs: Inputs, state: State, row: int, day: int, least: float) -> int:
-    """Return the corridor whose queue an escort takes next; -1 if none is long enough."""
-    best = -1
-    most = least
-    for number in range(inputs.corridors.size):
-        waiting = state.corridors[row, number].waiting
-        is_open = inputs.corridor_days[day, number].is_escorted == 1
-        if is_open and (waiting > most or (best < 0 and waiting >= most)):
-            best, most = number, waiting
-    return best
-
-
-@kernel
-def dispatch_convoys(
-    inputs: Inputs, state: State, outputs: Outputs, row: int, member: int, day: int
-) -> None:
-    """Send convoys with the escort packages that are free.
-
-    Parameters
-    ----------
-    inputs, state, outputs : named tuple
-        Arrays of the block.
-    row, member, day : int
-        Row and name of the member; day.
-    """
-    params, nation, today = inputs.params[row], state.nation[row], inputs.days[day]
-    kept = outputs.daily[row, day]
-    packages = escort_packages(nation, today, day, params)
-    kept.escorts = packages
-    credit = nation.escort_credit + packages / params.escort_cycle_days
-    nation.escort_credit = min(credit, max(1.0, packages))
-    if day < nation.suspension_end:
-        return
-    clearance_h = clearance_of(today, params)
-    while nation.escort_credit >= 1.0:
-        number = longest_queue(inputs, state, row, day, params.convoy_min_trucks)
-        if number < 0:
-            return
-        own = state.corridors[row, number]
-        trucks = min(own.waiting, np.floor(params.convoy_cap_trucks))
-        nation.escort_credit -= 1.0
-        own.waiting -= trucks
-        own.sent_today += trucks
-        convoy = int(kept.convoys)
-        kept.convoys += 1.0
-        kept.trucks_escorted += trucks
-        kept.trucks_sent += trucks
-        effort = relative_effort(nation, params, inputs.corridor_days[day, number])
-        turned_back = send_convoy(
-            inputs, state, outputs, row, number,
-            trucks, effort, clearance_h, member, day, convoy,
-        )  # fmt: skip
-        own.waiting += turned_back
-        kept.trucks_turned_back += turned_back
-
-
-@kernel
-def internal_wish(
-    need: float, depot: Depot, own: DepotState, nation: NationState, params: Parameters
-) -> float:
-    """Return what a place asks of internal traffic [kl].
-
-    Under a ban no more than its demand; in a pause it catches up.
-
-    Parameters
-    ----------
-    need : float
-        What it asks in ordinary times [kl].
-    depot, own
-        Its depot and its state.
-    nation, params
-        State and parameters of the member.
-
-    Returns
-    -------
-    wish : float
-        Amount before traffic and hold-back [kl].
-    """
-    if nation.posture == Posture.BUILD_UP:
-        return need
-    if nation.posture != Posture.PAUSE:
-        return min(need, depot.demand)
-    most = params.catch_up_cap * depot.demand
-    return min(max(depot.demand + depot.target - own.stock, 0.0), most)
-
-
-@kernel
-def held_back(stock: float, target: float, params: Parameters) -> float:
-    """Return the share of deliveries the capital still makes as its stock falls [1]."""
-    if target <= 0.0:
-        return 1.0
-    gap = 2.0 * (1.0 - stock / target)
-    return 1.0 - params.holdback_share * min(1.0, max(0.0, gap))
-
-
-@kernel
-def dispatch_internal(
-    inputs: Inputs, state: State, outputs: Outputs, row: int, member: int, day: int
-) -> None:
-    """Carry stock from depot to depot along the internal corridors.
-
-    Parameters
-    ----------
-    inputs, state, outputs : named tuple
-        Arrays of the block.
-    row, member, day : int
-        Row and name of the member; day.
-    """
-    params, nation = inputs.params[row], state.nation[row]
-    for number in range(inputs.corridors.size):
-        corridor, today = inputs.corridors[number], inputs.corridor_days[day, number]
-        if corridor.is_import == 1:
-            continue
-        own, fleet = state.corridors[row, number], state.fleets[row, corridor.fleet]
-        own.sent_today = 0.0
-        own.lost_today = 0.0
-        traffic = nation.internal_traffic * today.open_share
-        effort = relative_effort(nation, params, today)
-        load_kl = inputs.load_kl[row, corridor.fleet]
-        is_from_capital = corridor.source == inputs.country[0].capital
-        for fed in range(corridor.first_feed, corridor.end_feed):
-            feed = inputs.feeds[fed]
-            mines = effort * feed.exposure
-            lead = lead_days(feed.travel_h, 0.0, mines, params)
-            u, v, w, x = uniforms(feed.flow, member, day, 0)
-            for product in range(state.depots.shape[2]):
-                source = state.depots[row, corridor.source, product]
-                served = state.depots[row, feed.place, product]
-                depot = inputs.depots[row, feed.place, product]
-                wish = internal_wish(served.need, depot, served, nation, params)
-                if is_from_capital:
-                    target = inputs.depots[row, corridor.source, product].target
-                    wish *= held_back(source.stock, target, params)
-                most = min(np.floor(source.stock / load_kl), fleet.idle)
-                wish *= feed.share * traffic / load_kl
-                trucks = min(rounded(wish, u), most)
-                u, v, w, x = v, w, x, u
-                if trucks <= 0.0:
-                    continue
-                fleet.idle -= trucks
-                own.sent_today += trucks
-                source.stock -= trucks * load_kl
-                lost = fleet.lost
-                if effort > 0.0:
-                    k = 1 + _DRAWS_PER_PRODUCT * product
-                    u_hits, u_rest, _, _ = uniforms(feed.encounter, member, day, k)
-                    hits, is_rest_hit, _ = groups_met(
-                        trucks, feed.exposure, effort, 0.0, u_hits, u_rest, params
-                    )
-                    if hits > 0 or is_rest_hit:
-                        followed, back = follow_groups(
-                            inputs, state, outputs, row, fed, product,
-                            trucks, effort, lead, hits, is_rest_hit, member, day, k + 1,
-                        )  # fmt: skip
-                        trucks -= followed
-                        fleet.idle += back
-                        source.stock += back * load_kl
-                lost_kl = (fleet.lost - lost) * load_kl
-                state.accounts[row, product].internal_lost += lost_kl
-                slot = (day + whole_lead(lead, nation)) % RING_DAYS
-                state.arriving[row, fed, product, slot] += trucks
-
-
-@kernel
-def move_internal_traffic(nation: NationState, is_banned: int, params: Parameters) -> None:
-    """Let internal traffic shrink to its share over days of a ban, and come back."""
-    step = (1.0 - params.internal_traffic_share) / params.internal_traffic_days
-    least = params.internal_traffic_share if is_banned == 1 else 1.0
-    change = -step if is_banned == 1 else step
-    nation.internal_traffic = min(1.0, max(least, nation.internal_traffic + change))
 
 
 @kernel
@@ -534,6 +311,8 @@ def receive(inputs: Inputs, state: State, outputs: Outputs, row: int, day: int) 
         if arrived > 0.0:
             home = return_days(feed.travel_h, corridor.abroad_h, inputs.params[row])
             state.returning[row, corridor.fleet, (day + home) % RING_DAYS] += arrived
-            outputs.weekly_corridors[row, week, feed.corridor].trucks_delivered += arrived
+            outputs.weekly_corridors[
+                row, week, feed.corridor
+            ].trucks_delivered += arrived
             if corridor.is_import == 1:
                 outputs.daily[row, day].trucks_delivered += arrived

@@ -1,8 +1,9 @@
 """Threat: the posture of the armed group and the encounters it makes likely.
 
-The posture is a semi-Markov chain. A declared ban starts pressure, or opens with a pulse;
-pressure ends in a pause or a pulse; both lead back to pressure. Where the case dates the truces of the
-past, none is drawn there. The effort by region is held at the case's data.
+The posture is a semi-Markov chain. A declared ban starts pressure, or opens with a
+pulse; pressure ends in a pause or a pulse; both lead back to pressure. Where the case
+dates the truces of the past, none is drawn there. The effort by region is held at the
+case's data.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
         CorridorDay,
         Country,
         NationState,
-        Parameters,
         Records,
     )
+    from supplyline.engine.kernels.parameters import Parameters
 
 
 @kernel
@@ -51,7 +52,7 @@ def truce_end(truces: Records, row: int, day: int) -> float:
     """Return the day after the dated truce that holds on a day; -1 if none does."""
     for truce in range(truces.shape[1]):
         if truces[row, truce].start <= day < truces[row, truce].end:
-            return truces[row, truce].end
+            return float(truces[row, truce].end)
     return -1.0
 
 

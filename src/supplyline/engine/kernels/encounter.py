@@ -1,0 +1,287 @@
+"""Encounters: how often a group is met, what comes of it, what is lost.
+
+Encounters along a path are the points of a unit Poisson process laid over the path's
+cumulated hazard, at most one on each segment; so a group that meets nobody costs one
+draw, and more hazard only ever moves encounters nearer.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from supplyline.engine.kernels.jit import kernel
+from supplyline.engine.kernels.layout import LOG_ROWS
+from supplyline.engine.kernels.luck import (
+    beta_quantile,
+    binomial_quantile,
+    lognormal,
+    uniforms,
+)
+
+if TYPE_CHECKING:
+    from supplyline.engine.kernels.layout import (
+        CorridorState,
+        Daily,
+        FleetState,
+        Inputs,
+        Key,
+        NationState,
+        Outputs,
+        Records,
+        State,
+    )
+    from supplyline.engine.kernels.parameters import Parameters
+
+
+@kernel
+def break_probability(trucks: float, escorts: float, params: Parameters) -> float:
+    """Return the chance that an encounter breaks a convoy (contest success function).
+
+    Parameters
+    ----------
+    trucks : float
+        Trucks in the convoy [trucks].
+    escorts : float
+        Escort packages with it [1].
+    params : Parameters
+        Parameters of the member.
+
+    Returns
+    -------
+    probability : float
+        Chance of a break [1].
+    """
+    span = max(1.0, trucks / params.escort_span_trucks)
+    defence = params.defence_unescorted + params.escort_effect * escorts / span
+    attack = params.group_quality**params.contest_exponent
+    return float(attack / (attack + defence**params.contest_exponent))
+
+
+@kernel
+def encounter_rate(trucks: float, effort: float, params: Parameters) -> float:
+    """Return the encounters of a group on 100 km of full exposure.
+
+    A bigger group is easier to find, less than in proportion.
+
+    Parameters
+    ----------
+    trucks : float
+        Trucks in the group [trucks].
+    effort : float
+        Relative effort of the interdictor [1].
+    params : Parameters
+        Parameters of the member.
+
+    Returns
+    -------
+    rate : float
+        Expected encounters [1/100 km].
+    """
+    size = trucks / params.reference_convoy_trucks
+    found = size**params.convoy_size_exponent
+    return float(effort * params.encounter_rate_per_100km * found)
+
+
+@kernel
+def stop_after_loss(
+    nation: NationState,
+    fleet: FleetState,
+    params: Parameters,
+    key: Key,
+    member: int,
+    day: int,
+    k: int,
+) -> None:
+    """Let operators of a zone refuse, and convoys stop, after a large loss."""
+    u, v, w, x = uniforms(key, member, day, k)
+    until = day + lognormal(u, v, params.strike_days, params.strike_sd_log)
+    if w < params.strike_probability:
+        fleet.strike_end = max(fleet.strike_end, until)
+    if x < params.suspension_probability:
+        nation.suspension_end = max(nation.suspension_end, until)
+
+
+@kernel
+def trucks_taken(trucks: float, params: Parameters, u: float) -> float:
+    """Draw the trucks a broken group loses: a beta share of those within reach."""
+    a = params.loss_share_mean * params.loss_share_concentration
+    b = params.loss_share_concentration - a
+    within = min(trucks, params.reach_trucks)
+    return float(np.floor(beta_quantile(u, a, b) * within + 0.5))
+
+
+@kernel
+def book_loss(
+    corridor: CorridorState,
+    fleet: FleetState,
+    today: Daily,
+    lost: float,
+    abducted: float,
+    killed: float,
+) -> None:
+    """Enter the losses of one encounter in the state and the outputs."""
+    fleet.lost += lost
+    corridor.lost_today += lost
+    corridor.harmed_today += abducted + killed
+    today.trucks_lost += lost
+    today.drivers_abducted += abducted
+    today.drivers_killed += killed
+
+
+@kernel
+def lose_trucks(
+    inputs: Inputs,
+    state: State,
+    outputs: Outputs,
+    row: int,
+    corridor: int,
+    entry: int,
+    trucks: float,
+    escorts: float,
+    is_turned_back: bool,
+    key: Key,
+    member: int,
+    day: int,
+    k: int,
+) -> float:
+    """Draw and book what a broken group loses.
+
+    Parameters
+    ----------
+    inputs, state, outputs : named tuple
+        Arrays of the block.
+    row, corridor, entry : int
+        Member; corridor; path entry of the encounter.
+    trucks, escorts : float
+        Trucks in the group; escort packages with it.
+    is_turned_back : bool
+        Whether the rest turns back.
+    key : Key
+        Key of the group's losses.
+    member, day, k : int
+        Counter of the draw.
+
+    Returns
+    -------
+    lost : float
+        Trucks lost [trucks].
+    """
+    params, nation = inputs.params[row], state.nation[row]
+    u_share, u_looted, u_abducted, u_killed = uniforms(key, member, day, k)
+    lost = trucks_taken(trucks, params, u_share)
+    count = int(lost)
+    if count == 0:
+        return lost
+    number = inputs.corridors[corridor].fleet
+    abducted = binomial_quantile(u_abducted, count, params.driver_abducted_probability)
+    killed = binomial_quantile(u_killed, count, params.driver_killed_probability)
+    fleet, today = state.fleets[row, number], outputs.daily[row, day]
+    book_loss(state.corridors[row, corridor], fleet, today, lost, abducted, killed)
+    if lost >= params.large_loss_trucks:
+        stop = inputs.fleets[number].strike
+        stop_after_loss(nation, fleet, params, stop, member, day, nation.log_rows)
+    week = min(day // 7, outputs.weekly_corridors.shape[1] - 1)
+    outputs.weekly_corridors[row, week, corridor].trucks_lost += lost
+    kept = outputs.losses[row, min(nation.log_rows, LOG_ROWS)]
+    nation.log_rows += 1
+    kept.day = day
+    kept.corridor = corridor
+    kept.segment = inputs.path[entry].segment
+    kept.trucks = trucks
+    kept.trucks_lost = lost
+    kept.trucks_looted = binomial_quantile(u_looted, count, params.looted_share)
+    kept.drivers_abducted = abducted
+    kept.drivers_killed = killed
+    kept.is_escorted = 1.0 if escorts > 0.0 else 0.0
+    kept.is_turned_back = 1.0 if is_turned_back else 0.0
+    return lost
+
+
+@kernel
+def entry_reached(path: Records, begin: int, end: int, exposure: float) -> int:
+    """Return the first path entry whose cumulated exposure passes a point."""
+    entry = begin
+    while entry < end - 1 and path[entry].exposure <= exposure:
+        entry += 1
+    return entry
+
+
+@kernel
+def cross(
+    inputs: Inputs,
+    state: State,
+    outputs: Outputs,
+    row: int,
+    corridor: int,
+    begin: int,
+    end: int,
+    trucks: float,
+    escorts: float,
+    effort: float,
+    gap: float,
+    outcome: Key,
+    loss: Key,
+    member: int,
+    day: int,
+    k: int,
+) -> tuple[float, float, float, float, int]:
+    """Take a group over path entries, with all its encounters.
+
+    Parameters
+    ----------
+    inputs, state, outputs : named tuple
+        Arrays of the block.
+    row, corridor : int
+        Member; corridor.
+    begin, end : int
+        Path entries, from `begin` up to `end`.
+    trucks, escorts, effort : float
+        Trucks in the group; escort packages with it; relative effort against it.
+    gap : float
+        Hazard left until the next encounter [1].
+    outcome, loss : Key
+        Keys of the group's luck.
+    member, day, k : int
+        Counter of the next encounter's luck.
+
+    Returns
+    -------
+    trucks : float
+        Trucks that go on [trucks].
+    turned_back : float
+        Trucks that turned back [trucks].
+    delay : float
+        Time lost [days].
+    gap : float
+        Hazard left until the next encounter [1].
+    k : int
+        Counter of the next encounter.
+    """
+    params, path = inputs.params[row], inputs.path
+    first = inputs.corridors[corridor].first_entry
+    delay = 0.0
+    position = begin
+    while trucks > 0.0 and position < end and effort > 0.0:
+        rate = encounter_rate(trucks, effort, params)
+        behind = 0.0 if position == first else path[position - 1].exposure
+        ahead = (path[end - 1].exposure - behind) * rate
+        if gap >= ahead:
+            return trucks, 0.0, delay, gap - ahead, k
+        entry = entry_reached(path, position, end, behind + gap / rate)
+        u_break, u_turn, u_gap, _ = uniforms(outcome, member, day, k)
+        if u_break < break_probability(trucks, escorts, params):
+            is_back = u_turn < params.turn_back_probability
+            trucks -= lose_trucks(
+                inputs, state, outputs, row, corridor, entry,
+                trucks, escorts, is_back, loss, member, day, k,
+            )  # fmt: skip
+            if is_back:
+                return 0.0, trucks, delay, 0.0, k + 1
+        delay += params.encounter_delay_days
+        gap = -math.log1p(-u_gap)
+        k += 1
+        position = entry + 1
+    return trucks, 0.0, delay, gap, k

@@ -1,0 +1,138 @@
+"""Escort: packages, the alarm that adds to them, convoys under escort."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from supplyline.engine.kernels.jit import kernel
+from supplyline.engine.kernels.layout import UNDECIDED
+from supplyline.engine.kernels.supply import clearance_of
+from supplyline.engine.kernels.threat import relative_effort
+from supplyline.engine.kernels.transit import (
+    send_convoy,
+)
+
+if TYPE_CHECKING:
+    from supplyline.engine.kernels.layout import (
+        Day,
+        Inputs,
+        NationState,
+        Outputs,
+        State,
+    )
+    from supplyline.engine.kernels.parameters import Parameters
+
+
+@kernel
+def escort_packages(
+    nation: NationState, today: Day, day: int, params: Parameters
+) -> float:
+    """Return the escort packages of a day: few at first, more after the step [1].
+
+    Parameters
+    ----------
+    nation : NationState
+        Holds the day of the step.
+    today : Day
+        What the calendar says of the day.
+    day : int
+        Day.
+    params : Parameters
+        Parameters of the member.
+
+    Returns
+    -------
+    packages : float
+        Escort packages [1].
+    """
+    grown = (day - nation.escort_step_day) / params.escort_ramp_days
+    grown = min(1.0, max(0.0, grown))
+    first, last = params.escort_packages_initial, params.escort_packages_final
+    return (first + (last - first) * grown) * today.escort_factor
+
+
+@kernel
+def raise_alarm(
+    nation: NationState, served: float, day: int, params: Parameters
+) -> None:
+    """Decide the escort step some time after the capital has been short for days.
+
+    Parameters
+    ----------
+    nation : NationState
+        Changed.
+    served : float
+        Share the capital's public got yesterday [1].
+    day : int
+        Day.
+    params : Parameters
+        Parameters of the member.
+    """
+    if nation.escort_step_day < UNDECIDED:
+        return
+    nation.alarm_count += 1.0
+    if served >= params.alarm_served_share:
+        nation.alarm_count = 0.0
+    if nation.alarm_count >= params.alarm_days:
+        nation.escort_step_day = day + params.escort_delay_days
+
+
+@kernel
+def longest_queue(
+    inputs: Inputs, state: State, row: int, day: int, least: float
+) -> int:
+    """Return the corridor whose queue an escort takes next; -1 for none."""
+    best = -1
+    most = least
+    for number in range(inputs.corridors.size):
+        waiting = state.corridors[row, number].waiting
+        is_open = inputs.corridor_days[day, number].is_escorted == 1
+        if is_open and (waiting > most or (best < 0 and waiting >= most)):
+            best, most = number, waiting
+    return best
+
+
+@kernel
+def dispatch_convoys(
+    inputs: Inputs, state: State, outputs: Outputs, row: int, member: int, day: int
+) -> None:
+    """Send convoys with the escort packages that are free.
+
+    Parameters
+    ----------
+    inputs, state, outputs : named tuple
+        Arrays of the block.
+    row, member, day : int
+        Row and name of the member; day.
+    """
+    params, nation, today = inputs.params[row], state.nation[row], inputs.days[day]
+    kept = outputs.daily[row, day]
+    packages = escort_packages(nation, today, day, params)
+    kept.escorts = packages
+    credit = nation.escort_credit + packages / params.escort_cycle_days
+    nation.escort_credit = min(credit, max(1.0, packages))
+    if day < nation.suspension_end:
+        return
+    clearance_h = clearance_of(today, params)
+    while nation.escort_credit >= 1.0:
+        number = longest_queue(inputs, state, row, day, params.convoy_min_trucks)
+        if number < 0:
+            return
+        own = state.corridors[row, number]
+        trucks = min(own.waiting, np.floor(params.convoy_cap_trucks))
+        nation.escort_credit -= 1.0
+        own.waiting -= trucks
+        own.sent_today += trucks
+        convoy = int(kept.convoys)
+        kept.convoys += 1.0
+        kept.trucks_escorted += trucks
+        kept.trucks_sent += trucks
+        effort = relative_effort(nation, params, inputs.corridor_days[day, number])
+        turned_back = send_convoy(
+            inputs, state, outputs, row, number,
+            trucks, effort, clearance_h, member, day, convoy,
+        )  # fmt: skip
+        own.waiting += turned_back
+        kept.trucks_turned_back += turned_back

@@ -1,0 +1,148 @@
+"""Internal traffic: stock carried from depot to depot inside the country."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from supplyline.engine.kernels.jit import kernel
+from supplyline.engine.kernels.layout import RING_DAYS, Posture
+from supplyline.engine.kernels.luck import rounded, uniforms
+from supplyline.engine.kernels.threat import relative_effort
+from supplyline.engine.kernels.transit import (
+    DRAWS_PER_PRODUCT,
+    follow_groups,
+    groups_met,
+    lead_days,
+    whole_lead,
+)
+
+if TYPE_CHECKING:
+    from supplyline.engine.kernels.layout import (
+        Depot,
+        DepotState,
+        Inputs,
+        NationState,
+        Outputs,
+        State,
+    )
+    from supplyline.engine.kernels.parameters import Parameters
+
+
+@kernel
+def internal_wish(
+    need: float, depot: Depot, own: DepotState, nation: NationState, params: Parameters
+) -> float:
+    """Return what a place asks of internal traffic [kl].
+
+    Under a ban no more than its demand; in a pause it catches up.
+
+    Parameters
+    ----------
+    need : float
+        What it asks in ordinary times [kl].
+    depot, own
+        Its depot and its state.
+    nation, params
+        State and parameters of the member.
+
+    Returns
+    -------
+    wish : float
+        Amount before traffic and hold-back [kl].
+    """
+    if nation.posture == Posture.BUILD_UP:
+        return need
+    if nation.posture != Posture.PAUSE:
+        return min(need, depot.demand)
+    most = params.catch_up_cap * depot.demand
+    return min(max(depot.demand + depot.target - own.stock, 0.0), most)
+
+
+@kernel
+def held_back(stock: float, target: float, params: Parameters) -> float:
+    """Return the share of deliveries the capital still makes as its stock falls [1]."""
+    if target <= 0.0:
+        return 1.0
+    gap = 2.0 * (1.0 - stock / target)
+    return 1.0 - params.holdback_share * min(1.0, max(0.0, gap))
+
+
+@kernel
+def dispatch_internal(
+    inputs: Inputs, state: State, outputs: Outputs, row: int, member: int, day: int
+) -> None:
+    """Carry stock from depot to depot along the internal corridors.
+
+    Parameters
+    ----------
+    inputs, state, outputs : named tuple
+        Arrays of the block.
+    row, member, day : int
+        Row and name of the member; day.
+    """
+    params, nation = inputs.params[row], state.nation[row]
+    for number in range(inputs.corridors.size):
+        corridor, today = inputs.corridors[number], inputs.corridor_days[day, number]
+        if corridor.is_import == 1:
+            continue
+        own, fleet = state.corridors[row, number], state.fleets[row, corridor.fleet]
+        own.sent_today = 0.0
+        own.lost_today = 0.0
+        traffic = nation.internal_traffic * today.open_share
+        effort = relative_effort(nation, params, today)
+        load_kl = inputs.load_kl[row, corridor.fleet]
+        is_from_capital = corridor.source == inputs.country[0].capital
+        for fed in range(corridor.first_feed, corridor.end_feed):
+            feed = inputs.feeds[fed]
+            mines = effort * feed.exposure
+            lead = lead_days(feed.travel_h, 0.0, mines, params)
+            u, v, w, x = uniforms(feed.flow, member, day, 0)
+            for product in range(state.depots.shape[2]):
+                source = state.depots[row, corridor.source, product]
+                served = state.depots[row, feed.place, product]
+                depot = inputs.depots[row, feed.place, product]
+                wish = internal_wish(served.need, depot, served, nation, params)
+                if is_from_capital:
+                    target = inputs.depots[row, corridor.source, product].target
+                    wish *= held_back(source.stock, target, params)
+                most = min(np.floor(source.stock / load_kl), fleet.idle)
+                wish *= feed.share * traffic / load_kl
+                trucks = min(rounded(wish, u), most)
+                u, v, w, x = v, w, x, u
+                if trucks <= 0.0:
+                    continue
+                fleet.idle -= trucks
+                own.sent_today += trucks
+                source.stock -= trucks * load_kl
+                lost = fleet.lost
+                if effort > 0.0:
+                    k = 1 + DRAWS_PER_PRODUCT * product
+                    u_hits, u_rest, _, _ = uniforms(feed.encounter, member, day, k)
+                    hits, is_rest_hit, _ = groups_met(
+                        trucks, feed.exposure, effort, 0.0, u_hits, u_rest, params
+                    )
+                    if hits > 0 or is_rest_hit:
+                        followed, back = follow_groups(
+                            inputs, state, outputs, row, fed, product,
+                            trucks, effort, lead, hits, is_rest_hit, member, day, k + 1,
+                        )  # fmt: skip
+                        trucks -= followed
+                        fleet.idle += back
+                        source.stock += back * load_kl
+                lost_kl = (fleet.lost - lost) * load_kl
+                state.accounts[row, product].internal_lost += lost_kl
+                slot = (day + whole_lead(lead, nation)) % RING_DAYS
+                state.arriving[row, fed, product, slot] += trucks
+
+
+@kernel
+def move_internal_traffic(
+    nation: NationState, is_banned: int, params: Parameters
+) -> None:
+    """Let internal traffic shrink to its share over days of a ban, and come back."""
+    step = (1.0 - params.internal_traffic_share) / params.internal_traffic_days
+    least = params.internal_traffic_share if is_banned == 1 else 1.0
+    change = -step if is_banned == 1 else step
+    nation.internal_traffic = min(1.0, max(least, nation.internal_traffic + change))
