@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from supplyline.engine.simulate import BlockResult
     from supplyline.runs import Request
 
-    Codes = NDArray[np.int32]
     Labels = dict[str, tuple[tuple[str, ...], NDArray[np.float32]]]
 
 
@@ -126,7 +125,7 @@ def build_run(
     )
 
 
-def _joined(blocks: Sequence[BlockResult], field: str) -> Any:
+def _joined(blocks: Sequence[BlockResult], field: str) -> Any:  # noqa: ANN401 - records
     parts = [getattr(block.outputs, field) for block in blocks]
     return np.concatenate(parts).view(np.recarray)
 
@@ -158,8 +157,6 @@ def _losses(
     """Label the log of encounters that cost trucks."""
     log = _joined(blocks, "losses")
     rows = np.concatenate([np.minimum(block.log_rows, LOG_ROWS) for block in blocks])
-    corridor: Codes = log["corridor"].astype(np.int32)
-    segment: Codes = log["segment"].astype(np.int32)
     counts = (
         "trucks",
         "trucks_lost",
@@ -180,5 +177,5 @@ def _losses(
     )
 
 
-def _labelled(codes: Any, names: Sequence[str]) -> pd.Categorical:
+def _labelled(codes: Any, names: Sequence[str]) -> Any:  # noqa: ANN401 - untyped in pandas
     return pd.Categorical.from_codes(codes.astype(int), pd.Index(names))
