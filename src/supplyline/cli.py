@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from supplyline.case.scenario import Scenario
     from supplyline.runs import Run
 
-OPTION_MEMBERS: Final = 400
+OPTION_MEMBERS: Final = 200
 """Most members of a run that is only made to compare an option."""
 
 _MOST_ROWS: Final = 12

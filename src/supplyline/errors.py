@@ -57,7 +57,28 @@ class Problem:
         known: Iterable[str],
         expected: str,
     ) -> Problem:
-        """Tell of a name that does not exist, and offer the nearest that does."""
+        """Tell of a name that does not exist, and offer the nearest that does.
+
+        Parameters
+        ----------
+        file : str
+            File in which it stands.
+        line : int or None
+            Line of the file.
+        field : str or None
+            Column or key.
+        value : str
+            The name found.
+        known : iterable of str
+            Names that exist.
+        expected : str
+            What should stand there.
+
+        Returns
+        -------
+        Problem
+            The problem.
+        """
         return cls(file, line, field, shown(value), expected, nearest(value, known))
 
     def __str__(self) -> str:
@@ -70,7 +91,18 @@ class Problem:
 
 
 def shown(value: object) -> str:
-    """Quote a value found in the input: short, on one line, no control characters."""
+    """Quote a value found in the input: short, on one line, no control characters.
+
+    Parameters
+    ----------
+    value : object
+        What was found.
+
+    Returns
+    -------
+    str
+        Text in quotes; the word empty for nothing.
+    """
     if value is None or value == "":
         return "empty"
     text = "".join(
@@ -82,7 +114,20 @@ def shown(value: object) -> str:
 
 
 def nearest(value: str, known: Iterable[str]) -> str | None:
-    """Find the allowed name most like a value, if one is near enough to be meant."""
+    """Find the allowed name most like a value, if one is near enough to be meant.
+
+    Parameters
+    ----------
+    value : str
+        What was found.
+    known : iterable of str
+        Names that are allowed.
+
+    Returns
+    -------
+    str or None
+        The nearest name; None where none is near.
+    """
     match = process.extractOne(value[:200], list(known), score_cutoff=70)
     return None if match is None else str(match[0])
 
