@@ -1,0 +1,77 @@
+"""Names to keys, and priors to draws."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from supplyline.engine.draws import draw_parameters, key, member_uniforms, quantile
+from worlds import within
+
+U = np.linspace(0.01, 0.99, 99)
+
+
+def test_a_key_is_its_name_and_nothing_else():
+    names = [(1, "loss", "a"), (2, "loss", "a"), (1, "flow", "a"), (1, "loss", "b")]
+
+    keys = {tuple(key(*name)) for name in names}
+
+    assert len(keys) == 4
+    assert (key(1, "loss", "a") == key(1, "loss", "a")).all()
+    # fixed for good: a change would change every run
+    assert key(1, "loss", "a").tolist() == [
+        14500314367043204587,
+        8081229568483896987,
+    ]
+
+
+def test_more_members_only_add_to_the_end():
+    few, many = (member_uniforms(7, "parameter", "x", n) for n in (100, 130))
+
+    assert (few == many[:100]).all()
+
+
+@pytest.mark.parametrize(
+    ("family", "a", "b", "theory"),
+    [
+        ("uniform", 2.0, 5.0, stats.uniform(2, 3)),
+        ("log_uniform", 0.1, 10.0, stats.loguniform(0.1, 10)),
+        ("lognormal", 4.0, 0.5, stats.lognorm(0.5, scale=4)),
+        ("one_plus_lognormal", 4.0, 0.5, stats.lognorm(0.5, loc=1, scale=4)),
+    ],
+)
+def test_priors_are_inverted_as_scipy_does(family, a, b, theory):
+    assert quantile(family, a, b, U) == pytest.approx(theory.ppf(U), rel=1e-12)
+    assert quantile(family, a, 1.1 * b, U) != pytest.approx(theory.ppf(U), rel=1e-3)
+
+
+def test_a_fixed_prior_is_one_number():
+    assert (quantile("fixed", 3.0, np.nan, U) == 3).all()
+
+
+def test_an_unknown_family_is_told():
+    with pytest.raises(ValueError, match="distribution is 'gamma'; no such family"):
+        quantile("gamma", 1, 1, U)
+
+
+def test_the_ends_of_luck_stay_finite():
+    ends = np.array([0.0, 1 - 2**-53])
+
+    assert np.isfinite(quantile("lognormal", 4.0, 0.5, ends)).all()
+
+
+def test_a_parameter_does_not_move_another(toy):
+    whole = draw_parameters(toy.params, 7, 50)
+    part = draw_parameters(toy.params.iloc[::-3], 7, 20)
+
+    assert part.equals(whole[part.columns].iloc[:20])
+    assert not draw_parameters(toy.params, 8, 50).equals(whole)
+
+
+@pytest.mark.statistical
+@pytest.mark.parametrize(("error", "accepted"), [(1.0, True), (1.1, False)])
+def test_a_prior_is_drawn_with_its_mean(toy, error, accepted):
+    drawn = draw_parameters(toy.params, 7, 20_000)["national_demand_kl_per_day"]
+    theory = stats.uniform(100, 40)
+
+    standard_error = theory.std() / np.sqrt(len(drawn))
+    assert within(error * drawn.mean() - theory.mean(), standard_error) is accepted

@@ -1,0 +1,193 @@
+"""Rationing, sales and prices of one depot, by hand."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from supplyline.engine.kernels.layout import (
+    Account,
+    Depot,
+    DepotState,
+    NationState,
+    Posture,
+    records,
+)
+from supplyline.engine.kernels.market import (
+    hoarding,
+    informal_inflow,
+    moved_fear,
+    moved_multiple,
+    power_wish,
+    quota,
+    scarcity_multiple,
+    serve_priority,
+    serve_public,
+    stations_open,
+)
+from worlds import params_of
+
+SHARE = st.floats(0.08, 1)
+
+
+def shop(stock=0.0, holdings=0.0, multiple=1.0):
+    state, account = records(DepotState, 1)[0], records(Account, 1)[0]
+    state.stock, state.holdings, state.multiple = stock, holdings, multiple
+    return state, account
+
+
+@pytest.fixture(scope="module")
+def params(toy):
+    return params_of(
+        toy,
+        quota_days=8.0,
+        quota_floor_share=0.25,
+        quota_min_share=0.2,
+        price_semi_elasticity=0.15,
+        backstop_multiple=3.0,
+        price_adjustment_per_day=0.25,
+        informal_share=0.1,
+        served_floor=0.08,
+        holding_days=2.0,
+        holding_fear_days=4.0,
+        hoarding_days=5.0,
+        power_share=0.5,
+        power_floor_share=0.3,
+        fear_rate_per_day=0.5,
+        fear_low_days=5.0,
+        fear_low_weight=0.3,
+        fear_news_per_truck=0.01,
+        station_slope=3.0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "share"), [(9, 1), (8, 1), (5, 0.6), (2, 0.2), (1, 0.2), (0, 0.2)]
+)
+def test_the_quota_falls_from_its_days_to_a_quarter_of_them(params, days, share):
+    assert quota(days, params) == pytest.approx(share)
+
+
+@given(m=st.floats(1, 20), b=st.floats(0.08, 0.3))
+def test_without_a_backstop_the_price_inverts_demand(toy, m, b):
+    """s = exp(-b (m - 1)): the price at which demand falls to what is served."""
+    served = math.exp(-b * (m - 1))
+    far = params_of(
+        toy, backstop_multiple=1e12, price_semi_elasticity=b, served_floor=1e-9
+    )
+
+    assert scarcity_multiple(served, far) == pytest.approx(m, rel=1e-9)
+    far.price_semi_elasticity = 1.1 * b
+    is_other = scarcity_multiple(served, far) != pytest.approx(m, rel=1e-3)
+    assert is_other or m < 1.02
+
+
+@given(low=SHARE, high=SHARE)
+def test_scarcity_raises_the_price_and_never_past_the_backstop(params, low, high):
+    low, high = sorted((low, high))
+
+    assert 1 <= scarcity_multiple(high, params) <= scarcity_multiple(low, params) < 3
+    assert scarcity_multiple(0.01, params) == scarcity_multiple(0.08, params)
+
+
+def test_with_nothing_unmet_the_price_stays(params):
+    assert scarcity_multiple(1.0, params) == 1.0
+    assert moved_multiple(1.0, 1.0, params) == 1.0
+    assert moved_multiple(1.0, 0.99, params) > 1.0
+
+
+def test_the_log_of_the_price_moves_by_its_share(params):
+    target = scarcity_multiple(0.5, params)
+
+    moved = moved_multiple(2.0, 0.5, params)
+
+    expected = math.log(2) + 0.25 * (math.log(target) - math.log(2))
+    assert math.log(moved) == pytest.approx(expected, rel=1e-12)
+
+
+def test_the_informal_inflow_needs_a_price_and_somebody_unserved(params):
+    assert informal_inflow(1.0, 100, 50, params) == 0
+    assert informal_inflow(3.0, 100, 0, params) == 0
+    assert informal_inflow(3.0, 100, 50, params) == pytest.approx(10)
+    assert informal_inflow(2.0, 100, 50, params) == pytest.approx(5)
+    assert informal_inflow(3.0, 100, 1, params) == pytest.approx(math.exp(-0.3))
+
+
+def test_households_fill_up_with_fear_and_live_on_their_tanks(params):
+    assert hoarding(10, 20, 0.0, params) == 0
+    assert hoarding(10, 20, 0.5, params) == pytest.approx((40 - 20) / 5)
+    assert hoarding(10, 0, 1.0, params) == 10
+    assert hoarding(10, 500, 0.0, params) == -10
+
+
+def test_fear_moves_half_way_to_its_cause(params):
+    assert moved_fear(0.0, 1.0, 9.0, 0.0, params) == 0
+    assert moved_fear(0.0, 0.4, 9.0, 0.0, params) == pytest.approx(0.3)
+    assert moved_fear(0.0, 1.0, 4.9, 0.0, params) == pytest.approx(0.15)
+    assert moved_fear(0.2, 1.0, 9.0, 10.0, params) == pytest.approx(0.15)
+    assert moved_fear(1.0, 0.0, 0.0, 100.0, params) == 1
+
+
+def test_stations_are_all_open_only_where_all_are_served(params):
+    assert stations_open(1.0, params) == 1
+    assert stations_open(0.0, params) == 0
+    half = (1 - math.exp(-1.5)) / (1 - math.exp(-3))
+    assert stations_open(0.5, params) == pytest.approx(half)
+
+
+def test_power_plants_buy_less_under_a_ban(params):
+    nation = records(NationState, 1)[0]
+    assert power_wish(0.5, nation, params) == 1
+    nation.posture = Posture.PRESSURE
+    assert power_wish(0.5, nation, params) == pytest.approx(0.5 * (0.3 + 0.7 * 0.5))
+
+
+@pytest.mark.parametrize(
+    ("stock", "left", "power"), [(100, 78, 10), (17, 0, 10), (9, 0, 4), (3, 0, 0)]
+)
+def test_the_essential_come_first_then_power_then_industry(stock, left, power):
+    depot = records(Depot, 1)[0]
+    depot.essential, depot.power, depot.industry = 5, 20, 14
+    state, account = shop(stock)
+
+    assert serve_priority(depot, state, account, 0.5, 0.5) == power
+    assert state.stock == left
+    assert account.sold == stock - left
+
+
+def test_the_public_gets_its_quota_of_what_it_wants(params):
+    state, account = shop(stock=100, holdings=20)
+
+    wanted, got = serve_public(state, account, 10.0, 0.5, 0.5, params)
+
+    assert (wanted, got) == (pytest.approx(14), pytest.approx(7))
+    assert state.stock == pytest.approx(93)
+    assert state.holdings == pytest.approx(17)
+    assert state.multiple == moved_multiple(1.0, 0.5, params)
+
+
+@given(
+    stock=st.floats(0, 1e5),
+    holdings=st.floats(0, 1e5),
+    demand=st.floats(0, 1e4),
+    share=st.floats(0, 1),
+    fear=st.floats(0, 1),
+    multiple=st.floats(1, 2.99),
+)
+def test_the_public_neither_makes_nor_loses_a_litre(
+    params, stock, holdings, demand, share, fear, multiple
+):
+    state, account = shop(stock, holdings, multiple)
+
+    wanted, got = serve_public(state, account, demand, share, fear, params)
+
+    into, out = stock + holdings + account.informal, state.stock + state.holdings
+    assert into == pytest.approx(out + account.used, rel=1e-9, abs=1e-9)
+    assert stock - state.stock == pytest.approx(account.sold, rel=1e-9, abs=1e-6)
+    assert got == pytest.approx(account.sold + account.informal, rel=1e-12)
+    assert 0 <= got <= wanted + 1e-9
+    assert state.stock >= 0
+    assert state.holdings >= -1e-9
+    assert np.isfinite(state.multiple)

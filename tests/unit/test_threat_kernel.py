@@ -1,0 +1,105 @@
+"""The interdictor's posture: which follows which, how long, and what it does."""
+
+import pytest
+
+from supplyline.engine.kernels.layout import (
+    CorridorDay,
+    Country,
+    NationState,
+    Posture,
+    Truce,
+    records,
+)
+from supplyline.engine.kernels.threat import (
+    following_posture,
+    move_posture,
+    posture_length,
+    relative_effort,
+    truce_end,
+)
+from worlds import params_of
+
+PRESSURE, PULSE, PAUSE = Posture.PRESSURE, Posture.PULSE, Posture.PAUSE
+
+
+@pytest.fixture(scope="module")
+def params(toy):
+    return params_of(
+        toy,
+        pressure_days=40.0,
+        pulse_days=6.0,
+        pause_days=20.0,
+        pause_probability=0.4,
+        opening_pulse_probability=0.0,
+        pulse_multiplier=3.0,
+        pause_multiplier=0.1,
+    )
+
+
+@pytest.mark.parametrize(
+    ("posture", "is_given", "u", "expected"),
+    [
+        (Posture.BUILD_UP, False, 0.0, PRESSURE),
+        (PULSE, False, 0.0, PRESSURE),
+        (PAUSE, False, 0.9, PRESSURE),
+        (PRESSURE, False, 0.39, PAUSE),
+        (PRESSURE, False, 0.41, PULSE),
+        (PRESSURE, True, 0.39, PRESSURE),
+        (PRESSURE, True, 0.41, PULSE),
+    ],
+)
+def test_pressure_is_followed_by_a_pause_or_a_pulse(posture, is_given, u, expected):
+    assert following_posture(posture, 0.4, is_given, u) == expected
+
+
+def test_a_stay_at_even_luck_is_its_median(params):
+    # cos(pi / 2) = 0: the normal number is zero
+    for posture, median in ((PRESSURE, 40), (PULSE, 6), (PAUSE, 20)):
+        assert posture_length(posture, params, 0.5, 0.25) == pytest.approx(median)
+    assert posture_length(PULSE, params, 1 - 1e-12, 0.5) == 1
+
+
+def test_a_posture_lasts_until_its_end(params):
+    nation, country = records(NationState, 1)[0], records(Country, 1)[0]
+    taken = []
+    for day in range(200):
+        move_posture(nation, params, country, -1.0, 7, day)
+        taken.append((nation.posture, nation.posture_count, nation.posture_end))
+
+    assert taken[0][0] == PRESSURE
+    for day in range(1, 200):
+        _, count, end = taken[day - 1]
+        assert taken[day][1] == count + (day >= end)
+    assert taken[-1][1] > 2
+
+
+def test_a_dated_truce_is_a_pause_that_pressure_follows(params):
+    nation, country = records(NationState, 1)[0], records(Country, 1)[0]
+    move_posture(nation, params, country, -1.0, 7, 0)
+    move_posture(nation, params, country, 12.0, 7, 5)
+    assert (nation.posture, nation.posture_end) == (PAUSE, 12)
+    move_posture(nation, params, country, -1.0, 7, 12)
+    assert nation.posture == PRESSURE
+
+
+def test_a_truce_holds_from_its_first_day_to_its_last():
+    truces = records(Truce, 2, 1)
+    truces.start, truces.end = [[3], [5]], 8
+
+    assert [truce_end(truces, 0, day) for day in (2, 3, 7, 8)] == [-1, 8, 8, -1]
+    assert truce_end(truces, 1, 4) == -1
+
+
+@pytest.mark.parametrize(
+    ("posture", "effort"),
+    [(Posture.BUILD_UP, 0), (PRESSURE, 1), (PULSE, 3), (PAUSE, 0.1)],
+)
+def test_the_posture_sets_the_effort_where_a_ban_holds(params, posture, effort):
+    nation, today = records(NationState, 1)[0], records(CorridorDay, 1)[0]
+    nation.posture = posture
+
+    assert relative_effort(nation, params, today) == 0
+    today.is_banned = 1
+    assert relative_effort(nation, params, today) == effort
+    today.is_free = 1
+    assert relative_effort(nation, params, today) == 0

@@ -1,0 +1,77 @@
+"""Small worlds for tests of the engine: the toy case with other rows, and its arrays."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from supplyline.case.scenario import Change, Scenario, apply
+from supplyline.engine.arrays import Names, parameter_records
+from supplyline.engine.draws import draw_parameters
+from supplyline.engine.kernels.layout import Inputs, Outputs, State
+from supplyline.engine.simulate import (
+    build_inputs,
+    inputs_of,
+    new_outputs,
+    new_state,
+)
+from supplyline.runs import Arguments
+
+
+def within(error, standard_error):
+    """Say whether an error is under the bound: one false alarm in a million."""
+    return bool(abs(error) < 4.9 * standard_error)
+
+
+def changed(case, *changes):
+    """Make changes to a case from its first day on."""
+    return apply(case, asked(*changes, start=case.config.start))
+
+
+def asked(*changes, start, name="made"):
+    """Ask for changes from a day on."""
+    return Scenario(name, name.title(), "What if?", start, changes)
+
+
+def fixed(**values):
+    """Fix parameters to one value in all members."""
+    return tuple(
+        Change("params", {"param": name}, {"distribution": "fixed", "a": a, "b": ""})
+        for name, a in values.items()
+    )
+
+
+def without(*kinds):
+    """Remove all measures of some kinds."""
+    return Change("measures", {"kind": kinds}, remove=True)
+
+
+def measure(kind, start, **cells):
+    """Add a measure."""
+    row = {"measure": f"{kind}-{start}", "kind": kind, "start": start}
+    return Change("measures", add=({**row, "source": "assumption", **cells},))
+
+
+def params_of(case, **values):
+    """Draw one member's parameters, and set some of them."""
+    record = parameter_records(draw_parameters(case.params, 1, 1))[0]
+    for name, value in values.items():
+        record[name] = value
+    return record
+
+
+class Stage(NamedTuple):
+    """Arrays of one block, as a kernel is given them."""
+
+    names: Names
+    inputs: Inputs
+    state: State
+    outputs: Outputs
+
+
+def stage(case, members=1, days=0, seed=1):
+    """Set the arrays of a block before its first day."""
+    names, spans = build_inputs(case, None, Arguments(days=days, members=members, seed=seed))
+    rows = slice(0, members)
+    inputs = inputs_of(spans[0].inputs, rows)
+    outputs = new_outputs(inputs, members, spans[0].end_day)
+    return Stage(names, inputs, new_state(spans[0], rows), outputs)
