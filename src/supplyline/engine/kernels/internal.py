@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from supplyline.engine.kernels.encounter import encounter_rate
 from supplyline.engine.kernels.jit import kernel
 from supplyline.engine.kernels.layout import RING_DAYS, Posture
 from supplyline.engine.kernels.luck import rounded, uniforms
@@ -13,6 +14,7 @@ from supplyline.engine.kernels.threat import relative_effort
 from supplyline.engine.kernels.transit import (
     DRAWS_PER_PRODUCT,
     follow_groups,
+    group_size,
     groups_met,
     lead_days,
     whole_lead,
@@ -83,6 +85,8 @@ def dispatch_internal(
         Row and name of the member; day.
     """
     params, nation = inputs.params[row], state.nation[row]
+    size = group_size(params)
+    full_rate = encounter_rate(size, 1.0, params)
     for number in range(inputs.corridors.size):
         corridor, today = inputs.corridors[number], inputs.corridor_days[day, number]
         if corridor.is_import == 1:
@@ -92,6 +96,7 @@ def dispatch_internal(
         own.lost_today = 0.0
         traffic = nation.internal_traffic * today.open_share
         effort = relative_effort(nation, params, today)
+        rate = effort * full_rate
         load_kl = inputs.load_kl[row, corridor.fleet]
         is_from_capital = corridor.source == inputs.country[0].capital
         for fed in range(corridor.first_feed, corridor.end_feed):
@@ -121,7 +126,7 @@ def dispatch_internal(
                     k = 1 + DRAWS_PER_PRODUCT * product
                     u_hits, u_rest, _, _ = uniforms(feed.encounter, member, day, k)
                     hits, is_rest_hit, _ = groups_met(
-                        trucks, feed.exposure, effort, 0.0, u_hits, u_rest, params
+                        trucks, size, rate * feed.exposure, 0.0, u_hits, u_rest, params
                     )
                     if hits > 0 or is_rest_hit:
                         followed, back = follow_groups(

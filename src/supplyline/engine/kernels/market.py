@@ -69,6 +69,8 @@ def scarcity_multiple(served: float, params: Parameters) -> float:
     multiple : float
         At least 1, below ``backstop_multiple`` [1].
     """
+    if served >= 1.0:
+        return 1.0
     span = params.backstop_multiple - 1.0
     shortage = (
         -math.log(max(served, params.served_floor)) / params.price_semi_elasticity
@@ -141,9 +143,10 @@ def moved_fear(
 
 
 @kernel
-def stations_open(served: float, params: Parameters) -> float:
+def stations_open(served: float, slope: float) -> float:
     """Return the share of stations open at a share served [1]."""
-    slope = params.station_slope
+    if served >= 1.0:
+        return 1.0
     return math.expm1(-slope * served) / math.expm1(-slope)
 
 
@@ -256,20 +259,24 @@ def serve_public(
 
 @kernel
 def keep_place(
-    weekly: WeeklyPlace, place: PlaceState, lit_h: float, params: Parameters
+    weekly: WeeklyPlace, place: PlaceState, lit_h: float, open_share: float
 ) -> None:
     """Add a day of a place to its week."""
     weekly.public_served_share += place.served / 7.0
-    weekly.stations_open_share += stations_open(place.served, params) / 7.0
+    weekly.stations_open_share += open_share / 7.0
     weekly.electricity_h += lit_h / 7.0
 
 
 @kernel
 def keep_capital(
-    daily: Daily, place: PlaceState, lit_h: float, params: Parameters
+    daily: Daily,
+    place: PlaceState,
+    lit_h: float,
+    open_share: float,
+    params: Parameters,
 ) -> None:
     """Write a day of the capital."""
-    daily.stations_open_share = stations_open(place.served, params)
+    daily.stations_open_share = open_share
     served = max(place.served, params.served_floor)
     daily.queue_h = params.queue_h_factor * (1.0 / served - 1.0)
     daily.electricity_h = lit_h
@@ -364,6 +371,7 @@ def trade(
         place.fear = moved_fear(place.fear, place.served, days, news, params)
         lit_share = power / power_need if power_need > 0.0 else math.nan
         lit_h = params.hydro_h + (params.power_full_h - params.hydro_h) * lit_share
-        keep_place(outputs.weekly_places[row, week, number], place, lit_h, params)
+        open_share = stations_open(place.served, params.station_slope)
+        keep_place(outputs.weekly_places[row, week, number], place, lit_h, open_share)
         if number == capital:
-            keep_capital(outputs.daily[row, day], place, lit_h, params)
+            keep_capital(outputs.daily[row, day], place, lit_h, open_share, params)

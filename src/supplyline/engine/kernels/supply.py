@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from supplyline.engine.kernels.encounter import encounter_rate
 from supplyline.engine.kernels.jit import kernel
 from supplyline.engine.kernels.layout import RING_DAYS, Posture
 from supplyline.engine.kernels.luck import binomial_quantile, rounded, uniforms
@@ -19,6 +20,7 @@ from supplyline.engine.kernels.transit import (
     DRAWS_PER_PRODUCT,
     amount_asked,
     follow_groups,
+    group_size,
     groups_met,
     lead_days,
     put_under_way,
@@ -197,6 +199,8 @@ def dispatch_imports(
     mixed = state.depots.shape[2]
     first_group = 1 + DRAWS_PER_PRODUCT * mixed
     clearance_h = clearance_of(inputs.days[day], params)
+    size = group_size(params)
+    full_rate = encounter_rate(size, 1.0, params)
     for number in range(inputs.corridors.size):
         corridor = inputs.corridors[number]
         if corridor.is_import == 0:
@@ -218,6 +222,7 @@ def dispatch_imports(
         if day < fleet.strike_end or willing <= 0.0:
             continue
         effort = relative_effort(nation, params, today)
+        rate = effort * full_rate
         turned_back = 0.0
         for fed in range(first, end):
             feed = inputs.feeds[fed]
@@ -233,8 +238,8 @@ def dispatch_imports(
             if effort > 0.0:
                 hits, is_rest_hit, is_toll_paid = groups_met(
                     trucks,
-                    feed.exposure,
-                    effort,
+                    size,
+                    rate * feed.exposure,
                     today.toll_usd,
                     u_hits,
                     u_rest,

@@ -254,8 +254,8 @@ def follow_groups(
 @kernel
 def groups_met(
     trucks: float,
-    exposure: float,
-    effort: float,
+    size: float,
+    hazard: float,
     toll_usd: float,
     u: float,
     v: float,
@@ -265,8 +265,10 @@ def groups_met(
 
     Parameters
     ----------
-    trucks, exposure, effort : float
-        Trucks of the flow; exposure of their way [100 km]; relative effort.
+    trucks, size : float
+        Trucks of the flow; trucks of a full group.
+    hazard : float
+        Expected encounters of a full group on its way [1].
     toll_usd : float
         Price of passage; 0 where none is offered [USD/truck].
     u, v : float
@@ -281,12 +283,14 @@ def groups_met(
     is_rest_hit, is_toll_paid : bool
         Whether the last group is met; whether passage is paid for.
     """
-    size = group_size(params)
-    chance = chance_of_meeting(size, exposure, effort, params)
+    chance = -math.expm1(-hazard)
     at_hazard = share_at_hazard(toll_usd, chance, params)
     hits = binomial_quantile(u, int(trucks // size), chance * at_hazard)
-    rest = chance_of_meeting(trucks % size, exposure, effort, params)
-    return hits, v < rest * at_hazard, at_hazard < 1.0
+    rest = trucks % size
+    if rest == 0.0 or v >= chance * at_hazard:  # a smaller group is met less often
+        return hits, False, at_hazard < 1.0
+    smaller = -math.expm1(-hazard * (rest / size) ** params.convoy_size_exponent)
+    return hits, v < smaller * at_hazard, at_hazard < 1.0
 
 
 @kernel
