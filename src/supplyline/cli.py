@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from supplyline.case.case import Case
     from supplyline.case.scenario import Scenario
-    from supplyline.runs import Run
+    from supplyline.runs import Arguments, Run
 
 OPTION_MEMBERS: Final = 200
 """Most members of a run that is only made to compare an option."""
@@ -153,11 +153,11 @@ def brief(
     files = _brief_files(case, output, pdf=pdf)
     job = _Job(case, runs, seed, days, threads)
     base, folder = job.run(None, members, speech)
-    names = sorted(case.scenarios()) if scenarios else []
+    known = case.scenarios() if scenarios else {}
+    names = sorted(each for each, scenario in known.items() if scenario.change)
     started = time.perf_counter()
     fewer = min(members, OPTION_MEMBERS)
-    known = case.scenarios()
-    options = [job.run(known[each], fewer, speech, is_told=False)[0] for each in names]
+    options = job.options([known[each] for each in names], fewer, speech)
     if names:
         text = f"{_count(len(names), 'scenario')} × {fewer:,} members"
         speech.step("options", text, _since(started))
@@ -340,39 +340,51 @@ class _Job:
     days: int | None
     threads: int | None
 
-    def run(
-        self,
-        scenario: Scenario | None,
-        members: int,
-        speech: Speech,
-        *,
-        is_told: bool = True,
-    ) -> tuple[Run, Path]:
-        """Give the run of a scenario, from its folder or made anew."""
-        from supplyline.engine.keep import simulate_once
+    def _arguments(self, members: int) -> Arguments:
         from supplyline.runs import Arguments
 
         days = self.case.config.forecast_days if self.days is None else self.days
-        arguments = Arguments(days=days, members=members, seed=self.seed)
+        return Arguments(days=days, members=members, seed=self.seed)
+
+    def options(
+        self, scenarios: list[Scenario], members: int, speech: Speech
+    ) -> list[Run]:
+        """Simulate scenarios only to compare them; these runs are not kept."""
+        from supplyline.engine.options import simulate_options
+
+        with _without_warnings(), _progress(speech) as progress:
+            return simulate_options(
+                self.case,
+                scenarios,
+                self._arguments(members),
+                workers=self.threads,
+                progress=progress,
+            )
+
+    def run(
+        self, scenario: Scenario | None, members: int, speech: Speech
+    ) -> tuple[Run, Path]:
+        """Give the run of a scenario, from its folder or made anew."""
+        from supplyline.engine.keep import simulate_once
+
         started = time.perf_counter()
         with _without_warnings(), _progress(speech) as progress:
             kept = simulate_once(
                 self.case,
                 self.folder,
                 scenario=scenario,
-                arguments=arguments,
+                arguments=self._arguments(members),
                 workers=self.threads,
                 progress=progress,
             )
         if kept.fault is not None:
             typer.echo(_clean(f"{kept.fault}\nIt was made again."), err=True)
-        if is_told:
-            made_s = kept.run.manifest.resources["elapsed_s"]
-            saved_s = time.perf_counter() - started - made_s
-            workers = _count(self.threads or os.cpu_count() or 1, "thread")
-            how = (f"{made_s:.1f} s", workers, f"saved, {saved_s:.1f} s")
-            size = f"{members:,} members × {kept.run.daily.sizes['day']} days"
-            speech.step("simulate", size, *(["kept"] if kept.is_old else how))
+        made_s = kept.run.manifest.resources["elapsed_s"]
+        saved_s = time.perf_counter() - started - made_s
+        workers = _count(self.threads or os.cpu_count() or 1, "thread")
+        how = (f"{made_s:.1f} s", workers, f"saved, {saved_s:.1f} s")
+        size = f"{members:,} members × {kept.run.daily.sizes['day']} days"
+        speech.step("simulate", size, *(["kept"] if kept.is_old else how))
         return kept.run, kept.folder
 
 

@@ -172,8 +172,8 @@ MEASURES: dict[str, Measure] = {
     function.__name__: function
     for function in (
         customs_volume_ml, first_shortage_day, price_multiple, trucks_lost, relief_day,
-        lull_days, escorted_convoys, convoy_size, electricity_h, worst_week_served_share,
-        trucks_waiting, capital_stock_ml,
+        lull_days, escorted_convoys, convoy_size, electricity_h,
+        worst_week_served_share, trucks_waiting, capital_stock_ml,
     )
 }  # fmt: skip
 """Measures that targets.csv may name; a place is added behind an underscore."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
 from supplyline.case.scenario import Scenario
@@ -87,6 +88,7 @@ def simulate_once(
             return Kept(load_run(folder), folder, is_old=True, fault=None)
         except RunError as error:
             fault = str(error)
+    parts = parent / f".parts-{request.run}"
     run = simulate(
         case,
         scenario=scenario,
@@ -95,8 +97,11 @@ def simulate_once(
         seed=arguments.seed,
         workers=workers,
         progress=progress,
+        parts=parts,
     )
-    return Kept(run, run.save(parent), is_old=False, fault=fault)
+    kept = Kept(run, run.save(parent), is_old=False, fault=fault)
+    shutil.rmtree(parts, ignore_errors=True)
+    return kept
 
 
 def simulate_again(

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from supplyline.case.case import Case
     from supplyline.engine.arrays import Names
+    from supplyline.engine.block import BlockResult
     from supplyline.engine.kernels.layout import Records
-    from supplyline.engine.simulate import BlockResult
     from supplyline.runs import Request
 
     Labels = dict[str, tuple[tuple[str, ...], NDArray[np.float32]]]

@@ -253,6 +253,8 @@ def live(
                 dispatch_convoys(inputs, state, outputs, row, member, day)
             dispatch_internal(inputs, state, outputs, row, member, day)
             receive(inputs, state, outputs, row, day)
+            # before sales, which would hide a stock below zero as sales below zero
+            check_stocks(state.depots, nation, row, day)
             trade(inputs, state, outputs, row, day, season)
             kept, weekly = outputs.daily[row, day], outputs.weekly_corridors
             week = min(day // 7, weekly.shape[1] - 1)

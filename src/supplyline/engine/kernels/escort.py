@@ -112,7 +112,7 @@ def dispatch_convoys(
     packages = escort_packages(nation, today, day, params)
     kept.escorts = packages
     credit = nation.escort_credit + packages / params.escort_cycle_days
-    nation.escort_credit = min(credit, max(1.0, packages))
+    nation.escort_credit = min(credit, max(1.0, packages)) if packages > 0.0 else 0.0
     if day < nation.suspension_end:
         return
     clearance_h = clearance_of(today, params)

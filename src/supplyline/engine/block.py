@@ -1,0 +1,303 @@
+"""A block of members: its inputs, its state, and what it leaves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from supplyline.engine.kernels.day import live
+from supplyline.engine.kernels.layout import (
+    LOG_ROWS,
+    RING_DAYS,
+    UNDECIDED,
+    Account,
+    CorridorState,
+    Daily,
+    DailyProduct,
+    DepotState,
+    FleetState,
+    Inputs,
+    Loss,
+    NationState,
+    Outputs,
+    PlaceState,
+    State,
+    WeeklyCorridor,
+    WeeklyDepot,
+    WeeklyPlace,
+    records,
+)
+from supplyline.errors import EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from supplyline.engine.arrays import Names
+    from supplyline.engine.kernels.layout import Records
+
+    Floats = NDArray[np.float64]
+
+
+class Span(NamedTuple):
+    """A span of days with the same inputs."""
+
+    inputs: Inputs
+    trucks: Floats
+    """Trucks of each fleet, shape (member, fleet)."""
+    escort_step: Floats
+    """Dated escort step of each member [day]."""
+    first_day: int
+    end_day: int
+
+
+class BlockResult(NamedTuple):
+    """What one block of members leaves."""
+
+    outputs: Outputs
+    log_rows: Records
+    """Encounters of each member that cost trucks."""
+    lead_cuts: int
+    """Leads that were cut at what the rings hold."""
+    ledger: Floats
+    """Fuel accounts, shape (member, account, product) [kl]."""
+    trucks: Floats
+    """Truck accounts, shape (member, account, fleet) [trucks]."""
+
+
+def new_state(span: Span, rows: slice) -> State:
+    """Make the state of a block before its first day.
+
+    Parameters
+    ----------
+    span : Span
+        First span of days.
+    rows : slice
+        Members of the block.
+
+    Returns
+    -------
+    state : State
+        Depots full, all trucks idle.
+    """
+    inputs = span.inputs
+    members, fleets = span.trucks[rows].shape
+    places, products = inputs.depots.shape[1:]
+    state = State(
+        records(NationState, members),
+        records(CorridorState, members, inputs.corridors.size),
+        records(FleetState, members, fleets),
+        records(PlaceState, members, places),
+        records(DepotState, members, places, products),
+        records(Account, members, products),
+        np.zeros((members, fleets, RING_DAYS)),
+        np.zeros((members, inputs.feeds.size, products, RING_DAYS)),
+    )
+    state.nation.escort_step_day = UNDECIDED
+    state.nation.faulty_day = -1
+    state.nation.internal_traffic = 1.0
+    state.corridors.willingness = 1.0
+    state.fleets.idle = span.trucks[rows]
+    state.places.served = 1.0
+    state.depots.stock = inputs.depots.target[rows]
+    state.depots.multiple = 1.0
+    return state
+
+
+def new_outputs(inputs: Inputs, members: int, days: int) -> Outputs:
+    """Make the empty outputs of a block.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Arrays of the case.
+    members, days : int
+        Members of the block; length of the run [days].
+
+    Returns
+    -------
+    outputs : Outputs
+        All zero.
+    """
+    weeks = days // 7 + 1
+    places, products = inputs.depots.shape[1:]
+    return Outputs(
+        records(Daily, members, days),
+        records(DailyProduct, members, days, products),
+        records(WeeklyDepot, members, weeks, places, products),
+        records(WeeklyPlace, members, weeks, places),
+        records(WeeklyCorridor, members, weeks, inputs.corridors.size),
+        records(Loss, members, LOG_ROWS + 1),
+    )
+
+
+def live_block(names: Names, spans: Sequence[Span], block: range) -> BlockResult:
+    """Take one block of members through all spans of days.
+
+    Parameters
+    ----------
+    names : Names
+        Names along the axes.
+    spans : sequence of Span
+        Spans of days in their order.
+    block : range
+        Members.
+
+    Returns
+    -------
+    result : BlockResult
+        What the block leaves.
+
+    Raises
+    ------
+    EngineError
+        If a stock is negative or not a number.
+    """
+    rows = slice(block.start, block.stop)
+    state = new_state(spans[0], rows)
+    outputs = new_outputs(spans[0].inputs, len(block), spans[-1].end_day)
+    for span in spans:
+        _live_span(span, state, outputs, block)
+    return _close(names, spans[-1], state, outputs, block)
+
+
+def live_branches(
+    names: Names, trunk: Span, branches: Sequence[Span], block: range
+) -> list[BlockResult]:
+    """Take one block through a shared past, and from there through several futures.
+
+    Parameters
+    ----------
+    names : Names
+        Names along the axes.
+    trunk : Span
+        The past they share; it may be empty.
+    branches : sequence of Span
+        The rest of each.
+    block : range
+        Members.
+
+    Returns
+    -------
+    results : list of BlockResult
+        One for each branch.
+
+    Raises
+    ------
+    EngineError
+        If a stock is negative or not a number.
+    """
+    if trunk.end_day == 0:
+        return [live_block(names, [branch], block) for branch in branches]
+    rows = slice(block.start, block.stop)
+    state = new_state(trunk, rows)
+    outputs = new_outputs(trunk.inputs, len(block), branches[0].end_day)
+    _live_span(trunk, state, outputs, block)
+    results = []
+    for branch in branches:
+        own_state = State(**{name: a.copy() for name, a in state._asdict().items()})
+        own_outputs = Outputs(*(array.copy() for array in outputs))
+        if branch.first_day < branch.end_day:
+            _live_span(branch, own_state, own_outputs, block)
+        results.append(_close(names, branch, own_state, own_outputs, block))
+    return results
+
+
+def _live_span(span: Span, state: State, outputs: Outputs, block: range) -> None:
+    rows = slice(block.start, block.stop)
+    dated = span.escort_step[rows]
+    state.nation.escort_step_day = np.minimum(state.nation.escort_step_day, dated)
+    inputs = inputs_of(span.inputs, rows)
+    live(inputs, state, outputs, block.start, span.first_day, span.end_day)
+
+
+def _close(
+    names: Names, span: Span, state: State, outputs: Outputs, block: range
+) -> BlockResult:
+    """Check a block after its last day and close its books."""
+    nation = state.nation
+    for row in np.flatnonzero(nation.faulty_day >= 0):
+        place, day = names.places[nation.faulty_place[row]], nation.faulty_day[row]
+        message = f"member {block.start + row}, day {day}: impossible stock at {place}"
+        raise EngineError(message)
+    return BlockResult(
+        outputs._replace(losses=_used_rows(outputs.losses, nation.log_rows)),
+        nation.log_rows.copy(),
+        int(nation.lead_cuts.sum()),
+        fuel_accounts(span.inputs, state, slice(block.start, block.stop)),
+        truck_accounts(span.inputs, state),
+    )
+
+
+def inputs_of(inputs: Inputs, rows: slice) -> Inputs:
+    """Give a block its inputs: own copies, so that threads share no memory."""
+    by_member = {"params", "depots", "truces", "load_kl"}
+    parts = {
+        name: array[rows] if name in by_member else array.copy()
+        for name, array in inputs._asdict().items()
+    }
+    return Inputs(**parts)
+
+
+def _used_rows(losses: Records, rows: Records) -> Records:
+    used = np.minimum(rows, LOG_ROWS)
+    parts = [losses[member, :count] for member, count in enumerate(used)]
+    return np.concatenate(parts).view(np.recarray)
+
+
+def fuel_accounts(inputs: Inputs, state: State, rows: slice) -> Floats:
+    """Close the books of fuel.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Arrays of the case.
+    state : State
+        State of the block at the end.
+    rows : slice
+        Members of the block.
+
+    Returns
+    -------
+    accounts : array
+        Shape (member, account, product) [kl].
+    """
+    is_internal = inputs.corridors.is_import[inputs.feeds.corridor] == 0
+    fleet = inputs.corridors.fleet[inputs.feeds.corridor]
+    volume = state.arriving.sum(axis=3) * inputs.load_kl[rows][:, fleet, np.newaxis]
+    books = [state.accounts[name] for name in state.accounts.dtype.names or ()]
+    ends = [
+        state.depots.stock.sum(axis=1),
+        volume[:, is_internal].sum(axis=1),
+        state.depots.holdings.sum(axis=1),
+    ]
+    return np.stack([*books, *ends], axis=1)
+
+
+def truck_accounts(inputs: Inputs, state: State) -> Floats:
+    """Close the books of trucks.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Arrays of the case.
+    state : State
+        State of the block at the end.
+
+    Returns
+    -------
+    accounts : array
+        Shape (member, account, fleet) [trucks].
+    """
+    waiting, under_way = np.zeros((2, *state.fleets.shape))
+    for number, corridor in enumerate(inputs.corridors):
+        waiting[:, corridor.fleet] += state.corridors.waiting[:, number]
+    for number, feed in enumerate(inputs.feeds):
+        fleet = inputs.corridors[feed.corridor].fleet
+        under_way[:, fleet] += state.arriving[:, number].sum(axis=(1, 2))
+    fleets = state.fleets
+    returning = state.returning.sum(axis=2)
+    books = [fleets.start, fleets.idle, waiting, under_way, returning, fleets.lost]
+    return np.stack(books, axis=1)

@@ -1,0 +1,84 @@
+"""Finished parts of a run, kept so that an interrupted run continues where it was."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from supplyline.engine.block import BlockResult
+from supplyline.engine.kernels.layout import Outputs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PART_BLOCKS = 16
+"""Blocks of members in one part."""
+
+
+def part_path(folder: Path, part: Sequence[range]) -> Path:
+    """Name the file of a part by its members."""
+    return folder / f"{part[0].start:07d}-{part[-1].stop:07d}.npz"
+
+
+def save_part(path: Path, results: Sequence[BlockResult]) -> None:
+    """Write the results of a part, whole or not at all.
+
+    Parameters
+    ----------
+    path : Path
+        File to write.
+    results : sequence of BlockResult
+        Results of the part's blocks.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    arrays: dict[str, Any] = {}
+    for number, result in enumerate(results):
+        for name, array in result.outputs._asdict().items():
+            arrays[f"{number}/outputs/{name}"] = np.asarray(array)
+        for name in ("log_rows", "lead_cuts", "ledger", "trucks"):
+            arrays[f"{number}/{name}"] = np.asarray(getattr(result, name))
+    handle, draft = tempfile.mkstemp(prefix=".draft-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, **arrays)
+        Path(draft).replace(path)
+    finally:
+        Path(draft).unlink(missing_ok=True)
+
+
+def load_part(path: Path, blocks: int) -> list[BlockResult] | None:
+    """Read the results of a part.
+
+    Parameters
+    ----------
+    path : Path
+        File to read.
+    blocks : int
+        Blocks the part has.
+
+    Returns
+    -------
+    results : list of BlockResult or None
+        None if the part is absent or broken; it is then simulated again.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return [_result(arrays, number) for number in range(blocks)]
+    except (FileNotFoundError, zipfile.BadZipFile, KeyError, ValueError, EOFError):
+        return None
+
+
+def _result(arrays: np.lib.npyio.NpzFile, number: int) -> BlockResult:
+    outputs = [arrays[f"{number}/outputs/{name}"] for name in Outputs._fields]
+    return BlockResult(
+        Outputs(*(array.view(np.recarray) for array in outputs)),
+        arrays[f"{number}/log_rows"].view(np.recarray),
+        int(arrays[f"{number}/lead_cuts"]),
+        arrays[f"{number}/ledger"],
+        arrays[f"{number}/trucks"],
+    )

@@ -1,0 +1,40 @@
+"""Runs: an ensemble with its manifest, in memory and on disk.
+
+A run folder outlives the code that made it: a manifest in JSON, tables in Parquet, and
+the case as it was. A reader of results needs no engine.
+"""
+
+from supplyline.runs.folder import load_run, verify
+from supplyline.runs.manifest import (
+    MANIFEST,
+    Arguments,
+    Manifest,
+    Request,
+    manifest_of,
+    read_manifest,
+    request_of,
+)
+from supplyline.runs.run import (
+    FUEL_ACCOUNTS,
+    TRUCK_ACCOUNTS,
+    Run,
+    describe,
+    with_part,
+)
+
+__all__ = [
+    "FUEL_ACCOUNTS",
+    "MANIFEST",
+    "TRUCK_ACCOUNTS",
+    "Arguments",
+    "Manifest",
+    "Request",
+    "Run",
+    "describe",
+    "load_run",
+    "manifest_of",
+    "read_manifest",
+    "request_of",
+    "verify",
+    "with_part",
+]

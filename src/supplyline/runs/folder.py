@@ -1,0 +1,140 @@
+"""Run folders: read, and checked against their manifest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pyarrow.parquet as pq
+import xarray as xr
+
+from supplyline.case.case import load_case
+from supplyline.errors import CaseError, RunError
+from supplyline.runs.manifest import MANIFEST, Manifest, read_manifest
+from supplyline.runs.parquet import labelled, sha256_of
+from supplyline.runs.run import Run, describe, with_part
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def verify(folder: str | Path, rerun: Callable[[Run], Run] | None = None) -> Manifest:
+    """Check a run folder against its manifest, and on request against a rerun.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Run folder.
+    rerun : callable, optional
+        Makes the run again from what was read; the outputs must be identical.
+
+    Returns
+    -------
+    manifest : Manifest
+        The manifest, if all is as it says.
+
+    Raises
+    ------
+    RunError
+        If a file is absent, altered or unknown, or the rerun differs.
+    """
+    folder = Path(folder)
+    manifest = read_manifest(folder)
+    faults = [fault for fault in _file_faults(folder, manifest) if fault]
+    if manifest.request.run != manifest.run:
+        faults.append(f"{MANIFEST}: run is {manifest.run}; its request says otherwise")
+    if faults:
+        raise RunError("\n".join([f"{folder} is altered", *(f"  {f}" for f in faults)]))
+    if rerun is not None:
+        saved = load_run(folder)
+        again = rerun(saved).tables()
+        differing = [
+            name
+            for name, table in saved.tables().items()
+            if not again[name].to_pandas().equals(table.to_pandas())  # NaN equals NaN
+        ]
+        if differing:
+            message = f"a rerun of {folder} differs in {', '.join(differing)}"
+            raise RunError(message)
+    return manifest
+
+
+def _file_faults(folder: Path, manifest: Manifest) -> list[str]:
+    faults = []
+    for name, output in manifest.outputs.items():
+        path = folder / name
+        if Path(name).name != name or not path.is_file():
+            faults.append(f"{name}: absent")
+        elif sha256_of(path) != output.sha256:
+            faults.append(f"{name}: its SHA-256 is not the manifest's")
+    try:
+        hashes = load_case(folder / "case").hashes
+    except CaseError as error:
+        return [*faults, f"case: {error}"]
+    for name, sha256 in manifest.request.case_sha256.items():
+        if hashes.get(name) != sha256:
+            faults.append(f"case/{name}: its SHA-256 is not the manifest's")
+    return faults
+
+
+def load_run(folder: str | Path) -> Run:
+    """Read a run folder.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Run folder, as written by `Run.save`.
+
+    Returns
+    -------
+    run : Run
+        The run.
+
+    Raises
+    ------
+    RunError
+        If the folder is no run, is altered, or of another version.
+    """
+    folder = Path(folder)
+    manifest = read_manifest(folder)
+    faults = _file_faults(folder, manifest)
+    if faults:
+        raise RunError("\n".join([f"{folder} is altered", *(f"  {f}" for f in faults)]))
+    case = load_case(folder / "case")
+    read = {name: pq.read_table(folder / name) for name in manifest.outputs}
+    cutoff = pd.Timestamp(manifest.cutoff)
+    daily = xr.merge(
+        [
+            labelled(read["nation.parquet"], ("member", "day")),
+            labelled(read["capital.parquet"], ("member", "product", "day")),
+        ]
+    )
+    weekly = xr.merge(
+        [
+            labelled(read["depots.parquet"], ("member", "week", "place", "product")),
+            labelled(read["places.parquet"], ("member", "week", "place")),
+            labelled(read["corridors.parquet"], ("member", "week", "corridor")),
+        ]
+    )
+    ledger = xr.merge(
+        [
+            labelled(
+                read["fuel_ledger.parquet"], ("member", "fuel_account", "product")
+            ),
+            labelled(
+                read["truck_ledger.parquet"], ("member", "truck_account", "fleet")
+            ),
+        ]
+    )
+    for data in (daily, weekly, ledger):
+        describe(data, case.config.currency)
+    return Run(
+        manifest,
+        case,
+        with_part(daily, "day", cutoff),
+        with_part(weekly, "week", cutoff),
+        read["losses.parquet"].to_pandas(),
+        read["params.parquet"].to_pandas().set_index("member"),
+        ledger,
+    )

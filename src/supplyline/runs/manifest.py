@@ -1,0 +1,225 @@
+"""How a run was made: request, manifest, and the check of a manifest that is read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import resource
+import sys
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from supplyline.errors import RunError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from supplyline.case.case import Case
+    from supplyline.case.scenario import Scenario
+
+SCHEMA: Final = 1
+MANIFEST: Final = "manifest.json"
+ID_LENGTH: Final = 12
+
+
+class Frozen(BaseModel):
+    """A value that cannot be changed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Arguments(Frozen):
+    """What the caller chose."""
+
+    days: int
+    """Days after the cut-off [days]."""
+    members: int
+    """Members of the ensemble."""
+    seed: int
+    """Seed of all luck."""
+
+
+class Request(Frozen):
+    """All that decides a run; the same request has the same name on every machine."""
+
+    software: str
+    """Version of supplyline."""
+    case: str
+    """Name of the case."""
+    case_sha256: dict[str, str]
+    """SHA-256 of each file of the case."""
+    scenario: dict[str, Any] | None
+    """The scenario, resolved; None for the baseline."""
+    arguments: Arguments
+    """What the caller chose."""
+
+    @property
+    def run(self) -> str:
+        """First hex digits of the SHA-256 of the request's canonical JSON."""
+        text = json.dumps(
+            self.model_dump(mode="json"),
+            sort_keys=True,
+            separators=(",", ":"),
+            allow_nan=False,
+        )
+        return hashlib.sha256(text.encode()).hexdigest()[:ID_LENGTH]
+
+
+class Output(Frozen):
+    """One file of a run folder."""
+
+    sha256: str
+    """SHA-256 of its bytes."""
+    rows: int
+    """Rows of the table."""
+
+
+class Manifest(Frozen):
+    """How a run was made; checked by ``manifest.schema.json``."""
+
+    schema_version: int = SCHEMA
+    """Version of the format of the run folder."""
+    run: str
+    """Name of the request."""
+    request: Request
+    """All that decides the run."""
+    start: str
+    """First day."""
+    cutoff: str
+    """Last day of the past part."""
+    environment: dict[str, str]
+    """Versions and platform; not part of the name."""
+    resources: dict[str, float]
+    """Time and memory taken; not part of the name."""
+    warnings: tuple[str, ...]
+    """What was cut or is suspect."""
+    outputs: dict[str, Output] = {}
+    """Files of the folder; empty for a run that was not saved."""
+
+    @property
+    def arguments(self) -> Arguments:
+        """What the caller chose."""
+        return self.request.arguments
+
+    @property
+    def seed(self) -> int:
+        """Seed of all luck."""
+        return self.request.arguments.seed
+
+    @property
+    def scenario(self) -> str:
+        """Name of the scenario, or ``baseline``."""
+        scenario = self.request.scenario
+        return "baseline" if scenario is None else str(scenario["name"])
+
+    @property
+    def name(self) -> str:
+        """Name of the run folder."""
+        return f"{self.request.case}-{self.scenario}-{self.run}"
+
+
+def request_of(case: Case, scenario: Scenario | None, arguments: Arguments) -> Request:
+    """Say what decides a run.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    scenario : Scenario or None
+        The scenario; None for the baseline.
+    arguments : Arguments
+        What the caller chose.
+
+    Returns
+    -------
+    request : Request
+        All that decides the run.
+    """
+    return Request(
+        software=version("supplyline"),
+        case=case.name,
+        case_sha256=dict(case.hashes),
+        scenario=None if scenario is None else scenario.resolve(),
+        arguments=arguments,
+    )
+
+
+def manifest_of(
+    request: Request, case: Case, elapsed_s: float, warnings: Sequence[str]
+) -> Manifest:
+    """Write down how a run was made.
+
+    Parameters
+    ----------
+    request : Request
+        All that decides the run.
+    case : Case
+        The case.
+    elapsed_s : float
+        Time of the simulation [s].
+    warnings : sequence of str
+        What was cut or is suspect.
+
+    Returns
+    -------
+    manifest : Manifest
+        The manifest; its outputs are named when the run is saved.
+    """
+    libraries = ("numpy", "numba", "pandas", "xarray", "pyarrow", "scipy")
+    environment = {name: version(name) for name in libraries}
+    environment["python"] = platform.python_version()
+    environment["platform"] = f"{sys.platform}-{platform.machine()}"
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Manifest(
+        run=request.run,
+        request=request,
+        start=str(case.config.start),
+        cutoff=str(case.config.cutoff),
+        environment=environment,
+        resources={"elapsed_s": round(elapsed_s, 3), "peak_memory_mb": round(peak_mb)},
+        warnings=tuple(warnings),
+    )
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read and check the manifest of a run folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Run folder.
+
+    Returns
+    -------
+    manifest : Manifest
+        The manifest.
+
+    Raises
+    ------
+    RunError
+        If it is absent, not a manifest, or of another version.
+    """
+    path = folder / MANIFEST
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        message = f"{folder} is not a run folder: it has no {MANIFEST}"
+        raise RunError(message) from error
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        message = f"{path} is not a manifest: {error}"
+        raise RunError(message) from error
+    found = content.get("schema_version") if isinstance(content, dict) else None
+    if found != SCHEMA:
+        message = f"{path}: schema_version is {found!r}; this version reads {SCHEMA}"
+        raise RunError(message)
+    try:
+        return Manifest.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        message = f"{path}: {where}: {first['msg']}"
+        raise RunError(message) from error

@@ -1,0 +1,236 @@
+"""An ensemble in memory: labelled outputs with their units."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from supplyline.runs.manifest import MANIFEST, Manifest, Output
+from supplyline.runs.parquet import labels_of, long_table, sha256_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    from supplyline.case.case import Case
+
+FUEL_ACCOUNTS: Final = (
+    "stock_start", "internal_start", "imported", "informal", "sold", "refused",
+    "internal_lost", "used", "holdings_start", "stock_end", "internal_end",
+    "holdings_end",
+)  # fmt: skip
+"""Fuel accounts, over the depots and internal roads of the country [kl]."""
+
+TRUCK_ACCOUNTS: Final = ("start", "idle", "waiting", "under_way", "returning", "lost")
+"""Truck accounts of a run [trucks]."""
+
+_UNITS: Final = {
+    "kl": "kl", "share": "1", "h": "h", "usd": "USD", "price_per_l": "{currency}/l",
+    "days_of_supply": "days", "fear": "1", "posture": "1", "escorts": "packages",
+    "convoys": "convoys", "drivers_abducted": "persons", "drivers_killed": "persons",
+}  # fmt: skip
+"""Unit by name, or by the last word of the name; trucks otherwise."""
+
+
+def describe(data: xr.Dataset, currency: str) -> None:
+    """Give every variable its unit and its name in words."""
+    for name, variable in data.data_vars.items():
+        text = str(name).removeprefix("corridor_")
+        unit = _UNITS.get(text) or _UNITS.get(text.rsplit("_", 1)[-1], "trucks")
+        variable.attrs["units"] = unit.format(currency=currency)
+        variable.attrs["long_name"] = str(name).replace("_", " ")
+
+
+def with_part(data: xr.Dataset, time: str, cutoff: pd.Timestamp) -> xr.Dataset:
+    """Tell the past from the forecast along a time axis."""
+    part = np.where(data[time].to_numpy() <= cutoff.to_datetime64(), "past", "forecast")
+    return data.assign_coords(part=(time, part))
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """An ensemble of one case with its manifest.
+
+    Attributes
+    ----------
+    manifest : Manifest
+        How it was made.
+    case : Case
+        The case it was made from.
+    daily : xarray.Dataset
+        National and capital outputs; dims ``member, day[, product]``.
+    weekly : xarray.Dataset
+        Outputs by place, or corridor; dims ``member, week, place[, product]``.
+    losses : pandas.DataFrame
+        One row for each encounter that cost trucks.
+    params : pandas.DataFrame
+        Drawn parameters, index ``member``.
+    ledger : xarray.Dataset
+        Accounts of fuel [kl] and trucks [trucks] by member.
+    """
+
+    manifest: Manifest
+    case: Case
+    daily: xr.Dataset
+    weekly: xr.Dataset
+    losses: pd.DataFrame
+    params: pd.DataFrame
+    ledger: xr.Dataset
+
+    def __repr__(self) -> str:
+        """Name the run and its size."""
+        arguments = self.manifest.arguments
+        days = self.daily.sizes["day"]
+        return (
+            f"<Run {self.manifest.name}: {arguments.members:,} members x {days} days, "
+            f"seed {arguments.seed}>"
+        )
+
+    def series(
+        self,
+        name: str,
+        *,
+        place: str | None = None,
+        corridor: str | None = None,
+        product: str | None = None,
+    ) -> xr.DataArray:
+        """Give one output through time.
+
+        Parameters
+        ----------
+        name : str
+            Name of the output.
+        place : str, optional
+            Place; the capital and the nation are daily, other places weekly.
+        corridor : str, optional
+            Corridor; weekly.
+        product : str, optional
+            Product, where the output has one.
+
+        Returns
+        -------
+        series : DataArray
+            Dims ``member, day`` or ``member, week``, with ``product`` if not chosen.
+
+        Raises
+        ------
+        ValueError
+            If there is no such output, place, corridor or product.
+        """
+        capital = self.case.config.capital
+        data = (
+            self.daily if place in {None, capital} and corridor is None else self.weekly
+        )
+        variable = f"corridor_{name}" if corridor is not None else name
+        chosen = {"place": place, "corridor": corridor, "product": product}
+        if variable not in data:
+            known = ", ".join(str(known) for known in data.data_vars)
+            message = f"name is {name!r}; expected one of {known}"
+            raise ValueError(message)
+        series = data[variable]
+        for dim, value in chosen.items():
+            if value is None or dim not in series.dims:
+                continue
+            if value not in series[dim].to_numpy():
+                known = ", ".join(str(known) for known in series[dim].to_numpy())
+                message = f"{dim} is {value!r}; expected one of {known}"
+                raise ValueError(message)
+            series = series.sel({dim: value})
+        return series
+
+    def days_of_supply(self, place: str, product: str | None = None) -> xr.DataArray:
+        """Give the days of supply at a place: stock over demand [days].
+
+        Parameters
+        ----------
+        place : str
+            Place with a depot.
+        product : str, optional
+            Product; all if not given.
+
+        Returns
+        -------
+        series : DataArray
+            Dims ``member, day`` in the capital, ``member, week`` elsewhere.
+
+        Raises
+        ------
+        ValueError
+            If there is no such place or product.
+        """
+        return self.series("days_of_supply", place=place, product=product)
+
+    def tables(self) -> dict[str, pa.Table]:
+        """Give the tables of the run folder, by file name."""
+        return {
+            "nation.parquet": long_table(self.daily, ("member", "day")),
+            "capital.parquet": long_table(self.daily, ("member", "product", "day")),
+            "depots.parquet": long_table(
+                self.weekly, ("member", "week", "place", "product")
+            ),
+            "places.parquet": long_table(self.weekly, ("member", "week", "place")),
+            "corridors.parquet": long_table(
+                self.weekly, ("member", "week", "corridor")
+            ),
+            "fuel_ledger.parquet": long_table(
+                self.ledger, ("member", "fuel_account", "product")
+            ),
+            "truck_ledger.parquet": long_table(
+                self.ledger, ("member", "truck_account", "fleet")
+            ),
+            "losses.parquet": pa.Table.from_pandas(self.losses, preserve_index=False),
+            "params.parquet": pa.Table.from_pandas(
+                self.params.reset_index(), preserve_index=False
+            ),
+        }
+
+    def save(self, parent: str | Path) -> Path:
+        """Write the run as a folder, whole or not at all.
+
+        Parameters
+        ----------
+        parent : str or Path
+            Folder that holds runs; made if it is absent.
+
+        Returns
+        -------
+        folder : Path
+            The run's folder; one of the same name is replaced.
+        """
+        parent = Path(parent)
+        parent.mkdir(parents=True, exist_ok=True)
+        folder = parent / self.manifest.name
+        draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=parent))
+        try:
+            outputs = {}
+            for name, table in self.tables().items():
+                pq.write_table(
+                    table,
+                    draft / name,
+                    compression="lz4",
+                    use_dictionary=labels_of(table),
+                )
+                outputs[name] = Output(
+                    sha256=sha256_of(draft / name), rows=table.num_rows
+                )
+            self.case.save(draft / "case")
+            manifest = self.manifest.model_copy(update={"outputs": outputs})
+            text = json.dumps(
+                manifest.model_dump(mode="json"), indent=1, ensure_ascii=False
+            )
+            (draft / MANIFEST).write_text(text + "\n", encoding="utf-8")
+            draft.chmod(0o755)
+            if folder.exists():
+                shutil.rmtree(folder)
+            draft.rename(folder)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+        return folder
