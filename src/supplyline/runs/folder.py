@@ -13,7 +13,15 @@ from supplyline.case.case import load_case
 from supplyline.errors import CaseError, RunError
 from supplyline.runs.manifest import MANIFEST, Manifest, read_manifest
 from supplyline.runs.parquet import labelled, sha256_of
-from supplyline.runs.run import Run, describe, with_part
+from supplyline.runs.run import (
+    FILES,
+    LAYOUT,
+    LOSSES,
+    PARAMS,
+    Run,
+    describe,
+    with_part,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,16 +56,21 @@ def verify(folder: str | Path, rerun: Callable[[Run], Run] | None = None) -> Man
         raise RunError("\n".join([f"{folder} is altered", *(f"  {f}" for f in faults)]))
     if rerun is not None:
         saved = load_run(folder)
-        again = rerun(saved).tables()
+        again = rerun(saved)
         differing = [
             name
-            for name, table in saved.tables().items()
-            if not again[name].to_pandas().equals(table.to_pandas())  # NaN equals NaN
+            for name in FILES
+            if not _frame(again, name).equals(_frame(saved, name))
         ]
         if differing:
             message = f"a rerun of {folder} differs in {', '.join(differing)}"
             raise RunError(message)
     return manifest
+
+
+def _frame(run: Run, name: str) -> pd.DataFrame:
+    """Give a table as a data frame, in which a missing value equals a missing value."""
+    return run.table(name).to_pandas()
 
 
 def _file_faults(folder: Path, manifest: Manifest) -> list[str]:
@@ -102,31 +115,12 @@ def load_run(folder: str | Path) -> Run:
     if faults:
         raise RunError("\n".join([f"{folder} is altered", *(f"  {f}" for f in faults)]))
     case = load_case(folder / "case")
-    read = {name: pq.read_table(folder / name) for name in manifest.outputs}
+    read = {name: pq.read_table(folder / name) for name in FILES}
+    parts: dict[str, list[xr.Dataset]] = {"daily": [], "weekly": [], "ledger": []}
+    for name, (part, dims) in LAYOUT.items():
+        parts[part].append(labelled(read[name], dims))
+    daily, weekly, ledger = (xr.merge(found) for found in parts.values())
     cutoff = pd.Timestamp(manifest.cutoff)
-    daily = xr.merge(
-        [
-            labelled(read["nation.parquet"], ("member", "day")),
-            labelled(read["capital.parquet"], ("member", "product", "day")),
-        ]
-    )
-    weekly = xr.merge(
-        [
-            labelled(read["depots.parquet"], ("member", "week", "place", "product")),
-            labelled(read["places.parquet"], ("member", "week", "place")),
-            labelled(read["corridors.parquet"], ("member", "week", "corridor")),
-        ]
-    )
-    ledger = xr.merge(
-        [
-            labelled(
-                read["fuel_ledger.parquet"], ("member", "fuel_account", "product")
-            ),
-            labelled(
-                read["truck_ledger.parquet"], ("member", "truck_account", "fleet")
-            ),
-        ]
-    )
     for data in (daily, weekly, ledger):
         describe(data, case.config.currency)
     return Run(
@@ -134,7 +128,7 @@ def load_run(folder: str | Path) -> Run:
         case,
         with_part(daily, "day", cutoff),
         with_part(weekly, "week", cutoff),
-        read["losses.parquet"].to_pandas(),
-        read["params.parquet"].to_pandas().set_index("member"),
+        read[LOSSES].to_pandas(),
+        read[PARAMS].to_pandas().set_index("member"),
         ledger,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -31,6 +32,21 @@ FUEL_ACCOUNTS: Final = (
 
 TRUCK_ACCOUNTS: Final = ("start", "idle", "waiting", "under_way", "returning", "lost")
 """Truck accounts of a run [trucks]."""
+
+LAYOUT: Final = {
+    "depots.parquet": ("weekly", ("member", "week", "place", "product")),
+    "places.parquet": ("weekly", ("member", "week", "place")),
+    "corridors.parquet": ("weekly", ("member", "week", "corridor")),
+    "capital.parquet": ("daily", ("member", "product", "day")),
+    "nation.parquet": ("daily", ("member", "day")),
+    "fuel_ledger.parquet": ("ledger", ("member", "fuel_account", "product")),
+    "truck_ledger.parquet": ("ledger", ("member", "truck_account", "fleet")),
+}
+"""Tables of labelled outputs: the part of the run, and its dims in the order of rows."""
+LOSSES: Final = "losses.parquet"
+PARAMS: Final = "params.parquet"
+FILES: Final = (*LAYOUT, LOSSES, PARAMS)
+"""All tables of a run folder."""
 
 _UNITS: Final = {
     "kl": "kl", "share": "1", "h": "h", "usd": "USD", "price_per_l": "{currency}/l",
@@ -168,29 +184,26 @@ class Run:
         """
         return self.series("days_of_supply", place=place, product=product)
 
-    def tables(self) -> dict[str, pa.Table]:
-        """Give the tables of the run folder, by file name."""
-        return {
-            "nation.parquet": long_table(self.daily, ("member", "day")),
-            "capital.parquet": long_table(self.daily, ("member", "product", "day")),
-            "depots.parquet": long_table(
-                self.weekly, ("member", "week", "place", "product")
-            ),
-            "places.parquet": long_table(self.weekly, ("member", "week", "place")),
-            "corridors.parquet": long_table(
-                self.weekly, ("member", "week", "corridor")
-            ),
-            "fuel_ledger.parquet": long_table(
-                self.ledger, ("member", "fuel_account", "product")
-            ),
-            "truck_ledger.parquet": long_table(
-                self.ledger, ("member", "truck_account", "fleet")
-            ),
-            "losses.parquet": pa.Table.from_pandas(self.losses, preserve_index=False),
-            "params.parquet": pa.Table.from_pandas(
-                self.params.reset_index(), preserve_index=False
-            ),
-        }
+    def table(self, name: str) -> pa.Table:
+        """Give one table of the run folder.
+
+        Parameters
+        ----------
+        name : str
+            File name.
+
+        Returns
+        -------
+        table : pyarrow.Table
+            Long rows, sorted by their labels.
+        """
+        if name == LOSSES:
+            return pa.Table.from_pandas(self.losses, preserve_index=False)
+        if name == PARAMS:
+            frame = self.params.reset_index()
+            return pa.Table.from_pandas(frame, preserve_index=False)
+        part, dims = LAYOUT[name]
+        return long_table(getattr(self, part), dims)
 
     def save(self, parent: str | Path) -> Path:
         """Write the run as a folder, whole or not at all.
@@ -210,17 +223,9 @@ class Run:
         folder = parent / self.manifest.name
         draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=parent))
         try:
-            outputs = {}
-            for name, table in self.tables().items():
-                pq.write_table(
-                    table,
-                    draft / name,
-                    compression="lz4",
-                    use_dictionary=labels_of(table),
-                )
-                outputs[name] = Output(
-                    sha256=sha256_of(draft / name), rows=table.num_rows
-                )
+            with ThreadPoolExecutor() as executor:
+                written = executor.map(lambda name: self._write(draft, name), FILES)
+                outputs = dict(zip(FILES, written, strict=True))
             self.case.save(draft / "case")
             manifest = self.manifest.model_copy(update={"outputs": outputs})
             text = json.dumps(
@@ -234,3 +239,10 @@ class Run:
         finally:
             shutil.rmtree(draft, ignore_errors=True)
         return folder
+
+    def _write(self, folder: Path, name: str) -> Output:
+        table = self.table(name)
+        path = folder / name
+        labels = labels_of(table)
+        pq.write_table(table, path, compression="lz4", use_dictionary=labels)
+        return Output(sha256=sha256_of(path), rows=table.num_rows)
