@@ -1,0 +1,147 @@
+"""The site: its Python runs, its reference is true, it loads nothing from elsewhere."""
+
+import csv
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tools import write_outputs, write_reference
+
+import supplyline as sl
+from supplyline.analysis.targets import MEASURES
+from supplyline.case.parameters import PRIORS
+from supplyline.case.scenario import apply, read_scenario
+from supplyline.case.tables import TABLES
+from supplyline.runs.run import FILES
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+MODEL = "\n".join(
+    page.read_text(encoding="utf-8") for page in (DOCS / "model").glob("*.md")
+)
+WORDS = set(re.findall(r"[a-z][a-z0-9_]*", MODEL))
+PARAMETERS = [
+    row["param"]
+    for row in csv.DictReader(PRIORS.read_text(encoding="utf-8").splitlines())
+]
+
+
+@pytest.mark.parametrize("page", write_outputs.pages(), ids=lambda page: page.stem)
+def test_the_python_of_a_page_prints_what_the_page_says(page):
+    text = page.read_text(encoding="utf-8")
+
+    made = write_outputs.filled(text, page.name)
+
+    assert made == text, "if the change is meant: python tools/write_outputs.py"
+
+
+def test_a_wrong_output_is_noticed():
+    page = "```python\nprint(2 + 2)\n```\n\n```text\n5\n```\n"
+
+    assert write_outputs.filled(page, "page") == page.replace("5", "4")
+
+
+@pytest.mark.parametrize("name", write_reference.pages())
+def test_the_reference_is_up_to_date(name):
+    text = (DOCS / "reference" / name).read_text(encoding="utf-8")
+
+    assert text == write_reference.pages()[name], "python tools/write_reference.py"
+
+
+@pytest.mark.parametrize("param", PARAMETERS)
+def test_every_parameter_is_explained_on_a_page_of_the_model(param):
+    assert param in WORDS
+
+
+def test_every_public_name_is_listed():
+    page = (DOCS / "reference" / "python.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^\| `(\w+)", page, re.MULTILINE))
+
+    assert listed == set(sl.__all__)
+
+
+def test_every_target_measure_is_explained():
+    assert set(MEASURES) <= WORDS
+
+
+def test_every_output_of_a_run_is_listed():
+    page = (DOCS / "how-to" / "run-folder.md").read_text(encoding="utf-8")
+    run = sl.simulate(sl.load_case("toy"), days=1, members=1, seed=1)
+    names = {str(name).removeprefix("corridor_") for name in [*run.daily, *run.weekly]}
+
+    unlisted = {name for name in names if f"`{name}`" not in page}
+    unlisted -= {name for name in unlisted if f"_{name.split('_')[-1]}`" in page}
+
+    assert not unlisted
+    assert all(f"`{name}`" in page for name in FILES)
+    assert all(f"`{name}`" in page for name in run.losses)
+
+
+def test_every_table_has_its_place_in_making_a_case():
+    page = (DOCS / "how-to" / "case.md").read_text(encoding="utf-8")
+
+    assert all(f"`{name}.csv`" in page for name in TABLES)
+
+
+SCENARIOS = re.findall(
+    r"^```toml\n(.*?)^```",
+    (DOCS / "how-to" / "scenario.md").read_text(encoding="utf-8"),
+    re.DOTALL | re.MULTILINE,
+)
+
+
+@pytest.mark.filterwarnings("ignore::supplyline.SupplylineWarning")
+@pytest.mark.parametrize("text", SCENARIOS, ids=range(len(SCENARIOS)))
+def test_the_scenarios_shown_can_be_applied(text):
+    scenario, problems = read_scenario(text.encode(), "shown")
+    assert not problems
+
+    changed = apply(sl.load_case("mali"), scenario)
+
+    shares = changed.feeds.query("place == 'bamako'")["share"]
+    assert shares.sum() == pytest.approx(1)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    pytest.importorskip("material", reason="the extra docs is not installed")
+    folder = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(folder)]
+    built = subprocess.run(  # noqa: S603 - our own command
+        command, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert built.returncode == 0, built.stderr
+    yield folder
+    shutil.rmtree(folder)
+
+
+LOADED = re.compile(
+    r"""<(?:script|img|iframe|source)[^>]*\ssrc=["']?(?:https?:|//)"""
+    r"""|<link[^>]*\shref=["']?(?:https?:|//)"""
+    r"""|@import|url\(["']?(?:https?:|//)""",
+    re.IGNORECASE,
+)
+
+
+def test_no_page_loads_anything_from_elsewhere(site):
+    pages = [*site.rglob("*.html"), *site.rglob("*.css")]
+    assert len(pages) > 20
+
+    for page in pages:
+        assert not LOADED.search(page.read_text(encoding="utf-8")), page.name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<script src="https://cdn.example/a.js"></script>',
+        '<link href="https://fonts.example/f" rel="stylesheet" >',
+        '<link rel="stylesheet" href="https://fonts.example/f">',
+        "@import 'https://fonts.example/f'",
+    ],
+)
+def test_something_from_elsewhere_is_noticed(text):
+    assert LOADED.search(text)
