@@ -790,10 +790,10 @@ RULES = [
     ),
     Broken(
         "prior beyond what can be",
-        cell(PARAM, "leak_share", "b", "1.5"),
+        cell(PARAM, "quota_min_share", "b", "1.5"),
         PARAM,
         "b",
-        "leak_share from 0 to 1",
+        "quota_min_share from 0 to 1",
     ),
     Broken(
         "prior in another unit",

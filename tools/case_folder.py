@@ -9,8 +9,12 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from supplyline.case.tables import TABLES, Row
+from supplyline.case.tables import TABLES
+
+if TYPE_CHECKING:
+    from supplyline.evidence.tables import Row
 
 Cells = Mapping[str, object]
 """One row: column to value."""

@@ -195,7 +195,9 @@ def efforts(reference: Reference) -> dict[str, float]:
         if row["corridor_id"] not in MAIN_CORRIDORS:
             continue
         for ends in pairwise(row["via"].split(";")):
-            home = [region_of(found[end]) for end in ends if found[end]["country"] == "ML"]
+            home = [
+                region_of(found[end]) for end in ends if found[end]["country"] == "ML"
+            ]
             if home:
                 length_km = roads[frozenset(ends)]
                 travelled += length_km

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from supplyline.case.fields import forms, text_fault
-from supplyline.case.tables import Identifier, Text
 from supplyline.errors import Problem, shown
+from supplyline.evidence.tables import Identifier, Text
 
 FILE: Final = "case.toml"
 MAX_PAST_DAYS: Final = 3_660

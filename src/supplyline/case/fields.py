@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from supplyline.case.tables import Row
 from supplyline.errors import Problem, nearest, shown
+from supplyline.evidence.tables import Row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -35,7 +35,7 @@ REQUIRED_PARAMETERS: Final[dict[str, tuple[float, float]]] = {
     "power_floor_share": _SHARE,
     "hydro_h": (0.0, 24.0),
     "power_full_h": (0.0, 24.0),
-    "station_slope": (0.0, 100.0),
+    "station_slope": (0.001, 100.0),
     "queue_h_factor": (0.0, 100.0),
     # stocks
     "capital_stock_days": (0.0, 3650.0),
@@ -52,7 +52,7 @@ REQUIRED_PARAMETERS: Final[dict[str, tuple[float, float]]] = {
     "driving_h_per_day": (0.1, 24.0),
     "mix_by_gap_share": _SHARE,
     "ban_willingness_share": _SHARE,
-    "announcement_days": (0.0, 365.0),
+    "announcement_days": (0.01, 365.0),
     "halted_share": _SHARE,
     "pause_willingness_share": _SHARE,
     "loss_aversion": _SHARE,
@@ -66,7 +66,7 @@ REQUIRED_PARAMETERS: Final[dict[str, tuple[float, float]]] = {
     "escort_cycle_days": (0.1, 365.0),
     "convoy_cap_trucks": (1.0, 10_000.0),
     "escort_delay_days": (0.0, 3650.0),
-    "escort_ramp_days": (0.0, 3650.0),
+    "escort_ramp_days": (0.01, 3650.0),
     "alarm_served_share": _SHARE,
     "alarm_days": (0.0, 365.0),
     "strike_probability": _SHARE,
@@ -98,7 +98,7 @@ REQUIRED_PARAMETERS: Final[dict[str, tuple[float, float]]] = {
     "escort_span_trucks": (1.0, 10_000.0),
     "defence_unescorted": (0.0, 1000.0),
     "contest_exponent": (0.0, 100.0),
-    "loss_share_mean": _SHARE,
+    "loss_share_mean": (0.001, 0.999),
     "loss_share_concentration": (0.01, 1e6),
     "reach_trucks": (0.1, 1e6),
     "looted_share": _SHARE,
@@ -112,11 +112,27 @@ REQUIRED_PARAMETERS: Final[dict[str, tuple[float, float]]] = {
     # market
     "price_semi_elasticity": (0.0, 10.0),
     "price_adjustment_per_day": _SHARE,
-    "backstop_multiple": (1.0, 1000.0),
+    "backstop_multiple": (1.001, 1000.0),
     "informal_share": _SHARE,
-    "served_floor": _SHARE,
+    "served_floor": (0.001, 1.0),
 }
 """Parameter to least and greatest possible value, in the unit of params.csv."""
+
+OPTIONAL_PARAMETERS: Final[dict[str, tuple[float, float]]] = {
+    "group_fighters": (0.0, 1e7),
+    "group_revenue_usd_per_year": (0.0, 1e12),
+    "recruitment_per_year": (0.0, 100.0),
+    "event_excitation": _SHARE,
+    "event_decay_per_day": (0.0, 100.0),
+    "control_days": (0.1, 36_500.0),
+    "siege_days": (0.1, 36_500.0),
+    "coup_success_probability": _SHARE,
+    "hazard_ratio": (1.0, 1000.0),
+}
+"""Priors a case may state that no submodel of this version draws on."""
+
+KNOWN_PARAMETERS: Final = REQUIRED_PARAMETERS | OPTIONAL_PARAMETERS
+"""All parameters that params.csv may hold."""
 
 
 @cache

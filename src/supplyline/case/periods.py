@@ -6,17 +6,17 @@ import itertools
 from typing import TYPE_CHECKING, Final
 
 from supplyline.case.draft import Draft, Rule, plain
-from supplyline.case.tables import (
+from supplyline.case.tables import Season
+from supplyline.errors import Problem, shown
+from supplyline.evidence.tables import (
     Claim,
     Control,
     Event,
     Observed,
     Row,
-    Season,
     Source,
     Target,
 )
-from supplyline.errors import Problem, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

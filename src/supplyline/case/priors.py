@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from supplyline.case.draft import Draft, Rule, plain
-from supplyline.case.parameters import REQUIRED_PARAMETERS, units
+from supplyline.case.parameters import KNOWN_PARAMETERS, REQUIRED_PARAMETERS, units
 from supplyline.case.tables import Parameter
 from supplyline.errors import Problem, shown
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 def _unknown_parameters(draft: Draft) -> Iterator[Problem]:
     """Find parameters the engine does not know."""
     for line, row in draft.table(Parameter):
-        if row.param not in REQUIRED_PARAMETERS:
+        if row.param not in KNOWN_PARAMETERS:
             yield Problem.unknown(
                 "params.csv",
                 line,
                 "param",
                 row.param,
-                REQUIRED_PARAMETERS,
+                KNOWN_PARAMETERS,
                 "a parameter of the engine",
             )
 
@@ -65,13 +65,15 @@ def _prior_fault(row: Parameter) -> tuple[str, str] | None:
 def _priors_out_of_bounds(draft: Draft) -> Iterator[Problem]:
     """Find priors that reach values that are physically impossible."""
     for line, row in draft.table(Parameter):
-        low, high = REQUIRED_PARAMETERS.get(row.param, (row.a, row.a))
+        if row.param not in KNOWN_PARAMETERS or row.distribution == "beta":
+            continue
+        low, high = KNOWN_PARAMETERS[row.param]
         is_range = row.distribution in ("uniform", "log_uniform")
         base = 1.0 if row.distribution == "one_plus_lognormal" else 0.0
         values = (
             [("a", row.a + base), ("b", row.b)] if is_range else [("a", row.a + base)]
         )
-        for field, value in values if row.param in REQUIRED_PARAMETERS else ():
+        for field, value in values:
             if value is not None and not low <= value <= high:
                 found = shown(getattr(row, field))
                 expected = f"{row.param} from {low:g} to {high:g}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from supplyline.case.draft import Draft, Rule
-from supplyline.case.tables import TABLES, Claim, Control, Place, Source
+from supplyline.case.tables import TABLES, Place
 from supplyline.errors import Problem, shown
+from supplyline.evidence.tables import Claim, Control, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from supplyline.case.draft import Draft, Rule, plain
 from supplyline.case.geography import great_circle_km
-from supplyline.case.tables import Demand, Event, Place, Segment, Source
+from supplyline.case.tables import Demand, Place, Segment
 from supplyline.errors import Problem, shown
+from supplyline.evidence.tables import Event, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

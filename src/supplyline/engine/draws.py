@@ -74,6 +74,8 @@ def quantile(distribution: str, a: float, b: float, u: Floats) -> Floats:
         return a + (b - a) * u
     if distribution == "log_uniform":
         return np.asarray(a * (b / a) ** u)
+    if distribution == "beta":
+        return np.asarray(special.betaincinv(a, b, u))
     spread = np.exp(b * special.ndtri(np.clip(u, 2.0**-54, 1 - 2.0**-54)))
     if distribution == "lognormal":
         return np.asarray(a * spread)

@@ -67,7 +67,8 @@ def load_part(path: Path, blocks: int) -> list[BlockResult] | None:
         None if the part is absent or broken; it is then simulated again.
     """
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        # opened here, as numpy leaves a broken file open
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return [_result(arrays, number) for number in range(blocks)]
     except (FileNotFoundError, zipfile.BadZipFile, KeyError, ValueError, EOFError):
         return None

@@ -70,7 +70,8 @@ def verify(folder: str | Path, rerun: Callable[[Run], Run] | None = None) -> Man
 
 def _frame(run: Run, name: str) -> pd.DataFrame:
     """Give a table as a data frame, in which a missing value equals a missing value."""
-    return run.table(name).to_pandas()
+    frame: pd.DataFrame = run.table(name).to_pandas()
+    return frame
 
 
 def _file_faults(folder: Path, manifest: Manifest) -> list[str]:

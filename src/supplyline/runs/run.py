@@ -37,12 +37,12 @@ LAYOUT: Final = {
     "depots.parquet": ("weekly", ("member", "week", "place", "product")),
     "places.parquet": ("weekly", ("member", "week", "place")),
     "corridors.parquet": ("weekly", ("member", "week", "corridor")),
-    "capital.parquet": ("daily", ("member", "product", "day")),
+    "capital.parquet": ("daily", ("member", "day", "product")),
     "nation.parquet": ("daily", ("member", "day")),
     "fuel_ledger.parquet": ("ledger", ("member", "fuel_account", "product")),
     "truck_ledger.parquet": ("ledger", ("member", "truck_account", "fleet")),
 }
-"""Tables of labelled outputs: the part of the run, and its dims in the order of rows."""
+"""Tables of labelled outputs: part of the run, and its dims in the order of rows."""
 LOSSES: Final = "losses.parquet"
 PARAMS: Final = "params.parquet"
 FILES: Final = (*LAYOUT, LOSSES, PARAMS)

@@ -148,6 +148,6 @@ def move_internal_traffic(
 ) -> None:
     """Let internal traffic shrink to its share over days of a ban, and come back."""
     step = (1.0 - params.internal_traffic_share) / params.internal_traffic_days
-    least = params.internal_traffic_share if is_banned == 1 else 1.0
     change = -step if is_banned == 1 else step
-    nation.internal_traffic = min(1.0, max(least, nation.internal_traffic + change))
+    traffic = max(params.internal_traffic_share, nation.internal_traffic + change)
+    nation.internal_traffic = min(1.0, traffic)

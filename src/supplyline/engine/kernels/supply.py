@@ -80,11 +80,12 @@ def set_needs(
             wanted = daily + (depot.target - state.stock) / params.restock_days
             state.need = min(max(wanted, 0.0), params.need_cap * daily)
             need += state.need
-            demand += depot.demand
+            demand += daily
         places[row, place].need = need
         for product in range(states.shape[2]):
             depot, state = depots[row, place, product], states[row, place, product]
-            by_demand = depot.demand / demand if demand > 0.0 else 0.0
+            daily = depot.demand - (1.0 - season) * depot.public_demand
+            by_demand = daily / demand if demand > 0.0 else 0.0
             by_need = state.need / need if need > 0.0 else by_demand
             share = params.mix_by_gap_share
             state.mix = (1.0 - share) * by_demand + share * by_need
