@@ -182,8 +182,8 @@ def test_every_depot_is_fed_in_full(mali):
 def test_effort_is_greatest_in_sikasso_and_low_in_the_capital(mali):
     effort = mali.tables["regions"].set_index("region")["effort"]
     assert effort.idxmax() == "sikasso"
-    assert effort["sikasso"] == 1
-    assert effort["bamako"] == 0.1
+    assert effort["sikasso"] > 1  # 1 is the mean of the main fuel corridors
+    assert effort["bamako"] < 0.2  # 1 is the mean of the main fuel corridors
 
 
 def test_eighteen_targets_eight_of_them_main(mali):
