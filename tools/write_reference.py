@@ -15,7 +15,11 @@ from pathlib import Path
 import typer
 from typer.testing import CliRunner
 
-from supplyline.case.parameters import PRIORS, REQUIRED_PARAMETERS
+from supplyline.case.parameters import (
+    OPTIONAL_PARAMETERS,
+    PRIORS,
+    REQUIRED_PARAMETERS,
+)
 from supplyline.case.template import describe_tables
 from supplyline.cli import app
 
@@ -37,6 +41,11 @@ source; `supplyline why mali truck_kl` shows a row of Mali. *May be* is what is
 possible at all; a prior beyond it is refused. [Luck](../model/luck.md#parameters) says
 how a prior becomes a value.
 
+"""
+FURTHER = """
+## Further
+
+A case may also state these, which no submodel of this version draws on: {}.
 """
 COMMANDS = """\
 # Commands
@@ -80,7 +89,8 @@ def parameters_page() -> str:
         lines.append("| --- | --- | --- | --- | --- |")
         lines.extend(_parameter(row) for row in group)
         parts.append("\n".join([*lines, ""]))
-    return PARAMETERS + "\n".join(parts)
+    further = ", ".join(f"`{name}`" for name in OPTIONAL_PARAMETERS)
+    return PARAMETERS + "\n".join(parts) + FURTHER.format(further)
 
 
 def _parameter(row: dict[str, str]) -> str:
@@ -101,6 +111,7 @@ def _prior(row: dict[str, str]) -> str:
         "log_uniform": f"{a} to {b}, log-uniform",
         "lognormal": f"lognormal, median {a}, sd of log {b}",
         "one_plus_lognormal": f"1 + lognormal, median {a}, sd of log {b}",
+        "beta": f"Beta({a}, {b})",
     }
     return forms[row["distribution"]]
 
