@@ -1,10 +1,14 @@
 """Options and fixtures that all tests share."""
 
+import os
+from hashlib import blake2b
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 
 from supplyline.case.case import load_case
-
+from supplyline.engine import kernels
 
 # the first call of a kernel compiles it
 settings.register_profile("supplyline", deadline=None)
@@ -24,6 +28,12 @@ def pytest_configure(config):
     config.addinivalue_line(
         "filterwarnings", "default::supplyline.errors.SupplylineWarning"
     )
+    # numba does not see that a kernel which another calls has changed
+    files = sorted(Path(kernels.__path__[0]).glob("*.py"))
+    sources = [path.read_bytes() for path in files]
+    version = blake2b(b"".join(sources), digest_size=8).hexdigest()
+    folder = config.cache.mkdir(f"numba-{version}")
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(folder))
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Small worlds for tests of the engine: the toy case with other rows, and its arrays."""
+"""Small worlds for tests: the toy case with other rows, and its arrays."""
 
 from __future__ import annotations
 
@@ -6,14 +6,10 @@ from typing import NamedTuple
 
 from supplyline.case.scenario import Change, Scenario, apply
 from supplyline.engine.arrays import Names, parameter_records
+from supplyline.engine.block import inputs_of, new_outputs, new_state
 from supplyline.engine.draws import draw_parameters
 from supplyline.engine.kernels.layout import Inputs, Outputs, State
-from supplyline.engine.simulate import (
-    build_inputs,
-    inputs_of,
-    new_outputs,
-    new_state,
-)
+from supplyline.engine.simulate import build_inputs
 from supplyline.runs import Arguments
 
 
@@ -70,7 +66,8 @@ class Stage(NamedTuple):
 
 def stage(case, members=1, days=0, seed=1):
     """Set the arrays of a block before its first day."""
-    names, spans = build_inputs(case, None, Arguments(days=days, members=members, seed=seed))
+    arguments = Arguments(days=days, members=members, seed=seed)
+    names, spans = build_inputs(case, None, arguments)
     rows = slice(0, members)
     inputs = inputs_of(spans[0].inputs, rows)
     outputs = new_outputs(inputs, members, spans[0].end_day)

@@ -59,7 +59,6 @@ def params(toy):
         fear_low_days=5.0,
         fear_low_weight=0.3,
         fear_news_per_truck=0.01,
-        station_slope=3.0,
     )
 
 
@@ -130,11 +129,11 @@ def test_fear_moves_half_way_to_its_cause(params):
     assert moved_fear(1.0, 0.0, 0.0, 100.0, params) == 1
 
 
-def test_stations_are_all_open_only_where_all_are_served(params):
-    assert stations_open(1.0, params) == 1
-    assert stations_open(0.0, params) == 0
+def test_stations_are_all_open_only_where_all_are_served():
+    assert stations_open(1.0, 3.0) == 1
+    assert stations_open(0.0, 3.0) == 0
     half = (1 - math.exp(-1.5)) / (1 - math.exp(-3))
-    assert stations_open(0.5, params) == pytest.approx(half)
+    assert stations_open(0.5, 3.0) == pytest.approx(half)
 
 
 def test_power_plants_buy_less_under_a_ban(params):

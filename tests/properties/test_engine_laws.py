@@ -1,0 +1,506 @@
+"""Laws of the engine: what holds for every case, every luck and every way of working."""
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+import numpy as np
+import pytest
+import xarray as xr
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from strategies import sound_cases
+from supplyline.case.frames import Frames
+from supplyline.case.scenario import Change
+from supplyline.engine.block import inputs_of, live_block
+from supplyline.engine.kernels.encounter import encounter_rate
+from supplyline.engine.kernels.transit import (
+    follow_groups,
+    group_size,
+    groups_met,
+    send_convoy,
+)
+from supplyline.engine.options import simulate_options
+from supplyline.engine.simulate import build_inputs, simulate
+from supplyline.errors import EngineError
+from supplyline.runs import Arguments
+from worlds import asked, changed, fixed, stage
+
+MADE_ENTRIES = ("stock_start", "internal_start", "imported")
+GONE_ENTRIES = ("sold", "refused", "internal_lost", "stock_end", "internal_end")
+
+
+def same(one, other):
+    """Say whether two runs have the same bits, whatever the order of their labels."""
+    pairs = [(one.daily, other.daily), (one.weekly, other.weekly)]
+    pairs.append((one.ledger, other.ledger))
+    return all(a.equals(b.reindex_like(a)) for a, b in pairs)
+
+
+def fuel(run, names):
+    return run.ledger["fuel_kl"].sel(fuel_account=list(names)).sum("fuel_account")
+
+
+def fuel_gap(run):
+    """What depots and internal roads gained without account, relative to what came."""
+    came = fuel(run, MADE_ENTRIES)
+    return float((abs(came - fuel(run, GONE_ENTRIES)) / came).max())
+
+
+def truck_gap(run):
+    trucks = run.ledger["trucks"]
+    where = trucks.drop_sel(truck_account="start").sum("truck_account")
+    return float(abs(trucks.sel(truck_account="start") - where).max())
+
+
+@pytest.fixture(scope="module")
+def base(toy):
+    return simulate(toy, days=30, members=130, seed=7, workers=1)
+
+
+def test_litres_and_trucks_are_neither_made_nor_lost(base):
+    assert fuel_gap(base) < 1e-9
+    assert truck_gap(base) == 0
+
+
+@pytest.mark.parametrize("account", [*MADE_ENTRIES, *GONE_ENTRIES])
+def test_the_balance_misses_a_litre_in_any_account(base, account):
+    is_account = base.ledger["fuel_account"] == account
+    moved = base.ledger["fuel_kl"] + 1e-3 * is_account
+    wrong = replace(base, ledger=base.ledger.assign(fuel_kl=moved))
+
+    assert fuel_gap(wrong) > 1e-9
+
+
+def test_private_tanks_fill_from_stations_and_jerrycans_alone(toy):
+    """With no user but the public, all that is sold goes through private tanks."""
+    others = ("essential", "power", "industry")
+    public = changed(
+        toy, Change("demand", {"demand_class": others}, {"demand_kl_per_day": 0})
+    )
+    run = simulate(public, days=30, members=64, seed=7)
+
+    into = fuel(run, ("holdings_start", "sold", "informal"))
+    out = fuel(run, ("used", "holdings_end"))
+    assert float((abs(into - out) / into).max()) < 1e-9
+    without_jerrycans = fuel(run, ("holdings_start", "sold"))
+    assert float((abs(without_jerrycans - out) / into).max()) > 1e-6
+
+
+@settings(max_examples=25)
+@given(case=sound_cases(), seed=st.integers(0, 2**32))
+def test_any_sound_case_keeps_its_litres_trucks_and_bounds(case, seed):
+    run = simulate(case, days=5, members=16, seed=seed)
+
+    assert fuel_gap(run) < 1e-9
+    assert truck_gap(run) == 0
+    stock = run.weekly["stock_kl"]
+    room = case.depots.set_index(["place", "product"])["capacity_kl"].to_xarray()
+    room = room.reindex_like(stock.isel(member=0, week=0)).fillna(np.inf)
+    assert float(stock.min()) >= 0
+    assert bool((stock <= room * (1 + 1e-6)).all())
+    is_wanted = wanted(run)
+    for name in (
+        "stock_kl",
+        "days_of_supply",
+        "served_share",
+        "unmet_kl",
+        "price_per_l",
+    ):
+        assert not bool((run.weekly[name].isnull() & is_wanted).any()), name
+    in_capital = is_wanted.sel(place=case.config.capital, drop=True)
+    for name, values in run.daily.items():
+        assert not bool((values.isnull() & in_capital).any()), name
+    served = run.weekly["served_share"].where(is_wanted)
+    assert not bool((served < 0).any())
+    assert not bool((served > 1 + 1e-6).any())
+
+
+def wanted(run):
+    """Say in which members the public wants a product: others may use all there is."""
+    demand = run.case.demand.set_index("demand_class")["demand_kl_per_day"]
+    left = run.params["national_demand_kl_per_day"] - demand.drop("public").sum()
+    public = run.case.demand.query("demand_class == 'public'")
+    table = public.set_index(["place", "product"])["demand_kl_per_day"].to_xarray()
+    return (table > 0) & xr.DataArray(left.to_numpy() > 0, dims="member")
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_the_number_of_workers_changes_no_bit(toy, base, workers):
+    assert same(base, simulate(toy, like=base, workers=workers))
+
+
+def test_another_seed_changes_the_run(toy, base):
+    assert not same(base, simulate(toy, days=30, members=130, seed=8))
+
+
+def test_an_ensemble_begins_with_the_smaller_one(toy, base):
+    small = simulate(toy, days=30, members=100, seed=7)
+
+    for data in ("daily", "weekly", "ledger"):
+        large = getattr(base, data).isel(member=slice(100))
+        assert getattr(small, data).identical(large)
+    assert small.losses.equals(base.losses[base.losses["member"] < 100])
+
+
+def test_the_cut_into_blocks_changes_nothing(toy):
+    arguments = Arguments(days=0, members=70, seed=7)
+    names, spans = build_inputs(toy, None, arguments)
+
+    whole = live_block(names, spans, range(70))
+    parts = [live_block(names, spans, range(*ends)) for ends in ((0, 7), (7, 70))]
+
+    for field in (
+        "daily",
+        "daily_products",
+        "weekly_depots",
+        "weekly_corridors",
+        "losses",
+    ):
+        joined = np.concatenate([getattr(part.outputs, field) for part in parts])
+        assert joined.tobytes() == np.array(getattr(whole.outputs, field)).tobytes()
+    assert (np.concatenate([part.ledger for part in parts]) == whole.ledger).all()
+
+
+def test_the_order_of_rows_changes_nothing(toy, base):
+    """All counts are the same; sums of litres to the last digit of what is kept."""
+    upside_down = Frames(
+        {
+            name: frame.iloc[::-1].reset_index(drop=True)
+            for name, frame in toy.tables.items()
+        }
+    )
+
+    run = simulate(replace(toy, tables=upside_down), like=base)
+
+    for data in ("daily", "weekly", "ledger"):
+        one = getattr(base, data)
+        other = getattr(run, data).reindex_like(one)
+        xr.testing.assert_allclose(one, other, rtol=3e-7)
+        for name in one:
+            assert "trucks" not in name or one[name].equals(other[name])
+
+
+ISLAND = (
+    Change(
+        "places",
+        add=(
+            {
+                "place": "island", "title": "Island", "kind": "town", "country": "XA",
+                "region": "upland", "lat": 13.0, "lon": 0.2, "tier": 2,
+                "coordinate_error_km": 1, "source": "assumption",
+            },
+        ),
+    ),
+    Change(
+        "segments",
+        add=(
+            {
+                "segment": "D1", "from_place": "harbour", "to_place": "island",
+                "mode": "road", "length_km": 90, "travel_h": 3, "surface": "paved",
+                "region": "upland", "exposure": 2, "tier": 2, "source": "assumption",
+            },
+        ),
+    ),
+    Change(
+        "fleets",
+        add=({"fleet": "boats", "title": "Boats", "mode": "road", "source": "assumption"},),
+    ),
+    Change(
+        "corridors",
+        add=(
+            {
+                "corridor": "A-NEW", "title": "New", "kind": "import", "fleet": "boats",
+                "origin": "harbour", "gateway": "harbour", "destination": "island",
+                "source": "assumption",
+            },
+        ),
+    ),
+    Change("corridor_segments", add=({"corridor": "A-NEW", "position": 1, "segment": "D1"},)),
+    Change(
+        "depots",
+        add=tuple(
+            {
+                "depot": f"island-{product}", "place": "island", "product": product,
+                "source": "assumption",
+            }
+            for product in ("kerosene", "gas_oil")
+        ),
+    ),
+    Change(
+        "feeds",
+        add=({"place": "island", "corridor": "A-NEW", "share": 1, "source": "assumption"},),
+    ),
+)  # fmt: skip
+"""A place of its own, with segment, corridor, fleet and depots, and nobody in it."""
+
+
+def test_an_unrelated_place_changes_nobody_elses_luck(toy, base):
+    larger = simulate(changed(toy, *ISLAND), like=base)
+
+    assert "island" in larger.weekly["place"]
+    assert "A-NEW" in larger.weekly["corridor"]
+    assert same(base, larger)
+
+
+def test_a_related_change_is_seen(toy, base):
+    longer = changed(toy, Change("segments", {"segment": "A2"}, {"length_km": 110}))
+
+    assert not same(base, simulate(longer, like=base))
+
+
+def test_like_gives_the_same_members_days_and_luck(toy, base):
+    again = simulate(toy, like=base)
+
+    assert again.manifest.arguments == base.manifest.arguments
+    assert again.manifest.run == base.manifest.run
+    assert same(base, again)
+    with pytest.raises(ValueError, match="seed cannot be given together with like"):
+        simulate(toy, like=base, seed=3)
+
+
+def test_a_scenario_leaves_the_days_before_it_alone(toy, base):
+    start = date(2024, 3, 4)
+    alt = simulate(toy, scenario="no-escorts", like=base)
+
+    before, after = slice(None, "2024-03-03"), slice("2024-03-04", None)
+    assert alt.daily.sel(day=before).equals(base.daily.sel(day=before))
+    assert not alt.daily.sel(day=after).equals(base.daily.sel(day=after))
+    assert float(alt.daily["convoys"].sel(day=after).sum()) == 0
+    nothing = asked(*fixed(truck_value_usd=1.0), start=start)
+    assert same(base, simulate(toy, scenario=nothing, like=base))
+
+
+def test_options_are_the_runs_they_would_be_alone(toy, base):
+    """The past they share is lived once; nothing else differs."""
+    late, later = (
+        asked(*fixed(truck_kl=8), start=date(2024, 3, day), name=f"on-{day}")
+        for day in (1, 5)
+    )
+    scenarios = [
+        later,
+        toy.scenarios()["no-escorts"],
+        late,
+        replace(late, name="again"),
+    ]
+
+    options = simulate_options(toy, scenarios, base.manifest.arguments)
+
+    for scenario, option in zip(scenarios, options, strict=True):
+        alone = simulate(toy, scenario=scenario, like=base)
+        assert same(alone, option)
+        assert option.losses.equals(alone.losses)
+        assert option.manifest.run == alone.manifest.run
+    assert not same(options[0], options[2])
+
+
+def test_an_interrupted_run_continues_with_the_parts_it_has(toy, tmp_path):
+    small = changed(toy, *fixed(quota_days=3))
+    whole = simulate(small, days=0, members=1100, seed=7)
+
+    class Interrupted(Exception):
+        pass
+
+    def interrupt(done, _):
+        if done > 16:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        simulate(
+            small, days=0, members=1100, seed=7, parts=tmp_path, progress=interrupt
+        )
+    assert [path.name for path in tmp_path.iterdir()] == ["0000000-0001024.npz"]
+    steps = []
+    again = simulate(
+        small, days=0, members=1100, seed=7, parts=tmp_path,
+        progress=lambda done, _: steps.append(done),
+    )  # fmt: skip
+
+    assert min(steps) == 17
+    assert same(whole, again)
+    assert again.losses.equals(whole.losses)
+
+
+@pytest.mark.parametrize("keep", [0, 10, 1000])
+def test_a_broken_part_is_simulated_again(toy, tmp_path, keep):
+    whole = simulate(toy, days=0, members=1100, seed=7, parts=tmp_path)
+    (part,) = tmp_path.iterdir()
+    part.write_bytes(part.read_bytes()[:keep])
+
+    again = simulate(toy, days=0, members=1100, seed=7, parts=tmp_path)
+
+    assert same(whole, again)
+
+
+def test_common_luck_narrows_the_effect_of_a_scenario(toy, base):
+    other = simulate(toy, scenario="no-escorts", days=30, members=130, seed=8)
+    alt = simulate(toy, scenario="no-escorts", like=base)
+
+    def unmet(run):
+        return run.weekly["unmet_kl"].sum(["week", "place", "product"])
+
+    paired = float((unmet(alt) - unmet(base)).var())
+    independent = float((unmet(other) - unmet(base)).var())
+    assert paired < independent / 2
+
+
+ROAD = "C-ROAD"
+
+
+@cache
+def road(case):
+    """A convoy's road to the capital alone, with no other place to unload at."""
+    lone = Change("feeds", {"place": "millford", "corridor": ROAD}, remove=True)
+    depot = Change("depots", {"place": "millford"}, remove=True)
+    people = Change("demand", {"place": "millford"}, remove=True)
+    return stage(changed(case, depot, people, lone), members=1)
+
+
+def delivered(toy, member, trucks, **values):
+    """Trucks of a convoy that arrive on a given luck."""
+    names, inputs, state, outputs = road(toy)
+    params = inputs.params[0]
+    for name, value in values.items():
+        params[name] = value
+    for array in (state.arriving, state.returning):
+        array[:] = 0
+    state.fleets.lost = 0
+    number = names.corridors.index(ROAD)
+    send_convoy(
+        inputs, state, outputs, 0, number, trucks, 1.0, 24.0, member, 3, 0
+    )  # fmt: skip
+    return state.arriving.sum()
+
+
+HAZARDS = {
+    "encounter_rate_per_100km": st.floats(0.01, 5),
+    "loss_share_mean": st.floats(0.05, 0.95),
+    "escort_effect": st.floats(0.01, 4),
+}
+PLAIN = {
+    "encounter_rate_per_100km": 1.0,
+    "loss_share_mean": 0.4,
+    "loss_share_concentration": 3.0,
+    "escort_effect": 1.0,
+    "defence_unescorted": 0.2,
+    "turn_back_probability": 0.3,
+    "reach_trucks": 30.0,
+}
+
+
+@pytest.mark.parametrize("name", HAZARDS)
+@given(data=st.data(), member=st.integers(0, 10_000), trucks=st.integers(1, 40))
+def test_more_hazard_never_delivers_more_of_a_convoy(toy, name, data, member, trucks):
+    """With a size that does not matter, on the same luck, convoy by convoy."""
+    first, second = sorted((data.draw(HAZARDS[name]), data.draw(HAZARDS[name])))
+    if name == "escort_effect":
+        first, second = second, first
+    given = {**PLAIN, "convoy_size_exponent": 0.0}
+
+    calm = delivered(toy, member, float(trucks), **{**given, name: first})
+    rough = delivered(toy, member, float(trucks), **{**given, name: second})
+
+    assert rough <= calm <= trucks
+
+
+@given(
+    rates=st.tuples(st.floats(0.01, 5), st.floats(0.01, 5)),
+    member=st.integers(0, 10_000),
+    trucks=st.integers(1, 120),
+)
+def test_more_encounters_never_deliver_more_of_any_convoy(toy, rates, member, trucks):
+    calm, rough = (
+        delivered(
+            toy, member, float(trucks), **{**PLAIN, "encounter_rate_per_100km": rate}
+        )
+        for rate in sorted(rates)
+    )
+
+    assert rough <= calm
+
+
+def groups_delivered(toy, member, trucks, rate):
+    """Trucks of a day's unescorted flow that arrive on a given luck."""
+    names, inputs, state, outputs = road(toy)
+    params = inputs.params[0]
+    for name, value in {**PLAIN, "encounter_rate_per_100km": rate}.items():
+        params[name] = value
+    state.arriving[:] = 0
+    fed = names.feeds.index(f"{ROAD}/highcourt")
+    size = group_size(params)
+    hazard = encounter_rate(size, 1.0, params) * inputs.feeds[fed].exposure
+    hits, is_rest_hit, _ = groups_met(trucks, size, hazard, 0.0, 0.4, 0.6, params)
+    followed, _ = follow_groups(
+        inputs, state, outputs, 0, fed, 2, trucks, 1.0, 2.0, hits, is_rest_hit, member, 3, 9
+    )  # fmt: skip
+    return trucks - followed + state.arriving.sum()
+
+
+@given(
+    rates=st.tuples(st.floats(0.01, 5), st.floats(0.01, 5)),
+    member=st.integers(0, 10_000),
+    groups=st.integers(1, 8),
+)
+def test_more_encounters_never_deliver_more_of_a_flow(toy, rates, member, groups):
+    size = group_size(road(toy).inputs.params[0])
+    calm, rough = (
+        groups_delivered(toy, member, groups * size, rate) for rate in sorted(rates)
+    )
+
+    assert rough <= calm <= groups * size
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high"),
+    [
+        ("encounter_rate_per_100km", 0.02, 0.2),
+        ("loss_share_mean", 0.15, 0.6),
+        ("escort_effect", 4.0, 0.3),
+    ],
+)
+def test_more_hazard_delivers_less_on_the_whole(toy, base, name, low, high):
+    known = {"encounter_rate_per_100km": 0.1, "escort_packages_initial": 3.0}
+    calm, rough = (
+        simulate(changed(toy, *fixed(**{**known, name: value})), like=base)
+        for value in (low, high)
+    )
+
+    def arrived(run):
+        return run.daily["trucks_delivered"].sum("day")
+
+    assert float((arrived(calm) - arrived(rough)).mean()) > 0
+    assert float(rough.daily["trucks_lost"].sum()) > float(
+        calm.daily["trucks_lost"].sum()
+    )
+
+
+@pytest.mark.parametrize("stock", [-1e6, np.nan, np.inf])
+def test_an_impossible_stock_is_told_with_member_day_and_place(toy, stock):
+    names, (span,) = build_inputs(toy, None, Arguments(days=0, members=8, seed=1))
+    place = names.places.index("millford")
+    span.inputs.depots[5, place, 1].target = stock
+
+    with pytest.raises(
+        EngineError, match=r"^member 5, day 0: impossible stock at millford$"
+    ):
+        live_block(names, [span], range(2, 8))
+
+
+def test_a_block_has_inputs_of_its_own(toy):
+    _, (span,) = build_inputs(toy, None, Arguments(days=0, members=8, seed=1))
+
+    own = inputs_of(span.inputs, slice(2, 5))
+
+    assert own.params.size == 3
+    assert (own.params.truck_kl == span.inputs.params.truck_kl[2:5]).all()
+    assert not np.shares_memory(own.path, span.inputs.path)
+
+
+def test_the_past_is_told_from_the_forecast(base):
+    part = xr.where(
+        base.daily["day"] <= np.datetime64("2024-02-29"), "past", "forecast"
+    )
+
+    assert (base.daily["part"] == part).all()
+    assert base.daily.sizes["day"] == 60 + 30

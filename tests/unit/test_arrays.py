@@ -1,0 +1,180 @@
+"""Case to arrays: names, network, demand, stocks, loads and fleets."""
+
+import numpy as np
+import pytest
+
+from supplyline.case.scenario import Change
+from supplyline.engine.arrays import (
+    DEMAND_CLASSES,
+    build_loads,
+    build_network,
+    member_demand,
+    names_of,
+    parameter_records,
+    segment_exposure,
+    ways_of,
+)
+from supplyline.engine.draws import draw_parameters, key
+from supplyline.engine.kernels.layout import Key, record_type
+from supplyline.engine.kernels.parameters import Parameters
+from worlds import changed, fixed, stage
+
+PUBLIC = DEMAND_CLASSES.index("public")
+
+
+@pytest.fixture(scope="module")
+def names(toy):
+    return names_of(toy)
+
+
+@pytest.fixture(scope="module")
+def draws(toy):
+    return draw_parameters(toy.params, 3, 20)
+
+
+def test_the_axes_are_named(names):
+    assert names.places == ("millford", "highcourt", "farfield")
+    assert names.products == ("kerosene", "gas_oil")
+    assert names.corridors == ("C-ROAD", "C-RAIL", "I-FAR")
+    assert names.feeds == (
+        "C-ROAD/millford", "C-ROAD/highcourt", "C-RAIL/highcourt", "I-FAR/farfield",
+    )  # fmt: skip
+
+
+def test_a_path_follows_segments_in_either_direction(toy):
+    road = ["harbour", "crossing", "millford", "highcourt"]
+    assert list(ways_of(toy)["C-ROAD"].places) == road
+    turned = changed(
+        toy,
+        Change("segments", {"segment": "A2"}, {"from_place": "millford"}),
+        Change("segments", {"segment": "A2"}, {"to_place": "crossing"}),
+    )
+    assert list(ways_of(turned)["C-ROAD"].places) == road
+
+
+def test_exposure_is_effort_times_exposure(toy):
+    assert segment_exposure(toy) == pytest.approx([0, 1.5, 0.4, 0, 0.2, 0.8])
+
+
+def test_a_corridor_begins_at_its_gateway(toy, names):
+    network = build_network(toy, names, 3)
+
+    road, rail, far = network.corridors
+    assert (road.is_import, rail.is_import, far.is_import) == (1, 1, 0)
+    assert (road.abroad_h, rail.abroad_h, far.abroad_h) == (2.2, 4.0, 0)
+    assert (road.source, far.source) == (-1, names.places.index("highcourt"))
+    assert (road.first_feed, road.end_feed) == (0, 2)
+    assert network.path.exposure == pytest.approx([1.5, 1.9, 0.42, 0.84])
+    assert [names.segments[s] for s in network.path.segment] == ["A2", "A3", "B2", "C1"]
+    assert network.feeds.travel_h == pytest.approx([2.5, 5, 6, 4])
+    assert network.feeds.entries.tolist() == [1, 2, 1, 1]
+    assert network.feeds.exposure == pytest.approx([1.5, 1.9, 0.42, 0.84])
+    assert network.feeds.share == pytest.approx([1, 0.8, 0.2, 1])
+
+
+def test_luck_goes_by_names(toy, names):
+    network = build_network(toy, names, 3)
+
+    def words(record):
+        return [int(record.low), int(record.high)]
+
+    assert words(network.feeds[1].loss) == key(3, "loss", "C-ROAD/highcourt").tolist()
+    assert words(network.corridors[0].loss) == key(3, "loss", "C-ROAD/convoy").tolist()
+    assert words(network.fleets[1].strike) == key(3, "strike", "wagons").tolist()
+    keys = [
+        tuple(words(record[name]))
+        for group in (network.feeds, network.corridors, network.fleets, network.country)
+        for record in group
+        for name, (kind, *_) in record.dtype.fields.items()
+        if kind == record_type(Key)
+    ]
+    assert len(keys) == len(set(keys)) == 4 * 4 + 3 * 4 + 3 + 1
+
+
+def test_every_field_of_a_parameter_record_is_drawn(draws):
+    made = parameter_records(draws)
+
+    assert set(Parameters.__annotations__) <= set(draws)
+    assert (made.truck_kl == draws["truck_kl"]).all()
+
+
+def test_the_public_takes_the_rest_of_national_demand(toy, names, draws):
+    demand = member_demand(toy, names, draws)
+
+    total = demand.sum(axis=(1, 2, 3))
+    assert total == pytest.approx(draws["national_demand_kl_per_day"].to_numpy())
+    capital = names.places.index("highcourt")
+    public = demand[..., PUBLIC].sum(axis=2)
+    share = public[:, capital] / public.sum(axis=1)
+    assert share == pytest.approx(draws["capital_demand_share"].to_numpy())
+    assert demand[:, capital, 1, :PUBLIC] == pytest.approx(np.array([[3, 15, 0]] * 20))
+    # 9 of 17 elsewhere is kerosene
+    assert demand[:, 0, 0, PUBLIC] / public[:, 0] == pytest.approx(np.full(20, 9 / 17))
+
+
+def test_others_may_leave_nothing_to_the_public(toy, names):
+    few = draw_parameters(
+        changed(toy, *fixed(national_demand_kl_per_day=20)).params, 3, 2
+    )
+
+    assert member_demand(toy, names, few)[..., PUBLIC].sum() == 0
+
+
+def test_a_depot_carries_the_demand_of_places_fed_from_it(toy):
+    names, inputs, _, _ = stage(toy)
+    millford, highcourt, farfield = inputs.depots[0]
+    classes = ("essential", "power", "industry", "public")
+    own = [
+        sum(place[name] for name in classes)
+        for place in (millford, highcourt, farfield)
+    ]
+
+    assert farfield.demand == pytest.approx(own[2])
+    assert highcourt.demand == pytest.approx(own[1] + own[2])
+    assert millford.demand == pytest.approx(own[0])
+    assert highcourt.public_demand == pytest.approx(highcourt.public + farfield.public)
+
+
+def test_stocks_aim_at_the_table_or_at_days_of_demand(toy):
+    days = fixed(regional_stock_days=5, industry_stock_days=20, capital_stock_days=10)
+    names, inputs, _, _ = stage(changed(toy, *days))
+    millford, highcourt, farfield = inputs.depots[0]
+
+    assert highcourt.target == pytest.approx([700, 900])
+    assert highcourt.capacity == pytest.approx([2500, np.inf])
+    assert farfield.target[0] == 40
+    assert farfield.target[1] == pytest.approx(5 * farfield.demand[1])
+    assert millford.target[0] == pytest.approx(5 * millford.demand[0])
+    assert millford.target[1] == min(400, 5 * millford.demand[1])
+
+
+def test_the_capital_holds_the_nations_days_of_supply(toy):
+    open_stock = Change("depots", {"place": "highcourt"}, {"initial_kl": ""})
+    days = fixed(capital_stock_days=10)
+    _, inputs, _, _ = stage(changed(toy, open_stock, *days))
+
+    classes = ("essential", "power", "industry", "public")
+    national = sum(inputs.depots[0][name] for name in classes).sum(axis=0)
+    assert inputs.depots[0, 1].target == pytest.approx(10 * national)
+
+
+def test_loads_are_the_fleets_own_or_drawn(toy, names, draws):
+    load_kl = build_loads(toy, names, draws)
+
+    assert (load_kl[:, 1] == 20).all()
+    assert (load_kl[:, 0] == draws["truck_kl"]).all()
+
+
+def test_fleets_are_the_tables_or_a_margin_over_need(toy):
+    _, inputs, state, _ = stage(changed(toy, *fixed(fleet_margin=1.0)))
+    _, _, double, _ = stage(changed(toy, *fixed(fleet_margin=2.0)))
+
+    assert state.fleets.idle[0, 0] == 50
+    assert (state.fleets.idle == np.floor(state.fleets.idle)).all()
+    feed = inputs.feeds[3]
+    flow = inputs.depots[0, feed.place].demand.sum() / inputs.load_kl[0, 2]
+    params = inputs.params[0]
+    driving = feed.travel_h / params.driving_h_per_day
+    days = max(driving, 1) + max(driving + params.loading_days, 1) + 1
+    assert state.fleets.idle[0, 2] == np.ceil(flow * days)
+    assert double.fleets.idle[0, 2] == np.ceil(2 * flow * days)

@@ -1,0 +1,172 @@
+"""Measures and seasons, day by day."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from supplyline.case.scenario import Change
+from supplyline.engine.arrays import names_of
+from supplyline.engine.calendar import (
+    build_calendar,
+    day_of,
+    drawn_escort_step,
+    drawn_starts,
+    drawn_truces,
+)
+from supplyline.engine.kernels.layout import UNDECIDED
+from worlds import changed, measure, without
+
+ROAD, RAIL, FAR = range(3)
+
+
+def calendar(case, days=120):
+    return build_calendar(case, names_of(case), days)
+
+
+def days_where(values):
+    """First and last day on which something holds, if it holds without a break."""
+    hits = np.flatnonzero(values)
+    if hits.size == 0:
+        return None
+    assert hits.size == hits[-1] - hits[0] + 1
+    return int(hits[0]), int(hits[-1])
+
+
+def test_days_are_counted_from_the_start(toy):
+    assert day_of(toy, date(2024, 1, 1)) == 0
+    assert day_of(toy, date(2024, 3, 1)) == 60
+    assert day_of(toy, date(2023, 12, 31)) == -1
+
+
+def test_a_ban_holds_on_its_corridor_from_its_day_on(toy):
+    made = calendar(toy)
+
+    assert days_where(made.corridor_days.is_banned[:, ROAD]) == (20, 119)
+    assert days_where(made.corridor_days.is_banned[:, RAIL]) is None
+    assert days_where(made.days.is_banned) == (20, 119)
+    assert days_where(made.days.is_announced) == (20, 20)
+    assert days_where(made.corridor_days.is_escorted[:, ROAD]) == (20, 119)
+    assert days_where(made.corridor_days.is_escorted[:, FAR]) is None
+
+
+def test_a_measure_ends_after_its_last_day(toy):
+    ended = changed(toy, Change("measures", {"kind": "ban"}, {"end": date(2024, 2, 1)}))
+
+    assert days_where(calendar(ended).days.is_banned) == (20, 31)
+
+
+def test_a_measure_that_is_over_or_to_come_is_not_entered(toy):
+    early = measure("closure", date(2023, 1, 1), end=date(2023, 12, 31))
+    late = measure("closure", date(2025, 1, 1))
+
+    made = calendar(changed(toy, early, late))
+
+    assert (made.corridor_days.open_share == 1).all()
+
+
+def test_a_ban_from_before_the_start_is_announced_on_the_first_day(toy):
+    early = measure("ban", date(2023, 12, 1), target="C-RAIL")
+
+    made = calendar(changed(toy, without("ban"), early))
+
+    assert days_where(made.corridor_days.is_banned[:, RAIL]) == (0, 119)
+    assert days_where(made.days.is_announced) == (0, 0)
+
+
+def test_a_closure_without_target_shuts_all_borders(toy):
+    shut = measure("closure", date(2024, 1, 5), end=date(2024, 1, 9))
+
+    by_corridor = calendar(changed(toy, shut)).corridor_days
+
+    for corridor in (ROAD, RAIL):
+        assert days_where(by_corridor.open_share[:, corridor] == 0) == (4, 8)
+    assert (by_corridor.open_share[:, FAR] == 1).all()
+
+
+def test_nobody_is_escorted_where_it_is_closed_or_suspended(toy):
+    shut = measure("closure", date(2024, 1, 25), target="C-ROAD", end=date(2024, 2, 4))
+    stop = measure("escort_suspension", date(2024, 4, 1))
+
+    escorted = calendar(changed(toy, shut, stop)).corridor_days.is_escorted[:, ROAD]
+
+    assert np.flatnonzero(escorted).tolist() == [*range(20, 24), *range(35, 91)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "value"),
+    [("toll", "toll_usd", 900.0), ("free_passage", "is_free", 1)],
+)
+def test_passage_may_be_paid_or_free(toy, kind, field, value):
+    cells = {"value": value, "unit": "USD"} if kind == "toll" else {}
+    added = measure(kind, date(2024, 1, 5), target="C-ROAD", **cells)
+
+    values = calendar(changed(toy, added)).corridor_days[field]
+
+    assert (values[4:, ROAD] == value).all()
+    assert (values[:4, ROAD] == 0).all()
+    assert (values[:, RAIL] == 0).all()
+
+
+def test_factors_on_escorts_multiply(toy):
+    half = measure("escort_factor", date(2024, 1, 5), value=0.5, unit="1")
+    third = measure("escort_factor", date(2024, 1, 9), value=3, unit="1")
+
+    factor = calendar(changed(toy, half, third)).days.escort_factor
+
+    assert factor[[3, 4, 8]].tolist() == [1, 0.5, 1.5]
+
+
+def test_clearance_and_prices_hold_until_the_next(toy):
+    dearer = measure(
+        "official_price", date(2024, 2, 1), target="kerosene", value=3, unit="XXX/l"
+    )
+    made = calendar(changed(toy, dearer))
+
+    assert made.days.clearance_h[[39, 40, 119]].tolist() == [-1, 12, 12]
+    assert made.official_price[[0, 30, 31, 119], 0].tolist() == [2, 2, 3, 3]
+    assert (made.official_price[:, 1] == 1.5).all()
+
+
+def test_the_season_is_that_of_the_month(toy):
+    rainy_share = calendar(toy).days.rainy_share
+
+    assert rainy_share[[0, 30, 31, 59, 60, 90, 91]].tolist() == [
+        0, 0, 0.5, 0.5, 1, 1, 0.5,
+    ]  # fmt: skip
+
+
+def test_a_river_opens_by_the_month_and_a_road_always(toy):
+    boats = Change("fleets", {"fleet": "wagons"}, {"mode": "river"})
+    river = Change("segments", {"mode": "rail"}, {"mode": "river"})
+    low = Change("seasons", {"month": 3}, {"river_open_share": 0.25})
+
+    open_share = calendar(changed(toy, boats, river, low)).corridor_days.open_share
+
+    assert open_share[[59, 60, 90, 91], RAIL].tolist() == [1, 0.25, 0.25, 1]
+    assert (open_share[:, ROAD] == 1).all()
+
+
+def test_an_uncertain_start_is_drawn_evenly_over_its_days(toy):
+    starts = drawn_escort_step(toy, 1, 7000)
+
+    assert set(starts) == set(range(32, 39))
+    counts = np.bincount(starts.astype(int))[32:]
+    # 4.9 standard errors of Binomial(7000, 1/7)
+    assert np.abs(counts - 1000).max() < 4.9 * np.sqrt(1000 * 6 / 7)
+
+
+def test_truces_run_from_a_drawn_day_to_the_last(toy):
+    starts, ends = drawn_truces(toy, 1, 3)
+
+    assert starts.tolist() == [[44]] * 3
+    assert ends.tolist() == [[51]] * 3
+    open_end = changed(toy, Change("measures", {"kind": "truce"}, {"end": ""}))
+    assert drawn_truces(open_end, 1, 1)[1].tolist() == [[UNDECIDED]]
+
+
+def test_without_a_date_the_escort_step_is_undecided(toy):
+    undated = changed(toy, without("escort_step"))
+
+    assert (drawn_escort_step(undated, 1, 3) == UNDECIDED).all()
+    assert drawn_starts(undated, "escort_step", 1, 3).shape == (3, 0)
