@@ -189,22 +189,46 @@ class Quantity:
 
     @property
     def origin(self) -> Origin:
-        """What stands behind the number: model, source, assumption or case."""
+        """What stands behind the number: model, source, assumption or case.
+
+        Returns
+        -------
+        origin : Origin
+            Marked in the report.
+        """
         return ORIGINS[self.basis.split(" ", 1)[0]]
 
     @property
     def reference(self) -> str:
-        """Name of the claim, run, source or parameter it rests on; may be empty."""
+        """Name of the claim, run, source or parameter it rests on; may be empty.
+
+        Returns
+        -------
+        reference : str
+            What follows the first word of the basis.
+        """
         return self.basis.partition(" ")[2]
 
     @property
     def number(self) -> str:
-        """The number alone, without unit."""
+        """The number alone, without unit.
+
+        Returns
+        -------
+        number : str
+            Rounded to the digits that count.
+        """
         return _write(self.value, self.unit, self.digits)
 
     @property
     def short(self) -> str:
-        """The number with its unit, without interval."""
+        """The number with its unit, without interval.
+
+        Returns
+        -------
+        short : str
+            Ready to print.
+        """
         if self.unit in (*_PER_CENT, "percent"):
             return f"{self.number} %"
         if self.unit in _BARE:
@@ -216,7 +240,13 @@ class Quantity:
 
     @property
     def interval(self) -> str:
-        """The interval in brackets; empty where there is none."""
+        """The interval in brackets; empty where there is none.
+
+        Returns
+        -------
+        interval : str
+            Low and high, rounded like the number.
+        """
         if self.low is None or self.high is None:
             return ""
         low = _write(self.low, self.unit, self.digits)

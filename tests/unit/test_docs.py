@@ -11,7 +11,7 @@ import pytest
 from tools import write_outputs, write_reference
 
 import supplyline as sl
-from supplyline.analysis.targets import MEASURES
+from supplyline.analysis.observation import MEASURES
 from supplyline.case.parameters import PRIORS
 from supplyline.case.scenario import apply, read_scenario
 from supplyline.case.tables import TABLES

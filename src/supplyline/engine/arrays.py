@@ -242,7 +242,18 @@ def _queue_shares(case: Case, names: Names) -> Floats:
 
 
 def parameter_records(draws: pd.DataFrame) -> Records:
-    """Turn drawn parameters into one record for each member."""
+    """Turn drawn parameters into one record for each member.
+
+    Parameters
+    ----------
+    draws : DataFrame
+        One row for each member, one column for each parameter.
+
+    Returns
+    -------
+    made : array of Parameters
+        Shape (member).
+    """
     made = records(Parameters, len(draws))
     for name in made.dtype.names or ():
         made[name] = draws[name].to_numpy()
@@ -380,7 +391,22 @@ def _set_targets(
 
 
 def build_loads(case: Case, names: Names, draws: pd.DataFrame) -> Floats:
-    """Give the load of one truck of each fleet, shape (member, fleet) [kl]."""
+    """Give the load of one truck of each fleet, shape (member, fleet) [kl].
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    names : Names
+        Order of the case's entities.
+    draws : DataFrame
+        Drawn parameters, one row for each member.
+
+    Returns
+    -------
+    load_kl : array of float
+        Shape (member, fleet) [kl].
+    """
     load_kl = np.repeat(
         draws["truck_kl"].to_numpy()[:, np.newaxis], len(names.fleets), 1
     )
@@ -391,7 +417,18 @@ def build_loads(case: Case, names: Names, draws: pd.DataFrame) -> Floats:
 
 
 def build_truces(starts: Floats, ends: Floats) -> Records:
-    """Join the days of dated truces, shape (member, truce)."""
+    """Join the days of dated truces, shape (member, truce).
+
+    Parameters
+    ----------
+    starts, ends : array of float
+        First day and day after, shape (member, truce) [day].
+
+    Returns
+    -------
+    truces : array of Truce
+        Shape (member, truce).
+    """
     truces = records(Truce, *starts.shape)
     truces.start, truces.end = starts, ends
     return truces

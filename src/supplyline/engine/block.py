@@ -232,7 +232,20 @@ def _close(
 
 
 def inputs_of(inputs: Inputs, rows: slice) -> Inputs:
-    """Give a block its inputs: own copies, so that threads share no memory."""
+    """Give a block its inputs: own copies, so that threads share no memory.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Inputs of the whole ensemble.
+    rows : slice
+        Members of the block.
+
+    Returns
+    -------
+    own : Inputs
+        Inputs of the block.
+    """
     by_member = {"params", "depots", "truces", "load_kl"}
     parts = {
         name: array[rows] if name in by_member else array.copy()

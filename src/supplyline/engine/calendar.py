@@ -26,7 +26,20 @@ if TYPE_CHECKING:
 
 
 def day_of(case: Case, when: date | pd.Timestamp) -> int:
-    """Count the days from the case's start to a date."""
+    """Count the days from the case's start to a date.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    when : date or Timestamp
+        The date.
+
+    Returns
+    -------
+    day : int
+        0 on the first day simulated [days].
+    """
     return int((pd.Timestamp(when) - pd.Timestamp(case.config.start)).days)
 
 
@@ -156,7 +169,22 @@ def drawn_starts(case: Case, kind: str, seed: int, members: int) -> Floats:
 
 
 def drawn_truces(case: Case, seed: int, members: int) -> tuple[Floats, Floats]:
-    """Draw the dated truces: first day and day after, shape (member, truce) [day]."""
+    """Draw the dated truces: first day and day after, shape (member, truce) [day].
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    seed : int
+        Seed of all luck.
+    members : int
+        Members of the ensemble.
+
+    Returns
+    -------
+    starts, ends : array of float
+        First day and day after, shape (member, truce) [day].
+    """
     truces = case.measures[case.measures["kind"] == "truce"]
     starts = drawn_starts(case, "truce", seed, members)
     ends = [UNDECIDED if pd.isna(e) else day_of(case, e) + 1.0 for e in truces["end"]]
@@ -164,7 +192,22 @@ def drawn_truces(case: Case, seed: int, members: int) -> tuple[Floats, Floats]:
 
 
 def drawn_escort_step(case: Case, seed: int, members: int) -> Floats:
-    """Draw the day from which escorts grow; `UNDECIDED` where the case dates none."""
+    """Draw the day from which escorts grow; `UNDECIDED` where the case dates none.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    seed : int
+        Seed of all luck.
+    members : int
+        Members of the ensemble.
+
+    Returns
+    -------
+    step_day : array of float
+        Shape (member) [day].
+    """
     starts = drawn_starts(case, "escort_step", seed, members)
     if starts.shape[1] == 0:
         return np.full(members, UNDECIDED)

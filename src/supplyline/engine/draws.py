@@ -41,7 +41,24 @@ def key(seed: int, stream: str, entity: str) -> NDArray[np.uint64]:
 
 
 def member_uniforms(seed: int, stream: str, entity: str, members: int) -> Floats:
-    """Draw one uniform in [0, 1) for each member; more members only add to the end."""
+    """Draw one uniform in [0, 1) for each member; more members only add to the end.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of all luck.
+    stream : str
+        Source of luck.
+    entity : str
+        What the luck is for.
+    members : int
+        Members of the ensemble.
+
+    Returns
+    -------
+    uniforms : array of float
+        Shape (member) [1].
+    """
     generator = np.random.Generator(np.random.Philox(key=key(seed, stream, entity)))
     return generator.random(members)
 

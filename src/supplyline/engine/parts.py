@@ -21,7 +21,20 @@ PART_BLOCKS = 16
 
 
 def part_path(folder: Path, part: Sequence[range]) -> Path:
-    """Name the file of a part by its members."""
+    """Name the file of a part by its members.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the parts.
+    part : sequence of range
+        Blocks of the part, in their order.
+
+    Returns
+    -------
+    path : Path
+        File of the part.
+    """
     return folder / f"{part[0].start:07d}-{part[-1].stop:07d}.npz"
 
 

@@ -16,7 +16,18 @@ BLOCK_MEMBERS = 64
 
 
 def blocks_of(members: int) -> list[range]:
-    """Cut an ensemble into blocks of members."""
+    """Cut an ensemble into blocks of members.
+
+    Parameters
+    ----------
+    members : int
+        Members of the ensemble.
+
+    Returns
+    -------
+    blocks : list of range
+        Members of each block.
+    """
     starts = range(0, members, BLOCK_MEMBERS)
     return [range(start, min(start + BLOCK_MEMBERS, members)) for start in starts]
 
@@ -54,5 +65,16 @@ def map_blocks(
 
 
 def threads(count: int) -> ThreadPoolExecutor:
-    """Return an executor of threads; the kernels release the interpreter lock."""
+    """Return an executor of threads; the kernels release the interpreter lock.
+
+    Parameters
+    ----------
+    count : int
+        Threads at work at once.
+
+    Returns
+    -------
+    executor : ThreadPoolExecutor
+        Shut down on leaving its context.
+    """
     return ThreadPoolExecutor(max_workers=count, thread_name_prefix="supplyline")

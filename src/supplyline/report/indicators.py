@@ -62,12 +62,24 @@ class Indicator:
 
     @property
     def skill(self) -> float:
-        """Hits beyond false alarms [1]; 0 tells nothing, 1 tells all."""
+        """Give the hits beyond false alarms [1]; 0 tells nothing, 1 tells all.
+
+        Returns
+        -------
+        skill : float
+            From -1 to 1 [1].
+        """
         return _number(self.hits) - _number(self.false_alarms)
 
     @property
     def is_useful(self) -> bool:
-        """Whether the sign is worth watching."""
+        """Whether the sign is worth watching.
+
+        Returns
+        -------
+        useful : bool
+            True from the least skill on.
+        """
         return self.skill >= USEFUL
 
 

@@ -53,17 +53,35 @@ class Judgement:
 
     @property
     def sentence(self) -> Sentence:
-        """The judgement as one sentence."""
+        """The judgement as one sentence.
+
+        Returns
+        -------
+        sentence : Sentence
+            Its parts, numbers with what they rest on.
+        """
         return (*opening(self.probability), *self.claim, ".")
 
     @property
     def word(self) -> Likelihood:
-        """The word of likelihood and its range."""
+        """The word of likelihood and its range.
+
+        Returns
+        -------
+        likelihood : Likelihood
+            The word.
+        """
         return likelihood(_float(self.probability))
 
     @property
     def mark(self) -> Markup:
-        """The probability drawn on a scale."""
+        """The probability drawn on a scale.
+
+        Returns
+        -------
+        drawing : Markup
+            A drawing for the page.
+        """
         return probability_mark(_float(self.probability), self.word.low, self.word.high)
 
 

@@ -60,7 +60,13 @@ class Passage:
 
     @property
     def risk(self) -> int:
-        """Class of risk, as a row of `RISKS`."""
+        """Class of risk, as a row of `RISKS`.
+
+        Returns
+        -------
+        risk : int
+            0 is the least.
+        """
         return sum(self.loss_share >= least for _, least, _, _ in RISKS) - 1
 
 
@@ -157,7 +163,20 @@ class Frame:
 
     @classmethod
     def around(cls, lon: Any, lat: Any, width: float) -> Frame:  # noqa: ANN401 - a cell, a row or an array
-        """Fit a page of one width around points."""
+        """Fit a page of one width around points.
+
+        Parameters
+        ----------
+        lon, lat : float or array
+            Longitude and latitude of the points [degrees].
+        width : float
+            Width of the page [px].
+
+        Returns
+        -------
+        frame : Frame
+            A page that holds all points with a margin.
+        """
         pad = 0.05 * max(float(np.ptp(lon)), float(np.ptp(lat)), 0.5)
         west, east = float(np.min(lon)) - pad, float(np.max(lon)) + pad
         south, north = float(np.min(lat)) - pad, float(np.max(lat)) + pad
@@ -167,7 +186,18 @@ class Frame:
         return cls(west, north, scale, height / (north - south), width, height)
 
     def at(self, lon: float, lat: float) -> tuple[float, float]:
-        """Place a point."""
+        """Place a point.
+
+        Parameters
+        ----------
+        lon, lat : float
+            Longitude and latitude [degrees].
+
+        Returns
+        -------
+        x, y : float
+            From the left and from the top [px].
+        """
         return (lon - self.west) * self.x_scale, (self.north - lat) * self.y_scale
 
 

@@ -44,7 +44,13 @@ class Observation:
 
     @property
     def days(self) -> tuple[Quantity, ...]:
-        """First and last day counted; one where they are the same."""
+        """First and last day counted; one where they are the same.
+
+        Returns
+        -------
+        days : tuple of Quantity
+            One or two.
+        """
         return tuple(
             Quantity(day.date(), "date", basis=self.quantity.basis)
             for day in dict.fromkeys((self.start, self.end))

@@ -59,7 +59,13 @@ class Request(Frozen):
 
     @property
     def run(self) -> str:
-        """First hex digits of the SHA-256 of the request's canonical JSON."""
+        """First hex digits of the SHA-256 of the request's canonical JSON.
+
+        Returns
+        -------
+        name : str
+            Name of the request.
+        """
         text = json.dumps(
             self.model_dump(mode="json"),
             sort_keys=True,
@@ -102,23 +108,47 @@ class Manifest(Frozen):
 
     @property
     def arguments(self) -> Arguments:
-        """What the caller chose."""
+        """What the caller chose.
+
+        Returns
+        -------
+        arguments : Arguments
+            Days, members and seed.
+        """
         return self.request.arguments
 
     @property
     def seed(self) -> int:
-        """Seed of all luck."""
+        """Seed of all luck.
+
+        Returns
+        -------
+        seed : int
+            A whole number.
+        """
         return self.request.arguments.seed
 
     @property
     def scenario(self) -> str:
-        """Name of the scenario, or ``baseline``."""
+        """Name of the scenario, or ``baseline``.
+
+        Returns
+        -------
+        name : str
+            The name.
+        """
         scenario = self.request.scenario
         return "baseline" if scenario is None else str(scenario["name"])
 
     @property
     def name(self) -> str:
-        """Name of the run folder."""
+        """Name of the run folder.
+
+        Returns
+        -------
+        name : str
+            Case, scenario and run, joined by hyphens.
+        """
         return f"{self.request.case}-{self.scenario}-{self.run}"
 
 

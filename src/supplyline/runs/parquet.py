@@ -14,7 +14,20 @@ if TYPE_CHECKING:
 
 
 def long_table(data: xr.Dataset, dims: tuple[str, ...]) -> pa.Table:
-    """Lay the variables with just these dims out in rows, sorted by the dims."""
+    """Lay the variables with just these dims out in rows, sorted by the dims.
+
+    Parameters
+    ----------
+    data : Dataset
+        Labelled arrays.
+    dims : tuple of str
+        Dimensions of the variables that are taken, outermost first.
+
+    Returns
+    -------
+    table : Table
+        One column for each dimension and variable.
+    """
     columns: dict[str, pa.Array] = {}
     sizes = [data.sizes[dim] for dim in dims]
     for position, dim in enumerate(dims):
@@ -37,7 +50,18 @@ def long_table(data: xr.Dataset, dims: tuple[str, ...]) -> pa.Table:
 
 
 def labels_of(table: pa.Table) -> list[str]:
-    """Name the columns that are worth a dictionary: the labels."""
+    """Name the columns that are worth a dictionary: the labels.
+
+    Parameters
+    ----------
+    table : Table
+        A table of a run.
+
+    Returns
+    -------
+    names : list of str
+        Columns of labels.
+    """
     return [
         f.name
         for f in table.schema
@@ -46,7 +70,20 @@ def labels_of(table: pa.Table) -> list[str]:
 
 
 def labelled(table: pa.Table, dims: tuple[str, ...]) -> xr.Dataset:
-    """Take rows sorted by the dims back to labelled arrays."""
+    """Take rows sorted by the dims back to labelled arrays.
+
+    Parameters
+    ----------
+    table : Table
+        Rows of a run folder, whole and sorted.
+    dims : tuple of str
+        Columns that are dimensions, outermost first.
+
+    Returns
+    -------
+    data : Dataset
+        One variable for each other column.
+    """
     coords: dict[str, Any] = {}
     for dim in dims:
         column = table[dim].combine_chunks()
@@ -66,6 +103,17 @@ def labelled(table: pa.Table, dims: tuple[str, ...]) -> xr.Dataset:
 
 
 def sha256_of(path: Path) -> str:
-    """Hash the bytes of a file, as a standard tool would."""
+    """Hash the bytes of a file, as a standard tool would.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    digest : str
+        In hexadecimal digits.
+    """
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -57,7 +57,15 @@ _UNITS: Final = {
 
 
 def describe(data: xr.Dataset, currency: str) -> None:
-    """Give every variable its unit and its name in words."""
+    """Give every variable its unit and its name in words.
+
+    Parameters
+    ----------
+    data : Dataset
+        Its variables are changed.
+    currency : str
+        Currency of the prices.
+    """
     for name, variable in data.data_vars.items():
         text = str(name).removeprefix("corridor_")
         unit = _UNITS.get(text) or _UNITS.get(text.rsplit("_", 1)[-1], "trucks")
@@ -66,7 +74,22 @@ def describe(data: xr.Dataset, currency: str) -> None:
 
 
 def with_part(data: xr.Dataset, time: str, cutoff: pd.Timestamp) -> xr.Dataset:
-    """Tell the past from the forecast along a time axis."""
+    """Tell the past from the forecast along a time axis.
+
+    Parameters
+    ----------
+    data : Dataset
+        The data.
+    time : str
+        Name of the time axis: ``day`` or ``week``.
+    cutoff : Timestamp
+        Last day of the past.
+
+    Returns
+    -------
+    parted : Dataset
+        The same with the coordinate ``part``: ``past`` or ``forecast``.
+    """
     part = np.where(data[time].to_numpy() <= cutoff.to_datetime64(), "past", "forecast")
     return data.assign_coords(part=(time, part))
 

@@ -107,6 +107,15 @@ def open_books(inputs: Inputs, state: State, row: int) -> None:
     """Enter what stands in depots, tanks and on the roads at the start.
 
     A fleet too small for its roads has none idle.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The case.
+    state : State
+        The world; its accounts are changed.
+    row : int
+        Member.
     """
     holding_days = inputs.params[row].holding_days
     for place in range(state.places.shape[1]):
@@ -176,7 +185,21 @@ def decide(
 def keep_nation(
     kept: Daily, weekly: Records, corridors: Records, row: int, week: int, posture: int
 ) -> None:
-    """Write posture and queues of the day, and departures by corridor."""
+    """Write posture and queues of the day, and departures by corridor.
+
+    Parameters
+    ----------
+    kept : Daily
+        Row of the day, changed.
+    weekly : array of WeeklyCorridor
+        Weeks of corridors, changed, shape (member, week, corridor).
+    corridors : array of CorridorState
+        Queues, shape (member, corridor).
+    row, week : int
+        Member and week.
+    posture : int
+        What the armed group is doing.
+    """
     kept.posture = posture
     for number in range(corridors.shape[1]):
         own, by_corridor = corridors[row, number], weekly[row, week, number]
@@ -187,7 +210,17 @@ def keep_nation(
 
 @kernel
 def check_stocks(depots: Records, nation: NationState, row: int, day: int) -> None:
-    """Note the first day and place with a stock that is negative or not a number."""
+    """Note the first day and place with a stock that is negative or not a number.
+
+    Parameters
+    ----------
+    depots : array of DepotState
+        Stocks, shape (member, place, product) [kl].
+    nation : NationState
+        Changed.
+    row, day : int
+        Member and day.
+    """
     for place in range(depots.shape[1]):
         for product in range(depots.shape[2]):
             stock = depots[row, place, product].stock

@@ -95,7 +95,21 @@ def stop_after_loss(
     day: int,
     k: int,
 ) -> None:
-    """Let operators of a zone refuse, and convoys stop, after a large loss."""
+    """Let operators of a zone refuse, and convoys stop, after a large loss.
+
+    Parameters
+    ----------
+    nation, fleet : NationState
+        Changed.
+    params : Parameters
+        Parameters of the member.
+    key : Key
+        Key of all luck.
+    member, day : int
+        Name of the member in its luck; day.
+    k : int
+        Number of the draw.
+    """
     u, v, w, x = uniforms(key, member, day, k)
     until = day + lognormal(u, v, params.strike_days, params.strike_sd_log)
     if w < params.strike_probability:
@@ -106,7 +120,22 @@ def stop_after_loss(
 
 @kernel
 def trucks_taken(trucks: float, params: Parameters, u: float) -> float:
-    """Draw the trucks a broken group loses: a beta share of those within reach."""
+    """Draw the trucks a broken group loses: a beta share of those within reach.
+
+    Parameters
+    ----------
+    trucks : float
+        Trucks of the group [trucks].
+    params : Parameters
+        Parameters of the member.
+    u : float
+        Uniform in [0, 1).
+
+    Returns
+    -------
+    taken : float
+        Whole number [trucks].
+    """
     a = params.loss_share_mean * params.loss_share_concentration
     b = params.loss_share_concentration - a
     within = min(trucks, params.reach_trucks)
@@ -122,7 +151,19 @@ def book_loss(
     abducted: float,
     killed: float,
 ) -> None:
-    """Enter the losses of one encounter in the state and the outputs."""
+    """Enter the losses of one encounter in the state and the outputs.
+
+    Parameters
+    ----------
+    corridor, fleet : CorridorState
+        Changed.
+    today : Daily
+        Row of the day, changed.
+    lost : float
+        Trucks lost [trucks].
+    abducted, killed : float
+        Drivers abducted and killed [persons].
+    """
     fleet.lost += lost
     corridor.lost_today += lost
     corridor.harmed_today += abducted + killed
@@ -202,7 +243,22 @@ def lose_trucks(
 
 @kernel
 def entry_reached(path: Records, begin: int, end: int, exposure: float) -> int:
-    """Return the first path entry whose cumulated exposure passes a point."""
+    """Return the first path entry whose cumulated exposure passes a point.
+
+    Parameters
+    ----------
+    path : array of PathEntry
+        Entries of all paths; exposure is cumulated along each.
+    begin, end : int
+        First entry of the path, and the one after its last.
+    exposure : float
+        The point [100 km].
+
+    Returns
+    -------
+    entry : int
+        Position in ``path``.
+    """
     entry = begin
     while entry < end - 1 and path[entry].exposure <= exposure:
         entry += 1

@@ -83,7 +83,24 @@ def raise_alarm(
 def longest_queue(
     inputs: Inputs, state: State, row: int, day: int, least: float
 ) -> int:
-    """Return the corridor whose queue an escort takes next; -1 for none."""
+    """Return the corridor whose queue an escort takes next; -1 for none.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The case.
+    state : State
+        The world.
+    row, day : int
+        Member and day.
+    least : float
+        A queue of at most this many is left [trucks].
+
+    Returns
+    -------
+    corridor : int
+        Position of the corridor, or -1.
+    """
     best = -1
     most = least
     for number in range(inputs.corridors.size):

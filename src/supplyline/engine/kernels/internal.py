@@ -64,7 +64,20 @@ def internal_wish(
 
 @kernel
 def held_back(stock: float, target: float, params: Parameters) -> float:
-    """Return the share of deliveries the capital still makes as its stock falls [1]."""
+    """Return the share of deliveries the capital still makes as its stock falls [1].
+
+    Parameters
+    ----------
+    stock, target : float
+        Stock of the capital, and what it would hold [kl].
+    params : Parameters
+        Parameters of the member.
+
+    Returns
+    -------
+    share : float
+        Share of deliveries still made [1].
+    """
     if target <= 0.0:
         return 1.0
     gap = 2.0 * (1.0 - stock / target)
@@ -146,7 +159,17 @@ def dispatch_internal(
 def move_internal_traffic(
     nation: NationState, is_banned: int, params: Parameters
 ) -> None:
-    """Let internal traffic shrink to its share over days of a ban, and come back."""
+    """Let internal traffic shrink to its share over days of a ban, and come back.
+
+    Parameters
+    ----------
+    nation : NationState
+        Changed.
+    is_banned : int
+        1 while a ban holds.
+    params : Parameters
+        Parameters of the member.
+    """
     step = (1.0 - params.internal_traffic_share) / params.internal_traffic_days
     change = -step if is_banned == 1 else step
     traffic = max(params.internal_traffic_share, nation.internal_traffic + change)

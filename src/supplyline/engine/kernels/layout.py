@@ -368,7 +368,18 @@ _KINDS = {"float": np.float64, "int": np.int64, "Word": np.uint64, "Kept": np.fl
 
 
 def record_type(kind: type) -> np.dtype[np.void]:
-    """Return the record of a class of this module: its fields in their order."""
+    """Return the record of a class of this module: its fields in their order.
+
+    Parameters
+    ----------
+    kind : type
+        Class whose annotations name the fields.
+
+    Returns
+    -------
+    record : dtype
+        Aligned as the compiler expects it.
+    """
     fields = [(name, _field(str(text))) for name, text in kind.__annotations__.items()]
     return np.dtype((np.record, np.dtype(fields, align=True)))
 
@@ -378,7 +389,20 @@ def _field(text: str) -> Any:  # noqa: ANN401 - whatever numpy takes as a type
 
 
 def records(kind: type, *shape: int) -> Records:
-    """Make an array of records, all zero."""
+    """Make an array of records, all zero.
+
+    Parameters
+    ----------
+    kind : type
+        Class of the records.
+    *shape : int
+        Length of each dimension.
+
+    Returns
+    -------
+    made : array
+        Array of records of the shape.
+    """
     return np.zeros(shape, record_type(kind)).view(np.recarray)
 
 

@@ -39,7 +39,18 @@ _TOLERANCE = 1e-12
 
 @kernel
 def multiply_high(a: np.uint64, b: np.uint64) -> np.uint64:
-    """Return the high 64 bits of the product of two 64-bit words."""
+    """Return the high 64 bits of the product of two 64-bit words.
+
+    Parameters
+    ----------
+    a, b : uint64
+        The words.
+
+    Returns
+    -------
+    high : uint64
+        Upper half of their product.
+    """
     a_low, a_high = a & _LOW_HALF, a >> _HALF_BITS
     b_low, b_high = b & _LOW_HALF, b >> _HALF_BITS
     cross = a_high * b_low + ((a_low * b_low) >> _HALF_BITS)
@@ -104,20 +115,63 @@ def uniforms(key: Key, member: int, day: int, k: int) -> Four:
 
 @kernel
 def lognormal(u: float, v: float, median: float, sd_log: float) -> float:
-    """Draw from a lognormal distribution by two uniforms (Box and Muller, 1958)."""
+    """Draw from a lognormal distribution by two uniforms (Box and Muller, 1958).
+
+    Parameters
+    ----------
+    u, v : float
+        Uniforms in [0, 1).
+    median : float
+        Median, in the unit of the draw.
+    sd_log : float
+        Standard deviation of the log [1].
+
+    Returns
+    -------
+    drawn : float
+        More than 0.
+    """
     normal = math.sqrt(-2.0 * math.log(1.0 - u)) * math.cos(2.0 * math.pi * v)
     return median * math.exp(sd_log * normal)
 
 
 @kernel
 def rounded(amount: float, u: float) -> float:
-    """Round to a neighbouring whole number so that the mean is kept."""
+    """Round to a neighbouring whole number so that the mean is kept.
+
+    Parameters
+    ----------
+    amount : float
+        What is rounded, at least 0.
+    u : float
+        Uniform in [0, 1).
+
+    Returns
+    -------
+    whole : float
+        The whole number below or above.
+    """
     return float(np.floor(amount + u))
 
 
 @kernel
 def binomial_from_below(u: float, n: int, p: float) -> int:
-    """Invert the binomial distribution by summing from zero; p at most one half."""
+    """Invert the binomial distribution by summing from zero; p at most one half.
+
+    Parameters
+    ----------
+    u : float
+        Uniform in [0, 1).
+    n : int
+        Trials.
+    p : float
+        Chance of a success in each trial [1].
+
+    Returns
+    -------
+    count : int
+        Successes.
+    """
     odds = p / (1.0 - p)
     term = (1.0 - p) ** n
     total = term
@@ -164,6 +218,18 @@ def binomial_quantile(u: float, n: int, p: float) -> int:
 def beta_fraction(x: float, a: float, b: float) -> float:
     """Evaluate the continued fraction of the incomplete beta function (Lentz).
 
+    Parameters
+    ----------
+    x : float
+        Where it is taken, from 0 to 1 [1].
+    a, b : float
+        Shapes of the distribution [1].
+
+    Returns
+    -------
+    value : float
+        The fraction [1].
+
     References
     ----------
     DLMF 8.17.22.
@@ -188,7 +254,22 @@ def beta_fraction(x: float, a: float, b: float) -> float:
 
 @kernel
 def beta_share(x: float, a: float, b: float, log_beta: float) -> float:
-    """Return the regularised incomplete beta function."""
+    """Return the regularised incomplete beta function.
+
+    Parameters
+    ----------
+    x : float
+        Where it is taken, above 0 and below 1 [1].
+    a, b : float
+        Shapes of the distribution [1].
+    log_beta : float
+        Log of the beta function of the shapes [1].
+
+    Returns
+    -------
+    share : float
+        Probability of at most ``x`` [1].
+    """
     front = math.exp(a * math.log(x) + b * math.log1p(-x) - log_beta)
     if x < (a + 1.0) / (a + b + 2.0):
         return front * beta_fraction(x, a, b) / a

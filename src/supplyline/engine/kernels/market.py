@@ -80,7 +80,22 @@ def scarcity_multiple(served: float, params: Parameters) -> float:
 
 @kernel
 def moved_multiple(multiple: float, served: float, params: Parameters) -> float:
-    """Move the log of the parallel price towards scarcity."""
+    """Move the log of the parallel price towards scarcity.
+
+    Parameters
+    ----------
+    multiple : float
+        Parallel over official price yesterday [1].
+    served : float
+        Share of what the public wanted that it got [1].
+    params : Parameters
+        Parameters of the member.
+
+    Returns
+    -------
+    moved : float
+        Parallel over official price today [1].
+    """
     target = scarcity_multiple(served, params)
     if multiple == target:
         return target
@@ -144,7 +159,20 @@ def moved_fear(
 
 @kernel
 def stations_open(served: float, slope: float) -> float:
-    """Return the share of stations open at a share served [1]."""
+    """Return the share of stations open at a share served [1].
+
+    Parameters
+    ----------
+    served : float
+        Share of what the public wanted that it got [1].
+    slope : float
+        How soon stations open as the share served grows [1].
+
+    Returns
+    -------
+    open_share : float
+        Share of stations open [1].
+    """
     if served >= 1.0:
         return 1.0
     return math.expm1(-slope * served) / math.expm1(-slope)
@@ -175,7 +203,22 @@ def hoarding(demand: float, holdings: float, fear: float, params: Parameters) ->
 
 @kernel
 def power_wish(served: float, nation: NationState, params: Parameters) -> float:
-    """Return the share of their need that power plants may buy: late payers [1]."""
+    """Return the share of their need that power plants may buy: late payers [1].
+
+    Parameters
+    ----------
+    served : float
+        Share of what the public wanted that it got [1].
+    nation : NationState
+        State of the nation.
+    params : Parameters
+        Parameters of the member.
+
+    Returns
+    -------
+    share : float
+        Share of the need of power plants [1].
+    """
     if nation.posture == Posture.BUILD_UP:
         return 1.0
     floor = params.power_floor_share
@@ -261,7 +304,19 @@ def serve_public(
 def keep_place(
     weekly: WeeklyPlace, place: PlaceState, lit_h: float, open_share: float
 ) -> None:
-    """Add a day of a place to its week."""
+    """Add a day of a place to its week.
+
+    Parameters
+    ----------
+    weekly : WeeklyPlace
+        Changed.
+    place : PlaceState
+        State of the place.
+    lit_h : float
+        Electricity [h/day].
+    open_share : float
+        Share of stations open [1].
+    """
     weekly.public_served_share += place.served / 7.0
     weekly.stations_open_share += open_share / 7.0
     weekly.electricity_h += lit_h / 7.0
@@ -275,7 +330,21 @@ def keep_capital(
     open_share: float,
     params: Parameters,
 ) -> None:
-    """Write a day of the capital."""
+    """Write a day of the capital.
+
+    Parameters
+    ----------
+    daily : Daily
+        Changed.
+    place : PlaceState
+        State of the capital.
+    lit_h : float
+        Electricity [h/day].
+    open_share : float
+        Share of stations open [1].
+    params : Parameters
+        Parameters of the member.
+    """
     daily.stations_open_share = open_share
     served = max(place.served, params.served_floor)
     daily.queue_h = params.queue_h_factor * (1.0 / served - 1.0)
@@ -293,7 +362,21 @@ def keep_week(
     wanted: float,
     got: float,
 ) -> None:
-    """Add a day of a depot to its week."""
+    """Add a day of a depot to its week.
+
+    Parameters
+    ----------
+    weekly : WeeklyDepot
+        Changed.
+    stock : float
+        Stock at the end of the day [kl].
+    days : float
+        Days of supply [days].
+    price : float
+        Parallel price [currency/l].
+    wanted, got : float
+        What all users wanted, and what they got [kl].
+    """
     weekly.stock_kl = stock
     weekly.days_of_supply = days
     weekly.served_share += (got / wanted if wanted > 0.0 else math.nan) / 7.0
@@ -310,7 +393,21 @@ def keep_day(
     wanted: float,
     got: float,
 ) -> None:
-    """Write a day of a depot of the capital."""
+    """Write a day of a depot of the capital.
+
+    Parameters
+    ----------
+    daily : DailyProduct
+        Changed.
+    stock : float
+        Stock at the end of the day [kl].
+    days : float
+        Days of supply [days].
+    price : float
+        Parallel price [currency/l].
+    wanted, got : float
+        What all users wanted, and what they got [kl].
+    """
     daily.stock_kl = stock
     daily.days_of_supply = days
     daily.served_share = got / wanted if wanted > 0.0 else math.nan

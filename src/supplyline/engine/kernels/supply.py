@@ -45,7 +45,20 @@ if TYPE_CHECKING:
 
 @kernel
 def season_factor(rainy_share: float, params: Parameters) -> float:
-    """Return the factor of the rains on public demand [1]."""
+    """Return the factor of the rains on public demand [1].
+
+    Parameters
+    ----------
+    rainy_share : float
+        How far the rains have set in [1].
+    params : Parameters
+        Parameters of the member.
+
+    Returns
+    -------
+    factor : float
+        At most 1 where the rains lower demand [1].
+    """
     return 1.0 - rainy_share * (1.0 - params.rainy_demand_factor)
 
 
@@ -106,10 +119,12 @@ def halt_at_announcement(
 
     Parameters
     ----------
-    feeds, corridor_days, states : array of Feed, CorridorDay, CorridorState
-        Feeds; calendar; the queues are changed.
+    feeds, corridor_days : array of Feed, CorridorDay
+        Feeds; calendar.
     arriving : array
         Ring, changed [trucks], shape (member, feed, product, ring).
+    states : array of CorridorState
+        Queues, changed.
     row : int
         Member.
     halted_share : float
@@ -172,13 +187,41 @@ def move_willingness(
 
 @kernel
 def room_at_gateway(corridor: Corridor, asked: float, params: Parameters) -> float:
-    """Return the trucks that may wait at a gateway: two days' worth at least."""
+    """Return the trucks that may wait at a gateway: two days' worth at least.
+
+    Parameters
+    ----------
+    corridor : Corridor
+        The corridor.
+    asked : float
+        Trucks asked for on a day [trucks].
+    params : Parameters
+        Parameters of the member.
+
+    Returns
+    -------
+    room : float
+        Trucks that may wait [trucks].
+    """
     return max(params.gateway_capacity_trucks * corridor.queue_share, 2.0 * asked)
 
 
 @kernel
 def clearance_of(today: Day, params: Parameters) -> float:
-    """Return the time for clearance, from a measure or the parameter [h]."""
+    """Return the time for clearance, from a measure or the parameter [h].
+
+    Parameters
+    ----------
+    today : Day
+        Calendar of the day.
+    params : Parameters
+        Parameters of the member.
+
+    Returns
+    -------
+    clearance : float
+        Time at the border [h].
+    """
     return params.clearance_h if today.clearance_h < 0.0 else today.clearance_h
 
 
@@ -268,7 +311,20 @@ def dispatch_imports(
 
 @kernel
 def return_days(travel_h: float, abroad_h: float, params: Parameters) -> int:
-    """Return the days from unloading to standing idle at the origin again [days]."""
+    """Return the days from unloading to standing idle at the origin again [days].
+
+    Parameters
+    ----------
+    travel_h, abroad_h : float
+        Driving inside the country and, one way, abroad [h].
+    params : Parameters
+        Parameters of the member.
+
+    Returns
+    -------
+    days : int
+        Whole, at least 1 [days].
+    """
     driving = (travel_h + 2.0 * abroad_h) / params.driving_h_per_day
     return min(RING_DAYS - 1, max(1, int(driving + params.loading_days + 0.5)))
 

@@ -26,7 +26,22 @@ if TYPE_CHECKING:
 
 @kernel
 def posture_length(posture: int, params: Parameters, u: float, v: float) -> float:
-    """Draw how long a posture lasts, at least one day [days]."""
+    """Draw how long a posture lasts, at least one day [days].
+
+    Parameters
+    ----------
+    posture : int
+        What the armed group is doing.
+    params : Parameters
+        Parameters of the member.
+    u, v : float
+        Uniforms in [0, 1).
+
+    Returns
+    -------
+    length : float
+        At least 1 [days].
+    """
     median, sd_log = params.pressure_days, params.pressure_sd_log
     if posture == Posture.PULSE:
         median, sd_log = params.pulse_days, params.pulse_sd_log
@@ -39,7 +54,24 @@ def posture_length(posture: int, params: Parameters, u: float, v: float) -> floa
 def following_posture(
     posture: int, pause_probability: float, is_pause_given: bool, u: float
 ) -> int:
-    """Return what comes after a posture; no pause is drawn where pauses are data."""
+    """Return what comes after a posture; no pause is drawn where pauses are data.
+
+    Parameters
+    ----------
+    posture : int
+        What the armed group is doing.
+    pause_probability : float
+        Chance that a pause follows pressure [1].
+    is_pause_given : bool
+        Whether the case dates the pauses.
+    u : float
+        Uniform in [0, 1).
+
+    Returns
+    -------
+    following : int
+        The posture that comes next.
+    """
     if posture != Posture.PRESSURE:
         return Posture.PRESSURE.value
     if u >= pause_probability:
@@ -49,7 +81,20 @@ def following_posture(
 
 @kernel
 def truce_end(truces: Records, row: int, day: int) -> float:
-    """Return the day after the dated truce that holds on a day; -1 if none does."""
+    """Return the day after the dated truce that holds on a day; -1 if none does.
+
+    Parameters
+    ----------
+    truces : array of Truce
+        Dated truces, shape (member, truce).
+    row, day : int
+        Member and day.
+
+    Returns
+    -------
+    end : float
+        Day after the truce, or -1 [day].
+    """
     for truce in range(truces.shape[1]):
         if truces[row, truce].start <= day < truces[row, truce].end:
             return float(truces[row, truce].end)
@@ -96,7 +141,20 @@ def move_posture(
 
 @kernel
 def posture_multiplier(posture: int, params: Parameters) -> float:
-    """Return the factor of the posture on encounters [1]."""
+    """Return the factor of the posture on encounters [1].
+
+    Parameters
+    ----------
+    posture : int
+        What the armed group is doing.
+    params : Parameters
+        Parameters of the member.
+
+    Returns
+    -------
+    multiplier : float
+        Factor on the rate of encounters [1].
+    """
     if posture == Posture.PRESSURE:
         return 1.0
     if posture == Posture.PULSE:

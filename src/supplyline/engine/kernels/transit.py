@@ -67,7 +67,20 @@ def lead_days(
 
 @kernel
 def whole_lead(days: float, nation: NationState) -> int:
-    """Round a lead to whole days, from 1 to what the rings hold; count the cuts."""
+    """Round a lead to whole days, from 1 to what the rings hold; count the cuts.
+
+    Parameters
+    ----------
+    days : float
+        Lead [days].
+    nation : NationState
+        Its count of cuts is changed.
+
+    Returns
+    -------
+    lead : int
+        Whole [days].
+    """
     if days >= LONGEST_LEAD_DAYS + 0.5:
         nation.lead_cuts += 1
         return LONGEST_LEAD_DAYS
@@ -147,7 +160,18 @@ def share_at_hazard(toll_usd: float, chance: float, params: Parameters) -> float
 
 @kernel
 def group_size(params: Parameters) -> float:
-    """Return the trucks of an unescorted group, whole and at least one [trucks]."""
+    """Return the trucks of an unescorted group, whole and at least one [trucks].
+
+    Parameters
+    ----------
+    params : Parameters
+        Parameters of the member.
+
+    Returns
+    -------
+    size : float
+        Whole number [trucks].
+    """
     return max(1.0, float(np.floor(params.group_trucks + 0.5)))
 
 
