@@ -16,7 +16,7 @@ from supplyline.engine.kernels.internal import (
     dispatch_internal,
     move_internal_traffic,
 )
-from supplyline.engine.kernels.jit import kernel
+from supplyline.engine.kernels.jit import kernel, step
 from supplyline.engine.kernels.layout import LONGEST_LEAD_DAYS, RING_DAYS, Posture
 from supplyline.engine.kernels.luck import rounded, uniforms
 from supplyline.engine.kernels.market import trade
@@ -49,7 +49,7 @@ _BEGINNING = 1_000_000
 """First counter of the luck with which roads are filled."""
 
 
-@kernel
+@step
 def fill_roads(inputs: Inputs, state: State, row: int, member: int) -> None:
     """Put the trucks of a steady flow on the road, there and back.
 
@@ -102,7 +102,7 @@ def fill_roads(inputs: Inputs, state: State, row: int, member: int) -> None:
             state.fleets[row, corridor.fleet].idle -= waiting
 
 
-@kernel
+@step
 def open_books(inputs: Inputs, state: State, row: int) -> None:
     """Enter what stands in depots, tanks and on the roads at the start.
 
@@ -181,7 +181,7 @@ def decide(
     move_internal_traffic(nation, today.is_banned, params)
 
 
-@kernel
+@step
 def keep_nation(
     kept: Daily, weekly: Records, corridors: Records, row: int, week: int, posture: int
 ) -> None:
@@ -208,7 +208,7 @@ def keep_nation(
         kept.trucks_waiting += own.waiting
 
 
-@kernel
+@step
 def check_stocks(depots: Records, nation: NationState, row: int, day: int) -> None:
     """Note the first day and place with a stock that is negative or not a number.
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplyline.engine.kernels.jit import kernel
+from supplyline.engine.kernels.jit import kernel, step
 from supplyline.engine.kernels.layout import LOG_ROWS
 from supplyline.engine.kernels.luck import (
     beta_quantile,
@@ -172,7 +172,7 @@ def book_loss(
     today.drivers_killed += killed
 
 
-@kernel
+@step
 def lose_trucks(
     inputs: Inputs,
     state: State,
@@ -241,7 +241,7 @@ def lose_trucks(
     return lost
 
 
-@kernel
+@step
 def entry_reached(path: Records, begin: int, end: int, exposure: float) -> int:
     """Return the first path entry whose cumulated exposure passes a point.
 
@@ -265,7 +265,7 @@ def entry_reached(path: Records, begin: int, end: int, exposure: float) -> int:
     return entry
 
 
-@kernel
+@step
 def cross(
     inputs: Inputs,
     state: State,

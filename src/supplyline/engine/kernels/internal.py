@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplyline.engine.kernels.encounter import encounter_rate
-from supplyline.engine.kernels.jit import kernel
+from supplyline.engine.kernels.jit import kernel, step
 from supplyline.engine.kernels.layout import RING_DAYS, Posture
 from supplyline.engine.kernels.luck import rounded, uniforms
 from supplyline.engine.kernels.threat import relative_effort
@@ -84,7 +84,7 @@ def held_back(stock: float, target: float, params: Parameters) -> float:
     return 1.0 - params.holdback_share * min(1.0, max(0.0, gap))
 
 
-@kernel
+@step
 def dispatch_internal(
     inputs: Inputs, state: State, outputs: Outputs, row: int, member: int, day: int
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from supplyline.engine.kernels.jit import kernel
+from supplyline.engine.kernels.jit import kernel, step
 from supplyline.engine.kernels.layout import Posture
 
 if TYPE_CHECKING:
@@ -415,7 +415,7 @@ def keep_day(
     daily.price_per_l = price
 
 
-@kernel
+@step
 def trade(
     inputs: Inputs, state: State, outputs: Outputs, row: int, day: int, season: float
 ) -> None:

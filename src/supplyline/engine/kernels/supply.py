@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplyline.engine.kernels.encounter import encounter_rate
-from supplyline.engine.kernels.jit import kernel
+from supplyline.engine.kernels.jit import kernel, step
 from supplyline.engine.kernels.layout import RING_DAYS, Posture
 from supplyline.engine.kernels.luck import binomial_quantile, rounded, uniforms
 from supplyline.engine.kernels.threat import relative_effort
@@ -62,7 +62,7 @@ def season_factor(rainy_share: float, params: Parameters) -> float:
     return 1.0 - rainy_share * (1.0 - params.rainy_demand_factor)
 
 
-@kernel
+@step
 def set_needs(
     depots: Records,
     states: Records,
@@ -104,7 +104,7 @@ def set_needs(
             state.mix = (1.0 - share) * by_demand + share * by_need
 
 
-@kernel
+@step
 def halt_at_announcement(
     feeds: Records,
     corridor_days: Records,
@@ -225,7 +225,7 @@ def clearance_of(today: Day, params: Parameters) -> float:
     return params.clearance_h if today.clearance_h < 0.0 else today.clearance_h
 
 
-@kernel
+@step
 def dispatch_imports(
     inputs: Inputs, state: State, outputs: Outputs, row: int, member: int, day: int
 ) -> None:
@@ -329,7 +329,7 @@ def return_days(travel_h: float, abroad_h: float, params: Parameters) -> int:
     return min(RING_DAYS - 1, max(1, int(driving + params.loading_days + 0.5)))
 
 
-@kernel
+@step
 def receive(inputs: Inputs, state: State, outputs: Outputs, row: int, day: int) -> None:
     """Unload what arrives today and send the empty trucks home; those back are idle.
 

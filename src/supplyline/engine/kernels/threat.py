@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supplyline.engine.kernels.jit import kernel
+from supplyline.engine.kernels.jit import kernel, step
 from supplyline.engine.kernels.layout import Posture
 from supplyline.engine.kernels.luck import lognormal, uniforms
 
@@ -79,7 +79,7 @@ def following_posture(
     return Posture.PRESSURE.value if is_pause_given else Posture.PAUSE.value
 
 
-@kernel
+@step
 def truce_end(truces: Records, row: int, day: int) -> float:
     """Return the day after the dated truce that holds on a day; -1 if none does.
 

@@ -16,7 +16,7 @@ from supplyline.engine.kernels.encounter import (
     cross,
     encounter_rate,
 )
-from supplyline.engine.kernels.jit import kernel
+from supplyline.engine.kernels.jit import kernel, step
 from supplyline.engine.kernels.layout import LONGEST_LEAD_DAYS, RING_DAYS
 from supplyline.engine.kernels.luck import (
     binomial_quantile,
@@ -87,7 +87,7 @@ def whole_lead(days: float, nation: NationState) -> int:
     return max(1, int(days + 0.5))
 
 
-@kernel
+@step
 def put_under_way(
     arriving: Floats,
     depots: Records,
@@ -202,7 +202,7 @@ def chance_of_meeting(
     return -math.expm1(-exposure * encounter_rate(trucks, effort, params))
 
 
-@kernel
+@step
 def follow_groups(
     inputs: Inputs,
     state: State,
@@ -317,7 +317,7 @@ def groups_met(
     return hits, v < smaller * at_hazard, at_hazard < 1.0
 
 
-@kernel
+@step
 def send_convoy(
     inputs: Inputs,
     state: State,
@@ -397,7 +397,7 @@ def send_convoy(
     return turned_back
 
 
-@kernel
+@step
 def amount_asked(
     feeds: Records, places: Records, row: int, first: int, end: int
 ) -> float:
