@@ -39,7 +39,13 @@ from supplyline.engine.kernels.supply import (
     season_factor,
     set_needs,
 )
-from worlds import params_of, stage
+from worlds import from_python, params_of, stage
+
+dispatch_convoys = from_python(dispatch_convoys)
+halt_at_announcement = from_python(halt_at_announcement)
+longest_queue = from_python(longest_queue)
+receive = from_python(receive)
+set_needs = from_python(set_needs)
 
 
 @pytest.fixture(scope="module")

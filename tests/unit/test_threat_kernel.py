@@ -17,7 +17,9 @@ from supplyline.engine.kernels.threat import (
     relative_effort,
     truce_end,
 )
-from worlds import params_of
+from worlds import from_python, params_of
+
+truce_end = from_python(truce_end)
 
 PRESSURE, PULSE, PAUSE = Posture.PRESSURE, Posture.PULSE, Posture.PAUSE
 

@@ -31,7 +31,12 @@ from supplyline.engine.kernels.transit import (
     share_at_hazard,
     whole_lead,
 )
-from worlds import params_of, stage
+from worlds import from_python, params_of, stage
+
+amount_asked = from_python(amount_asked)
+entry_reached = from_python(entry_reached)
+put_under_way = from_python(put_under_way)
+send_convoy = from_python(send_convoy)
 
 
 @pytest.fixture(scope="module")
