@@ -110,7 +110,7 @@ def read(case: Case, days: int) -> Definition:
             Route(
                 fleets.index(row.fleet),
                 shares[row.corridor],
-                sum(s.travel_h for s in way),
+                float(sum(s.travel_h for s in way)),
                 tuple(exposure),
                 shares[row.corridor] / sum(shares.values()),
             )

@@ -41,7 +41,7 @@ STRAIGHTNESS = 0.4
 FAN_RAD = 0.08
 """Angle between corridors at the capital."""
 HAZARD_SHARE = 10.0
-"""Effort x exposure x length of an edge, per unit of the reference's hazard [100 km]."""
+"""Effort x exposure x length of an edge per unit of hazard there [100 km]."""
 MAIN_SHARE = 0.75
 """Share of an origin's trucks that take the main route [1]."""
 DEMAND = {
