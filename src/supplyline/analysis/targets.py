@@ -50,36 +50,50 @@ def _inside(values: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
     return values.ge(low, axis=1) & values.le(high, axis=1)
 
 
-def joint_share(run: Run, values: pd.DataFrame | None = None) -> float:
-    """Give the share of members inside the windows of all main targets at once [1].
+def joint_share(targets: pd.DataFrame, values: pd.DataFrame) -> float:
+    """Give the share of members inside the windows of all main targets at once.
 
     Parameters
     ----------
-    run : Run
-        Run of the whole past.
-    values : DataFrame, optional
-        What `target_values` gave, if it is at hand.
+    targets : DataFrame
+        Table targets.csv.
+    values : DataFrame
+        What `target_values` gave.
 
     Returns
     -------
     share : float
-        Reported, never tuned.
+        Reported, never tuned [1].
     """
-    targets = run.case.targets
-    values = target_values(run) if values is None else values
     main = targets.loc[targets["is_main"], "target"]
     return float(_inside(values, targets)[main].all(axis=1).mean())
 
 
-def check_targets(run: Run, values: pd.DataFrame | None = None) -> pd.DataFrame:
+def check_targets(run: Run) -> pd.DataFrame:
     """Set every fact against the ensemble.
 
     Parameters
     ----------
     run : Run
         Run of the whole past.
-    values : DataFrame, optional
-        What `target_values` gave, if it is at hand.
+
+    Returns
+    -------
+    checks : DataFrame
+        One row for each target; see `check_values`.
+    """
+    return check_values(run.case.targets, target_values(run))
+
+
+def check_values(targets: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
+    """Set every fact against its values in many members.
+
+    Parameters
+    ----------
+    targets : DataFrame
+        Table targets.csv.
+    values : DataFrame
+        What `target_values` gave.
 
     Returns
     -------
@@ -89,8 +103,6 @@ def check_targets(run: Run, values: pd.DataFrame | None = None) -> pd.DataFrame:
         ``percentile`` of the reported value among members that have one, and the
         modelled ``q10``, ``median`` and ``q90``.
     """
-    targets = run.case.targets
-    values = target_values(run) if values is None else values
     inside = _inside(values, targets)
     found = []
     for row in rows(targets):
