@@ -1,4 +1,4 @@
-"""Laws of the engine: what holds for every case, every luck and every way of working."""
+"""Laws of the engine: what holds for every case, all luck, any way of working."""
 
 from dataclasses import replace
 from datetime import date
@@ -25,7 +25,10 @@ from supplyline.engine.options import simulate_options
 from supplyline.engine.simulate import build_inputs, simulate
 from supplyline.errors import EngineError
 from supplyline.runs import Arguments
-from worlds import asked, changed, fixed, stage
+from worlds import asked, changed, fixed, from_python, stage
+
+follow_groups = from_python(follow_groups)
+send_convoy = from_python(send_convoy)
 
 MADE_ENTRIES = ("stock_start", "internal_start", "imported")
 GONE_ENTRIES = ("sold", "refused", "internal_lost", "stock_end", "internal_end")
@@ -299,14 +302,14 @@ def test_an_interrupted_run_continues_with_the_parts_it_has(toy, tmp_path):
     small = changed(toy, *fixed(quota_days=3))
     whole = simulate(small, days=0, members=1100, seed=7)
 
-    class Interrupted(Exception):
+    class StoppedError(Exception):
         pass
 
     def interrupt(done, _):
         if done > 16:
-            raise Interrupted
+            raise StoppedError
 
-    with pytest.raises(Interrupted):
+    with pytest.raises(StoppedError):
         simulate(
             small, days=0, members=1100, seed=7, parts=tmp_path, progress=interrupt
         )

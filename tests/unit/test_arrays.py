@@ -121,7 +121,7 @@ def test_others_may_leave_nothing_to_the_public(toy, names):
 
 
 def test_a_depot_carries_the_demand_of_places_fed_from_it(toy):
-    names, inputs, _, _ = stage(toy)
+    _, inputs, _, _ = stage(toy)
     millford, highcourt, farfield = inputs.depots[0]
     classes = ("essential", "power", "industry", "public")
     own = [
@@ -137,7 +137,7 @@ def test_a_depot_carries_the_demand_of_places_fed_from_it(toy):
 
 def test_stocks_aim_at_the_table_or_at_days_of_demand(toy):
     days = fixed(regional_stock_days=5, industry_stock_days=20, capital_stock_days=10)
-    names, inputs, _, _ = stage(changed(toy, *days))
+    _, inputs, _, _ = stage(changed(toy, *days))
     millford, highcourt, farfield = inputs.depots[0]
 
     assert highcourt.target == pytest.approx([700, 900])

@@ -124,7 +124,9 @@ def test_the_beta_quantile_is_scipys(u, a, b):
 
 
 def test_another_shape_gives_another_beta_quantile():
-    assert beta_quantile(0.3, 1.1, 2) != pytest.approx(stats.beta.ppf(0.3, 1, 2), abs=1e-9)
+    assert beta_quantile(0.3, 1.1, 2) != pytest.approx(
+        stats.beta.ppf(0.3, 1, 2), abs=1e-9
+    )
 
 
 @given(u=UNIT, v=UNIT, a=SHAPE, b=SHAPE)
