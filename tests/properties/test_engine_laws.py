@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from strategies import sound_cases
 from supplyline.case.frames import Frames
+from supplyline.case.parameters import REQUIRED_PARAMETERS
 from supplyline.case.scenario import Change
 from supplyline.engine.block import inputs_of, live_block
 from supplyline.engine.kernels.encounter import encounter_rate
@@ -118,6 +119,23 @@ def test_any_sound_case_keeps_its_litres_trucks_and_bounds(case, seed):
     served = run.weekly["served_share"].where(is_wanted)
     assert not bool((served < 0).any())
     assert not bool((served > 1 + 1e-6).any())
+
+
+@pytest.mark.parametrize("name", REQUIRED_PARAMETERS)
+def test_any_parameter_within_its_bounds_keeps_the_books(toy, name):
+    """Nothing divides by zero or runs away, however odd a prior may be."""
+    for value in REQUIRED_PARAMETERS[name]:
+        run = simulate(changed(toy, *fixed(**{name: value})), days=0, members=2, seed=1)
+
+        assert fuel_gap(run) < 1e-9
+        assert truck_gap(run) == 0
+        for data in (run.daily, run.weekly, run.ledger):
+            for output, values in data.items():
+                # a share of nothing is missing
+                is_share = output in {"served_share", "electricity_h"}
+                least = values.fillna(0) if is_share else values
+                assert bool((least >= 0).all()), output
+                assert bool((least < np.inf).all()), output
 
 
 def wanted(run):
