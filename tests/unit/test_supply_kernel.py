@@ -92,7 +92,8 @@ def test_a_place_asks_for_its_demand_and_part_of_its_gap(params):
     depots.demand, depots.public_demand = [[[30, 10]]], [[[20, 10]]]
     depots.target, states.stock = [[[200, 100]]], [[[100, 400]]]
 
-    set_needs(depots, states, places, 0, 0.8, params)
+    nation = records(NationState, 1)[0]
+    set_needs(depots, states, places, 0, 0.8, nation, params)
 
     assert states.need.ravel() == pytest.approx([26 + 10, 0])
     assert places.need[0, 0] == pytest.approx(36)
@@ -100,9 +101,23 @@ def test_a_place_asks_for_its_demand_and_part_of_its_gap(params):
     assert states.mix.ravel() == pytest.approx([0.5 * 26 / 34 + 0.5, 0.5 * 8 / 34])
 
     states.stock[:] = -1e6
-    set_needs(depots, states, places, 0, 1.0, params)
+    set_needs(depots, states, places, 0, 1.0, nation, params)
     assert states.need.ravel() == pytest.approx([45, 15])
     assert states.mix.ravel() == pytest.approx([0.75, 0.25])
+
+
+def test_nobody_loads_for_power_plants_that_cannot_pay(params):
+    depots, states = records(Depot, 1, 1, 1), records(DepotState, 1, 1, 1)
+    places = records(PlaceState, 1, 1)
+    depots.demand, depots.power, places.served = 30, 10, 1
+    depots.target = states.stock = 100
+    nation = records(NationState, 1)[0]
+    set_needs(depots, states, places, 0, 1.0, nation, params)
+    assert states.need.item() == pytest.approx(30)
+
+    nation.posture = Posture.PRESSURE
+    set_needs(depots, states, places, 0, 1.0, nation, params)
+    assert states.need.item() == pytest.approx(30 - 10 * (1 - params.power_share))
 
 
 def operators(willingness, sent=0.0, lost=0.0, harmed=0.0):
@@ -204,7 +219,8 @@ def test_some_trucks_halt_and_none_is_lost(road):
     state.arriving[0, names.feeds.index("C-ROAD/millford"), 0, :] = 10
 
     halt_at_announcement(
-        inputs.feeds, inputs.corridor_days, state.arriving, state.corridors, 0, 0.5, 0, 20
+        inputs.feeds, inputs.corridor_days, state.arriving, state.corridors,
+        0, 0.5, 0, 20,
     )  # fmt: skip
 
     assert state.corridors.waiting.sum() + state.arriving.sum() == 640

@@ -258,7 +258,9 @@ def live(
         capital = state.places[row, inputs.country[0].capital]
         if first_day == 0 and end_day > 0:
             season = season_factor(inputs.days[0].rainy_share, params)
-            set_needs(inputs.depots, state.depots, state.places, row, season, params)
+            set_needs(
+                inputs.depots, state.depots, state.places, row, season, nation, params
+            )
             fill_roads(inputs, state, row, member)
             open_books(inputs, state, row)
         for day in range(first_day, end_day):
@@ -275,7 +277,9 @@ def live(
                 member,
                 day,
             )
-            set_needs(inputs.depots, state.depots, state.places, row, season, params)
+            set_needs(
+                inputs.depots, state.depots, state.places, row, season, nation, params
+            )
             if today.is_announced == 1:
                 halt_at_announcement(
                     inputs.feeds, inputs.corridor_days, state.arriving, state.corridors,

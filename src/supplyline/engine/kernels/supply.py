@@ -15,6 +15,7 @@ from supplyline.engine.kernels.encounter import encounter_rate
 from supplyline.engine.kernels.jit import kernel, step
 from supplyline.engine.kernels.layout import RING_DAYS, Posture
 from supplyline.engine.kernels.luck import binomial_quantile, rounded, uniforms
+from supplyline.engine.kernels.market import power_wish
 from supplyline.engine.kernels.threat import relative_effort
 from supplyline.engine.kernels.transit import (
     DRAWS_PER_PRODUCT,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
         CorridorDay,
         CorridorState,
         Day,
+        Depot,
         Floats,
         Inputs,
         NationState,
@@ -62,6 +64,27 @@ def season_factor(rainy_share: float, params: Parameters) -> float:
     return 1.0 - rainy_share * (1.0 - params.rainy_demand_factor)
 
 
+@kernel
+def asked_per_day(depot: Depot, season: float, power_share: float) -> float:
+    """Return what users will take from a depot in a day of plenty.
+
+    Parameters
+    ----------
+    depot : Depot
+        Demand on the depot.
+    season, power_share : float
+        Factor of the season on public demand; share of their need that power plants
+        can pay for [1].
+
+    Returns
+    -------
+    amount : float
+        Demand that buys [kl/day].
+    """
+    unpaid = (1.0 - power_share) * depot.power
+    return depot.demand - (1.0 - season) * depot.public_demand - unpaid
+
+
 @step
 def set_needs(
     depots: Records,
@@ -69,6 +92,7 @@ def set_needs(
     places: Records,
     row: int,
     season: float,
+    nation: NationState,
     params: Parameters,
 ) -> None:
     """Ask for deliveries: demand, and part of what the stock lacks; and mix the loads.
@@ -81,23 +105,25 @@ def set_needs(
         Member.
     season : float
         Factor of the season on public demand [1].
-    params : Parameters
-        Parameters of the member.
+    nation, params
+        State and parameters of the member.
     """
-    for place in range(states.shape[1]):
+    for number in range(states.shape[1]):
+        place = places[row, number]
+        power_share = power_wish(place.served, nation, params)
         need = 0.0
         demand = 0.0
         for product in range(states.shape[2]):
-            depot, state = depots[row, place, product], states[row, place, product]
-            daily = depot.demand - (1.0 - season) * depot.public_demand
+            depot, state = depots[row, number, product], states[row, number, product]
+            daily = asked_per_day(depot, season, power_share)
             wanted = daily + (depot.target - state.stock) / params.restock_days
             state.need = min(max(wanted, 0.0), params.need_cap * daily)
             need += state.need
             demand += daily
-        places[row, place].need = need
+        place.need = need
         for product in range(states.shape[2]):
-            depot, state = depots[row, place, product], states[row, place, product]
-            daily = depot.demand - (1.0 - season) * depot.public_demand
+            depot, state = depots[row, number, product], states[row, number, product]
+            daily = asked_per_day(depot, season, power_share)
             by_demand = daily / demand if demand > 0.0 else 0.0
             by_need = state.need / need if need > 0.0 else by_demand
             share = params.mix_by_gap_share
