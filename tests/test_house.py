@@ -52,6 +52,8 @@ def test_only_the_command_line_prints_and_no_fault_is_swallowed(path):
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             assert node.func.id != "print", f"line {node.lineno} prints"
+        if isinstance(node, ast.Attribute) and "cli" not in path.parts:
+            assert node.attr != "echo", f"line {node.lineno} prints"
         if isinstance(node, ast.ExceptHandler):
             caught = "" if node.type is None else ast.unparse(node.type)
             assert caught not in ("", "Exception", "BaseException"), node.lineno

@@ -39,6 +39,16 @@ def test_version():
     assert call("--version").stdout == f"supplyline {sl.__version__}\n"
 
 
+def test_python_runs_it_as_a_module():
+    done = subprocess.run(
+        [sys.executable, "-m", "supplyline", "--version"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == f"supplyline {sl.__version__}\n"
+
+
 def test_help_is_quick_because_nothing_heavy_is_loaded():
     code = (
         "import sys; from supplyline.cli import app; "
@@ -188,7 +198,8 @@ def test_brief_writes_a_page_and_keeps_the_run(here):
     result = call("brief", "toy", *SMALL, "--members", "64")
     assert result.exit_code == 0, result.output
     assert (here / "toy-brief.html").read_text().startswith("<!doctype html")
-    assert len(list((here / "runs").iterdir())) == 2
+    (kept,) = (here / "runs").iterdir()
+    assert kept.name.startswith("toy-baseline-")
     assert "kept" in call("brief", "toy", *SMALL).stdout
 
 

@@ -122,7 +122,10 @@ def test_a_changed_case_can_be_saved(toy, tmp_path):
         (Change("segments", {}, {"mode": "river"}), "of mode river"),
         (Change("feeds", {"corridor": "C-RAIL"}, {"share": 0.9}), "a sum of 1.7"),
         (Change("measures", add=({"measure": "x"},)), "kind is empty"),
-        (Change("params", {"param": "leak_share"}, {"a": 2}), "leak_share from 0 to 1"),
+        (
+            Change("params", {"param": "quota_min_share"}, {"a": 2}),
+            "quota_min_share from 0 to 1",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_told(toy, change, told):

@@ -1,0 +1,262 @@
+"""What several verbs do: read a case, simulate it, keep the run, write the brief."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from supplyline import __version__
+from supplyline.cli.speech import (
+    Speech,
+    clean,
+    counted,
+    shown_progress,
+    since,
+    without_warnings,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplyline.case.case import Case
+    from supplyline.case.scenario import Scenario
+    from supplyline.runs import Arguments, Run
+
+
+def read_quietly(name: str) -> Case:
+    """Read a case; its warnings are told by the verb.
+
+    Parameters
+    ----------
+    name : str
+        Packaged case, or folder.
+
+    Returns
+    -------
+    case : Case
+        The case.
+    """
+    from supplyline.case.case import load_case
+
+    with without_warnings():
+        return load_case(name)
+
+
+def load_and_say(name: str, speech: Speech) -> Case:
+    """Read a case and say what it holds.
+
+    Parameters
+    ----------
+    name : str
+        Packaged case, or folder.
+    speech : Speech
+        How much is said.
+
+    Returns
+    -------
+    case : Case
+        The case.
+    """
+    started = time.perf_counter()
+    case = read_quietly(name)
+    speech.line(headline(case))
+    count = len(case.warnings)
+    hint = f"{counted(count, 'warning')} (supplyline check {name})" if count else ""
+    speech.step("case", "checked", since(started), hint)
+    return case
+
+
+def headline(case: Case) -> str:
+    """Say what a case holds.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+
+    Returns
+    -------
+    text : str
+        One line.
+    """
+    words = {"claims": "figures"}
+    names = ("places", "segments", "claims", "sources")
+    counts = [f"{len(case.tables[name]):,} {words.get(name, name)}" for name in names]
+    held = ", ".join(counts)
+    cutoff = case.config.cutoff
+    return f"supplyline {__version__}   case {case.name}: {held}, frozen {cutoff}"
+
+
+def read_run(folder: Path) -> Run:
+    """Read a run folder; its warnings are told by the verb.
+
+    Parameters
+    ----------
+    folder : Path
+        Run folder.
+
+    Returns
+    -------
+    run : Run
+        The run.
+    """
+    from supplyline.runs import load_run
+
+    with without_warnings():
+        return load_run(folder)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Runs of one case, kept in one folder."""
+
+    case: Case
+    folder: Path
+    seed: int
+    days: int | None
+    threads: int | None
+
+    def _arguments(self, members: int) -> Arguments:
+        from supplyline.runs import Arguments
+
+        days = self.case.config.forecast_days if self.days is None else self.days
+        return Arguments(days=days, members=members, seed=self.seed)
+
+    def options(
+        self, scenarios: list[Scenario], members: int, speech: Speech
+    ) -> list[Run]:
+        """Simulate scenarios only to compare them; these runs are not kept.
+
+        Parameters
+        ----------
+        scenarios : list of Scenario
+            Scenarios of the case.
+        members : int
+            Members of each run.
+        speech : Speech
+            How much is said.
+
+        Returns
+        -------
+        runs : list of Run
+            One for each scenario.
+        """
+        from supplyline.engine.options import simulate_options
+
+        with without_warnings(), shown_progress(speech) as progress:
+            return simulate_options(
+                self.case,
+                scenarios,
+                self._arguments(members),
+                workers=self.threads,
+                progress=progress,
+            )
+
+    def run(
+        self, scenario: Scenario | None, members: int, speech: Speech
+    ) -> tuple[Run, Path]:
+        """Give the run of a scenario, from its folder or made anew.
+
+        Parameters
+        ----------
+        scenario : Scenario or None
+            Scenario; None for the baseline.
+        members : int
+            Members of the run.
+        speech : Speech
+            How much is said.
+
+        Returns
+        -------
+        run : Run
+            The run.
+        folder : Path
+            Its folder.
+        """
+        from supplyline.engine.keep import simulate_once
+
+        started = time.perf_counter()
+        with without_warnings(), shown_progress(speech) as progress:
+            kept = simulate_once(
+                self.case,
+                self.folder,
+                scenario=scenario,
+                arguments=self._arguments(members),
+                workers=self.threads,
+                progress=progress,
+            )
+        if kept.fault is not None:
+            typer.echo(clean(f"{kept.fault}\nIt was made again."), err=True)
+        made_s = kept.run.manifest.resources["elapsed_s"]
+        saved_s = time.perf_counter() - started - made_s
+        workers = counted(self.threads or os.cpu_count() or 1, "thread")
+        how = (f"{made_s:.1f} s", workers, f"saved, {saved_s:.1f} s")
+        size = f"{members:,} members × {kept.run.daily.sizes['day']} days"
+        speech.step("simulate", size, *(["kept"] if kept.is_old else how))
+        return kept.run, kept.folder
+
+
+def brief_files(case: Case, output: Path | None, *, pdf: bool) -> list[Path]:
+    """Name the files of the brief, and refuse what cannot be written.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    output : Path or None
+        File asked for; None for a name made from the case's.
+    pdf : bool
+        Whether a PDF is asked for beside it.
+
+    Returns
+    -------
+    files : list of Path
+        What is to be written.
+    """
+    file = output or Path(f"{case.name}-brief.html")
+    if file.suffix not in (".html", ".pdf"):
+        message = f"--output is {file.name}; expected a name that ends in .html or .pdf"
+        raise typer.BadParameter(message)
+    if not file.parent.is_dir():
+        message = f"--output is {file}; its folder does not exist"
+        raise typer.BadParameter(message)
+    files = [file]
+    if pdf and file.suffix != ".pdf":
+        files.append(file.with_suffix(".pdf"))
+    if any(f.suffix == ".pdf" for f in files) and find_spec("weasyprint") is None:
+        message = "a PDF needs WeasyPrint: pip install 'supplyline[pdf]'"
+        raise typer.BadParameter(message)
+    return files
+
+
+def write_brief(base: Run, options: list[Run], files: list[Path]) -> str:
+    """Write the brief and give its finding.
+
+    Parameters
+    ----------
+    base : Run
+        Run of the baseline.
+    options : list of Run
+        Runs of the scenarios.
+    files : list of Path
+        Where it is written.
+
+    Returns
+    -------
+    title : str
+        The finding.
+    """
+    from supplyline.analysis.targets import check_targets
+    from supplyline.report.brief import brief as write
+
+    checks: pd.DataFrame = check_targets(base)
+    written = write(base, *options, checks=checks)
+    for file in files:
+        written.save(file)
+    return written.title

@@ -1,0 +1,24 @@
+"""Arguments and options that several verbs share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+CaseName = Annotated[
+    str, typer.Argument(metavar="CASE", help="Packaged case, such as mali, or folder.")
+]
+RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="Run folder.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
+Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Seed of all luck.")]
+Members = Annotated[int, typer.Option(min=1, max=1_000_000, help="Possible courses.")]
+Days = Annotated[
+    int | None, typer.Option(min=1, max=3650, help="Days after the cut-off.")
+]
+Threads = Annotated[
+    int | None, typer.Option(min=1, max=1024, help="Threads; all cores if not given.")
+]
+Runs = Annotated[Path, typer.Option("--runs", help="Folder that holds the runs.")]

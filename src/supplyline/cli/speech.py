@@ -1,0 +1,173 @@
+"""What a verb says: lines for a person, JSON for a program, a bar while it works."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import typer
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """How much is said, and in which form."""
+
+    is_json: bool
+    is_quiet: bool
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a person reads along.
+
+        Returns
+        -------
+        plain : bool
+            False for JSON and for errors only.
+        """
+        return not (self.is_json or self.is_quiet)
+
+    def line(self, *texts: str) -> None:
+        """Print lines for a person.
+
+        Parameters
+        ----------
+        *texts : str
+            The lines.
+        """
+        if self.is_plain:
+            typer.echo(clean("\n".join(texts)))
+
+    def step(self, name: str, *parts: str) -> None:
+        """Print what a step did.
+
+        Parameters
+        ----------
+        name : str
+            Name of the step.
+        *parts : str
+            What it did; empty parts are left out.
+        """
+        self.line(f"{name:<11}{'   '.join(part for part in parts if part)}")
+
+    def result(self, value: object) -> None:
+        """Print the result as JSON, if that was asked for.
+
+        Parameters
+        ----------
+        value : object
+            The result.
+        """
+        if self.is_json:
+            typer.echo(json.dumps(_jsonable(value), indent=1, ensure_ascii=False))
+
+
+@contextmanager
+def without_warnings() -> Iterator[None]:
+    """Leave out our own warnings: the verbs tell them in their place."""
+    from supplyline.errors import SupplylineWarning
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SupplylineWarning)
+        yield
+
+
+@contextmanager
+def shown_progress(speech: Speech) -> Iterator[Callable[[int, int], None] | None]:
+    """Show a bar on standard error while a person watches.
+
+    Parameters
+    ----------
+    speech : Speech
+        How much is said.
+
+    Yields
+    ------
+    step : callable or None
+        Takes members done and members in all; None where nobody watches.
+    """
+    if not speech.is_plain or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TimeElapsedColumn
+
+    columns = ("{task.description}", BarColumn(), TimeElapsedColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    with bar:
+        task = bar.add_task("compile (first time only)", total=None)
+
+        def step(done: int, total: int) -> None:
+            bar.update(task, description="simulate", completed=done, total=total)
+
+        yield step
+
+
+def clean(text: str) -> str:
+    """Leave out what could command a terminal.
+
+    Parameters
+    ----------
+    text : str
+        Text of any origin.
+
+    Returns
+    -------
+    cleaned : str
+        Printable characters and line ends.
+    """
+    return "".join(
+        c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text
+    )
+
+
+def since(started: float) -> str:
+    """Say how long ago a moment was.
+
+    Parameters
+    ----------
+    started : float
+        Moment by ``time.perf_counter`` [s].
+
+    Returns
+    -------
+    text : str
+        Seconds with their unit.
+    """
+    return f"{time.perf_counter() - started:.1f} s"
+
+
+def counted(number: int, word: str) -> str:
+    """Say how many there are of a thing.
+
+    Parameters
+    ----------
+    number : int
+        How many.
+    word : str
+        The thing, in the singular.
+
+    Returns
+    -------
+    text : str
+        Number and word.
+    """
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def _jsonable(value: object) -> object:
+    """Turn a value into what JSON holds; not-a-number becomes null."""
+    if isinstance(value, dict):
+        return {str(key): _jsonable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_jsonable(item) for item in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, str | int):
+        return value
+    return str(value)

@@ -1,0 +1,302 @@
+"""The verbs of the command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+from typer.core import TyperGroup
+
+from supplyline import __version__
+from supplyline.cli.job import (
+    Job,
+    brief_files,
+    headline,
+    load_and_say,
+    read_quietly,
+    read_run,
+    write_brief,
+)
+from supplyline.cli.options import (
+    CaseName,
+    Days,
+    Json,
+    Members,
+    Quiet,
+    RunFolder,
+    Runs,
+    Seed,
+    Threads,
+)
+from supplyline.cli.speech import (
+    Speech,
+    clean,
+    counted,
+    shown_progress,
+    since,
+    without_warnings,
+)
+
+if TYPE_CHECKING:
+    from supplyline.runs import Run
+
+OPTION_MEMBERS: Final = 200
+"""Most members of a run that is only made to compare an option."""
+
+_MOST_ROWS: Final = 12
+
+
+class _Verbs(TyperGroup):
+    """The verbs; an expected error is told without a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - as the overridden method
+        """Run a verb."""
+        from supplyline.errors import SupplylineError
+
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+        except (SupplylineError, OSError) as error:
+            typer.echo(f"Error: {clean(str(error))}", err=True)
+            raise typer.Exit(2) from None
+
+
+app = typer.Typer(
+    cls=_Verbs,
+    name="supplyline",
+    help="Simulate how a country's fuel supply fares under attack.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"supplyline {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            help="Print the version and end.",
+            is_eager=True,
+            callback=_show_version,
+        ),
+    ] = False,
+) -> None:
+    """Simulate how a country's fuel supply fares under attack."""
+
+
+@app.command()
+def brief(
+    name: CaseName,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write.")
+    ] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Write a PDF beside it.")] = False,
+    scenarios: Annotated[
+        bool, typer.Option(help="Compare the scenarios of the case as options.")
+    ] = True,
+    runs: Runs = Path("runs"),
+    seed: Seed = 1,
+    members: Members = 2000,
+    days: Days = None,
+    threads: Threads = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Check a case, simulate it and write the brief: the main job."""
+    speech = Speech(as_json, quiet)
+    case = load_and_say(name, speech)
+    files = brief_files(case, output, pdf=pdf)
+    job = Job(case, runs, seed, days, threads)
+    base, folder = job.run(None, members, speech)
+    known = case.scenarios() if scenarios else {}
+    names = sorted(each for each, scenario in known.items() if scenario.change)
+    started = time.perf_counter()
+    fewer = min(members, OPTION_MEMBERS)
+    options = job.options([known[each] for each in names], fewer, speech)
+    if names:
+        text = f"{counted(len(names), 'scenario')} × {fewer:,} members"
+        speech.step("options", text, since(started))
+    started = time.perf_counter()
+    title = write_brief(base, options, files)
+    speech.step("brief", since(started))
+    speech.line(title)
+    for file in files:
+        size = f"{file.stat().st_size / 1e6:.1f} MB, opens offline"
+        speech.step("Brief", str(file), size)
+    speech.step("Run", str(folder))
+    speech.result({"title": title, "files": files, "run": folder, "options": names})
+
+
+@app.command()
+def check(name: CaseName, as_json: Json = False, quiet: Quiet = False) -> None:
+    """Read a case, check it and list every fault."""
+    from supplyline.case.scenario import find_scenario_problems
+    from supplyline.errors import ProblemsError, ScenarioError
+
+    speech = Speech(as_json, quiet)
+    try:
+        case = read_quietly(name)
+        if problems := find_scenario_problems(case):
+            raise ScenarioError(case.name, problems)
+    except ProblemsError as error:
+        found = [{**asdict(fault), "text": str(fault)} for fault in error.problems]
+        speech.result({"case": name, "problems": found})
+        raise
+    counts = {"assumptions": len(case.assumptions())}
+    counts["contradictions"] = len(case.contradictions())
+    names = sorted(case.scenarios())
+    speech.line(headline(case))
+    for warning in case.warnings:
+        speech.step("warning", warning)
+    speech.step("scenarios", ", ".join(names) or "none")
+    speech.step("rests on", counted(counts["assumptions"], "assumption"))
+    speech.step("claims", f"{counted(counts['contradictions'], 'pair')} that disagree")
+    speech.line(f"{case.name} is sound.")
+    sound = {"case": case.name, "problems": [], "scenarios": names}
+    speech.result({**sound, "warnings": case.warnings, **counts})
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder to make.")],
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write an empty case to fill in."""
+    from supplyline.case.template import write_template
+
+    speech = Speech(as_json, quiet)
+    made = write_template(folder)
+    speech.step("Case", str(made), f"fill it in, then: supplyline check {made}")
+    speech.result({"folder": made})
+
+
+@app.command()
+def simulate(
+    name: CaseName,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Folder that holds the runs.")
+    ] = Path("runs"),
+    scenario: Annotated[
+        str | None, typer.Option(help="Scenario of the case, or a .toml file.")
+    ] = None,
+    seed: Seed = 1,
+    members: Members = 2000,
+    days: Days = None,
+    threads: Threads = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Simulate a case and write a run folder."""
+    from supplyline.case.scenario_choice import choose_scenario
+
+    speech = Speech(as_json, quiet)
+    case = load_and_say(name, speech)
+    chosen = None if scenario is None else choose_scenario(case, scenario)
+    job = Job(case, output, seed, days, threads)
+    run, folder = job.run(chosen, members, speech)
+    for warning in run.manifest.warnings:
+        speech.step("warning", warning)
+    speech.step("Run", str(folder))
+    speech.result({"run": folder, "manifest": run.manifest.model_dump(mode="json")})
+
+
+@app.command()
+def compare(
+    base: RunFolder,
+    alternative: RunFolder,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compare two runs on the same luck: second minus first."""
+    from supplyline.analysis.compare import compare as compare_runs
+    from supplyline.errors import RunError
+
+    speech = Speech(as_json, quiet)
+    runs = [read_run(folder) for folder in (base, alternative)]
+    try:
+        comparison = compare_runs(*runs)
+    except ValueError as error:
+        raise RunError(str(error)) from error
+    start, end = comparison.start, comparison.end
+    speech.line(f"{comparison.title}, {start:%Y-%m-%d} to {end:%Y-%m-%d}")
+    heads = ("outcome", "place", "product", "first", "second", "difference", "better")
+    rows: list[tuple[str, ...]] = [heads]
+    for entry in comparison.differences:
+        numbers = (entry.base, entry.alternative, entry.difference, entry.better)
+        about = (entry.title, entry.place or "all", entry.product or "all")
+        rows.append((*about, *map(str, numbers)))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = map(str.ljust, row, widths)
+        speech.line("  ".join(cells).rstrip())
+    table = comparison.table()
+    speech.result({"title": comparison.title, "differences": table.to_dict("records")})
+
+
+@app.command()
+def why(
+    name: CaseName,
+    identifier: Annotated[
+        str, typer.Argument(metavar="ID", help="Claim, parameter or key of a row.")
+    ],
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Trace a number to its sentence and source, and on into the model."""
+    from supplyline.case.trace import why as trace
+
+    speech = Speech(as_json, quiet)
+    traces = trace(read_quietly(name), identifier)
+    for found in traces[:_MOST_ROWS]:
+        speech.line(*found.lines(), "")
+    if len(traces) > _MOST_ROWS:
+        speech.line(f"and {len(traces) - _MOST_ROWS} more rows (--json lists all)")
+    speech.result([asdict(found) for found in traces])
+
+
+@app.command()
+def verify(
+    run: RunFolder,
+    rerun: Annotated[
+        bool, typer.Option("--rerun", help="Simulate again; all must be identical.")
+    ] = False,
+    threads: Threads = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Check a run folder against its manifest."""
+    from supplyline.runs import verify as verify_run
+
+    speech = Speech(as_json, quiet)
+
+    def again(saved: Run) -> Run:
+        from supplyline.engine.keep import simulate_again
+
+        with shown_progress(speech) as progress:
+            return simulate_again(saved, workers=threads, progress=progress)
+
+    with without_warnings():
+        manifest = verify_run(run, again if rerun else None)
+    word = "Identical" if rerun else "Unaltered"
+    members = manifest.arguments.members
+    speech.line(f"{word}: {len(manifest.outputs)} files, {members:,} members.")
+    files = list(manifest.outputs)
+    speech.result({"run": manifest.run, "is_rerun": rerun, "files": files})
