@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numba
 
@@ -10,9 +10,11 @@ from supplyline.case.scenario import Change, Scenario, apply
 from supplyline.engine.arrays import Names, parameter_records
 from supplyline.engine.block import inputs_of, new_outputs, new_state
 from supplyline.engine.draws import draw_parameters
-from supplyline.engine.kernels.layout import Inputs, Outputs, State
 from supplyline.engine.simulate import build_inputs
 from supplyline.runs import Arguments
+
+if TYPE_CHECKING:
+    from supplyline.engine.kernels.layout import Inputs, Outputs, State
 
 
 def within(error, standard_error):

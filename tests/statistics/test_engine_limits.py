@@ -225,8 +225,8 @@ def test_segments_in_series_are_passed_by_the_product_of_chances(
 def encounters(toy, cuts, count, rate):
     """Count encounters of groups that always repulse them, by the days they lose."""
     names, inputs, state, outputs = lone_road(
-        toy, cuts, encounter_rate_per_100km=rate, escort_effect=1000, contest_exponent=4,
-        encounter_delay_days=1,
+        toy, cuts, encounter_rate_per_100km=rate, escort_effect=1000,
+        contest_exponent=4, encounter_delay_days=1,
     )  # fmt: skip
     road = names.corridors.index(ROAD)
     corridor = inputs.corridors[road]
@@ -348,8 +348,9 @@ def test_unescorted_flows_lose_what_their_groups_lose(toy, error, accepted):
 def months_of_posture(toy, members=96, **values):
     """Postures of a ban that lasts, on days by which the beginning is forgotten."""
     short = {
-        "pressure_days": 8, "pressure_sd_log": 0.6, "pulse_days": 4, "pulse_sd_log": 0.5,
-        "pause_days": 6, "pause_sd_log": 0.6, "pause_probability": 0.6,
+        "pressure_days": 8, "pressure_sd_log": 0.6, "pulse_days": 4,
+        "pulse_sd_log": 0.5, "pause_days": 6, "pause_sd_log": 0.6,
+        "pause_probability": 0.6,
     }  # fmt: skip
     case = changed(
         toy,

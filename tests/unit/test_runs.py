@@ -232,7 +232,9 @@ def test_a_manifest_with_wrong_fields_is_told(folder, fields):
 
 
 def test_a_folder_without_manifest_is_no_run(tmp_path):
-    with pytest.raises(RunError, match="is not a run folder: it has no manifest.json"):
+    with pytest.raises(
+        RunError, match=r"is not a run folder: it has no manifest\.json"
+    ):
         load_run(tmp_path)
     with pytest.raises(RunError, match="is not a run folder"):
         load_run(tmp_path / "nowhere")

@@ -29,7 +29,9 @@ from supplyline.engine.kernels.layout import (
     Posture,
     records,
 )
+from supplyline.engine.kernels.market import power_wish
 from supplyline.engine.kernels.supply import (
+    asked_per_day,
     clearance_of,
     halt_at_announcement,
     move_willingness,
@@ -88,16 +90,14 @@ def test_the_rains_lower_demand_by_their_share(params):
 
 def test_a_place_asks_for_its_demand_and_part_of_its_gap(params):
     depots, states = records(Depot, 1, 1, 2), records(DepotState, 1, 1, 2)
-    places = records(PlaceState, 1, 1)
+    places, nation = records(PlaceState, 1, 1), records(NationState, 1)[0]
     depots.demand, depots.public_demand = [[[30, 10]]], [[[20, 10]]]
     depots.target, states.stock = [[[200, 100]]], [[[100, 400]]]
 
-    nation = records(NationState, 1)[0]
     set_needs(depots, states, places, 0, 0.8, nation, params)
 
     assert states.need.ravel() == pytest.approx([26 + 10, 0])
     assert places.need[0, 0] == pytest.approx(36)
-    assert states.mix.sum() == pytest.approx(1)
     assert states.mix.ravel() == pytest.approx([0.5 * 26 / 34 + 0.5, 0.5 * 8 / 34])
 
     states.stock[:] = -1e6
@@ -106,18 +106,13 @@ def test_a_place_asks_for_its_demand_and_part_of_its_gap(params):
     assert states.mix.ravel() == pytest.approx([0.75, 0.25])
 
 
-def test_nobody_loads_for_power_plants_that_cannot_pay(params):
-    depots, states = records(Depot, 1, 1, 1), records(DepotState, 1, 1, 1)
-    places = records(PlaceState, 1, 1)
-    depots.demand, depots.power, places.served = 30, 10, 1
-    depots.target = states.stock = 100
-    nation = records(NationState, 1)[0]
-    set_needs(depots, states, places, 0, 1.0, nation, params)
-    assert states.need.item() == pytest.approx(30)
+def test_power_plants_ask_for_what_they_can_pay(params):
+    depot, nation = records(Depot, 1)[0], records(NationState, 1)[0]
+    depot.demand, depot.public_demand, depot.power = 30, 20, 8
 
-    nation.posture = Posture.PRESSURE
-    set_needs(depots, states, places, 0, 1.0, nation, params)
-    assert states.need.item() == pytest.approx(30 - 10 * (1 - params.power_share))
+    assert asked_per_day(depot, 0.8, 1.0) == pytest.approx(26)
+    assert asked_per_day(depot, 0.8, 0.25) == pytest.approx(20)
+    assert power_wish(0.0, nation, params) == 1
 
 
 def operators(willingness, sent=0.0, lost=0.0, harmed=0.0):

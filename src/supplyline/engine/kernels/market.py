@@ -359,8 +359,8 @@ def keep_week(
     stock: float,
     days: float,
     price: float,
-    wanted: float,
-    got: float,
+    served: float,
+    unmet: float,
 ) -> None:
     """Add a day of a depot to its week.
 
@@ -374,13 +374,13 @@ def keep_week(
         Days of supply [days].
     price : float
         Parallel price [currency/l].
-    wanted, got : float
-        What all users wanted, and what they got [kl].
+    served, unmet : float
+        Share of what the public wanted that it got [1]; what it did not get [kl].
     """
     weekly.stock_kl = stock
     weekly.days_of_supply = days
-    weekly.served_share += (got / wanted if wanted > 0.0 else math.nan) / 7.0
-    weekly.unmet_kl += wanted - got
+    weekly.served_share += served / 7.0
+    weekly.unmet_kl += unmet
     weekly.price_per_l += price / 7.0
 
 
@@ -390,8 +390,8 @@ def keep_day(
     stock: float,
     days: float,
     price: float,
-    wanted: float,
-    got: float,
+    served: float,
+    unmet: float,
 ) -> None:
     """Write a day of a depot of the capital.
 
@@ -405,13 +405,13 @@ def keep_day(
         Days of supply [days].
     price : float
         Parallel price [currency/l].
-    wanted, got : float
-        What all users wanted, and what they got [kl].
+    served, unmet : float
+        Share of what the public wanted that it got [1]; what it did not get [kl].
     """
     daily.stock_kl = stock
     daily.days_of_supply = days
-    daily.served_share = got / wanted if wanted > 0.0 else math.nan
-    daily.unmet_kl = wanted - got
+    daily.served_share = served
+    daily.unmet_kl = unmet
     daily.price_per_l = price
 
 
@@ -458,11 +458,14 @@ def trade(
             demand += depot.demand
             days = own.stock / depot.demand if depot.demand > 0.0 else math.nan
             price = own.multiple * inputs.official_price[day, product]
+            served = math.nan
+            if depot.public > 0.0:  # who lives on private tanks wants nothing
+                served = have / want if want > 0.0 else 1.0
             weekly = outputs.weekly_depots[row, week, number, product]
-            keep_week(weekly, own.stock, days, price, want, have)
+            keep_week(weekly, own.stock, days, price, served, want - have)
             if number == capital:
                 daily = outputs.daily_products[row, day, product]
-                keep_day(daily, own.stock, days, price, want, have)
+                keep_day(daily, own.stock, days, price, served, want - have)
         place.served = got / wanted if wanted > 0.0 else 1.0
         days = stock / demand if demand > 0.0 else params.fear_low_days
         place.fear = moved_fear(place.fear, place.served, days, news, params)
