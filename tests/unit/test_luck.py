@@ -85,7 +85,7 @@ def test_uniforms_of_neighbouring_names_are_uniform_and_independent():
     assert beside.max() < 4.9 / np.sqrt(count / 2)
 
 
-@given(u=UNIT, n=st.integers(0, 1000), p=st.floats(0, 1))
+@given(u=UNIT, n=st.integers(0, 20_000), p=st.floats(0, 1))
 def test_the_binomial_quantile_is_scipys(u, n, p):
     ours = binomial_quantile(u, n, p)
 

@@ -32,6 +32,8 @@ _HALF_BITS = np.uint64(32)
 _UNUSED_BITS = np.uint64(11)
 _ROUNDS = 10
 _UNIT = 2.0**-53
+_SMALLEST = 1e-290
+_FAR_BELOW = 25.0
 _BETA_TERMS = 200
 _BETA_STEPS = 60
 _TOLERANCE = 1e-12
@@ -173,9 +175,13 @@ def binomial_from_below(u: float, n: int, p: float) -> int:
         Successes.
     """
     odds = p / (1.0 - p)
-    term = (1.0 - p) ** n
-    total = term
     count = 0
+    term = (1.0 - p) ** n
+    if term < _SMALLEST:  # so many trials that nobody has no success
+        count = max(0, int(n * p - _FAR_BELOW * math.sqrt(n * p * (1.0 - p))))
+        ways = math.lgamma(n + 1) - math.lgamma(count + 1) - math.lgamma(n - count + 1)
+        term = math.exp(ways + count * math.log(p) + (n - count) * math.log1p(-p))
+    total = term
     while total < u and count < n:
         term *= odds * (n - count) / (count + 1.0)
         total += term
@@ -187,7 +193,7 @@ def binomial_from_below(u: float, n: int, p: float) -> int:
 def binomial_quantile(u: float, n: int, p: float) -> int:
     """Return the number of successes in n trials at probability u.
 
-    Summed from the nearer tail, so that it does not underflow for a thousand trials.
+    Summed from the nearer tail, from where it is no longer negligible.
 
     Parameters
     ----------
