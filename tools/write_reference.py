@@ -1,20 +1,26 @@
-"""Write the pages of docs/reference that have a source; ``--check`` only compares.
+"""Write what has a source: docs/reference and a schema; ``--check`` only compares.
 
 Tables come from the row models, parameters from the general priors, commands from the
-command line itself.
+command line itself, names of Python from their docstrings, the schema of manifests from
+their model.
 """
 
 from __future__ import annotations
 
 import csv
+import inspect
+import json
 import sys
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
+from pydantic.json_schema import GenerateJsonSchema
 from typer.testing import CliRunner
 
+import supplyline as sl
 from supplyline.case.parameters import (
     OPTIONAL_PARAMETERS,
     PRIORS,
@@ -22,8 +28,14 @@ from supplyline.case.parameters import (
 )
 from supplyline.case.template import describe_tables
 from supplyline.cli import app
+from supplyline.runs import Manifest
 
-FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "docs" / "reference"
+SCHEMA = ROOT / "src" / "supplyline" / "runs" / "manifest.schema.json"
 TABLES = """\
 # Tables of a case
 
@@ -59,6 +71,18 @@ standard error. Errors come without a traceback.
 | 1 | a fault of the program |
 | 2 | a fault of the input; the message says where it is and what was expected |
 
+"""
+PYTHON = """\
+# Python
+
+The names of `import supplyline as sl`. `help(sl.simulate)` and so on tell each in full.
+Nouns do not change once made; a verb returns a new noun. Each table of a case is also
+an attribute of it: `case.segments`.
+
+"""
+PYTHON_END = """
+A wrong argument is a `ValueError` that names the argument, the value and what was
+expected.
 """
 MODEL_PAGES = {
     "demand": ("supply", "market"),
@@ -130,24 +154,95 @@ def _help(verb: str) -> str:
     return shown.stdout.strip()
 
 
+def python_page() -> str:
+    """List the public names with the first sentence of each."""
+    named = {name: getattr(sl, name) for name in sl.__all__}
+    classes = {name: kind for name, kind in named.items() if inspect.isclass(kind)}
+    told = {n: kind for n, kind in classes.items() if issubclass(kind, Exception)}
+    lines = ["## Verbs", "", "| Name | Does | Gives |", "| --- | --- | --- |"]
+    for name, verb in named.items():
+        if name not in classes:
+            gives = str(inspect.signature(verb).return_annotation)
+            lines.append(
+                _row(f"`sl.{_call(name, verb)}`", _summary(verb), f"`{gives}`")
+            )
+    lines += ["", "## Nouns", ""]
+    for name, noun in classes.items():
+        if name not in told:
+            lines += [f"### sl.{name}", "", _summary(noun), ""]
+            members = list(_members(noun))
+            if members:
+                lines += ["| Name | Does or is |", "| --- | --- |", *members, ""]
+    lines += ["## Errors", "", "| Name | When |", "| --- | --- |"]
+    lines += [_row(f"`sl.{name}`", _summary(kind)) for name, kind in told.items()]
+    return PYTHON + "\n".join([*lines, ""]) + PYTHON_END
+
+
+def _members(noun: type) -> Iterator[str]:
+    """Describe the public fields, properties and methods of a class, in their order."""
+    fields = getattr(noun, "__dataclass_fields__", ())
+    if shown := [f"`{name}`" for name in fields if not name.startswith("_")]:
+        yield _row(", ".join(shown), "Fields.")
+    for name, member in vars(noun).items():
+        if name.startswith("_"):
+            continue
+        if isinstance(member, property):
+            yield _row(f"`{name}`", _summary(member))
+        elif inspect.isfunction(member):
+            yield _row(f"`{_call(name, member)}`", _summary(member))
+
+
+def _call(name: str, function: Callable[..., object]) -> str:
+    """Write a call with the names and defaults of its arguments."""
+    signature = inspect.signature(function)
+    plain = [
+        each.replace(annotation=inspect.Parameter.empty)
+        for each in signature.parameters.values()
+        if each.name != "self"
+    ]
+    return f"{name}{inspect.Signature(plain)}"
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _summary(documented: object) -> str:
+    """Give the first sentence of a docstring."""
+    return (inspect.getdoc(documented) or "").partition("\n\n")[0].replace("``", "`")
+
+
+def manifest_schema() -> str:
+    """Write the schema of manifests."""
+    schema = {"$schema": GenerateJsonSchema.schema_dialect}
+    schema |= Manifest.model_json_schema()
+    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+
+
+def files() -> dict[Path, str]:
+    """Write the texts of all files."""
+    made = {FOLDER / name: text for name, text in pages().items()}
+    return {**made, SCHEMA: manifest_schema()}
+
+
 def pages() -> dict[str, str]:
     """Write the texts of all pages, by file name."""
     return {
         "tables.md": tables_page(),
         "parameters.md": parameters_page(),
         "commands.md": commands_page(),
+        "python.md": python_page(),
     }
 
 
 def main() -> int:
-    """Write the pages, or compare them."""
+    """Write the files, or compare them."""
     is_check = "--check" in sys.argv[1:]
     stale = 0
-    for name, text in pages().items():
-        page = FOLDER / name
+    for page, text in files().items():
         same = page.is_file() and page.read_text(encoding="utf-8") == text
         stale += not same
-        print(f"{name} {'is up to date' if same else 'was out of date'}")
+        print(f"{page.name} {'is up to date' if same else 'was out of date'}")
         if not same and not is_check:
             page.parent.mkdir(parents=True, exist_ok=True)
             page.write_text(text, encoding="utf-8")

@@ -1,13 +1,16 @@
 """The site: its Python runs, its reference is true, it loads nothing from elsewhere."""
 
 import csv
+import json
 import re
 import shutil
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 from tools import write_outputs, write_reference
 
 import supplyline as sl
@@ -15,6 +18,7 @@ from supplyline.analysis.observation import MEASURES
 from supplyline.case.parameters import PRIORS
 from supplyline.case.scenario import apply, read_scenario
 from supplyline.case.tables import TABLES
+from supplyline.runs import MANIFEST
 from supplyline.runs.run import FILES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,6 +55,23 @@ def test_the_reference_is_up_to_date(name):
     assert text == write_reference.pages()[name], "python tools/write_reference.py"
 
 
+def test_the_schema_of_manifests_is_that_of_their_model():
+    text = write_reference.SCHEMA.read_text(encoding="utf-8")
+
+    assert text == write_reference.manifest_schema(), "python tools/write_reference.py"
+
+
+def test_a_saved_manifest_fits_the_shipped_schema(toy, tmp_path):
+    folder = sl.simulate(toy, days=1, members=1, seed=1).save(tmp_path)
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    shipped = files("supplyline.runs") / "manifest.schema.json"
+    validator = Draft202012Validator(json.loads(shipped.read_text(encoding="utf-8")))
+
+    assert not list(validator.iter_errors(manifest))
+    assert list(validator.iter_errors({**manifest, "schema_version": 2}))
+    assert list(validator.iter_errors({**manifest, "unknown": 1}))
+
+
 @pytest.mark.parametrize("param", PARAMETERS)
 def test_every_parameter_is_explained_on_a_page_of_the_model(param):
     assert param in WORDS
@@ -58,7 +79,7 @@ def test_every_parameter_is_explained_on_a_page_of_the_model(param):
 
 def test_every_public_name_is_listed():
     page = (DOCS / "reference" / "python.md").read_text(encoding="utf-8")
-    listed = set(re.findall(r"^\| `(\w+)", page, re.MULTILINE))
+    listed = set(re.findall(r"^(?:\| `|### )sl\.(\w+)", page, re.MULTILINE))
 
     assert listed == set(sl.__all__)
 

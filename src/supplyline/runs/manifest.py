@@ -8,7 +8,7 @@ import platform
 import resource
 import sys
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -29,7 +29,9 @@ ID_LENGTH: Final = 12
 class Frozen(BaseModel):
     """A value that cannot be changed."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True
+    )
 
 
 class Arguments(Frozen):
@@ -85,9 +87,9 @@ class Output(Frozen):
 
 
 class Manifest(Frozen):
-    """How a run was made; checked by ``manifest.schema.json``."""
+    """How a run was made; ``manifest.schema.json`` says the same for other tools."""
 
-    schema_version: int = SCHEMA
+    schema_version: Literal[1] = SCHEMA
     """Version of the format of the run folder."""
     run: str
     """Name of the request."""
