@@ -300,17 +300,25 @@ class Country:
         rain = self.definition.rain[self.day]
         return 1.0 - rain * (1.0 - self.params["rainy_demand_factor"])
 
+    def paid_power(self) -> float:
+        """Return the share of their need that power plants can pay for."""
+        if self.posture == CALM:
+            return 1.0
+        p, floor = self.params, self.params["power_floor_share"]
+        return p["power_share"] * (floor + (1.0 - floor) * self.served)
+
     def ask(self) -> None:
-        """Ask for demand and part of what the stock lacks; mix the loads."""
-        p, wanted, total = self.params, [], []
+        """Ask for what is bought and part of what the stock lacks; mix the loads."""
+        p, wanted, bought = self.params, [], []
+        dry, unpaid = 1.0 - self.season(), 1.0 - self.paid_power()
         for product, by_class in enumerate(self.definition.demand):
-            daily = sum(by_class) - (1.0 - self.season()) * by_class[3]
+            daily = sum(by_class) - dry * by_class[3] - unpaid * by_class[1]
             gap = self.definition.stock[product] - self.stock[product]
             need = max(daily + gap / p["restock_days"], 0.0)
             wanted.append(min(need, p["need_cap"] * daily))
-            total.append(sum(by_class))
+            bought.append(daily)
         self.need = sum(wanted)
-        by_demand = total[0] / sum(total)
+        by_demand = bought[0] / sum(bought)
         by_need = wanted[0] / self.need if self.need > 0.0 else by_demand
         share = p["mix_by_gap_share"]
         self.mix = (1.0 - share) * by_demand + share * by_need
@@ -438,12 +446,9 @@ class Country:
 
     def serve_priority(self, product: int, quota: float) -> None:
         """Serve essential users, power and industry in this order."""
-        p, demand = self.params, self.definition.demand[product]
-        pays = 1.0
-        if self.posture != CALM:
-            floor = p["power_floor_share"]
-            pays = p["power_share"] * (floor + (1.0 - floor) * self.served)
-        for wanted in (demand[0], demand[1] * pays, demand[2] * quota):
+        demand = self.definition.demand[product]
+        power = demand[1] * self.paid_power()
+        for wanted in (demand[0], power, demand[2] * quota):
             self.stock[product] -= min(self.stock[product], wanted)
 
     def move_price(self, product: int, served: float) -> None:
