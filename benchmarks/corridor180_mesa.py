@@ -14,7 +14,7 @@ import mesa
 from corridor180_rules import Country
 
 if TYPE_CHECKING:
-    from corridor180_rules import Definition
+    from corridor180_case import Definition
 
 MODES = ("day", "due", "walk")
 

@@ -10,16 +10,15 @@ tick 1, the market at tick 2.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from corridor180_case import PRODUCTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from typing import Any
+    from collections.abc import Iterator
 
-    from supplyline.case.case import Case
+    from corridor180_case import Definition, Route
 
 OUTPUTS = (
     "delivered_kl_per_day",
@@ -34,113 +33,9 @@ OUTPUTS = (
 """What the forms are compared on."""
 
 TICKS = 4
-PRODUCTS = ("diesel", "petrol")
-CLASSES = ("essential", "power", "industry", "public")
 LONGEST_LEAD_DAYS = 60
 CALM, PRESSURE, PULSE, PAUSE = range(4)
 CHUNK = 65536
-
-
-@dataclass(frozen=True)
-class Route:
-    """A corridor of the case."""
-
-    fleet: int
-    share: float
-    travel_h: float
-    exposure: tuple[float, ...]
-    """Effort x exposure x length of each segment [100 km]."""
-    room_share: float
-    """Share of the room at all gateways [1]."""
-
-
-@dataclass(frozen=True)
-class Definition:
-    """What the forms read of the case."""
-
-    params: Mapping[str, float]
-    routes: tuple[Route, ...]
-    fleets: tuple[float, ...]
-    """Trucks of each fleet."""
-    demand: tuple[tuple[float, ...], ...]
-    """By product and class [kl/day]."""
-    stock: tuple[float, ...]
-    capacity: tuple[float, ...]
-    rain: tuple[float, ...]
-    """Share of each day's month with the demand of the rains [1]."""
-    ban_day: int
-    escort_day: int
-    days: int
-
-    def but(self, **params: float) -> Definition:
-        """Return a definition with other parameters."""
-        return replace(self, params={**self.params, **params})
-
-
-def read(case: Case, days: int) -> Definition:
-    """Take what the forms need from the tables of the case.
-
-    Parameters
-    ----------
-    case : Case
-        The case corridor180.
-    days : int
-        Days to be lived, from the start of the case [days].
-
-    Returns
-    -------
-    definition : Definition
-        Numbers of the case.
-    """
-    if set(case.params["distribution"]) != {"fixed"}:
-        message = "the forms read fixed parameters only"
-        raise ValueError(message)
-    params = dict(zip(case.params["param"], case.params["a"], strict=True))
-    fleets = list(case.fleets["fleet"])
-    effort = dict(zip(case.regions["region"], case.regions["effort"], strict=True))
-    segments = {row.segment: row for row in case.segments.itertuples()}
-    shares = dict(zip(case.feeds["corridor"], case.feeds["share"], strict=True))
-    steps = case.corridor_segments.sort_values("position")
-    routes = []
-    for row in case.corridors.itertuples():
-        names = steps.loc[steps["corridor"] == row.corridor, "segment"]
-        way = [segments[name] for name in names]
-        exposure = [effort[s.region] * s.exposure * s.length_km / 100 for s in way]
-        routes.append(
-            Route(
-                fleets.index(row.fleet),
-                shares[row.corridor],
-                float(sum(s.travel_h for s in way)),
-                tuple(exposure),
-                shares[row.corridor] / sum(shares.values()),
-            )
-        )
-    amounts = {(r.product, r.demand_class): r for r in case.demand.itertuples()}
-    depots = case.depots.set_index("product")
-    first = np.datetime64(case.config.start)
-    dates = dict(zip(case.measures["kind"], case.measures["start"], strict=True))
-    start = {kind: np.datetime64(date, "D") for kind, date in dates.items()}
-    rain = dict(zip(case.seasons["month"], case.seasons["rainy_share"], strict=True))
-    months = [int(str(first + day)[5:7]) for day in range(days)]
-    return Definition(
-        params,
-        tuple(routes),
-        tuple(case.fleets["trucks"]),
-        tuple(
-            tuple(_amount(amounts.get((product, rank))) for rank in CLASSES)
-            for product in PRODUCTS
-        ),
-        tuple(depots.loc[list(PRODUCTS), "initial_kl"]),
-        tuple(depots.loc[list(PRODUCTS), "capacity_kl"]),
-        tuple(rain[month] for month in months),
-        int((start["ban"] - first).astype(int)),
-        int((start["escort_step"] - first).astype(int)),
-        days,
-    )
-
-
-def _amount(row: Any) -> float:  # noqa: ANN401 - a row of demand.csv
-    return 0.0 if row is None else float(row.demand_kl_per_day)
 
 
 class Corridor:
@@ -436,12 +331,19 @@ class Country:
 
     # the public
 
-    def quota(self, days: float) -> float:
-        """Return the share of demand released at a level of stock."""
+    def low_days(self, days: float, products: tuple[int, ...]) -> float:
+        """Return the days of supply that count as low, less where stocks are small."""
+        demand = sum(sum(self.definition.demand[product]) for product in products)
+        normal = sum(self.definition.stock[product] for product in products) / demand
+        return min(days, self.params["low_stock_share"] * normal)
+
+    def quota(self, product: int) -> float:
+        """Return the share of demand released at today's stock."""
         p = self.params
-        least = p["quota_floor_share"] * p["quota_days"]
-        position = (days - least) / (p["quota_days"] - least)
-        position = min(1.0, max(0.0, position))
+        full = self.low_days(p["quota_days"], (product,))
+        least = p["quota_floor_share"] * full
+        days = self.stock[product] / sum(self.definition.demand[product])
+        position = min(1.0, max(0.0, (days - least) / (full - least)))
         return p["quota_min_share"] + position * (1.0 - p["quota_min_share"])
 
     def serve_priority(self, product: int, quota: float) -> None:
@@ -486,12 +388,13 @@ class Country:
         p, wanted, got = self.params, 0.0, 0.0
         demand = [sum(by_class) for by_class in self.definition.demand]
         for product in range(len(PRODUCTS)):
-            quota = self.quota(self.stock[product] / demand[product])
+            quota = self.quota(product)
             self.serve_priority(product, quota)
             want, have = self.serve_public(product, quota)
             wanted, got = wanted + want, got + have
         self.served = got / wanted if wanted > 0.0 else 1.0
-        is_low = sum(self.stock) / sum(demand) < p["fear_low_days"]
+        low = self.low_days(p["fear_low_days"], (0, 1))
+        is_low = sum(self.stock) / sum(demand) < low
         cause = 1.0 - self.served + (p["fear_low_weight"] if is_low else 0.0)
         cause += p["fear_news_per_truck"] * self.lost_today
         fear = self.fear + p["fear_rate_per_day"] * (cause - self.fear)

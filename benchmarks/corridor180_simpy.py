@@ -15,7 +15,7 @@ from corridor180_rules import TICKS, Country
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from corridor180_rules import Definition
+    from corridor180_case import Definition
     from simpy.events import Event
 
 

@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING
 import corridor180_numba_fast
 import numpy as np
 from corridor180_agreement import LARGEST_Z, outputs_of, scores
+from corridor180_case import read
 from corridor180_mesa import MODES, MesaCountry
-from corridor180_rules import OUTPUTS, read
+from corridor180_rules import OUTPUTS
 from corridor180_simpy import SimpyCountry
 
 import supplyline as sl

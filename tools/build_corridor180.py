@@ -67,6 +67,7 @@ PARAMS = {
     "fear_news_per_truck": 0.002,
     "fear_low_days": 5,
     "fear_low_weight": 0.3,
+    "low_stock_share": 0.5,
     "quota_days": 5,
     "quota_floor_share": 0.25,
     "quota_min_share": 0.25,

@@ -22,8 +22,9 @@ from corridor180_agreement import (
     with_params,
     with_stock,
 )
+from corridor180_case import read
 from corridor180_mesa import MesaCountry
-from corridor180_rules import OUTPUTS, read
+from corridor180_rules import OUTPUTS
 from corridor180_simpy import SimpyCountry
 
 pytestmark = pytest.mark.statistical
