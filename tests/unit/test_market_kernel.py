@@ -18,6 +18,7 @@ from supplyline.engine.kernels.layout import (
 from supplyline.engine.kernels.market import (
     hoarding,
     informal_inflow,
+    low_stock_days,
     moved_fear,
     moved_multiple,
     power_wish,
@@ -58,6 +59,7 @@ def params(toy):
         fear_rate_per_day=0.5,
         fear_low_days=5.0,
         fear_low_weight=0.3,
+        low_stock_share=0.75,
         fear_news_per_truck=0.01,
     )
 
@@ -66,7 +68,7 @@ def params(toy):
     ("days", "share"), [(9, 1), (8, 1), (5, 0.6), (2, 0.2), (1, 0.2), (0, 0.2)]
 )
 def test_the_quota_falls_from_its_days_to_a_quarter_of_them(params, days, share):
-    assert quota(days, params) == pytest.approx(share)
+    assert quota(days, 8.0, params) == pytest.approx(share)
 
 
 @given(m=st.floats(1, 20), b=st.floats(0.08, 0.3))
@@ -122,11 +124,16 @@ def test_households_fill_up_with_fear_and_live_on_their_tanks(params):
 
 
 def test_fear_moves_half_way_to_its_cause(params):
-    assert moved_fear(0.0, 1.0, 9.0, 0.0, params) == 0
-    assert moved_fear(0.0, 0.4, 9.0, 0.0, params) == pytest.approx(0.3)
-    assert moved_fear(0.0, 1.0, 4.9, 0.0, params) == pytest.approx(0.15)
-    assert moved_fear(0.2, 1.0, 9.0, 10.0, params) == pytest.approx(0.15)
-    assert moved_fear(1.0, 0.0, 0.0, 100.0, params) == 1
+    assert moved_fear(0.0, 1.0, False, 0.0, params) == 0
+    assert moved_fear(0.0, 0.4, False, 0.0, params) == pytest.approx(0.3)
+    assert moved_fear(0.0, 1.0, True, 0.0, params) == pytest.approx(0.15)
+    assert moved_fear(0.2, 1.0, False, 10.0, params) == pytest.approx(0.15)
+    assert moved_fear(1.0, 0.0, True, 100.0, params) == 1
+
+
+def test_a_small_depot_is_not_low_in_calm_times(params):
+    assert low_stock_days(5.0, 20.0, params) == 5
+    assert low_stock_days(5.0, 4.0, params) == pytest.approx(0.75 * 4)
 
 
 def test_stations_are_all_open_only_where_all_are_served():

@@ -161,7 +161,7 @@ def test_an_altered_case_is_told(folder, name):
 def test_a_case_that_cannot_be_read_is_told(folder):
     (folder / "case" / "places.csv").unlink()
 
-    with pytest.raises(RunError, match=r"(?s)altered.*case: .*places\.csv"):
+    with pytest.raises(RunError, match=r"(?s)altered.*case/places\.csv: absent"):
         load_run(folder)
 
 

@@ -28,6 +28,7 @@ REQUIRED_PARAMETERS: Final[dict[str, tuple[float, float]]] = {
     "fear_news_per_truck": _SHARE,
     "fear_low_days": (0.0, 365.0),
     "fear_low_weight": _SHARE,
+    "low_stock_share": _SHARE,
     "quota_days": (0.1, 365.0),
     "quota_floor_share": _SHARE,
     "quota_min_share": _SHARE,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from supplyline.case.frames import rows
+from supplyline.case.frames import Frames, rows
 from supplyline.engine.draws import key
 from supplyline.engine.kernels.layout import (
     Corridor,
@@ -50,6 +51,23 @@ class Names(NamedTuple):
     fleets: tuple[str, ...]
     feeds: tuple[str, ...]
     """``corridor/place``, in the order of corridors and of places along each."""
+
+
+def in_order(case: Case) -> Case:
+    """Sort the corridors of a case by name, so that their rows' order says nothing.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+
+    Returns
+    -------
+    ordered : Case
+        The same case; what is served first is decided by name.
+    """
+    corridors = case.corridors.sort_values("corridor", ignore_index=True)
+    return replace(case, tables=Frames({**case.tables, "corridors": corridors}))
 
 
 def names_of(case: Case) -> Names:

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from supplyline.case.scenario import apply
-from supplyline.engine.arrays import names_of
+from supplyline.engine.arrays import in_order, names_of
 from supplyline.engine.block import live_branches
 from supplyline.engine.calendar import day_of
 from supplyline.engine.draws import draw_parameters
@@ -95,12 +95,13 @@ def _branch(
 ) -> list[Run]:
     """Simulate scenarios that start on the same day."""
     started = time.perf_counter()
-    names = names_of(case)
+    ordered = in_order(case)
+    names = names_of(ordered)
     end = day_of(case, case.config.cutoff) + 1 + arguments.days
-    trunk = build_span(case, names, arguments, slice(0, switch), end)
+    trunk = build_span(ordered, names, arguments, slice(0, switch), end)
     branches = []
     for scenario in scenarios:
-        changed = apply(case, scenario)
+        changed = apply(ordered, scenario)
         refuse_other_names(names, changed, scenario)
         branches.append(build_span(changed, names, arguments, slice(switch, end), end))
 

@@ -14,6 +14,7 @@ from supplyline.engine.arrays import (
     build_network,
     build_truces,
     fleet_trucks,
+    in_order,
     names_of,
     parameter_records,
 )
@@ -96,7 +97,7 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
     --------
     >>> import supplyline as sl
     >>> run = sl.simulate(sl.load_case("toy"), days=10, members=64, seed=7)
-    >>> run.days_of_supply("harbour").sizes["member"]
+    >>> run.days_of_supply("highcourt").sizes["member"]
     64
     """
     started = time.perf_counter()
@@ -210,6 +211,7 @@ def build_inputs(
     ValueError
         If the scenario adds or removes places, fleets, corridors or feeds.
     """
+    case = in_order(case)
     names = names_of(case)
     end = day_of(case, case.config.cutoff) + 1 + arguments.days
     if scenario is None:

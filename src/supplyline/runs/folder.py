@@ -11,8 +11,8 @@ import xarray as xr
 
 from supplyline.case.case import load_case
 from supplyline.errors import CaseError, RunError
-from supplyline.runs.manifest import MANIFEST, Manifest, read_manifest
-from supplyline.runs.parquet import labelled, sha256_of
+from supplyline.runs.manifest import CASE, MANIFEST, Manifest, read_manifest
+from supplyline.runs.parquet import hashes_below, labelled
 from supplyline.runs.run import (
     FILES,
     LAYOUT,
@@ -75,20 +75,37 @@ def _frame(run: Run, name: str) -> pd.DataFrame:
 
 
 def _file_faults(folder: Path, manifest: Manifest) -> list[str]:
-    faults = []
-    for name, output in manifest.outputs.items():
-        path = folder / name
-        if Path(name).name != name or not path.is_file():
-            faults.append(f"{name}: absent")
-        elif sha256_of(path) != output.sha256:
-            faults.append(f"{name}: its SHA-256 is not the manifest's")
+    """Tell which files are absent, altered or unknown."""
+    expected = {name: output.sha256 for name, output in manifest.outputs.items()}
+    expected |= {f"{CASE}/{name}": sha for name, sha in manifest.case_files.items()}
+    found = hashes_below(folder)
+    found.pop(MANIFEST, None)
+    absent = {*expected, *FILES} - set(found)
+    faults = [f"{name}: absent" for name in sorted(absent)]
+    faults += [f"{name}: unknown" for name in sorted(set(found) - set(expected))]
+    faults += [
+        f"{name}: its SHA-256 is not the manifest's"
+        for name in sorted(set(found) & set(expected))
+        if found[name] != expected[name]
+    ]
+    return faults or _case_faults(folder, manifest)
+
+
+def _case_faults(folder: Path, manifest: Manifest) -> list[str]:
+    """Tell where the copy of the case is not the one that was simulated."""
     try:
-        hashes = load_case(folder / "case").hashes
+        case = load_case(folder / CASE)
     except CaseError as error:
-        return [*faults, f"case: {error}"]
-    for name, sha256 in manifest.request.case_sha256.items():
-        if hashes.get(name) != sha256:
-            faults.append(f"case/{name}: its SHA-256 is not the manifest's")
+        return [f"{CASE}: {error}"]
+    faults = [
+        f"{CASE}/{name}: not the file that was simulated"
+        for name, sha256 in manifest.request.case_sha256.items()
+        if case.hashes.get(name) != sha256
+    ]
+    for name in ("start", "cutoff"):
+        said, meant = getattr(manifest, name), str(getattr(case.config, name))
+        if said != meant:
+            faults.append(f"{MANIFEST}: {name} is {said}; expected {meant}")
     return faults
 
 
@@ -115,7 +132,7 @@ def load_run(folder: str | Path) -> Run:
     faults = _file_faults(folder, manifest)
     if faults:
         raise RunError("\n".join([f"{folder} is altered", *(f"  {f}" for f in faults)]))
-    case = load_case(folder / "case")
+    case = load_case(folder / CASE)
     read = {name: pq.read_table(folder / name) for name in FILES}
     parts: dict[str, list[xr.Dataset]] = {"daily": [], "weekly": [], "ledger": []}
     for name, (part, dims) in LAYOUT.items():

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = 1
 MANIFEST: Final = "manifest.json"
+CASE: Final = "case"
 ID_LENGTH: Final = 12
 
 
@@ -106,7 +107,9 @@ class Manifest(Frozen):
     warnings: tuple[str, ...]
     """What was cut or is suspect."""
     outputs: dict[str, Output] = {}
-    """Files of the folder; empty for a run that was not saved."""
+    """Tables of the folder; empty for a run that was not saved."""
+    case_files: dict[str, str] = {}
+    """SHA-256 of each file of the folder's copy of the case."""
 
     @property
     def arguments(self) -> Arguments:

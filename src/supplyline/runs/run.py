@@ -14,8 +14,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from supplyline.runs.manifest import MANIFEST, Manifest, Output
-from supplyline.runs.parquet import labels_of, long_table, sha256_of
+from supplyline.runs.manifest import CASE, MANIFEST, Manifest, Output
+from supplyline.runs.parquet import (
+    hashes_below,
+    labels_of,
+    long_table,
+    sha256_of,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,8 +29,8 @@ if TYPE_CHECKING:
     from supplyline.case.case import Case
 
 FUEL_ACCOUNTS: Final = (
-    "stock_start", "internal_start", "imported", "informal", "sold", "refused",
-    "internal_lost", "used", "holdings_start", "stock_end", "internal_end",
+    "stock_start", "internal_start", "imported", "informal", "sold", "sold_public",
+    "refused", "internal_lost", "used", "holdings_start", "stock_end", "internal_end",
     "holdings_end",
 )  # fmt: skip
 """Fuel accounts, over the depots and internal roads of the country [kl]."""
@@ -249,8 +254,9 @@ class Run:
             with ThreadPoolExecutor() as executor:
                 written = executor.map(lambda name: self._write(draft, name), FILES)
                 outputs = dict(zip(FILES, written, strict=True))
-            self.case.save(draft / "case")
-            manifest = self.manifest.model_copy(update={"outputs": outputs})
+            self.case.save(draft / CASE)
+            made = {"outputs": outputs, "case_files": hashes_below(draft / CASE)}
+            manifest = self.manifest.model_copy(update=made)
             text = json.dumps(
                 manifest.model_dump(mode="json"), indent=1, ensure_ascii=False
             )

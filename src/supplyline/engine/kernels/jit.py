@@ -1,12 +1,18 @@
 """The one way in which kernels are compiled.
 
-Compiled code is kept on disk. Arithmetic is exact IEEE (no fast math), so that the same
-luck gives the same bits on every run. Kernels make no arrays, so nothing counts
-references to them: counting would cost a quarter of the time.
+Arithmetic is exact IEEE (no fast math), so that the same luck gives the same bits on
+every run. Kernels make no arrays, so nothing counts references to them: counting would
+cost a quarter of the time.
+
+Compiled code is kept in a folder named by a hash of all kernels: numba looks only at a
+function's own file, and would keep a caller whose callee has changed.
 """
 
 from __future__ import annotations
 
+import hashlib
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar, cast
 
 import numba
@@ -17,12 +23,46 @@ if TYPE_CHECKING:
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
+HERE: Final = Path(__file__).parent
 OPTIONS: Final[dict[str, Any]] = {
-    "cache": True,
     "nogil": True,
     "error_model": "numpy",
     "_nrt": False,
 }
+
+
+def _cache_folder() -> str | None:
+    """Find a folder that can be written: the caller's, the package's or the user's."""
+    sources = sorted(HERE.glob("*.py"))
+    hashed = hashlib.sha256(b"".join(source.read_bytes() for source in sources))
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    places = [HERE / "__pycache__", Path(home) / "supplyline"]
+    if chosen := os.environ.get("NUMBA_CACHE_DIR"):
+        places.insert(0, Path(chosen))
+    for place in places:
+        folder = place / f"kernels-{hashed.hexdigest()[:16]}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return str(folder)
+    return None
+
+
+CACHE: Final = _cache_folder()
+"""Folder of compiled code; None where nothing can be written."""
+
+
+def _compiled(function: Callable[..., Any], options: dict[str, Any]) -> Any:  # noqa: ANN401
+    """Compile with our own cache folder, and leave numba's setting as it was."""
+    config: Any = numba.config
+    setting = config.CACHE_DIR
+    config.CACHE_DIR = CACHE or setting
+    try:
+        return numba.njit(cache=CACHE is not None, **options)(function)
+    finally:
+        config.CACHE_DIR = setting
 
 
 def kernel(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
@@ -38,7 +78,7 @@ def kernel(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]
     compiled : callable
         The same function, which releases the interpreter lock.
     """
-    compiled = numba.njit(**OPTIONS)(function)
+    compiled = _compiled(function, OPTIONS)
     return cast("Callable[Arguments, Result]", compiled)
 
 
@@ -58,5 +98,4 @@ def step(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
         The same function.
     """
     options = {**OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-    compiled = numba.njit(**options)(function)
-    return cast("Callable[Arguments, Result]", compiled)
+    return cast("Callable[Arguments, Result]", _compiled(function, options))

@@ -282,6 +282,7 @@ class Account:
     imported: float
     informal: float
     sold: float
+    sold_public: float
     refused: float
     internal_lost: float
     used: float

@@ -27,27 +27,47 @@ if TYPE_CHECKING:
 
 
 @kernel
-def quota(days_of_supply: float, params: Parameters) -> float:
+def low_stock_days(days: float, normal_days: float, params: Parameters) -> float:
+    """Return the days of supply that count as low at a depot.
+
+    Parameters
+    ----------
+    days, normal_days : float
+        What counts as low where stocks are large; what the depot aims at [days].
+    params : Parameters
+        Parameters of the member.
+
+    Returns
+    -------
+    low : float
+        Never more than ``low_stock_share`` of the normal stock, so that a small
+        depot is not short in calm times [days].
+    """
+    return min(days, params.low_stock_share * normal_days)
+
+
+@kernel
+def quota(days_of_supply: float, full_days: float, params: Parameters) -> float:
     """Return the share of public demand released at a level of stock (rationing).
 
     Parameters
     ----------
-    days_of_supply : float
-        Stock over the demand on the depot [days].
+    days_of_supply, full_days : float
+        Stock over the demand on the depot; where rationing begins [days].
     params : Parameters
         Parameters of the member.
 
     Returns
     -------
     share : float
-        1 above ``quota_days``, falling linearly to ``quota_min_share`` [1].
+        1 above `full_days`, falling linearly to ``quota_min_share`` [1].
     """
-    floor_days = params.quota_floor_share * params.quota_days
-    if days_of_supply >= params.quota_days:
+    floor_days = params.quota_floor_share * full_days
+    if days_of_supply >= full_days:
         return 1.0
     if days_of_supply <= floor_days:
         return params.quota_min_share
-    position = (days_of_supply - floor_days) / (params.quota_days - floor_days)
+    position = (days_of_supply - floor_days) / (full_days - floor_days)
     return params.quota_min_share + position * (1.0 - params.quota_min_share)
 
 
@@ -132,7 +152,7 @@ def informal_inflow(
 
 @kernel
 def moved_fear(
-    fear: float, served: float, days_of_supply: float, news: float, params: Parameters
+    fear: float, served: float, is_stock_low: bool, news: float, params: Parameters
 ) -> float:
     """Move fear with empty stations, low stock and news of losses; it fades alike.
 
@@ -140,8 +160,8 @@ def moved_fear(
     ----------
     fear, served : float
         Fear; share served [1].
-    days_of_supply : float
-        Stock over demand [days].
+    is_stock_low : bool
+        Whether stock alone is a cause of fear.
     news : float
         Trucks lost today [trucks].
     params : Parameters
@@ -152,7 +172,7 @@ def moved_fear(
     fear : float
         In [0, 1] [1].
     """
-    low = params.fear_low_weight if days_of_supply < params.fear_low_days else 0.0
+    low = params.fear_low_weight if is_stock_low else 0.0
     cause = 1.0 - served + low + params.fear_news_per_truck * news
     return min(1.0, max(0.0, fear + params.fear_rate_per_day * (cause - fear)))
 
@@ -295,6 +315,7 @@ def serve_public(
     served = got / wanted if wanted > 0.0 else 1.0
     state.multiple = moved_multiple(state.multiple, served, params)
     account.sold += sold
+    account.sold_public += sold
     account.informal += inflow
     account.used += used
     return wanted, got
@@ -437,7 +458,7 @@ def trade(
     for number in range(state.places.shape[1]):
         place = state.places[row, number]
         may_power = power_wish(place.served, nation, params)
-        wanted = got = power = power_need = stock = demand = 0.0
+        wanted = got = power = power_need = stock = demand = target = 0.0
         for product in range(state.depots.shape[2]):
             depot, own = (
                 inputs.depots[row, number, product],
@@ -446,7 +467,9 @@ def trade(
             account = state.accounts[row, product]
             share = 1.0
             if depot.demand > 0.0:
-                share = quota(own.stock / depot.demand, params)
+                normal_days = depot.target / depot.demand
+                full_days = low_stock_days(params.quota_days, normal_days, params)
+                share = quota(own.stock / depot.demand, full_days, params)
             power += serve_priority(depot, own, account, may_power, share)
             power_need += depot.power
             want, have = serve_public(
@@ -456,6 +479,7 @@ def trade(
             got += have
             stock += own.stock
             demand += depot.demand
+            target += depot.target
             days = own.stock / depot.demand if depot.demand > 0.0 else math.nan
             price = own.multiple * inputs.official_price[day, product]
             served = math.nan
@@ -467,8 +491,11 @@ def trade(
                 daily = outputs.daily_products[row, day, product]
                 keep_day(daily, own.stock, days, price, served, want - have)
         place.served = got / wanted if wanted > 0.0 else 1.0
-        days = stock / demand if demand > 0.0 else params.fear_low_days
-        place.fear = moved_fear(place.fear, place.served, days, news, params)
+        is_low = False
+        if demand > 0.0:
+            low = low_stock_days(params.fear_low_days, target / demand, params)
+            is_low = stock / demand < low
+        place.fear = moved_fear(place.fear, place.served, is_low, news, params)
         lit_share = power / power_need if power_need > 0.0 else math.nan
         lit_h = params.hydro_h + (params.power_full_h - params.hydro_h) * lit_share
         open_share = stations_open(place.served, params.station_slope)

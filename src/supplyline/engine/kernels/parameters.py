@@ -16,6 +16,7 @@ class Parameters:
     fear_news_per_truck: float
     fear_low_days: float
     fear_low_weight: float
+    low_stock_share: float
     quota_days: float
     quota_floor_share: float
     quota_min_share: float
