@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from supplyline.engine.kernels.encounter import weigh_full_group
 from supplyline.engine.kernels.escort import dispatch_convoys, raise_alarm
 from supplyline.engine.kernels.internal import (
     dispatch_internal,
@@ -256,6 +257,7 @@ def live(
             first_member + row,
         )
         capital = state.places[row, inputs.country[0].capital]
+        weigh_full_group(nation.full_group, params)
         if first_day == 0 and end_day > 0:
             season = season_factor(inputs.days[0].rainy_share, params)
             set_needs(

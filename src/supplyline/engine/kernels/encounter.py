@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplyline.engine.kernels.jit import kernel, step
-from supplyline.engine.kernels.layout import LOG_ROWS
+from supplyline.engine.kernels.layout import LOG_ROWS, MOST_CHANCES
 from supplyline.engine.kernels.luck import (
     beta_quantile,
+    beta_share,
     binomial_quantile,
     lognormal,
     uniforms,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         CorridorState,
         Daily,
         FleetState,
+        FullGroup,
         Inputs,
         Key,
         NationState,
@@ -116,6 +118,74 @@ def stop_after_loss(
         fleet.strike_end = max(fleet.strike_end, until)
     if x < params.suspension_probability:
         nation.suspension_end = max(nation.suspension_end, until)
+
+
+@kernel
+def group_size(params: Parameters) -> float:
+    """Return the trucks of an unescorted group, whole and at least one [trucks].
+
+    Parameters
+    ----------
+    params : Parameters
+        Parameters of the member.
+
+    Returns
+    -------
+    size : float
+        Whole number [trucks].
+    """
+    return max(1.0, float(np.floor(params.group_trucks + 0.5)))
+
+
+@kernel
+def weigh_full_group(group: FullGroup, params: Parameters) -> None:
+    """Work out once what holds for every full group without escort.
+
+    Parameters
+    ----------
+    group : FullGroup
+        Changed.
+    params : Parameters
+        Parameters of the member.
+    """
+    group.trucks = group_size(params)
+    size = group.trucks / params.reference_convoy_trucks
+    group.size_factor = size**params.convoy_size_exponent
+    group.break_probability = break_probability(group.trucks, 0.0, params)
+    group.most = -1
+    a = params.loss_share_mean * params.loss_share_concentration
+    b = params.loss_share_concentration - a
+    within = min(group.trucks, params.reach_trucks)
+    if a <= 0.0 or b <= 0.0 or within > MOST_CHANCES:
+        return
+    log_beta = math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
+    group.most = 0
+    while group.most + 0.5 < within:
+        share = (group.most + 0.5) / within
+        group.chances[group.most] = beta_share(share, a, b, log_beta)
+        group.most += 1
+
+
+@kernel
+def full_group_taken(group: FullGroup, u: float) -> float:
+    """Draw the trucks a broken full group loses, by chances worked out before.
+
+    Parameters
+    ----------
+    group : FullGroup
+        Chances to lose no more than so many trucks.
+    u : float
+        Uniform in [0, 1).
+
+    Returns
+    -------
+    taken : float
+        Whole number, the same as `trucks_taken` gives [trucks].
+    """
+    taken = 0
+    while taken < group.most and u >= group.chances[taken]:
+        taken += 1
+    return float(taken)
 
 
 @kernel
@@ -212,7 +282,11 @@ def lose_trucks(
     """
     params, nation = inputs.params[row], state.nation[row]
     u_share, u_looted, u_abducted, u_killed = uniforms(key, member, day, k)
-    lost = trucks_taken(trucks, params, u_share)
+    group = nation.full_group
+    if trucks == group.trucks and group.most >= 0:
+        lost = full_group_taken(group, u_share)
+    else:
+        lost = trucks_taken(trucks, params, u_share)
     count = int(lost)
     if count == 0:
         return lost
@@ -318,17 +392,24 @@ def cross(
     """
     params, path = inputs.params[row], inputs.path
     first = inputs.corridors[corridor].first_entry
+    group = state.nation[row].full_group
     delay = 0.0
     position = begin
     while trucks > 0.0 and position < end and effort > 0.0:
-        rate = encounter_rate(trucks, effort, params)
+        is_full = trucks == group.trucks and escorts == 0.0
+        if is_full:
+            rate = effort * params.encounter_rate_per_100km * group.size_factor
+            broken = group.break_probability
+        else:
+            rate = encounter_rate(trucks, effort, params)
+            broken = break_probability(trucks, escorts, params)
         behind = 0.0 if position == first else path[position - 1].exposure
         ahead = (path[end - 1].exposure - behind) * rate
         if gap >= ahead:
             return trucks, 0.0, delay, gap - ahead, k
         entry = entry_reached(path, position, end, behind + gap / rate)
         u_break, u_turn, u_gap, _ = uniforms(outcome, member, day, k)
-        if u_break < break_probability(trucks, escorts, params):
+        if u_break < broken:
             is_back = u_turn < params.turn_back_probability
             trucks -= lose_trucks(
                 inputs, state, outputs, row, corridor, entry,
@@ -337,7 +418,8 @@ def cross(
             if is_back:
                 return 0.0, trucks, delay, 0.0, k + 1
         delay += params.encounter_delay_days
-        gap = -math.log1p(-u_gap)
+        if trucks > 0.0:
+            gap = -math.log1p(-u_gap)
         k += 1
         position = entry + 1
     return trucks, 0.0, delay, gap, k

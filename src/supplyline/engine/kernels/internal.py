@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplyline.engine.kernels.encounter import encounter_rate
+from supplyline.engine.kernels.encounter import encounter_rate, group_size
 from supplyline.engine.kernels.jit import kernel, step
 from supplyline.engine.kernels.layout import RING_DAYS, Posture
 from supplyline.engine.kernels.luck import rounded, uniforms
@@ -14,7 +14,6 @@ from supplyline.engine.kernels.threat import relative_effort
 from supplyline.engine.kernels.transit import (
     DRAWS_PER_PRODUCT,
     follow_groups,
-    group_size,
     groups_met,
     lead_days,
     whole_lead,

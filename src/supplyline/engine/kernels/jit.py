@@ -85,7 +85,8 @@ def kernel(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]
 def step(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Compile a function that only kernels call: it takes the arrays of a block.
 
-    Without a way in from Python it compiles in half the time.
+    Without a way in from Python it compiles in half the time; written into its callers
+    it need not hand over all arrays at each call.
 
     Parameters
     ----------
@@ -97,5 +98,10 @@ def step(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     compiled : callable
         The same function.
     """
-    options = {**OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    options = {
+        **OPTIONS,
+        "forceinline": True,
+        "no_cpython_wrapper": True,
+        "no_cfunc_wrapper": True,
+    }
     return cast("Callable[Arguments, Result]", _compiled(function, options))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Chances = Floats
     Word = np.uint64
     Kept = float
     Records = np.recarray[Any, np.dtype[np.void]]
@@ -24,6 +25,8 @@ RING_DAYS = 64
 """Length of the rings that hold what is under way [days]."""
 LONGEST_LEAD_DAYS = 60
 """Longest lead the rings can hold; longer ones are cut and counted [days]."""
+MOST_CHANCES = 32
+"""Most losses of a full group whose chances are worked out beforehand."""
 LOG_ROWS = 400
 """Most encounters kept in the log of one member; later ones are counted only."""
 UNDECIDED = 1e9
@@ -191,6 +194,21 @@ class Truce:
     """Day after the last [day]."""
 
 
+class FullGroup:
+    """What holds for every full group of one member without escort."""
+
+    trucks: float
+    """Its trucks; 0 while nothing is worked out [trucks]."""
+    size_factor: float
+    """Factor of its size on encounters [1]."""
+    break_probability: float
+    """Chance that an encounter breaks it [1]."""
+    most: int
+    """Most trucks it can lose, or -1 if more than there is room for."""
+    chances: Chances
+    """Chance to lose no more than so many trucks [1]."""
+
+
 class NationState:
     """State of one member's nation."""
 
@@ -218,6 +236,8 @@ class NationState:
     """First day with a stock that cannot be; -1 while none [day]."""
     faulty_place: int
     """Place of that fault."""
+    full_group: FullGroup
+    """What is worked out beforehand."""
 
 
 class CorridorState:
@@ -365,7 +385,14 @@ class Loss:
     is_turned_back: Kept
 
 
-_KINDS = {"float": np.float64, "int": np.int64, "Word": np.uint64, "Kept": np.float32}
+_KINDS: dict[str, Any] = {
+    "float": np.float64,
+    "int": np.int64,
+    "Word": np.uint64,
+    "Kept": np.float32,
+    "Chances": (np.float64, (MOST_CHANCES,)),
+}
+_PARTS = {"Key": Key, "FullGroup": FullGroup}
 
 
 def record_type(kind: type) -> np.dtype[np.void]:
@@ -386,7 +413,7 @@ def record_type(kind: type) -> np.dtype[np.void]:
 
 
 def _field(text: str) -> Any:  # noqa: ANN401 - whatever numpy takes as a type
-    return record_type(Key) if text == "Key" else _KINDS[text]
+    return record_type(_PARTS[text]) if text in _PARTS else _KINDS[text]
 
 
 def records(kind: type, *shape: int) -> Records:

@@ -215,6 +215,8 @@ def binomial_quantile(u: float, n: int, p: float) -> int:
         return n
     if u <= 1.0 - n * p:  # (1 - p)**n is no less, by Bernoulli's inequality
         return 0
+    if n == 1:
+        return 1
     if p <= 0.5:
         return binomial_from_below(u, n, p)
     return n - binomial_from_below(1.0 - u, n, 1.0 - p)

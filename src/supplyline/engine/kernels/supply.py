@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplyline.engine.kernels.encounter import encounter_rate
+from supplyline.engine.kernels.encounter import encounter_rate, group_size
 from supplyline.engine.kernels.jit import kernel, step
 from supplyline.engine.kernels.layout import RING_DAYS, Posture
 from supplyline.engine.kernels.luck import binomial_quantile, rounded, uniforms
@@ -21,7 +21,6 @@ from supplyline.engine.kernels.transit import (
     DRAWS_PER_PRODUCT,
     amount_asked,
     follow_groups,
-    group_size,
     groups_met,
     lead_days,
     put_under_way,

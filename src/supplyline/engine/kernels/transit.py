@@ -9,12 +9,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from supplyline.engine.kernels.encounter import (
     break_probability,
     cross,
     encounter_rate,
+    group_size,
 )
 from supplyline.engine.kernels.jit import kernel, step
 from supplyline.engine.kernels.layout import LONGEST_LEAD_DAYS, RING_DAYS
@@ -159,23 +158,6 @@ def share_at_hazard(toll_usd: float, chance: float, params: Parameters) -> float
 
 
 @kernel
-def group_size(params: Parameters) -> float:
-    """Return the trucks of an unescorted group, whole and at least one [trucks].
-
-    Parameters
-    ----------
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    size : float
-        Whole number [trucks].
-    """
-    return max(1.0, float(np.floor(params.group_trucks + 0.5)))
-
-
-@kernel
 def chance_of_meeting(
     trucks: float, exposure: float, effort: float, params: Parameters
 ) -> float:
@@ -248,9 +230,11 @@ def follow_groups(
     full = group_size(params)
     followed = 0.0
     turned_back = 0.0
+    size, chance = full, chance_of_meeting(full, feed.exposure, effort, params)
     for group in range(hits + (1 if is_rest_hit else 0)):
-        size = full if group < hits else trucks % full
-        chance = chance_of_meeting(size, feed.exposure, effort, params)
+        if group == hits:
+            size = trucks % full
+            chance = chance_of_meeting(size, feed.exposure, effort, params)
         u, v, _, _ = uniforms(feed.encounter, member, day, k + group)
         gap = -math.log1p(-u * chance)
         left, back, delay, _, _ = cross(
