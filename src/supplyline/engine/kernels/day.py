@@ -7,7 +7,7 @@ state; a member begins in the steady state, with depots, tanks, roads and queues
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     )
     from supplyline.engine.kernels.parameters import Parameters
 
-_BEGINNING = 1_000_000
+_BEGINNING: Final[int] = np.int64(1_000_000)  # type: ignore[assignment] # as luck.FIRST
 """First counter of the luck with which roads are filled."""
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplyline.engine.kernels.jit import kernel, step
+from supplyline.engine.kernels.jit import kernel, part
 from supplyline.engine.kernels.layout import LOG_ROWS, MOST_CHANCES
 from supplyline.engine.kernels.luck import (
     beta_quantile,
@@ -242,7 +242,7 @@ def book_loss(
     today.drivers_killed += killed
 
 
-@step
+@part
 def lose_trucks(
     inputs: Inputs,
     state: State,
@@ -315,7 +315,7 @@ def lose_trucks(
     return lost
 
 
-@step
+@part
 def entry_reached(path: Records, begin: int, end: int, exposure: float) -> int:
     """Return the first path entry whose cumulated exposure passes a point.
 
@@ -339,7 +339,7 @@ def entry_reached(path: Records, begin: int, end: int, exposure: float) -> int:
     return entry
 
 
-@step
+@part
 def cross(
     inputs: Inputs,
     state: State,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplyline.engine.kernels.jit import kernel, step
+from supplyline.engine.kernels.jit import kernel, part, step
 from supplyline.engine.kernels.layout import UNDECIDED
 from supplyline.engine.kernels.supply import clearance_of
 from supplyline.engine.kernels.threat import relative_effort
@@ -79,7 +79,7 @@ def raise_alarm(
         nation.escort_step_day = day + params.escort_delay_days
 
 
-@step
+@part
 def longest_queue(
     inputs: Inputs, state: State, row: int, day: int, least: float
 ) -> int:

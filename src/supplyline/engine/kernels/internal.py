@@ -9,7 +9,7 @@ import numpy as np
 from supplyline.engine.kernels.encounter import encounter_rate, group_size
 from supplyline.engine.kernels.jit import kernel, step
 from supplyline.engine.kernels.layout import RING_DAYS, Posture
-from supplyline.engine.kernels.luck import rounded, uniforms
+from supplyline.engine.kernels.luck import FIRST, rounded, uniforms
 from supplyline.engine.kernels.threat import relative_effort
 from supplyline.engine.kernels.transit import (
     DRAWS_PER_PRODUCT,
@@ -115,7 +115,7 @@ def dispatch_internal(
             feed = inputs.feeds[fed]
             mines = effort * feed.exposure
             lead = lead_days(feed.travel_h, 0.0, mines, params)
-            u, v, w, x = uniforms(feed.flow, member, day, 0)
+            u, v, w, x = uniforms(feed.flow, member, day, FIRST)
             for product in range(state.depots.shape[2]):
                 source = state.depots[row, corridor.source, product]
                 served = state.depots[row, feed.place, product]

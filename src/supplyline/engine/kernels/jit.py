@@ -28,6 +28,7 @@ OPTIONS: Final[dict[str, Any]] = {
     "nogil": True,
     "error_model": "numpy",
     "_nrt": False,
+    "no_cfunc_wrapper": True,
 }
 
 
@@ -83,25 +84,38 @@ def kernel(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]
 
 
 def step(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """Compile a function that only kernels call: it takes the arrays of a block.
+    """Compile a step of the day, which only kernels call: it takes a block's arrays.
 
-    Without a way in from Python it compiles in half the time; written into its callers
-    it need not hand over all arrays at each call.
+    Without a way in from Python it compiles in half the time.
 
     Parameters
     ----------
     function : callable
-        Step of a day, or a part of one.
+        Step of a day.
 
     Returns
     -------
     compiled : callable
         The same function.
     """
-    options = {
-        **OPTIONS,
-        "forceinline": True,
-        "no_cpython_wrapper": True,
-        "no_cfunc_wrapper": True,
-    }
+    options = {**OPTIONS, "no_cpython_wrapper": True}
+    return cast("Callable[Arguments, Result]", _compiled(function, options))
+
+
+def part(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Compile a part of a step, and write it into its callers.
+
+    So it need not be handed a block's arrays at each call.
+
+    Parameters
+    ----------
+    function : callable
+        Part of a step.
+
+    Returns
+    -------
+    compiled : callable
+        The same function.
+    """
+    options = {**OPTIONS, "no_cpython_wrapper": True, "forceinline": True}
     return cast("Callable[Arguments, Result]", _compiled(function, options))

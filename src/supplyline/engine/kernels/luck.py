@@ -12,7 +12,7 @@ Salmon, Moraes, Dror and Shaw (2011), Parallel random numbers: as easy as 1, 2, 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from supplyline.engine.kernels.layout import Key
 
     Four = tuple[float, float, float, float]
+
+FIRST: Final[int] = np.int64(0)  # type: ignore[assignment] # a literal compiles twice
+"""Counter of the first draw of a day."""
 
 _MULTIPLIER_0 = np.uint64(0xD2E7470EE14C6C93)
 _MULTIPLIER_1 = np.uint64(0xCA5A826395121157)

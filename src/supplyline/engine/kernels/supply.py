@@ -14,7 +14,7 @@ import numpy as np
 from supplyline.engine.kernels.encounter import encounter_rate, group_size
 from supplyline.engine.kernels.jit import kernel, step
 from supplyline.engine.kernels.layout import RING_DAYS, Posture
-from supplyline.engine.kernels.luck import binomial_quantile, rounded, uniforms
+from supplyline.engine.kernels.luck import FIRST, binomial_quantile, rounded, uniforms
 from supplyline.engine.kernels.market import power_wish
 from supplyline.engine.kernels.threat import relative_effort
 from supplyline.engine.kernels.transit import (
@@ -282,7 +282,7 @@ def dispatch_imports(
         asked = amount_asked(inputs.feeds, state.places, row, first, end) / load_kl
         if asked <= 0.0:
             continue
-        u, _, _, _ = uniforms(corridor.loading, member, day, 0)
+        u, _, _, _ = uniforms(corridor.loading, member, day, FIRST)
         room = np.floor(room_at_gateway(corridor, asked, params) - own.waiting)
         loaded = min(rounded(asked, u), max(room, 0.0), fleet.idle)
         own.waiting += loaded
@@ -296,7 +296,7 @@ def dispatch_imports(
         for fed in range(first, end):
             feed = inputs.feeds[fed]
             wanted = willing * feed.share * state.places[row, feed.place].need / load_kl
-            u, u_round, u_hits, u_rest = uniforms(feed.flow, member, day, 0)
+            u, u_round, u_hits, u_rest = uniforms(feed.flow, member, day, FIRST)
             trucks = min(rounded(wanted, u), own.waiting)
             if trucks <= 0.0:
                 continue

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supplyline.engine.kernels.jit import kernel, step
+from supplyline.engine.kernels.jit import kernel, part
 from supplyline.engine.kernels.layout import Posture
-from supplyline.engine.kernels.luck import lognormal, uniforms
+from supplyline.engine.kernels.luck import FIRST, lognormal, uniforms
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.layout import (
@@ -79,7 +79,7 @@ def following_posture(
     return Posture.PRESSURE.value if is_pause_given else Posture.PAUSE.value
 
 
-@step
+@part
 def truce_end(truces: Records, row: int, day: int) -> float:
     """Return the day after the dated truce that holds on a day; -1 if none does.
 
@@ -129,7 +129,7 @@ def move_posture(
         return
     if nation.posture != Posture.BUILD_UP and day < nation.posture_end:
         return
-    u, v, w, x = uniforms(country.posture, member, nation.posture_count, 0)
+    u, v, w, x = uniforms(country.posture, member, nation.posture_count, FIRST)
     is_given = country.is_truce_dated == 1 and day < country.first_forecast_day
     posture = following_posture(nation.posture, params.pause_probability, is_given, w)
     if nation.posture == Posture.BUILD_UP and x < params.opening_pulse_probability:

@@ -15,7 +15,7 @@ from supplyline.engine.kernels.encounter import (
     encounter_rate,
     group_size,
 )
-from supplyline.engine.kernels.jit import kernel, step
+from supplyline.engine.kernels.jit import kernel, part
 from supplyline.engine.kernels.layout import LONGEST_LEAD_DAYS, RING_DAYS
 from supplyline.engine.kernels.luck import (
     binomial_quantile,
@@ -86,7 +86,7 @@ def whole_lead(days: float, nation: NationState) -> int:
     return max(1, int(days + 0.5))
 
 
-@step
+@part
 def put_under_way(
     arriving: Floats,
     depots: Records,
@@ -184,7 +184,7 @@ def chance_of_meeting(
     return -math.expm1(-exposure * encounter_rate(trucks, effort, params))
 
 
-@step
+@part
 def follow_groups(
     inputs: Inputs,
     state: State,
@@ -301,7 +301,7 @@ def groups_met(
     return hits, v < smaller * at_hazard, at_hazard < 1.0
 
 
-@step
+@part
 def send_convoy(
     inputs: Inputs,
     state: State,
@@ -381,7 +381,7 @@ def send_convoy(
     return turned_back
 
 
-@step
+@part
 def amount_asked(
     feeds: Records, places: Records, row: int, first: int, end: int
 ) -> float:
