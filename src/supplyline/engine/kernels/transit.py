@@ -122,10 +122,10 @@ def put_under_way(
     share = 0.0
     placed = 0.0
     last = arriving.shape[2] - 1
-    for part in range(last):
-        share += depots[row, place, part].mix
+    for each in range(last):
+        share += depots[row, place, each].mix
         upto = min(trucks, rounded(trucks * share, u))
-        arriving[row, feed, part, slot] += upto - placed
+        arriving[row, feed, each, slot] += upto - placed
         placed = upto
     arriving[row, feed, last, slot] += trucks - placed
 
