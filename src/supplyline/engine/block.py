@@ -7,25 +7,27 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from supplyline.engine.kernels.day import live
+from supplyline.engine.kernels.kept import (
+    Daily,
+    DailyProduct,
+    Loss,
+    WeeklyCorridor,
+    WeeklyDepot,
+    WeeklyPlace,
+)
 from supplyline.engine.kernels.layout import (
     LOG_ROWS,
     RING_DAYS,
     UNDECIDED,
     Account,
     CorridorState,
-    Daily,
-    DailyProduct,
     DepotState,
     FleetState,
     Inputs,
-    Loss,
     NationState,
     Outputs,
     PlaceState,
     State,
-    WeeklyCorridor,
-    WeeklyDepot,
-    WeeklyPlace,
     records,
 )
 from supplyline.errors import EngineError

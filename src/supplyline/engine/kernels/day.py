@@ -34,9 +34,9 @@ from supplyline.engine.kernels.threat import move_posture, truce_end
 from supplyline.engine.kernels.transit import amount_asked, lead_days, put_under_way
 
 if TYPE_CHECKING:
+    from supplyline.engine.kernels.kept import Daily
     from supplyline.engine.kernels.layout import (
         Country,
-        Daily,
         Day,
         Inputs,
         NationState,

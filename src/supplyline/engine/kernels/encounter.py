@@ -23,9 +23,9 @@ from supplyline.engine.kernels.luck import (
 )
 
 if TYPE_CHECKING:
+    from supplyline.engine.kernels.kept import Daily
     from supplyline.engine.kernels.layout import (
         CorridorState,
-        Daily,
         FleetState,
         FullGroup,
         Inputs,

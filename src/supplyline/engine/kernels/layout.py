@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Chances = Floats
     Word = np.uint64
-    Kept = float
     Records = np.recarray[Any, np.dtype[np.void]]
 
 RING_DAYS = 64
@@ -307,82 +306,6 @@ class Account:
     internal_lost: float
     used: float
     holdings_start: float
-
-
-class Daily:
-    """National and capital outputs of a day."""
-
-    trucks_sent: Kept
-    trucks_escorted: Kept
-    trucks_lost: Kept
-    trucks_turned_back: Kept
-    trucks_delivered: Kept
-    trucks_waiting: Kept
-    convoys: Kept
-    drivers_abducted: Kept
-    drivers_killed: Kept
-    tolls_usd: Kept
-    posture: Kept
-    escorts: Kept
-    stations_open_share: Kept
-    queue_h: Kept
-    electricity_h: Kept
-    fear: Kept
-    public_served_share: Kept
-
-
-class DailyProduct:
-    """Outputs of a day by product: imports of the country, the rest of the capital."""
-
-    imports_kl: Kept
-    stock_kl: Kept
-    days_of_supply: Kept
-    served_share: Kept
-    unmet_kl: Kept
-    price_per_l: Kept
-
-
-class WeeklyDepot:
-    """Outputs of a week by place and product: ends, means and sums."""
-
-    stock_kl: Kept
-    days_of_supply: Kept
-    served_share: Kept
-    unmet_kl: Kept
-    price_per_l: Kept
-    delivered_kl: Kept
-
-
-class WeeklyPlace:
-    """Mean outputs of a week by place."""
-
-    public_served_share: Kept
-    stations_open_share: Kept
-    electricity_h: Kept
-
-
-class WeeklyCorridor:
-    """Outputs of a week by corridor: sums, and the queue at its end."""
-
-    trucks_sent: Kept
-    trucks_lost: Kept
-    trucks_delivered: Kept
-    trucks_waiting: Kept
-
-
-class Loss:
-    """An encounter that cost trucks."""
-
-    day: Kept
-    corridor: Kept
-    segment: Kept
-    trucks: Kept
-    trucks_lost: Kept
-    trucks_looted: Kept
-    drivers_abducted: Kept
-    drivers_killed: Kept
-    is_escorted: Kept
-    is_turned_back: Kept
 
 
 _KINDS: dict[str, Any] = {

@@ -6,22 +6,23 @@ import math
 from typing import TYPE_CHECKING
 
 from supplyline.engine.kernels.jit import kernel, step
+from supplyline.engine.kernels.kept import (
+    keep_capital,
+    keep_day,
+    keep_place,
+    keep_week,
+)
 from supplyline.engine.kernels.layout import Posture
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.layout import (
         Account,
-        Daily,
-        DailyProduct,
         Depot,
         DepotState,
         Inputs,
         NationState,
         Outputs,
-        PlaceState,
         State,
-        WeeklyDepot,
-        WeeklyPlace,
     )
     from supplyline.engine.kernels.parameters import Parameters
 
@@ -319,121 +320,6 @@ def serve_public(
     account.informal += inflow
     account.used += used
     return wanted, got
-
-
-@kernel
-def keep_place(
-    weekly: WeeklyPlace, place: PlaceState, lit_h: float, open_share: float
-) -> None:
-    """Add a day of a place to its week.
-
-    Parameters
-    ----------
-    weekly : WeeklyPlace
-        Changed.
-    place : PlaceState
-        State of the place.
-    lit_h : float
-        Electricity [h/day].
-    open_share : float
-        Share of stations open [1].
-    """
-    weekly.public_served_share += place.served / 7.0
-    weekly.stations_open_share += open_share / 7.0
-    weekly.electricity_h += lit_h / 7.0
-
-
-@kernel
-def keep_capital(
-    daily: Daily,
-    place: PlaceState,
-    lit_h: float,
-    open_share: float,
-    params: Parameters,
-) -> None:
-    """Write a day of the capital.
-
-    Parameters
-    ----------
-    daily : Daily
-        Changed.
-    place : PlaceState
-        State of the capital.
-    lit_h : float
-        Electricity [h/day].
-    open_share : float
-        Share of stations open [1].
-    params : Parameters
-        Parameters of the member.
-    """
-    daily.stations_open_share = open_share
-    served = max(place.served, params.served_floor)
-    daily.queue_h = params.queue_h_factor * (1.0 / served - 1.0)
-    daily.electricity_h = lit_h
-    daily.fear = place.fear
-    daily.public_served_share = place.served
-
-
-@kernel
-def keep_week(
-    weekly: WeeklyDepot,
-    stock: float,
-    days: float,
-    price: float,
-    served: float,
-    unmet: float,
-) -> None:
-    """Add a day of a depot to its week.
-
-    Parameters
-    ----------
-    weekly : WeeklyDepot
-        Changed.
-    stock : float
-        Stock at the end of the day [kl].
-    days : float
-        Days of supply [days].
-    price : float
-        Parallel price [currency/l].
-    served, unmet : float
-        Share of what the public wanted that it got [1]; what it did not get [kl].
-    """
-    weekly.stock_kl = stock
-    weekly.days_of_supply = days
-    weekly.served_share += served / 7.0
-    weekly.unmet_kl += unmet
-    weekly.price_per_l += price / 7.0
-
-
-@kernel
-def keep_day(
-    daily: DailyProduct,
-    stock: float,
-    days: float,
-    price: float,
-    served: float,
-    unmet: float,
-) -> None:
-    """Write a day of a depot of the capital.
-
-    Parameters
-    ----------
-    daily : DailyProduct
-        Changed.
-    stock : float
-        Stock at the end of the day [kl].
-    days : float
-        Days of supply [days].
-    price : float
-        Parallel price [currency/l].
-    served, unmet : float
-        Share of what the public wanted that it got [1]; what it did not get [kl].
-    """
-    daily.stock_kl = stock
-    daily.days_of_supply = days
-    daily.served_share = served
-    daily.unmet_kl = unmet
-    daily.price_per_l = price
 
 
 @step
