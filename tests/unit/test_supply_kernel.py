@@ -204,9 +204,9 @@ def test_trucks_under_way_halt_on_the_first_day_of_a_ban(road, share, halted):
         return state.corridors.waiting[0].tolist()
 
     assert halt(19) == [0, 0, 0]
-    assert halt(20) == [halted, 0, 0]
+    assert halt(20) == [0, halted, 0]
     assert state.arriving.sum() == 22 - halted
-    assert halt(21) == [halted, 0, 0]
+    assert halt(21) == [0, halted, 0]
 
 
 def test_some_trucks_halt_and_none_is_lost(road):
@@ -251,32 +251,32 @@ def test_alarm_needs_two_short_days_in_a_row(params):
 def test_an_escort_takes_the_longest_queue_that_is_long_enough(road):
     names, inputs, state, _ = road
     inputs.corridor_days.is_escorted[25] = [1, 1, 0]
-    state.corridors.waiting = [[9, 12, 99]]
+    state.corridors.waiting = [[12, 9, 99]]
 
     assert longest_queue(inputs, state, 0, 25, 10.0) == names.corridors.index("C-RAIL")
     assert longest_queue(inputs, state, 0, 25, 12.5) == -1
-    state.corridors.waiting = [[13, 12, 99]]
+    state.corridors.waiting = [[12, 13, 99]]
     assert longest_queue(inputs, state, 0, 25, 10.0) == names.corridors.index("C-ROAD")
 
 
 def test_a_convoy_leaves_when_an_escort_is_free(road):
     _, inputs, state, outputs = road
     state.nation.escort_step_day = UNDECIDED
-    state.corridors.waiting = [[100, 0, 0]]
+    state.corridors.waiting = [[0, 100, 0]]
 
     for day in range(20, 29):
         dispatch_convoys(inputs, state, outputs, 0, 0, day)
 
     assert outputs.daily.convoys[0, 20:29].tolist() == [0, 0, 0, 1, 0, 0, 0, 1, 0]
     assert outputs.daily.trucks_escorted.sum() == 50
-    assert state.corridors.waiting[0, 0] == 50 + outputs.daily.trucks_turned_back.sum()
+    assert state.corridors.waiting[0, 1] == 50 + outputs.daily.trucks_turned_back.sum()
 
 
 def test_no_escort_is_left_when_there_are_none(road):
     _, inputs, state, outputs = road
     state.nation.escort_step_day = UNDECIDED
     state.nation.escort_credit = 1
-    state.corridors.waiting = [[100, 0, 0]]
+    state.corridors.waiting = [[0, 100, 0]]
     inputs.days.escort_factor = 0
 
     dispatch_convoys(inputs, state, outputs, 0, 0, 25)
@@ -288,7 +288,7 @@ def test_no_convoy_leaves_during_a_suspension(road):
     _, inputs, state, outputs = road
     state.nation.escort_credit, state.nation.suspension_end = 1, 26.5
     state.nation.escort_step_day = UNDECIDED
-    state.corridors.waiting = [[100, 0, 0]]
+    state.corridors.waiting = [[0, 100, 0]]
 
     for day in range(25, 28):
         dispatch_convoys(inputs, state, outputs, 0, 0, day)
