@@ -22,10 +22,13 @@ from supplyline.cli.speech import (
 )
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     import pandas as pd
 
     from supplyline.case.case import Case
     from supplyline.case.scenario import Scenario
+    from supplyline.engine.keep import Kept
     from supplyline.runs import Arguments, Run
 
 
@@ -159,8 +162,12 @@ class Job:
             )
 
     def run(
-        self, scenario: Scenario | None, members: int, speech: Speech
-    ) -> tuple[Run, Path]:
+        self,
+        scenario: Scenario | None,
+        members: int,
+        speech: Speech,
+        saver: Executor | None = None,
+    ) -> Kept:
         """Give the run of a scenario, from its folder or made anew.
 
         Parameters
@@ -171,13 +178,13 @@ class Job:
             Members of the run.
         speech : Speech
             How much is said.
+        saver : Executor, optional
+            Where the folder is written while the verb goes on.
 
         Returns
         -------
-        run : Run
-            The run.
-        folder : Path
-            Its folder.
+        kept : Kept
+            The run and its folder.
         """
         from supplyline.engine.keep import simulate_once
 
@@ -190,16 +197,18 @@ class Job:
                 arguments=self._arguments(members),
                 workers=self.threads,
                 progress=progress,
+                saver=saver,
             )
         if kept.fault is not None:
             typer.echo(clean(f"{kept.fault}\nIt was made again."), err=True)
         made_s = kept.run.manifest.resources["elapsed_s"]
         saved_s = time.perf_counter() - started - made_s
         workers = counted(self.threads or os.cpu_count() or 1, "thread")
-        how = (f"{made_s:.1f} s", workers, f"saved, {saved_s:.1f} s")
+        saved = [] if kept.saving is not None else [f"saved, {saved_s:.1f} s"]
+        how = [f"{made_s:.1f} s", workers, *saved]
         size = f"{members:,} members × {kept.run.daily.sizes['day']} days"
         speech.step("simulate", size, *(["kept"] if kept.is_old else how))
-        return kept.run, kept.folder
+        return kept
 
 
 def brief_files(case: Case, output: Path | None, *, pdf: bool) -> list[Path]:

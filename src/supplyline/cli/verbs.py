@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -45,7 +46,7 @@ from supplyline.cli.speech import (
 if TYPE_CHECKING:
     from supplyline.runs import Run
 
-OPTION_MEMBERS: Final = 200
+OPTION_MEMBERS: Final = 256
 """Most members of a run that is only made to compare an option."""
 
 _MOST_ROWS: Final = 12
@@ -124,24 +125,28 @@ def brief(
     case = load_and_say(name, speech)
     files = brief_files(case, output, pdf=pdf)
     job = Job(case, runs, seed, days, threads)
-    base, folder = job.run(None, members, speech)
     known = case.scenarios() if scenarios else {}
     names = sorted(each for each, scenario in known.items() if scenario.change)
-    started = time.perf_counter()
     fewer = min(members, OPTION_MEMBERS)
-    options = job.options([known[each] for each in names], fewer, speech)
-    if names:
-        text = f"{counted(len(names), 'scenario')} × {fewer:,} members"
-        speech.step("options", text, since(started))
-    started = time.perf_counter()
-    title = write_brief(base, options, files)
-    speech.step("brief", since(started))
+    with ThreadPoolExecutor(1) as saver:
+        base = job.run(None, members, speech, saver)
+        started = time.perf_counter()
+        options = job.options([known[each] for each in names], fewer, speech)
+        if names:
+            text = f"{counted(len(names), 'scenario')} × {fewer:,} members"
+            speech.step("options", text, since(started))
+        started = time.perf_counter()
+        title = write_brief(base.run, options, files)
+        speech.step("brief", since(started))
+    if base.saving is not None:
+        base.saving.result()
     speech.line(title)
     for file in files:
         size = f"{file.stat().st_size / 1e6:.1f} MB, opens offline"
         speech.step("Brief", str(file), size)
-    speech.step("Run", str(folder))
-    speech.result({"title": title, "files": files, "run": folder, "options": names})
+    speech.step("Run", str(base.folder))
+    told = {"title": title, "files": files, "run": base.folder, "options": names}
+    speech.result(told)
 
 
 @app.command()
@@ -211,11 +216,12 @@ def simulate(
     case = load_and_say(name, speech)
     chosen = None if scenario is None else choose_scenario(case, scenario)
     job = Job(case, output, seed, days, threads)
-    run, folder = job.run(chosen, members, speech)
-    for warning in run.manifest.warnings:
+    kept = job.run(chosen, members, speech)
+    manifest = kept.run.manifest
+    for warning in manifest.warnings:
         speech.step("warning", warning)
-    speech.step("Run", str(folder))
-    speech.result({"run": folder, "manifest": run.manifest.model_dump(mode="json")})
+    speech.step("Run", str(kept.folder))
+    speech.result({"run": kept.folder, "manifest": manifest.model_dump(mode="json")})
 
 
 @app.command()

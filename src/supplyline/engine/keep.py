@@ -12,6 +12,7 @@ from supplyline.runs import load_run, request_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Executor, Future
     from pathlib import Path
 
     from supplyline.case.case import Case
@@ -33,12 +34,15 @@ class Kept(NamedTuple):
         Whether it was there before.
     fault : str or None
         What was wrong with a folder of the same name, which was replaced.
+    saving : Future or None
+        Where the folder is still being written: done when it stands.
     """
 
     run: Run
     folder: Path
     is_old: bool
     fault: str | None
+    saving: Future[Path] | None = None
 
 
 def simulate_once(
@@ -49,6 +53,7 @@ def simulate_once(
     arguments: Arguments,
     workers: int | None = None,
     progress: Progress | None = None,
+    saver: Executor | None = None,
 ) -> Kept:
     """Give the run of a request from its folder, or make and save it.
 
@@ -66,6 +71,8 @@ def simulate_once(
         Threads; all cores if not given.
     progress : callable, optional
         Called with blocks done and blocks in all.
+    saver : Executor, optional
+        Where the folder is written while the caller goes on.
 
     Returns
     -------
@@ -99,9 +106,16 @@ def simulate_once(
         progress=progress,
         parts=parts,
     )
-    kept = Kept(run, run.save(parent), is_old=False, fault=fault)
-    shutil.rmtree(parts, ignore_errors=True)
-    return kept
+
+    def save() -> Path:
+        saved = run.save(parent)
+        shutil.rmtree(parts, ignore_errors=True)
+        return saved
+
+    if saver is None:
+        save()
+        return Kept(run, folder, is_old=False, fault=fault)
+    return Kept(run, folder, is_old=False, fault=fault, saving=saver.submit(save))
 
 
 def simulate_again(
