@@ -16,7 +16,7 @@ from supplyline.engine.kernels.layout import Outputs
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PART_BLOCKS = 32
+PART_BLOCKS = 16
 """Blocks of members in one part."""
 
 
