@@ -161,7 +161,7 @@ def rounded(amount: float, u: float) -> float:
 
 @kernel
 def binomial_from_below(u: float, n: int, p: float) -> int:
-    """Invert the binomial distribution by summing from zero; p at most one half.
+    """Invert the binomial distribution by summing from below.
 
     Parameters
     ----------
@@ -196,7 +196,7 @@ def binomial_from_below(u: float, n: int, p: float) -> int:
 def binomial_quantile(u: float, n: int, p: float) -> int:
     """Return the number of successes in n trials at probability u.
 
-    Summed from the nearer tail, from where it is no longer negligible.
+    Summed from a near tail, from where it is no longer negligible.
 
     Parameters
     ----------
@@ -220,7 +220,7 @@ def binomial_quantile(u: float, n: int, p: float) -> int:
         return 0
     if n == 1:
         return 1
-    if p <= 0.5:
+    if p <= 0.5 or u <= 0.5:  # close to 1, 1 - u would lose its digits
         return binomial_from_below(u, n, p)
     return n - binomial_from_below(1.0 - u, n, 1.0 - p)
 
