@@ -12,6 +12,14 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
+from supplyline.case.conflict_tables import (
+    Attack,
+    Group,
+    Partner,
+    Presence,
+    Relation,
+)
+from supplyline.evidence.leader_tables import Aim, LeaderFact, ScorecardRow
 from supplyline.evidence.tables import (
     Actor,
     Claim,
@@ -79,6 +87,14 @@ class Region(Row):
     """Whether it lies outside the country of the case."""
     effort: NotNegative
     """Effort of the armed group against roads, 1 on average where fuel travels [1]."""
+    zone: Identifier | None
+    """Part of the country it belongs to, such as north, centre or capital."""
+    state_control_share: Share | None
+    """Share of the region that the state holds at the start [1]."""
+    soldiers_share: Share | None
+    """Share of the army stationed there; the regions sum to 1 [1]."""
+    gold_share: Share | None
+    """Share of the country's artisanal gold dug there; the regions sum to 1 [1]."""
     note: Text | None
     """Remark."""
     source: Identifier
@@ -256,20 +272,39 @@ class Measure(Row):
         "toll",
         "free_passage",
         "closure",
+        "offensive_factor",
+        "harm_factor",
+        "gold_price",
+        "group_factor",
+        "clash_factor",
+        "alliance",
+        "ransom",
+        "deal",
+        "coup_attempt",
+        "purge",
+        "party_ban",
+        "election_postponed",
+        "siege",
     ]
     """What is done."""
     target: Identifier | None
     """Corridor (ban, escort_suspension, toll, free_passage, closure) or product
-    (official_price); empty means all, for a ban all import corridors."""
+    (official_price), empty for all, for a ban all import corridors; group
+    (group_factor, alliance, ransom) or region (siege)."""
     start: date
     """First day."""
     start_latest: date | None
     """Latest first day, where it is uncertain: drawn uniformly by member."""
     end: date | None
-    """Last day; empty means it stays."""
+    """Last day; empty means it stays, for a siege until an accord ends it. What is done
+    on one day (ransom, deal, coup_attempt, purge) has none."""
     value: NotNegative | None
-    """Hours (clearance), price per litre (official_price), USD per truck (toll),
-    factor on escort packages (escort_factor)."""
+    """Hours (clearance), price per litre (official_price), USD per truck (toll), USD
+    (ransom); factor on escort packages (escort_factor), the offensive share of the army
+    (offensive_factor), harm by its operations (harm_factor), the price of gold
+    (gold_price), attacks of the group (group_factor) or clashes of groups
+    (clash_factor); alliance of the group with the one that enforces the bans, from 0 to
+    1 (alliance)."""
     unit: Text | None
     """Unit of the value."""
     note: Text | None
@@ -287,15 +322,22 @@ class Parameter(Row):
     submodel: Identifier
     """Submodel that uses it."""
     distribution: Literal[
-        "fixed", "uniform", "log_uniform", "lognormal", "one_plus_lognormal", "beta"
+        "fixed",
+        "uniform",
+        "log_uniform",
+        "lognormal",
+        "one_plus_lognormal",
+        "beta",
+        "exp_half_normal",
     ]
     """Family of the prior."""
     a: float
-    """Value (fixed), low end (uniform, log_uniform), median (lognormal) or first shape
-    (beta)."""
+    """Value (fixed), low end (uniform, log_uniform), median (lognormal), first shape
+    (beta) or standard deviation of the normal whose size is the log
+    (exp_half_normal)."""
     b: float | None
     """High end (uniform, log_uniform), standard deviation of the log (lognormal) or
-    second shape (beta)."""
+    second shape (beta); empty for the others."""
     unit: Text
     """Unit; 1 for a pure number."""
     meaning: Text
@@ -318,14 +360,22 @@ TABLES: dict[str, type[Row]] = {
     "demand": Demand,
     "seasons": Season,
     "measures": Measure,
+    "groups": Group,
+    "presence": Presence,
+    "relations": Relation,
+    "attacks": Attack,
+    "partners": Partner,
     "params": Parameter,
     "actors": Actor,
+    "leader": LeaderFact,
+    "aims": Aim,
     "control": Control,
     "revenue": Revenue,
     "events": Event,
     "observed": Observed,
     "targets": Target,
     "claims": Claim,
+    "scorecard": ScorecardRow,
     "sources": Source,
 }
 """Table name (the file without its ending) to row model, in the order of reading."""
