@@ -1,7 +1,8 @@
 """The parameters the engine asks for, and the values that are physically possible.
 
-A prior may be anything inside these bounds; the bounds are no priors. Priors are rows
-of params.csv, each with its source.
+A case without armed groups needs the required ones alone. A prior may be anything
+inside these bounds; the bounds are no priors. Priors are rows of params.csv, each with
+its source.
 """
 
 from __future__ import annotations
@@ -119,20 +120,143 @@ REQUIRED_PARAMETERS: Final[dict[str, tuple[float, float]]] = {
 }
 """Parameter to least and greatest possible value, in the unit of params.csv."""
 
-OPTIONAL_PARAMETERS: Final[dict[str, tuple[float, float]]] = {
-    "group_fighters": (0.0, 1e7),
-    "group_revenue_usd_per_year": (0.0, 1e12),
+COUNTRY_PARAMETERS: Final[dict[str, tuple[float, float]]] = {
+    # threat
+    "event_excitation": (0.0, 0.999),
+    "event_decay_per_day": (0.0001, 10.0),
+    "pulse_tail": (1.01, 100.0),
+    "pulse_attacks_min": (1.0, 10_000.0),
+    "pulse_attacks_cap": (1.0, 10_000.0),
+    "campaigns_per_year": (0.0, 365.0),
+    "truce_attacks_share": _SHARE,
+    "effort_step_per_week": _SHARE,
+    "payoff_trucks": (0.0, 100.0),
+    "payoff_revenue": (0.0, 100.0),
+    "payoff_grievance": (0.0, 100.0),
+    "payoff_state_absence": (0.0, 100.0),
+    "payoff_state_strength": (0.0, 100.0),
+    # actors
+    "death_tail": (1.01, 100.0),
+    "deaths_cap": (1.0, 1e6),
+    "materiel_exponent": (0.0, 10.0),
+    "materiel_normal": (0.001, 1e6),
+    "materiel_wear_per_year": (0.0, 100.0),
+    "clash_deaths_per_day": (0.0, 1000.0),
+    "alliance_switch_per_year": (0.0, 365.0),
+    "split_per_year": (0.0, 365.0),
+    "split_share": _SHARE,
+    "gold_usd_per_year": (0.0, 1e12),
+    "zakat_usd_per_person_year": (0.0, 10_000.0),
+    "livestock_usd_per_year": (0.0, 1e12),
+    "protection_usd_per_year": (0.0, 1e12),
+    "looted_value_share": _SHARE,
+    "ransom_cases_per_year": (0.0, 1000.0),
+    "ransom_usd": (0.0, 1e12),
+    "ransom_sd_log": (0.0, 10.0),
+    "ransom_materiel": (0.0, 1e6),
+    "fighter_pay_usd_per_month": (0.0, 1e6),
+    "attack_cost_usd": (0.0, 1e9),
+    "other_spending_per_year": (0.0, 100.0),
     "recruitment_per_year": (0.0, 100.0),
-    "event_excitation": _SHARE,
-    "event_decay_per_day": (0.0, 100.0),
+    "desertion_per_year": (0.0, 100.0),
+    "pay_reserve_days": (0.1, 36_500.0),
+    "escort_attrition": (0.0, 1000.0),
+    # state
+    "army_soldiers": (1.0, 1e7),
+    "partner_strength_quantile": _SHARE,
+    "offensive_share": _SHARE,
+    "escort_share": _SHARE,
+    "escort_learning_per_week": _SHARE,
+    "offensive_reaction": (0.0, 10.0),
+    "operations_per_day": (0.0, 1000.0),
+    "harm_killed": (0.0, 10_000.0),
+    "operation_fighters_killed": (0.0, 10_000.0),
+    "operation_soldiers_killed": (0.0, 10_000.0),
+    "partner_weight": (0.0, 1000.0),
+    "morale_normal": _SHARE,
+    "morale_loss_per_100": (0.0, 100.0),
+    "morale_arrears_per_week": _SHARE,
+    "morale_recovery_per_week": _SHARE,
+    "replacement_per_year": (0.0, 100.0),
+    "fiscal_fall_per_week": _SHARE,
+    "fiscal_recovery_per_week": _SHARE,
+    # control
     "control_days": (0.1, 36_500.0),
+    "support_exponent": (0.0, 10.0),
+    "town_jump": _SHARE,
+    "contested_access": _SHARE,
+    "grievance_normal": _SHARE,
+    "grievance_harm_per_100k": (0.0, 1000.0),
+    "grievance_shortage_per_week": _SHARE,
+    "grievance_price_per_week": _SHARE,
+    "grievance_relief_per_week": _SHARE,
+    "grievance_fade_per_week": _SHARE,
+    "displaced_per_death": (0.0, 1e6),
+    "displacement_shortage_per_week": _SHARE,
+    "return_per_week": _SHARE,
+    "displaced_abroad_share": _SHARE,
+    "siege_per_year": (0.0, 365.0),
     "siege_days": (0.1, 36_500.0),
+    "siege_sd_log": (0.0, 10.0),
+    "siege_reach": _SHARE,
+    # talks
+    "talks_per_year": (0.0, 365.0),
+    "corridor_talks_per_year": (0.0, 365.0),
+    "truce_per_year": (0.0, 365.0),
+    "deal_per_year": (0.0, 365.0),
+    "breakdown_per_year": (0.0, 365.0),
+    # regime
+    "legitimacy_normal": _SHARE,
+    "legitimacy_shortage_per_week": _SHARE,
+    "legitimacy_price_per_week": _SHARE,
+    "legitimacy_news_per_truck": _SHARE,
+    "legitimacy_dark_per_week": _SHARE,
+    "legitimacy_lit_h": (0.001, 24.0),
+    "legitimacy_convoy_per_truck": _SHARE,
+    "legitimacy_recovery_per_week": _SHARE,
+    "election_postponed_legitimacy": _SHARE,
+    "protest_per_week": (0.0, 1000.0),
+    "protest_price": (0.0, 100.0),
+    "protest_shortage": (0.0, 100.0),
+    "protest_anger": (0.0, 100.0),
+    "protest_repression": (0.0, 100.0),
+    "protest_dispersion": (0.01, 1000.0),
+    "repression_normal": _SHARE,
+    "party_ban_repression": _SHARE,
+    "cohesion_normal": _SHARE,
+    "cohesion_loss_per_100": (0.0, 100.0),
+    "cohesion_partner_per_week": _SHARE,
+    "purge_cohesion": _SHARE,
+    "failed_coup_cohesion": (-1.0, 1.0),
+    "cohesion_recovery_per_week": _SHARE,
+    "losses_full": (1.0, 1e6),
+    "price_full": (1.001, 1000.0),
+    "protest_full": (0.001, 1000.0),
+    "attempt_per_year": (0.0, 365.0),
+    "attempt_since_exponent": (0.0, 10.0),
+    "attempt_tenure_exponent": (0.0, 10.0),
+    "forced_exit_per_year": (0.0, 365.0),
+    "capture_per_year": (0.0, 365.0),
+    "natural_exit_per_year": (0.0, 365.0),
     "coup_success_probability": _SHARE,
-    "hazard_ratio": (1.0, 1000.0),
+    "hazard_ratio_shortage": (1.0, 1000.0),
+    "hazard_ratio_losses": (1.0, 1000.0),
+    "hazard_ratio_ground": (1.0, 1000.0),
+    "hazard_ratio_cohesion": (1.0, 1000.0),
+    "hazard_ratio_legitimacy": (1.0, 1000.0),
+    "hazard_ratio_protest": (1.0, 1000.0),
+    "hazard_ratio_arrears": (1.0, 1000.0),
+    "hazard_ratio_price": (1.0, 1000.0),
+    "hazard_ratio_partner": (1.0, 1000.0),
+    "reference_losses": _SHARE,
+    "reference_ground": _SHARE,
+    "reference_cohesion": _SHARE,
+    "reference_legitimacy": _SHARE,
+    "reference_partner": _SHARE,
 }
-"""Priors a case may state that no submodel of this version draws on."""
+"""The same for the submodels of a case with armed groups."""
 
-KNOWN_PARAMETERS: Final = REQUIRED_PARAMETERS | OPTIONAL_PARAMETERS
+KNOWN_PARAMETERS: Final = REQUIRED_PARAMETERS | COUNTRY_PARAMETERS
 """All parameters that params.csv may hold."""
 
 
