@@ -19,7 +19,7 @@ from supplyline.report.figures import (
     Chart,
     common_top,
     fan_chart,
-    passage_chart,
+    pair_chart,
 )
 from supplyline.report.series import Observation, weekly_fan
 
@@ -288,7 +288,12 @@ def _passage(run: Run, weekly: xr.Dataset, name: str, title: str) -> Chart:
         weekly_fan(run, weekly[key], name=f"{name}-{key}", title=title, unit="trucks")
         for key in _PASSAGE
     )
-    return passage_chart(name, title, through, lost)
+    return pair_chart(
+        name,
+        title,
+        ("Through", through, "trucks through, per week"),
+        ("Lost", lost, "trucks lost, per week"),
+    )
 
 
 def place_title(run: Run, place: str) -> str:

@@ -5,22 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import matplotlib as mpl
-import numpy as np
-import pandas as pd
-from matplotlib.figure import Figure
-
+from supplyline.report.panels import (
+    HEIGHT,
+    INK,
+    WIDTH,
+    Panel,
+    days_of,
+    forecast_ground,
+    frame_lines,
+    hatch,
+    margin,
+    month_axis,
+    nice_step,
+    path,
+    ribbon,
+    text,
+    value_axis,
+)
 from supplyline.report.series import MEDIAN, Fan
-from supplyline.report.svg import figure_svg
+from supplyline.report.svg import frame
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from markupsafe import Markup
-    from matplotlib.axes import Axes
 
-INK: Final = "#1d2327"
-GREY: Final = "#5b646b"
 BLUE: Final = "#0b5c8f"
 ORANGE: Final = "#9a4a00"
 GREEN: Final = "#0f6b57"
@@ -28,25 +37,15 @@ PURPLE: Final = "#6b3f86"
 RED: Final = "#a3182b"
 COLOURS: Final = (BLUE, ORANGE, GREEN, PURPLE)
 """Colours of products, told apart by colour-blind eyes and dark enough for text."""
+TOP: Final = 25.0
+"""Room above the panel of a chart [px]."""
+TALL: Final = 145.0
+"""Height of the panel of a chart [px]."""
+BOX: Final = f"0 0 {WIDTH:g} {HEIGHT:g}"
 
-_STYLE: Final[dict[Any, Any]] = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "supplyline",
-    "font.size": 10,
-    "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"],
-    "hatch.linewidth": 0.45,
-    "axes.linewidth": 0.6,
-    "axes.edgecolor": GREY,
-    "xtick.color": GREY,
-    "ytick.color": GREY,
-    "xtick.labelcolor": INK,
-    "ytick.labelcolor": INK,
-    "path.simplify": True,
-}
 _BANDS: Final = ((0, 6, 0.16), (1, 5, 0.26), (2, 4, 0.38))
-_SIZE: Final = (4.5, 2.7)
-_INCH: Final = 72
+_EDGE: Final = 2.6
+_COUNTED: Final = ("trucks", "attacks", "persons")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +62,24 @@ class Chart:
         The drawing.
     fans : tuple of Fan
         What is drawn; the table is written from it.
+    heads : tuple of str
+        Names of the fans over the columns of the table.
     """
 
     name: str
     title: str
     svg: Markup
     fans: tuple[Fan, ...]
+    heads: tuple[str, ...] = ("Value",)
 
 
 def fan_chart(
-    fan: Fan, *, colour: str, top: float | None = None, label: str | None = None
+    fan: Fan,
+    *,
+    colour: str,
+    top: float | None = None,
+    label: str | None = None,
+    scale: float | None = None,
 ) -> Chart:
     """Draw one series as a fan.
 
@@ -83,55 +90,68 @@ def fan_chart(
     colour : str
         Colour of the bands.
     top : float or None
-        Upper end of the axis; None fits it to the bands.
+        Upper end of the axis, in the unit of the series; None fits it to the bands.
     label : str or None
         Unit as printed on the axis; None takes the unit of the series.
+    scale : float or None
+        Factor from the series to the axis; None is 1, and 100 for shares.
 
     Returns
     -------
     Chart
         The chart.
     """
-    with mpl.rc_context(_STYLE):
-        figure = Figure(figsize=_SIZE)
-        axes = figure.add_axes((0.12, 0.125, 0.872, 0.745))
-        _draw_fan(axes, fan, colour)
-        _dress(axes, [fan], label or fan.unit, top)
-        svg = figure_svg(figure, fan.name, fan.title, describe(fan))
+    factor = _scale(fan) if scale is None else scale
+    ceiling = (common_top([fan]) if top is None else top) * factor
+    panel, step = _panel(fan, ceiling, TOP, TALL, 4)
+    body = (
+        f"{hatch(f'{fan.name}-hatch', colour)}"
+        f"{_ground(panel, fan, step)}{_draw_fan(panel, fan, fan.name, colour, factor)}"
+        f"{frame_lines(panel)}{month_axis(panel)}"
+        f"{_heading(fan, label or fan.unit, panel.top - 5)}"
+    )
+    svg = frame(body, BOX, fan.name, fan.title, describe(fan))
     return Chart(fan.name, fan.title, svg, (fan,))
 
 
-def passage_chart(name: str, title: str, through: Fan, lost: Fan) -> Chart:
-    """Draw trucks through and, below, trucks lost of one corridor.
+def pair_chart(
+    name: str, title: str, upper: tuple[str, Fan, str], lower: tuple[str, Fan, str]
+) -> Chart:
+    """Draw two series one above the other, such as trucks through and trucks lost.
 
     Parameters
     ----------
     name : str
         Short name, unique in the brief.
     title : str
-        Name of the corridor.
-    through : Fan
-        Trucks that arrived, by week.
-    lost : Fan
-        Trucks lost, by week.
+        What is shown.
+    upper, lower : tuple
+        Name of the series for the table, the series, and the label of its axis.
 
     Returns
     -------
     Chart
         The chart.
     """
-    with mpl.rc_context(_STYLE):
-        figure = Figure(figsize=_SIZE)
-        upper = figure.add_axes((0.12, 0.485, 0.872, 0.385))
-        lower = figure.add_axes((0.12, 0.125, 0.872, 0.225))
-        _draw_fan(upper, through, BLUE)
-        _dress(upper, [through], "trucks through, per week", None)
-        upper.tick_params(labelbottom=False)
-        _draw_fan(lower, lost, RED)
-        _dress(lower, [lost], "trucks lost, per week", None, ticks=2, note=False)
-        words = f"Through: {describe(through)} Lost: {describe(lost)}"
-        svg = figure_svg(figure, name, title, words)
-    return Chart(name, title, svg, (through, lost))
+    (head, above, label), (other_head, below, other_label) = upper, lower
+    parts = []
+    for fan, colour, words, start, tall, ticks in (
+        (above, BLUE, label, TOP, 75.0, 4),
+        (below, RED, other_label, 126.0, 44.0, 2),
+    ):
+        panel, step = _panel(fan, common_top([fan]) * _scale(fan), start, tall, ticks)
+        is_last = fan is below
+        parts += [
+            hatch(f"{fan.name}-hatch", colour),
+            _ground(panel, fan, step),
+            _draw_fan(panel, fan, fan.name, colour, _scale(fan)),
+            frame_lines(panel),
+            month_axis(panel, is_named=is_last),
+            _heading(fan, words, panel.top - 5, note=not is_last),
+        ]
+    words = f"{head}: {describe(above)} {other_head}: {describe(below)}"
+    svg = frame("".join(parts), BOX, name, title, words)
+    return Chart(name, title, svg, (above, below), (head, other_head))
 
 
 def common_top(fans: Sequence[Fan]) -> float:
@@ -191,92 +211,62 @@ def _scale(fan: Fan) -> float:
     return 100.0 if fan.unit == "share" else 1.0
 
 
-def _days(times: Any) -> Any:  # noqa: ANN401 - a cell, a row or an array
-    """Count days from 1970, which is what the axis carries."""
-    return np.asarray(times, dtype="datetime64[D]").astype(float)
+def _panel(
+    fan: Fan, ceiling: float, top: float, height: float, ticks: int
+) -> tuple[Panel, float]:
+    """Lay out a panel and the step of its values."""
+    is_counted = fan.unit in _COUNTED and ceiling < 4
+    ceiling = max(ceiling, 1.06) if is_counted else ceiling
+    step = max(nice_step(ceiling, ticks), 1.0 if is_counted else 0.0)
+    left = margin(ceiling, step)
+    first, last = days_of(fan.times[0]), days_of(fan.times[-1])
+    width = WIDTH - left - _EDGE
+    return Panel(left, top, width, height, first, last, 0.0, ceiling), step
 
 
-def _draw_fan(axes: Axes, fan: Fan, colour: str) -> None:
+def _ground(panel: Panel, fan: Fan, step: float) -> str:
+    """Draw what lies behind the curves."""
+    cut = days_of(fan.forecast.to_datetime64())
+    return forecast_ground(panel, cut) + value_axis(panel, step)
+
+
+def _draw_fan(panel: Panel, fan: Fan, name: str, colour: str, scale: float) -> str:
     """Draw bands, median and reported values."""
-    x = _days(fan.times)
-    y = fan.quantiles * _scale(fan)
-    for low, high, alpha in _BANDS:
-        axes.fill_between(x, y[low], y[high], color=colour, alpha=alpha, linewidth=0)
-    hatched = axes.fill_between(x, y[0], y[-1], facecolor="none", linewidth=0)
-    hatched.set_hatch("////")
-    hatched.set_edgecolor(colour)
-    axes.plot(x, y[MEDIAN], color=colour, linewidth=1.5, dashes=(5, 1.5))
+    x = days_of(fan.times)
+    y = fan.quantiles * scale
+    parts = [
+        f'<path d="{ribbon(panel, x, y[low], y[high])}" fill="{colour}" '
+        f'fill-opacity="{alpha}"/>'
+        for low, high, alpha in _BANDS
+    ]
+    parts.append(
+        f'<path d="{ribbon(panel, x, y[0], y[-1])}" fill="url(#{name}-hatch)"/>'
+        f'<path d="{path(panel.x(x), panel.y(y[MEDIAN]))}" fill="none" '
+        f'stroke="{colour}" stroke-width="1.5" stroke-dasharray="7 2.2"/>'
+    )
     for entry in fan.observed:
-        first, last = _days(entry.start), _days(entry.end)
-        value = _plain(entry.quantity.value) * _scale(fan)
-        middle = (first + last) / 2
+        first = max(float(days_of(entry.start)), panel.first)
+        last = min(float(days_of(entry.end)) + 1, panel.last)
+        value = float(panel.y(_plain(entry.quantity.value) * scale))
+        left, right = float(panel.x(first)), float(panel.x(last))
+        middle = (left + right) / 2
         if entry.quantity.low is not None:
-            ends = [_plain(entry.quantity.low), _plain(entry.quantity.high)]
-            axes.plot(
-                [middle] * 2, np.array(ends) * _scale(fan), color=INK, linewidth=1
-            )
-        axes.plot([first, last + 1], [value] * 2, color=INK, linewidth=2.2)
-        axes.plot([middle], [value], "o", color=INK, markersize=3.2)
+            ends = (_plain(entry.quantity.low), _plain(entry.quantity.high))
+            a, b = (float(panel.y(end * scale)) for end in ends)
+            parts.append(f'<path d="M{middle:.1f} {a:.1f}V{b:.1f}" stroke="{INK}"/>')
+        parts.append(
+            f'<path d="M{left:.1f} {value:.1f}H{right:.1f}" stroke="{INK}" '
+            f'stroke-width="2.2"/>'
+            f'<circle cx="{middle:.1f}" cy="{value:.1f}" r="1.9" fill="{INK}"/>'
+        )
+    return "".join(parts)
 
 
-def _dress(
-    axes: Axes,
-    fans: Sequence[Fan],
-    label: str,
-    top: float | None,
-    *,
-    ticks: int = 4,
-    note: bool = True,
-) -> None:
-    """Set ends, ticks, the shade of the forecast and its label."""
-    fan = fans[0]
-    ceiling = (common_top(fans) if top is None else top) * _scale(fan)
-    if fan.unit == "trucks":
-        ceiling = max(ceiling, 1.06)
-    first, last = _days(fan.times[0]), _days(fan.times[-1])
-    axes.set_xlim(first, last)
-    step = max(_nice_step(ceiling, ticks), 1.0 if fan.unit == "trucks" else 0.0)
-    axes.set_ylim(0, ceiling)
-    values = np.arange(0, ceiling + step * 1e-6, step)
-    axes.set_yticks(values, [f"{value:,.10g}" for value in values])
-    axes.tick_params(length=2.5, width=0.6, pad=2)
-    axes.grid(visible=True, axis="y", color="#d5d9dc", linewidth=0.5, zorder=0)
-    axes.set_axisbelow(True)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    _month_ticks(axes, fan)
-    cut = _days(fan.forecast.to_datetime64())
-    if first < cut < last:
-        axes.axvspan(cut, last, color="#eef0ea", zorder=-2, linewidth=0)
-        axes.axvline(cut, color=INK, linewidth=0.9)
-    word = "per cent" if fan.unit == "share" else label
-    axes.text(0, 1.035, word, transform=axes.transAxes, color=INK, ha="left")
-    if note and first < cut < last:
-        axes.text(
-            1, 1.035, f"forecast from {fan.forecast.day} {fan.forecast:%b %Y}",
-            transform=axes.transAxes, color=INK, ha="right",
-        )  # fmt: skip
-
-
-def _nice_step(ceiling: float, ticks: int) -> float:
-    """Choose a round step that gives about so many ticks."""
-    raw = max(ceiling, 1e-9) / ticks
-    size = 10.0 ** np.floor(np.log10(raw))
-    return float(next(s * size for s in (1, 2, 2.5, 5, 10) if s * size >= raw * 0.999))
-
-
-def _month_ticks(axes: Axes, fan: Fan) -> None:
-    """Put a tick at every month, a name at about four, the year where it begins."""
-    months = pd.date_range(fan.times[0], fan.times[-1], freq="MS")
-    every = max(1, -(-len(months) // 4))
-    names, years = [], set()
-    for position, month in enumerate(months):
-        name = ""
-        if position % every == 0:
-            name = f"{month:%b}" if month.year in years else f"{month:%b %Y}"
-            years.add(month.year)
-        names.append(name)
-    axes.set_xticks(_days(months.to_numpy()), names)
-    labels = axes.get_xticklabels()
-    if labels and len(months) and (months[0] - pd.Timestamp(fan.times[0])).days < 14:
-        labels[0].set_horizontalalignment("left")
+def _heading(fan: Fan, label: str, y: float, *, note: bool = True) -> str:
+    """Write the unit over the panel, and when the forecast begins."""
+    words = text(0, y, "per cent" if fan.unit == "share" else label)
+    first, last = days_of(fan.times[0]), days_of(fan.times[-1])
+    if not (note and first < days_of(fan.forecast.to_datetime64()) < last):
+        return words
+    begins = f"forecast from {fan.forecast.day} {fan.forecast:%b %Y}"
+    return words + text(WIDTH - _EDGE, y, begins, "end")
