@@ -9,6 +9,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from supplyline.case import (
+    conflict,
+    leader,
     measures,
     periods,
     priors,
@@ -22,7 +24,16 @@ if TYPE_CHECKING:
     from supplyline.case.draft import Draft, Rule
     from supplyline.errors import Problem
 
-_SUBJECTS: Final = (references, periods, stores, routes, measures, priors)
+_SUBJECTS: Final = (
+    references,
+    periods,
+    stores,
+    routes,
+    conflict,
+    measures,
+    priors,
+    leader,
+)
 
 
 def find_problems(draft: Draft) -> list[Problem]:

@@ -150,8 +150,8 @@ class Partner(Row):
     escort_share: Share
     """Share spent on escorts; the rest garrisons [1]."""
     harm_factor: NotNegative
-    """Harm to civilians by operations beside them, against the mean of the year in which
-    it was counted [1]."""
+    """Harm to civilians by operations beside them, against the mean of the year in
+    which it was counted [1]."""
     attrition_factor: NotNegative
     """Losses of armed groups in operations beside them, against operations without a
     partner [1]."""

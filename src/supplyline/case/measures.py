@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from supplyline.case.draft import Draft, Rule
-from supplyline.case.tables import Corridor, Measure
+from supplyline.case.conflict_tables import Group
+from supplyline.case.draft import Draft, Rule, plain
+from supplyline.case.tables import Corridor, Measure, Region
 from supplyline.errors import Problem, shown
 
 if TYPE_CHECKING:
@@ -18,26 +19,72 @@ _CORRIDOR_MEASURES: Final = (
     "free_passage",
     "closure",
 )
-_VALUE_MEASURES: Final = ("clearance", "official_price", "toll", "escort_factor")
+_AIMED_MEASURES: Final = {
+    "group_factor": "groups",
+    "alliance": "groups",
+    "ransom": "groups",
+    "siege": "regions",
+}
+"""Measures that must name a row of a table."""
+_VALUE_MEASURES: Final = (
+    "clearance",
+    "official_price",
+    "toll",
+    "escort_factor",
+    "offensive_factor",
+    "harm_factor",
+    "gold_price",
+    "group_factor",
+    "clash_factor",
+    "alliance",
+    "ransom",
+)
+_ONE_DAY_MEASURES: Final = ("ransom", "deal", "coup_attempt", "purge")
+_COUNTRY_MEASURES: Final = (
+    "offensive_factor",
+    "harm_factor",
+    "gold_price",
+    "group_factor",
+    "clash_factor",
+    "alliance",
+    "ransom",
+    "deal",
+    "coup_attempt",
+    "purge",
+    "party_ban",
+    "election_postponed",
+    "siege",
+)
+"""Measures that only a case with armed groups can take."""
 
 
 def _measure_targets(draft: Draft) -> Iterator[Problem]:
     """Find measures whose target does not exist or is of the wrong kind."""
-    corridors = draft.tables["corridors"].keys
     for line, row in draft.table(Measure):
         if row.target is None:
+            if row.kind in _AIMED_MEASURES:
+                expected = f"a row of {_AIMED_MEASURES[row.kind]}.csv"
+                yield Problem("measures.csv", line, "target", "empty", expected)
             continue
-        if row.kind in _CORRIDOR_MEASURES:
-            known, expected = corridors, "a row of corridors.csv, or empty for all"
-        elif row.kind == "official_price":
-            known = frozenset(draft.config.products if draft.config else [row.target])
-            expected = "a product of case.toml, or empty for all"
-        else:
-            known, expected = frozenset(), f"empty, as a measure '{row.kind}' meets all"
+        known, expected = _targets(draft, row)
         if row.target not in known:
             yield Problem.unknown(
                 "measures.csv", line, "target", row.target, known, expected
             )
+
+
+def _targets(draft: Draft, row: Measure) -> tuple[frozenset[str], str]:
+    """Give the targets that a measure may have, and say so in words."""
+    if row.kind in _AIMED_MEASURES:
+        table = _AIMED_MEASURES[row.kind]
+        return draft.tables[table].keys, f"a row of {table}.csv"
+    if row.kind in _CORRIDOR_MEASURES:
+        known = draft.tables["corridors"].keys
+        return known, "a row of corridors.csv, or empty for all"
+    if row.kind == "official_price":
+        products = draft.config.products if draft.config else [str(row.target)]
+        return frozenset(products), "a product of case.toml, or empty for all"
+    return frozenset(), f"empty, as a measure '{row.kind}' meets all"
 
 
 def _measure_values(draft: Draft) -> Iterator[Problem]:
@@ -54,6 +101,32 @@ def _measure_values(draft: Draft) -> Iterator[Problem]:
         elif row.value is not None:
             expected = f"empty, as a measure '{row.kind}' has no value"
             yield Problem("measures.csv", line, "value", shown(row.value), expected)
+
+
+def _alliances(draft: Draft) -> Iterator[Problem]:
+    """Find alliances that are more than full."""
+    for line, row in draft.table(Measure):
+        if row.kind == "alliance" and row.value is not None and row.value > 1:
+            found, expected = shown(plain(row.value)), "a number from 0 to 1"
+            yield Problem("measures.csv", line, "value", found, expected)
+
+
+def _one_day(draft: Draft) -> Iterator[Problem]:
+    """Find acts of one day that are given a last day."""
+    for line, row in draft.table(Measure):
+        if row.kind in _ONE_DAY_MEASURES and row.end is not None:
+            expected = f"empty, as a measure '{row.kind}' is done on one day"
+            yield Problem("measures.csv", line, "end", shown(row.end), expected)
+
+
+def _without_groups(draft: Draft) -> Iterator[Problem]:
+    """Find measures of the conflict in a case that has none."""
+    if draft.table(Group).rows:
+        return
+    for line, row in draft.table(Measure):
+        if row.kind in _COUNTRY_MEASURES:
+            expected = "another kind, as groups.csv has no rows"
+            yield Problem("measures.csv", line, "kind", shown(row.kind), expected)
 
 
 def _unpriced_products(draft: Draft) -> Iterator[Problem]:
@@ -75,8 +148,11 @@ def _unpriced_products(draft: Draft) -> Iterator[Problem]:
 
 
 RULES: Final = (
-    Rule(_measure_targets, (Corridor,)),
+    Rule(_measure_targets, (Corridor, Region, Group)),
     Rule(_measure_values),
+    Rule(_alliances),
+    Rule(_one_day),
+    Rule(_without_groups, (Group,)),
     Rule(_unpriced_products, (Measure,)),
 )
 """Rules about measures."""

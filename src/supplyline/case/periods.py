@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from supplyline.case.draft import Draft, Rule, plain
 from supplyline.case.tables import Season
 from supplyline.errors import Problem, shown
+from supplyline.evidence.leader_tables import LeaderFact
 from supplyline.evidence.tables import (
     Claim,
     Control,
@@ -23,12 +24,19 @@ if TYPE_CHECKING:
 
 _ORDERED: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "measures": (("start", "start_latest", "end"),),
+    "groups": (
+        ("fighters_low", "fighters_high"),
+        ("cash_low_usd", "cash_high_usd"),
+        ("attacks_low_per_month", "attacks_high_per_month"),
+    ),
+    "partners": (("troops_low", "troops_high"), ("start", "end")),
     "actors": (("strength_low", "strength_high"),),
     "revenue": (("amount_low", "amount_high"),),
     "events": (("trucks_lost_low", "trucks_lost_high"), ("deaths_low", "deaths_high")),
     "observed": (("start", "end"), ("low", "value", "high")),
     "targets": (("start", "end"), ("low", "value", "high")),
     "claims": (("start", "end"), ("low", "value", "high")),
+    "scorecard": (("start", "end"),),
 }
 
 
@@ -60,6 +68,7 @@ def _after_cutoff(draft: Draft) -> Iterator[Problem]:
     cutoff = draft.config.cutoff
     fields: tuple[tuple[type[Row], str], ...] = (
         (Event, "date"),
+        (LeaderFact, "date"),
         (Control, "date"),
         (Observed, "end"),
         (Target, "end"),

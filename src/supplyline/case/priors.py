@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from math import exp
 from typing import TYPE_CHECKING, Final
 
+from supplyline.case.conflict_tables import Group
 from supplyline.case.draft import Draft, Rule, plain
-from supplyline.case.parameters import KNOWN_PARAMETERS, REQUIRED_PARAMETERS, units
+from supplyline.case.parameters import (
+    COUNTRY_PARAMETERS,
+    KNOWN_PARAMETERS,
+    REQUIRED_PARAMETERS,
+    units,
+)
 from supplyline.case.tables import Parameter
 from supplyline.errors import Problem, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_HALF_NORMAL_MEDIAN: Final = 0.674489750196082
+"""Median of the size of a standard normal [1]."""
+_MOST_LOG: Final = 700.0
+"""Largest log of a number that a float can hold, about [1]."""
 
 
 def _unknown_parameters(draft: Draft) -> Iterator[Problem]:
@@ -35,6 +47,12 @@ def _missing_parameters(draft: Draft) -> Iterator[Problem]:
     for name in REQUIRED_PARAMETERS:
         if name not in table.keys:
             yield Problem(table.file, None, None, f"has no row '{name}'", "one row")
+    if not draft.table(Group).rows:
+        return
+    for name in COUNTRY_PARAMETERS:
+        if name not in table.keys:
+            found, expected = f"has no row '{name}'", "one row, as groups.csv has rows"
+            yield Problem(table.file, None, None, found, expected)
 
 
 def _impossible_priors(draft: Draft) -> Iterator[Problem]:
@@ -51,10 +69,19 @@ def _prior_fault(row: Parameter) -> tuple[str, str] | None:
     family = row.distribution
     if family == "fixed":
         return None
-    if row.b is None:
-        return "b", f"a number, as the distribution is {family}"
     if family != "uniform" and row.a <= 0:
         return "a", f"a number more than 0, as the distribution is {family}"
+    if family == "exp_half_normal":
+        fault = "b", f"empty, as the distribution is {family}"
+        return None if row.b is None else fault
+    return _second_fault(row)
+
+
+def _second_fault(row: Parameter) -> tuple[str, str] | None:
+    """Tell what is wrong with the second number of a prior that has two."""
+    family = row.distribution
+    if row.b is None:
+        return "b", f"a number, as the distribution is {family}"
     if family in ("uniform", "log_uniform") and row.b <= row.a:
         return "b", f"more than a, which is {plain(row.a)}"
     if row.b <= 0 and family != "uniform":
@@ -68,16 +95,20 @@ def _priors_out_of_bounds(draft: Draft) -> Iterator[Problem]:
         if row.param not in KNOWN_PARAMETERS or row.distribution == "beta":
             continue
         low, high = KNOWN_PARAMETERS[row.param]
-        is_range = row.distribution in ("uniform", "log_uniform")
-        base = 1.0 if row.distribution == "one_plus_lognormal" else 0.0
-        values = (
-            [("a", row.a + base), ("b", row.b)] if is_range else [("a", row.a + base)]
-        )
-        for field, value in values:
+        for field, value in _extremes(row).items():
             if value is not None and not low <= value <= high:
                 found = shown(getattr(row, field))
                 expected = f"{row.param} from {low:g} to {high:g}"
                 yield Problem("params.csv", line, field, found, expected)
+
+
+def _extremes(row: Parameter) -> dict[str, float | None]:
+    """Give the ends of a prior that has ends, the median of one that has none."""
+    if row.distribution in ("uniform", "log_uniform"):
+        return {"a": row.a, "b": row.b}
+    if row.distribution == "exp_half_normal":
+        return {"a": exp(min(_HALF_NORMAL_MEDIAN * row.a, _MOST_LOG))}
+    return {"a": row.a + (1.0 if row.distribution == "one_plus_lognormal" else 0.0)}
 
 
 def _wrong_units(draft: Draft) -> Iterator[Problem]:

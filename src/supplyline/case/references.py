@@ -28,10 +28,15 @@ _REFERENCES: Final[dict[str, dict[str, str]]] = {
     "feeds": {"place": "places", "corridor": "corridors"},
     "depots": {"place": "places"},
     "demand": {"place": "places"},
+    "groups": {"actor": "actors"},
+    "presence": {"region": "regions", "group": "groups"},
+    "relations": {"group": "groups", "other": "groups"},
+    "partners": {"actor": "actors"},
     "control": {"actor": "actors"},
     "revenue": {"actor": "actors"},
     "events": {"actor": "actors", "place": "places", "corridor": "corridors"},
     "observed": {"claim": "claims"},
+    "scorecard": {"claim": "claims"},
 }
 _FILLED: Final = (
     "places",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from supplyline.case.frames import file_of, to_cells
 from supplyline.case.references import ASSUMPTION
+from supplyline.case.sentences import reported, sentence
 from supplyline.case.tables import TABLES
 from supplyline.errors import CaseError, Problem
 
@@ -230,7 +231,7 @@ def _trace(
         line=_line(case, found),
         key=found.key,
         row=_full(found.cells),
-        sentence=_sentence(found),
+        sentence=sentence(found.table, found.key, found.cells),
         is_assumption=cited == ASSUMPTION and not is_source,
         source=None if is_source else _source(sources, cited),
         disagreements=_disagreements(case, found, sources),
@@ -252,31 +253,6 @@ def _source(sources: Mapping[str, Cells], name: str) -> dict[str, str] | None:
     return _full(sources[name]) if name in sources else None
 
 
-def _sentence(found: _Found) -> str:
-    """Say what a row says."""
-    cells = found.cells
-    if found.table == "claims":
-        about = f"{cells['subject']}, {cells['quantity']}, {cells['area']}"
-        days = f"{cells['start']} to {cells['end']}"
-        return f"{about}: {_range(cells)} ({days})".replace("_", " ")
-    if found.table == "params":
-        spread = cells["a"] if cells["b"] == "" else f"{cells['a']}, {cells['b']}"
-        prior = f"{cells['distribution']} ({spread}) [{cells['unit']}]"
-        return f"{cells['meaning'].rstrip('.')}: {prior}, used by {cells['submodel']}"
-    title = cells.get("title") or cells.get("summary") or found.key.replace("/", ", ")
-    meaning = (TABLES[found.table].__doc__ or "").splitlines()[0].rstrip(".")
-    return f"{title} ({meaning[:1].lower()}{meaning[1:]})"
-
-
-def _range(cells: Cells) -> str:
-    """Write what a claim reports."""
-    if cells["value"] == "":
-        return f"{cells['low']} to {cells['high']} {cells['unit']}"
-    ends = [end for end in (cells["low"], cells["high"]) if end != ""]
-    between = f" ({' to '.join(ends)})" if ends else ""
-    return f"{cells['value']}{between} {cells['unit']}"
-
-
 def _disagreements(
     case: Case, found: _Found, sources: Mapping[str, Cells]
 ) -> tuple[Disagreement, ...]:
@@ -289,7 +265,9 @@ def _disagreements(
         *pairs.loc[pairs["other_claim"] == found.key, "claim"],
     }
     return tuple(
-        Disagreement(row.key, _range(row.cells), _source(sources, row.cells["source"]))
+        Disagreement(
+            row.key, reported(row.cells), _source(sources, row.cells["source"])
+        )
         for row in _rows(case)
         if row.table == "claims" and row.key in others
     )

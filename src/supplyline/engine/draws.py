@@ -71,7 +71,8 @@ def quantile(distribution: str, a: float, b: float, u: Floats) -> Floats:
     distribution : str
         Family, as in params.csv.
     a, b : float
-        Its two numbers, as in params.csv; `b` is not read for ``fixed``.
+        Its two numbers, as in params.csv; `b` is not read for ``fixed`` and
+        ``exp_half_normal``.
     u : array
         Uniforms in [0, 1), shape (member,).
 
@@ -93,11 +94,12 @@ def quantile(distribution: str, a: float, b: float, u: Floats) -> Floats:
         return np.asarray(a * (b / a) ** u)
     if distribution == "beta":
         return np.asarray(special.betaincinv(a, b, u))
-    spread = np.exp(b * special.ndtri(np.clip(u, 2.0**-54, 1 - 2.0**-54)))
-    if distribution == "lognormal":
-        return np.asarray(a * spread)
-    if distribution == "one_plus_lognormal":
-        return np.asarray(1.0 + a * spread)
+    if distribution == "exp_half_normal":
+        return np.asarray(np.exp(-a * special.ndtri(0.5 - 0.5 * u)))
+    if distribution in ("lognormal", "one_plus_lognormal"):
+        spread = np.exp(b * special.ndtri(np.clip(u, 2.0**-54, 1 - 2.0**-54)))
+        least = 1.0 if distribution == "one_plus_lognormal" else 0.0
+        return np.asarray(least + a * spread)
     message = f"distribution is {distribution!r}; no such family of priors"
     raise ValueError(message)
 
