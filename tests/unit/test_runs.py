@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from made_country import made_case, made_country_run
 from supplyline.engine.keep import simulate_again, simulate_once
 from supplyline.engine.simulate import simulate
 from supplyline.errors import RunError
@@ -23,7 +24,7 @@ from supplyline.runs import (
     request_of,
     verify,
 )
-from supplyline.runs.run import FILES
+from supplyline.runs.layout import COUNTRY_FILES, FILES, LAYOUT, unit_of
 from worlds import changed, fixed, without
 
 ARGUMENTS = Arguments(days=5, members=70, seed=7)
@@ -55,7 +56,7 @@ def rewrite(folder, **fields):
 def test_a_folder_is_named_by_case_scenario_and_request(run, saved):
     assert saved.name == run.manifest.name == f"toy-baseline-{run.manifest.run}"
     assert sorted(path.name for path in saved.iterdir()) == sorted(
-        [*FILES, MANIFEST, "case"]
+        [*run.files, MANIFEST, "case"]
     )
 
 
@@ -86,6 +87,101 @@ def test_a_run_of_a_changed_case_holds_the_changed_case(toy, tmp_path):
     assert again.case.params.set_index("param").loc["truck_kl", "a"] == 8
 
 
+@pytest.fixture(scope="module")
+def country(toy):
+    return made_country_run(made_case(toy), members=8)
+
+
+@pytest.fixture(scope="module")
+def saved_country(country, tmp_path_factory):
+    return country.save(tmp_path_factory.mktemp("countries"))
+
+
+def test_a_country_is_read_as_it_was_saved(country, saved_country):
+    again = load_run(saved_country)
+
+    assert again.has_country
+    assert country.files == again.files == (*FILES, *COUNTRY_FILES)
+    for name in ("daily", "weekly", "ledger"):
+        one, other = getattr(country, name), getattr(again, name)
+        assert one.equals(other), name
+        assert {n: v.attrs for n, v in one.items()} == {
+            n: v.attrs for n, v in other.items()
+        }
+    assert {v.dtype for v in again.weekly.values()} == {np.dtype(np.float32)}
+    assert verify(saved_country).schema_version == 2
+
+
+@pytest.mark.parametrize("name", COUNTRY_FILES)
+def test_a_country_without_one_of_its_tables_is_told(saved_country, tmp_path, name):
+    folder = shutil.copytree(saved_country, tmp_path / saved_country.name)
+    content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    del content["outputs"][name]
+    rewrite(folder, outputs=content["outputs"])
+    (folder / name).unlink()
+
+    with pytest.raises(RunError, match=f"{name}: absent"):
+        load_run(folder)
+
+
+def test_a_run_of_the_version_before_has_no_country(country, saved_country, tmp_path):
+    folder = shutil.copytree(saved_country, tmp_path / saved_country.name)
+    content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    for name in COUNTRY_FILES:
+        (folder / name).unlink()
+        del content["outputs"][name]
+    rewrite(folder, outputs=content["outputs"], schema_version=1)
+
+    old = load_run(folder)
+
+    assert not old.has_country
+    assert old.files == FILES
+    assert "region" not in old.weekly.dims
+    assert old.weekly["stock_kl"].equals(country.weekly["stock_kl"])
+
+
+def test_every_table_of_a_country_has_its_rows(country, saved_country):
+    rows = {name: output.rows for name, output in verify(saved_country).outputs.items()}
+    weeks = country.weekly.sizes["week"]
+
+    assert rows["regions.parquet"] == 8 * weeks * len(country.case.regions)
+    assert rows["groups.parquet"] == rows["attacks.parquet"] == 8 * weeks * 2
+    assert rows["people_ledger.parquet"] == 8 * 7
+    assert set(rows) == {*LAYOUT, "losses.parquet", "params.parquet"}
+
+
+def test_a_series_is_found_by_region_group_and_attack(country):
+    upland = country.series("attacks", region="upland")
+    assert upland.equals(country.weekly["region_attacks"].sel(region="upland"))
+    lake_men = country.series("cash_usd", group="lake_men")
+    assert (lake_men.dims, lake_men.attrs["units"]) == (("member", "week"), "USD")
+    raids = country.series("attacks", attack="raid")
+    assert raids.equals(country.weekly["attack_attacks"].sel(attack="raid"))
+    assert country.series("attacks").dims == ("member", "day")
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"region": "nowhere"}, "region is 'nowhere'; expected one of lowland, upland"),
+        ({"group": "nobody"}, "group is 'nobody'; expected one of hill_men, lake_men"),
+        ({"region": "upland", "group": "hill_men"}, "region, group are given"),
+        ({"region": "upland", "place": "farfield"}, "place, region are given"),
+    ],
+)
+def test_a_series_that_is_not_there_is_told(country, asked, message):
+    with pytest.raises(ValueError, match=message):
+        country.series("attacks", **asked)
+
+
+def test_an_output_without_a_unit_is_refused():
+    assert unit_of("group_gold_usd", "XXX") == "USD"
+    assert unit_of("covariate_price", "XXX") == "1"
+    assert unit_of("region_harm_killed", "XXX") == "persons"
+    with pytest.raises(ValueError, match="no unit goes with an output named 'wonder'"):
+        unit_of("wonder", "XXX")
+
+
 def test_an_ensemble_without_losses_is_read_back(toy, tmp_path):
     peace = simulate(changed(toy, without("ban")), days=0, members=2, seed=1)
     assert peace.losses.empty
@@ -104,7 +200,7 @@ def test_the_manifest_says_how_the_run_was_made(run, saved):
     assert manifest.seed == 7
     assert manifest.scenario == "baseline"
     assert (manifest.start, manifest.cutoff) == ("2024-01-01", "2024-02-29")
-    assert set(manifest.outputs) == set(FILES)
+    assert set(manifest.outputs) == set(run.files)
     assert manifest.outputs["nation.parquet"].rows == 70 * 65
     assert {"numpy", "numba", "python", "platform"} <= set(manifest.environment)
     assert manifest.resources["peak_memory_mb"] > 0
@@ -186,13 +282,13 @@ def test_an_altered_request_is_told(folder):
         verify(folder)
 
 
-@pytest.mark.parametrize("schema", [0, 2, "1", None])
+@pytest.mark.parametrize("schema", [0, 3, "1", None, True])
 def test_another_version_of_the_format_is_told(folder, schema):
     rewrite(folder, schema_version=schema)
 
     for reader in (verify, load_run, read_manifest):
         with pytest.raises(
-            RunError, match=r"schema_version is .*; this version reads 1"
+            RunError, match=r"schema_version is .*; this version reads 1 and 2"
         ):
             reader(folder)
 

@@ -5,6 +5,16 @@ the case as it was. A reader of results needs no engine.
 """
 
 from supplyline.runs.folder import load_run, verify
+from supplyline.runs.layout import (
+    FIGHTER_ACCOUNTS,
+    FUEL_ACCOUNTS,
+    MONEY_ACCOUNTS,
+    PEOPLE_ACCOUNTS,
+    SOLDIER_ACCOUNTS,
+    TRUCK_ACCOUNTS,
+    describe,
+    with_part,
+)
 from supplyline.runs.manifest import (
     MANIFEST,
     Arguments,
@@ -14,17 +24,15 @@ from supplyline.runs.manifest import (
     read_manifest,
     request_of,
 )
-from supplyline.runs.run import (
-    FUEL_ACCOUNTS,
-    TRUCK_ACCOUNTS,
-    Run,
-    describe,
-    with_part,
-)
+from supplyline.runs.run import Run
 
 __all__ = [
+    "FIGHTER_ACCOUNTS",
     "FUEL_ACCOUNTS",
     "MANIFEST",
+    "MONEY_ACCOUNTS",
+    "PEOPLE_ACCOUNTS",
+    "SOLDIER_ACCOUNTS",
     "TRUCK_ACCOUNTS",
     "Arguments",
     "Manifest",

@@ -11,17 +11,18 @@ import xarray as xr
 
 from supplyline.case.case import load_case
 from supplyline.errors import CaseError, RunError
-from supplyline.runs.manifest import CASE, MANIFEST, Manifest, read_manifest
-from supplyline.runs.parquet import hashes_below, labelled
-from supplyline.runs.run import (
+from supplyline.runs.layout import (
+    COUNTRY_FILES,
     FILES,
     LAYOUT,
     LOSSES,
     PARAMS,
-    Run,
     describe,
     with_part,
 )
+from supplyline.runs.manifest import CASE, MANIFEST, Manifest, read_manifest
+from supplyline.runs.parquet import hashes_below, labelled
+from supplyline.runs.run import Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +60,7 @@ def verify(folder: str | Path, rerun: Callable[[Run], Run] | None = None) -> Man
         again = rerun(saved)
         differing = [
             name
-            for name in FILES
+            for name in saved.files
             if not _frame(again, name).equals(_frame(saved, name))
         ]
         if differing:
@@ -80,7 +81,7 @@ def _file_faults(folder: Path, manifest: Manifest) -> list[str]:
     expected |= {f"{CASE}/{name}": sha for name, sha in manifest.case_files.items()}
     found = hashes_below(folder)
     found.pop(MANIFEST, None)
-    absent = {*expected, *FILES} - set(found)
+    absent = {*expected, *_tables_of(manifest)} - set(found)
     faults = [f"{name}: absent" for name in sorted(absent)]
     faults += [f"{name}: unknown" for name in sorted(set(found) - set(expected))]
     faults += [
@@ -89,6 +90,12 @@ def _file_faults(folder: Path, manifest: Manifest) -> list[str]:
         if found[name] != expected[name]
     ]
     return faults or _case_faults(folder, manifest)
+
+
+def _tables_of(manifest: Manifest) -> tuple[str, ...]:
+    """Tell which tables a folder must hold: where one tells of groups, all do."""
+    has_country = not manifest.outputs.keys().isdisjoint(COUNTRY_FILES)
+    return (*FILES, *COUNTRY_FILES) if has_country else FILES
 
 
 def _case_faults(folder: Path, manifest: Manifest) -> list[str]:
@@ -133,10 +140,11 @@ def load_run(folder: str | Path) -> Run:
     if faults:
         raise RunError("\n".join([f"{folder} is altered", *(f"  {f}" for f in faults)]))
     case = load_case(folder / CASE)
-    read = {name: pq.read_table(folder / name) for name in FILES}
+    read = {name: pq.read_table(folder / name) for name in _tables_of(manifest)}
     parts: dict[str, list[xr.Dataset]] = {"daily": [], "weekly": [], "ledger": []}
     for name, (part, dims) in LAYOUT.items():
-        parts[part].append(labelled(read[name], dims))
+        if name in read:
+            parts[part].append(labelled(read[name], dims))
     daily, weekly, ledger = (xr.merge(found) for found in parts.values())
     cutoff = pd.Timestamp(manifest.cutoff)
     for data in (daily, weekly, ledger):

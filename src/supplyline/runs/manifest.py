@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from supplyline.case.case import Case
     from supplyline.case.scenario import Scenario
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
+READS: Final = (1, SCHEMA)
+"""Versions that are read: 1 has no tables of regions, groups and attacks."""
 MANIFEST: Final = "manifest.json"
 CASE: Final = "case"
 ID_LENGTH: Final = 12
@@ -90,7 +92,7 @@ class Output(Frozen):
 class Manifest(Frozen):
     """How a run was made; ``manifest.schema.json`` says the same for other tools."""
 
-    schema_version: Literal[1] = SCHEMA
+    schema_version: Literal[1, 2] = SCHEMA
     """Version of the format of the run folder."""
     run: str
     """Name of the request."""
@@ -248,8 +250,9 @@ def read_manifest(folder: Path) -> Manifest:
         message = f"{path} is not a manifest: {error}"
         raise RunError(message) from error
     found = content.get("schema_version") if isinstance(content, dict) else None
-    if found != SCHEMA:
-        message = f"{path}: schema_version is {found!r}; this version reads {SCHEMA}"
+    if found not in READS or isinstance(found, bool):
+        known = " and ".join(map(str, READS))
+        message = f"{path}: schema_version is {found!r}; this version reads {known}"
         raise RunError(message)
     try:
         return Manifest.model_validate(content)

@@ -8,12 +8,19 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from supplyline.runs.layout import (
+    COUNTRY_FILES,
+    FILES,
+    LAYOUT,
+    LOSSES,
+    PARAMS,
+    PREFIXES,
+)
 from supplyline.runs.manifest import CASE, MANIFEST, Manifest, Output
 from supplyline.runs.parquet import (
     hashes_below,
@@ -27,76 +34,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from supplyline.case.case import Case
-
-FUEL_ACCOUNTS: Final = (
-    "stock_start", "internal_start", "imported", "informal", "sold", "sold_public",
-    "refused", "internal_lost", "used", "holdings_start", "stock_end", "internal_end",
-    "holdings_end",
-)  # fmt: skip
-"""Fuel accounts, over the depots and internal roads of the country [kl]."""
-
-TRUCK_ACCOUNTS: Final = ("start", "idle", "waiting", "under_way", "returning", "lost")
-"""Truck accounts of a run [trucks]."""
-
-LAYOUT: Final = {
-    "depots.parquet": ("weekly", ("member", "week", "place", "product")),
-    "places.parquet": ("weekly", ("member", "week", "place")),
-    "corridors.parquet": ("weekly", ("member", "week", "corridor")),
-    "capital.parquet": ("daily", ("member", "day", "product")),
-    "nation.parquet": ("daily", ("member", "day")),
-    "fuel_ledger.parquet": ("ledger", ("member", "fuel_account", "product")),
-    "truck_ledger.parquet": ("ledger", ("member", "truck_account", "fleet")),
-}
-"""Tables of labelled outputs: part of the run, and its dims in the order of rows."""
-LOSSES: Final = "losses.parquet"
-PARAMS: Final = "params.parquet"
-FILES: Final = (*LAYOUT, LOSSES, PARAMS)
-"""All tables of a run folder."""
-
-_UNITS: Final = {
-    "kl": "kl", "share": "1", "h": "h", "usd": "USD", "price_per_l": "{currency}/l",
-    "days_of_supply": "days", "fear": "1", "posture": "1", "escorts": "packages",
-    "convoys": "convoys", "drivers_abducted": "persons", "drivers_killed": "persons",
-}  # fmt: skip
-"""Unit by name, or by the last word of the name; trucks otherwise."""
-
-
-def describe(data: xr.Dataset, currency: str) -> None:
-    """Give every variable its unit and its name in words.
-
-    Parameters
-    ----------
-    data : Dataset
-        Its variables are changed.
-    currency : str
-        Currency of the prices.
-    """
-    for name, variable in data.data_vars.items():
-        text = str(name).removeprefix("corridor_")
-        unit = _UNITS.get(text) or _UNITS.get(text.rsplit("_", 1)[-1], "trucks")
-        variable.attrs["units"] = unit.format(currency=currency)
-        variable.attrs["long_name"] = str(name).replace("_", " ")
-
-
-def with_part(data: xr.Dataset, time: str, cutoff: pd.Timestamp) -> xr.Dataset:
-    """Tell the past from the forecast along a time axis.
-
-    Parameters
-    ----------
-    data : Dataset
-        The data.
-    time : str
-        Name of the time axis: ``day`` or ``week``.
-    cutoff : Timestamp
-        Last day of the past.
-
-    Returns
-    -------
-    parted : Dataset
-        The same with the coordinate ``part``: ``past`` or ``forecast``.
-    """
-    part = np.where(data[time].to_numpy() <= cutoff.to_datetime64(), "past", "forecast")
-    return data.assign_coords(part=(time, part))
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,13 +49,15 @@ class Run:
     daily : xarray.Dataset
         National and capital outputs; dims ``member, day[, product]``.
     weekly : xarray.Dataset
-        Outputs by place, or corridor; dims ``member, week, place[, product]``.
+        Outputs by place, corridor, region, armed group or kind of attack; dims
+        ``member, week`` and the axis, for places also ``product``.
     losses : pandas.DataFrame
         One row for each encounter that cost trucks.
     params : pandas.DataFrame
         Drawn parameters, index ``member``.
     ledger : xarray.Dataset
-        Accounts of fuel [kl] and trucks [trucks] by member.
+        Accounts by member: fuel [kl], trucks [trucks], and where the case has armed
+        groups money [USD], fighters, people and soldiers [persons].
     """
 
     manifest: Manifest
@@ -138,6 +77,29 @@ class Run:
             f"seed {arguments.seed}>"
         )
 
+    @property
+    def has_country(self) -> bool:
+        """Whether the run follows armed groups, regions and the regime.
+
+        Returns
+        -------
+        is_whole : bool
+            False where the case has no rows in groups.csv, or the run is of a version
+            that had no such submodels.
+        """
+        return "group" in self.weekly.dims
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Tables of its folder.
+
+        Returns
+        -------
+        names : tuple of str
+            File names.
+        """
+        return (*FILES, *COUNTRY_FILES) if self.has_country else FILES
+
     def series(
         self,
         name: str,
@@ -145,6 +107,9 @@ class Run:
         place: str | None = None,
         corridor: str | None = None,
         product: str | None = None,
+        region: str | None = None,
+        group: str | None = None,
+        attack: str | None = None,
     ) -> xr.DataArray:
         """Give one output through time.
 
@@ -158,6 +123,12 @@ class Run:
             Corridor; weekly.
         product : str, optional
             Product, where the output has one.
+        region : str, optional
+            Region; weekly.
+        group : str, optional
+            Armed group; weekly.
+        attack : str, optional
+            Kind of attack; weekly.
 
         Returns
         -------
@@ -167,27 +138,31 @@ class Run:
         Raises
         ------
         ValueError
-            If there is no such output, place, corridor or product.
+            If there is no such output, place, corridor, product, region, group or kind
+            of attack.
         """
-        capital = self.case.config.capital
-        data = (
-            self.daily if place in {None, capital} and corridor is None else self.weekly
-        )
-        variable = f"corridor_{name}" if corridor is not None else name
-        chosen = {"place": place, "corridor": corridor, "product": product}
+        axes = {
+            "corridor": corridor,
+            "region": region,
+            "group": group,
+            "attack": attack,
+        }
+        chosen = {axis: value for axis, value in axes.items() if value is not None}
+        if len(chosen) + (place is not None) > 1:
+            both = ", ".join([*(["place"] if place is not None else []), *chosen])
+            message = f"{both} are given; expected one of them"
+            raise ValueError(message)
+        is_daily = not chosen and place in {None, self.case.config.capital}
+        data = self.daily if is_daily else self.weekly
+        variable = "".join(PREFIXES[axis] for axis in chosen) + name
         if variable not in data:
             known = ", ".join(str(known) for known in data.data_vars)
             message = f"name is {name!r}; expected one of {known}"
             raise ValueError(message)
         series = data[variable]
-        for dim, value in chosen.items():
-            if value is None or dim not in series.dims:
-                continue
-            if value not in series[dim].to_numpy():
-                known = ", ".join(str(known) for known in series[dim].to_numpy())
-                message = f"{dim} is {value!r}; expected one of {known}"
-                raise ValueError(message)
-            series = series.sel({dim: value})
+        for dim, value in {**chosen, "place": place, "product": product}.items():
+            if value is not None and dim in series.dims:
+                series = _at(series, dim, value)
         return series
 
     def days_of_supply(self, place: str, product: str | None = None) -> xr.DataArray:
@@ -252,8 +227,10 @@ class Run:
         draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=parent))
         try:
             with ThreadPoolExecutor() as executor:
-                written = executor.map(lambda name: self._write(draft, name), FILES)
-                outputs = dict(zip(FILES, written, strict=True))
+                written = executor.map(
+                    lambda name: self._write(draft, name), self.files
+                )
+                outputs = dict(zip(self.files, written, strict=True))
             self.case.save(draft / CASE)
             made = {"outputs": outputs, "case_files": hashes_below(draft / CASE)}
             manifest = self.manifest.model_copy(update=made)
@@ -275,3 +252,13 @@ class Run:
         labels = labels_of(table)
         pq.write_table(table, path, compression="lz4", use_dictionary=labels)
         return Output(sha256=sha256_of(path), rows=table.num_rows)
+
+
+def _at(series: xr.DataArray, dim: str, value: str) -> xr.DataArray:
+    """Take one label along a dim, and name the labels there are if it is none."""
+    labels = series[dim].to_numpy()
+    if value not in labels:
+        known = ", ".join(str(label) for label in labels)
+        message = f"{dim} is {value!r}; expected one of {known}"
+        raise ValueError(message)
+    return series.sel({dim: value})

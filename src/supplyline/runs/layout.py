@@ -1,0 +1,171 @@
+"""What a run holds: its tables, their dims, and the unit of each output."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+FUEL_ACCOUNTS: Final = (
+    "stock_start", "internal_start", "imported", "informal", "sold", "sold_public",
+    "refused", "internal_lost", "used", "holdings_start", "stock_end", "internal_end",
+    "holdings_end",
+)  # fmt: skip
+"""Fuel accounts, over the depots and internal roads of the country [kl]."""
+
+TRUCK_ACCOUNTS: Final = ("start", "idle", "waiting", "under_way", "returning", "lost")
+"""Truck accounts of a run [trucks]."""
+
+MONEY_ACCOUNTS: Final = (
+    "cash_start", "gold", "zakat", "livestock", "protection", "toll", "loot", "ransom",
+    "pay", "operations", "other_spending", "cash_end",
+)  # fmt: skip
+"""Money accounts of an armed group [USD]."""
+
+FIGHTER_ACCOUNTS: Final = (
+    "start", "recruited", "killed", "deserted", "split_off", "joined", "end",
+)  # fmt: skip
+"""Fighter accounts of an armed group [persons]."""
+
+PEOPLE_ACCOUNTS: Final = (
+    "residents_start", "recruited", "deserted", "civilians_killed", "residents_end",
+    "displaced_end", "abroad_end",
+)  # fmt: skip
+"""Accounts of the people of the country [persons]."""
+
+SOLDIER_ACCOUNTS: Final = ("start", "replaced", "killed", "end")
+"""Accounts of the army [persons]."""
+
+SUPPLY_LAYOUT: Final = {
+    "depots.parquet": ("weekly", ("member", "week", "place", "product")),
+    "places.parquet": ("weekly", ("member", "week", "place")),
+    "corridors.parquet": ("weekly", ("member", "week", "corridor")),
+    "capital.parquet": ("daily", ("member", "day", "product")),
+    "nation.parquet": ("daily", ("member", "day")),
+    "fuel_ledger.parquet": ("ledger", ("member", "fuel_account", "product")),
+    "truck_ledger.parquet": ("ledger", ("member", "truck_account", "fleet")),
+}
+"""Tables of every run: part of the run, and its dims in the order of rows."""
+
+COUNTRY_LAYOUT: Final = {
+    "regions.parquet": ("weekly", ("member", "week", "region")),
+    "groups.parquet": ("weekly", ("member", "week", "group")),
+    "attacks.parquet": ("weekly", ("member", "week", "attack")),
+    "money_ledger.parquet": ("ledger", ("member", "money_account", "group")),
+    "fighter_ledger.parquet": ("ledger", ("member", "fighter_account", "group")),
+    "people_ledger.parquet": ("ledger", ("member", "people_account")),
+    "soldier_ledger.parquet": ("ledger", ("member", "soldier_account")),
+}
+"""Tables of a run whose case has armed groups, in the same terms."""
+
+LAYOUT: Final = SUPPLY_LAYOUT | COUNTRY_LAYOUT
+LOSSES: Final = "losses.parquet"
+PARAMS: Final = "params.parquet"
+FILES: Final = (*SUPPLY_LAYOUT, LOSSES, PARAMS)
+"""Tables of every run folder."""
+COUNTRY_FILES: Final = tuple(COUNTRY_LAYOUT)
+"""Further tables of the folder of a run whose case has armed groups."""
+
+PREFIXES: Final = {
+    "corridor": "corridor_",
+    "region": "region_",
+    "group": "group_",
+    "attack": "attack_",
+}
+"""Axis to what stands before the names of its weekly outputs."""
+
+_PERSONS: Final = (
+    "drivers_abducted", "drivers_killed", "soldiers_killed", "civilians_killed",
+    "harm_killed", "fighters_killed", "fighters", "recruits", "deserted", "displaced",
+    "partner_troops", "people", "soldiers",
+)  # fmt: skip
+_INDEXES: Final = (
+    "fear", "posture", "morale", "legitimacy", "cohesion", "fiscal", "repression",
+    "talks", "grievance", "exit_kind", "is_besieged", "covariate", "share",
+)  # fmt: skip
+_UNITS: Final = {
+    "kl": "kl", "h": "h", "usd": "USD", "money": "USD", "per_l": "{currency}/l",
+    "days_of_supply": "days", "escorts": "packages", "convoys": "convoys",
+    "attacks": "attacks", "attacks_interdictor": "attacks",
+    "harm_operations": "operations", "protests": "protests",
+    "towns_besieged": "places", "years_since_attempt": "years",
+    "attempts": "attempts", "hazard": "1/day", "materiel": "units",
+    "trucks": "trucks",
+} | dict.fromkeys(_PERSONS, "persons") | dict.fromkeys(_INDEXES, "1")  # fmt: skip
+"""Unit by name, or by the last words of the name, or by its first word."""
+
+
+def unit_of(name: str, currency: str) -> str:
+    """Find the unit of an output by its name.
+
+    Parameters
+    ----------
+    name : str
+        Name of the output.
+    currency : str
+        Currency of the prices.
+
+    Returns
+    -------
+    unit : str
+        The unit.
+
+    Raises
+    ------
+    ValueError
+        If no unit goes with the name.
+
+    Examples
+    --------
+    >>> unit_of("corridor_trucks_lost", "XXX"), unit_of("price_per_l", "XXX")
+    ('trucks', 'XXX/l')
+    """
+    text = name
+    for prefix in PREFIXES.values():
+        text = text.removeprefix(prefix)
+    words = text.split("_")
+    for part in (text, "_".join(words[-2:]), words[-1], words[0]):
+        if part in _UNITS:
+            return _UNITS[part].format(currency=currency)
+    message = f"no unit goes with an output named {name!r}"
+    raise ValueError(message)
+
+
+def describe(data: xr.Dataset, currency: str) -> None:
+    """Give every variable its unit and its name in words.
+
+    Parameters
+    ----------
+    data : Dataset
+        Its variables are changed.
+    currency : str
+        Currency of the prices.
+    """
+    for name, variable in data.data_vars.items():
+        variable.attrs["units"] = unit_of(str(name), currency)
+        variable.attrs["long_name"] = str(name).replace("_", " ")
+
+
+def with_part(data: xr.Dataset, time: str, cutoff: pd.Timestamp) -> xr.Dataset:
+    """Tell the past from the forecast along a time axis.
+
+    Parameters
+    ----------
+    data : Dataset
+        The data.
+    time : str
+        Name of the time axis: ``day`` or ``week``.
+    cutoff : Timestamp
+        Last day of the past.
+
+    Returns
+    -------
+    parted : Dataset
+        The same with the coordinate ``part``: ``past`` or ``forecast``.
+    """
+    part = np.where(data[time].to_numpy() <= cutoff.to_datetime64(), "past", "forecast")
+    return data.assign_coords(part=(time, part))
