@@ -6,9 +6,10 @@ Run by hand from the repository, when the reference facts or the rules here chan
 
 REFERENCE (default ../shared/data/mali) holds the reference CSV files, FOLDER (default
 src/supplyline/cases/mali) is the case. Written: places, regions, segments, corridors,
-corridor_segments, depots, demand, actors, control, revenue, events, observed, claims
-and sources. Kept by hand in the case: case.toml, fleets, feeds, seasons, measures,
-params, targets and the scenarios; outline.json comes from build_outlines.py.
+corridor_segments, depots, demand, presence, actors, control, revenue, events, observed,
+claims and sources. Kept by hand in the case: case.toml, fleets, feeds, seasons,
+measures, groups, relations, attacks, partners, params, leader, aims, scorecard, targets
+and the scenarios; outline.json comes from build_outlines.py.
 
 The same reference gives the same bytes. Nothing is written unless all rows are valid,
 and each file is written whole or not at all.
@@ -20,7 +21,7 @@ import sys
 from pathlib import Path
 
 from case_folder import read_rows, write_tables
-from mali import corridors, geography, record, use
+from mali import corridors, force, geography, record, use
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT.parent / "shared" / "data" / "mali"
@@ -59,6 +60,7 @@ def build(reference_folder: Path, folder: Path) -> None:
             "corridor_segments": corridors.corridor_segments(reference),
             "depots": use.depots(reference),
             "demand": use.demand(reference),
+            "presence": force.presence(),
             "actors": record.renamed(reference, "actors"),
             "control": record.renamed(reference, "control"),
             "revenue": record.renamed(reference, "revenue"),

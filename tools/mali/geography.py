@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from mali import force
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -238,7 +240,11 @@ def regions(reference: Reference) -> Iterator[Cells]:
             "population": row["value"],
             "is_boundary": False,
             "effort": effort[region],
-            "note": f"population {row['figure_id']}; {EFFORT_NOTE}",
+            **force.region_columns(region),
+            "note": (
+                f"population {row['figure_id']}; {EFFORT_NOTE}; "
+                f"{force.region_note(region)}"
+            ),
             "source": "assumption",
         }
     for region, title, value in COUNTRIES.values():
@@ -248,7 +254,11 @@ def regions(reference: Reference) -> Iterator[Cells]:
             "population": "",
             "is_boundary": True,
             "effort": value,
-            "note": "effort against fuel for Mali on the part outside Mali",
+            **force.region_columns(region),
+            "note": (
+                "effort against fuel for Mali on the part outside Mali; "
+                f"{force.region_note(region)}"
+            ),
             "source": "assumption",
         }
 
