@@ -21,13 +21,12 @@ from supplyline.report.figures import (
     fan_chart,
     pair_chart,
 )
-from supplyline.report.series import Observation, weekly_fan
+from supplyline.report.series import Observation, by_week, fan_of, weekly_fan
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
     import xarray as xr
-    from numpy.typing import NDArray
 
     from supplyline.report.series import Fan
     from supplyline.runs import Run
@@ -207,14 +206,13 @@ def _capital(run: Run) -> list[Chart]:
 
 def _nation(run: Run) -> list[Chart]:
     """Draw imports, trucks waiting and trucks lost so far."""
-    imports = _by_week(run, run.daily["imports_kl"].sum("product"), np.add) / 1e3
     volumes = [
         Observation(o.start, o.end, _per_week(o))
         for o in observations(run, "customs_volume_ml", "Ml/week", 1.0)
     ]
-    arrived = weekly_fan(
+    arrived = fan_of(
         run,
-        imports,
+        by_week(run, "imports_kl") / 1e3,
         name="imports",
         title="Imports that arrived, all products",
         unit="Ml/week",
@@ -252,16 +250,6 @@ def _per_week(entry: Observation) -> Quantity:
     value = entry.quantity.value
     amount = value if isinstance(value, int | float) else 0.0
     return Quantity(amount / weeks, "Ml/week", basis=entry.quantity.basis)
-
-
-def _by_week(run: Run, daily: xr.DataArray, how: np.ufunc) -> xr.DataArray:
-    """Gather days into the weeks of the run."""
-    starts = np.searchsorted(daily["day"].to_numpy(), run.weekly["week"].to_numpy())
-    days = daily.transpose("member", "day").to_numpy().astype(np.float64)
-    length = np.diff(np.append(starts, days.shape[1]))
-    sums: NDArray[Any] = how.reduceat(days, starts, axis=1) * (7 / length)
-    like = run.weekly["corridor_trucks_waiting"].isel(corridor=0)
-    return like.transpose("member", "week").copy(data=sums.astype(np.float32))
 
 
 def _corridors(run: Run) -> tuple[tuple[Chart, ...], int]:

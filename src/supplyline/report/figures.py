@@ -108,7 +108,7 @@ def fan_chart(
         f"{hatch(f'{fan.name}-hatch', colour)}"
         f"{_ground(panel, fan, step)}{_draw_fan(panel, fan, fan.name, colour, factor)}"
         f"{frame_lines(panel)}{month_axis(panel)}"
-        f"{_heading(fan, label or fan.unit, panel.top - 5)}"
+        f"{_heading(fan, label or fan.unit, panel.top - 8)}"
     )
     svg = frame(body, BOX, fan.name, fan.title, describe(fan))
     return Chart(fan.name, fan.title, svg, (fan,))
@@ -147,7 +147,7 @@ def pair_chart(
             _draw_fan(panel, fan, fan.name, colour, _scale(fan)),
             frame_lines(panel),
             month_axis(panel, is_named=is_last),
-            _heading(fan, words, panel.top - 5, note=not is_last),
+            _heading(fan, words, panel.top - 8, note=not is_last),
         ]
     words = f"{head}: {describe(above)} {other_head}: {describe(below)}"
     svg = frame("".join(parts), BOX, name, title, words)

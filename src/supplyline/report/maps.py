@@ -16,7 +16,7 @@ from supplyline.report.series import basis_of, forecast_start
 from supplyline.report.svg import frame
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from markupsafe import Markup
 
@@ -31,12 +31,12 @@ RISKS: Final = (
 """Class of risk, least share of passing trucks lost [1], colour and dash."""
 
 _HELD_BY_STATE: Final = ("controlled",)
-_PAPER: Final = "#fbfaf7"
+PAPER: Final = "#fbfaf7"
 _LAND: Final = "#f1efe8"
 _HOME: Final = "#fffefb"
 _COAST: Final = "#aab2b5"
-_HALO: Final = "#ffffff"
-_INK: Final = "#1d2327"
+HALO: Final = "#ffffff"
+INK: Final = "#1d2327"
 _THINNEST, _THICKEST = 1.2, 8.0
 
 
@@ -224,8 +224,8 @@ def draw_map(run: Run, *, name: str, width: float) -> Markup:
     used = _used_places(case)
     page = Frame.around(spots.loc[used, "lon"], spots.loc[used, "lat"], width)
     parts = [
-        f'<rect width="{page.width:.0f}" height="{page.height:.0f}" fill="{_PAPER}"/>',
-        *_outlines(case, page),
+        f'<rect width="{page.width:.0f}" height="{page.height:.0f}" fill="{PAPER}"/>',
+        *outlines(case, page),
         *_lines(case, through, spots, page),
         *_marks(case, spots, page),
     ]
@@ -244,8 +244,21 @@ def _used_places(case: Case) -> list[str]:
     return sorted(str(place) for place in ends)
 
 
-def _outlines(case: Case, page: Frame) -> Iterator[str]:
-    """Draw the land; the country of the case lighter and with a stronger border."""
+def outlines(case: Case, page: Frame) -> Iterator[str]:
+    """Draw the land; the country of the case lighter and with a stronger border.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    page : Frame
+        The page.
+
+    Yields
+    ------
+    element : str
+        One for each country.
+    """
     features = (case.outline or {}).get("features", [])
     own = case.config.country
     for feature in sorted(features, key=lambda f: _country(f) == own):
@@ -356,13 +369,31 @@ def _marks(case: Case, spots: pd.DataFrame, page: Frame) -> Iterator[str]:
             rank if place in ports | depots | {capital} else 3 if place in gates else 9
         )
         size = (5.5, 4.0, 3.4, 2.6)[rank] if rank < 9 else 1.5
-        fill = _INK if rank < 2 else "#ffffff" if rank < 9 else "#5b646b"
+        fill = INK if rank < 2 else "#ffffff" if rank < 9 else "#5b646b"
         yield (
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size}" fill="{fill}" '
-            f'stroke="{_INK}" stroke-width="{1.2 if rank < 9 else 0}"/>'
+            f'stroke="{INK}" stroke-width="{1.2 if rank < 9 else 0}"/>'
         )
         labels.append(Label(str(titles[place]), x, y, size, rank))
     yield from _holds(case, spots, page)
+    yield from names(labels, page)
+
+
+def names(labels: Sequence[Label], page: Frame) -> Iterator[str]:
+    """Write the names that find room.
+
+    Parameters
+    ----------
+    labels : sequence of Label
+        Names with their points.
+    page : Frame
+        The page.
+
+    Yields
+    ------
+    element : str
+        One for each name.
+    """
     for placed in place_labels(labels, page.width, page.height):
         weight = "700" if placed.label.rank == 0 else "400"
         text = escape(placed.label.text)
@@ -371,9 +402,9 @@ def _marks(case: Case, spots: pd.DataFrame, page: Frame) -> Iterator[str]:
             f'font-weight="{weight}" text-anchor="{placed.anchor}"'
         )
         yield (
-            f'<text {common} fill="none" stroke="{_HALO}" stroke-width="3" '
+            f'<text {common} fill="none" stroke="{HALO}" stroke-width="3" '
             f'stroke-linejoin="round" aria-hidden="true">{text}</text>'
-            f'<text {common} fill="{_INK}">{text}</text>'
+            f'<text {common} fill="{INK}">{text}</text>'
         )
 
 

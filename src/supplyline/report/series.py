@@ -216,12 +216,119 @@ def values_of(data: xr.Dataset, name: str) -> NDArray[Any]:
     Returns
     -------
     numpy.ndarray
-        Values, shape (member, day or week[, place or corridor][, product]).
+        Values, shape (member, day or week[, place, corridor, region or group][,
+        product]).
     """
-    order = ("member", "day", "week", "place", "corridor", "product")
+    order = (
+        "member", "day", "week", "place", "corridor", "region", "group", "product",
+    )  # fmt: skip
     array = data[name]
     return np.asarray(
         array.transpose(*(dim for dim in order if dim in array.dims)).to_numpy()
+    )
+
+
+def has_country(run: Run) -> bool:
+    """Tell whether a run holds the conflict, the groups and the regime.
+
+    Parameters
+    ----------
+    run : Run
+        A run.
+
+    Returns
+    -------
+    bool
+        False where its case has no armed groups.
+    """
+    return "attacks" in run.daily
+
+
+def first_week_ahead(run: Run) -> int:
+    """Find the first week that begins in the forecast.
+
+    Parameters
+    ----------
+    run : Run
+        A run.
+
+    Returns
+    -------
+    int
+        Its position; the number of weeks where there is none.
+    """
+    weeks = run.weekly["week"].to_numpy()
+    return int(np.searchsorted(weeks, forecast_start(run).to_datetime64()))
+
+
+def by_week(run: Run, name: str, *, how: str = "sum") -> NDArray[np.float64]:
+    """Gather a daily output into the weeks of the run.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    name : str
+        Daily output; products are added up.
+    how : str
+        "sum", scaled to seven days, or "last".
+
+    Returns
+    -------
+    numpy.ndarray
+        Values, shape (member, week).
+    """
+    days = values_of(run.daily, name).astype(np.float64)
+    days = days.sum(axis=2) if days.ndim > 2 else days
+    weeks = run.weekly["week"].to_numpy()
+    starts = np.searchsorted(run.daily["day"].to_numpy(), weeks)
+    ends = np.append(starts[1:], days.shape[1])
+    if how == "last":
+        return np.asarray(days[:, ends - 1])
+    sums: NDArray[Any] = np.add.reduceat(days, starts, axis=1)
+    return np.asarray(sums * (7 / (ends - starts)), dtype=np.float64)
+
+
+def fan_of(
+    run: Run,
+    values: NDArray[Any],
+    *,
+    name: str,
+    title: str,
+    unit: str,
+    observed: tuple[Observation, ...] = (),
+) -> Fan:
+    """Reduce values by member and week to a fan.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    values : numpy.ndarray
+        Values, shape (member, week).
+    name : str
+        Short name, unique in the brief.
+    title : str
+        Name as printed.
+    unit : str
+        Unit; "share" prints per cent.
+    observed : tuple of Observation
+        Reported values to show beside it.
+
+    Returns
+    -------
+    Fan
+        Quantiles by week.
+    """
+    return Fan(
+        name=name,
+        title=title,
+        unit=unit,
+        times=run.weekly["week"].to_numpy(),
+        quantiles=quantiles(values),
+        forecast=forecast_start(run),
+        observed=observed,
+        basis=basis_of(run),
     )
 
 
@@ -282,13 +389,11 @@ def weekly_fan(
     Fan
         Quantiles by week.
     """
-    return Fan(
+    return fan_of(
+        run,
+        array.transpose("member", "week").to_numpy(),
         name=name,
         title=title,
         unit=unit,
-        times=array["week"].to_numpy(),
-        quantiles=quantiles(array.transpose("member", "week").to_numpy()),
-        forecast=forecast_start(run),
         observed=observed,
-        basis=basis_of(run),
     )

@@ -1,0 +1,227 @@
+"""The conflict in charts: attacks, control, harm, displacement, fighters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from supplyline.report.figures import (
+    BLUE,
+    GREEN,
+    ORANGE,
+    PURPLE,
+    RED,
+    Chart,
+    common_top,
+    fan_chart,
+)
+from supplyline.report.series import by_week, fan_of, has_country, values_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from supplyline.report.series import Fan
+    from supplyline.runs import Run
+
+ZONES_SHOWN: Final = 4
+"""Parts of the country with a chart of their own."""
+GROUPS_SHOWN: Final = 3
+"""Armed groups with charts of their own."""
+WINDOW_WEEKS: Final = 8
+"""Weeks over which the share of a zone is counted."""
+_THOUSAND: Final = 1e-3
+
+
+def conflict_charts(run: Run) -> tuple[Chart, ...]:
+    """Draw the charts of the conflict.
+
+    Parameters
+    ----------
+    run : Run
+        The baseline run.
+
+    Returns
+    -------
+    tuple of Chart
+        Empty for a run without armed groups.
+    """
+    if not has_country(run):
+        return ()
+    attacks = fan_of(
+        run,
+        by_week(run, "attacks"),
+        name="attacks",
+        title="Attacks by armed groups, whole country",
+        unit="attacks",
+    )
+    return (
+        fan_chart(attacks, colour=ORANGE, label="attacks a week"),
+        *_zones(run),
+        *_people(run),
+        *_harm(run),
+        *_fighters(run),
+    )
+
+
+def group_titles(run: Run) -> dict[str, str]:
+    """Name the armed groups as printed.
+
+    Parameters
+    ----------
+    run : Run
+        A run with armed groups.
+
+    Returns
+    -------
+    dict
+        Group to the title of its actor.
+    """
+    actors = run.case.tables["actors"]
+    titles = dict(zip(actors["actor"], actors["title"], strict=True))
+    groups = run.case.tables["groups"]
+    pairs = zip(groups["group"], groups["actor"], strict=True)
+    return {str(group): str(titles.get(actor, actor)) for group, actor in pairs}
+
+
+def interdictor(run: Run) -> str:
+    """Name the group that enforces the bans.
+
+    Parameters
+    ----------
+    run : Run
+        A run with armed groups.
+
+    Returns
+    -------
+    str
+        Row of groups.csv.
+    """
+    groups = run.case.tables["groups"]
+    return str(groups.loc[groups["is_interdictor"].astype(bool), "group"].iloc[0])
+
+
+def _zones(run: Run) -> list[Chart]:
+    """Draw what share of the interdictor's attacks falls in each zone."""
+    zones = zones_of(run)
+    if not zones:
+        return []
+    name = group_titles(run)[interdictor(run)]
+    counts = values_of(run.weekly, "region_attacks_interdictor").astype(np.float64)
+    total = _rolling(counts.sum(axis=2))
+    fans = []
+    for number, (zone, picks) in enumerate(zones.items()):
+        part = _rolling(counts[:, :, picks].sum(axis=2))
+        share = np.divide(part, total, out=np.zeros_like(part), where=total > 0)
+        fans.append(
+            (
+                float(part.sum()),
+                fan_of(
+                    run,
+                    share,
+                    name=f"zone-{number}",
+                    title=f"Share of attacks by {name}: {zone.replace('_', ' ')}",
+                    unit="share",
+                ),
+            )
+        )
+    fans.sort(key=lambda pair: -pair[0])
+    kept = [fan for _, fan in fans[:ZONES_SHOWN]]
+    top = min(common_top(kept), 1.0)
+    return [fan_chart(fan, colour=PURPLE, top=top) for fan in kept]
+
+
+def zones_of(run: Run) -> dict[str, list[int]]:
+    """Find the regions of each zone of the country.
+
+    Parameters
+    ----------
+    run : Run
+        A run with armed groups.
+
+    Returns
+    -------
+    dict
+        Zone to positions of its regions in the run; empty where no zones are given.
+    """
+    table: pd.DataFrame = run.case.tables["regions"].set_index("region")
+    found: dict[str, list[int]] = {}
+    for spot, region in enumerate(str(r) for r in run.weekly["region"].to_numpy()):
+        zone = table["zone"].get(region)
+        if isinstance(zone, str) and zone:
+            found.setdefault(zone, []).append(spot)
+    return found
+
+
+def _rolling(values: NDArray[Any]) -> NDArray[np.float64]:
+    """Add up the last weeks; at the start, those there are."""
+    sums = np.cumsum(values, axis=1, dtype=np.float64)
+    sums[:, WINDOW_WEEKS:] = sums[:, WINDOW_WEEKS:] - sums[:, :-WINDOW_WEEKS]
+    return np.asarray(sums)
+
+
+def _people(run: Run) -> list[Chart]:
+    """Draw state control and displacement."""
+    control = fan_of(
+        run,
+        by_week(run, "state_control_share", how="last"),
+        name="state-control",
+        title="People in areas that the state controls",
+        unit="share",
+    )
+    displaced = fan_of(
+        run,
+        by_week(run, "displaced", how="last"),
+        name="displaced",
+        title="Displaced people in the country",
+        unit="persons",
+    )
+    return [
+        fan_chart(control, colour=GREEN, top=1.02),
+        fan_chart(displaced, colour=BLUE, label="thousand persons", scale=_THOUSAND),
+    ]
+
+
+def _harm(run: Run) -> list[Chart]:
+    """Draw who is killed, civilians on a common axis."""
+    civilians = [
+        _weekly(run, "civilians_killed", "Civilians killed by armed groups"),
+        _weekly(run, "harm_killed", "Civilians killed by the state and partners"),
+    ]
+    top = common_top(civilians)
+    soldiers = _weekly(run, "soldiers_killed", "Soldiers killed")
+    return [
+        *(
+            fan_chart(fan, colour=RED, top=top, label="persons a week")
+            for fan in civilians
+        ),
+        fan_chart(soldiers, colour=ORANGE, label="persons a week"),
+    ]
+
+
+def _weekly(run: Run, name: str, title: str) -> Fan:
+    """Count people by week."""
+    values = by_week(run, name)
+    key = name.replace("_", "-")
+    return fan_of(run, values, name=key, title=title, unit="persons")
+
+
+def _fighters(run: Run) -> list[Chart]:
+    """Draw the strength of the largest groups."""
+    values = values_of(run.weekly, "group_fighters")
+    titles = group_titles(run)
+    names = [str(name) for name in run.weekly["group"].to_numpy()]
+    order = np.argsort(-values.mean(axis=(0, 1)), kind="stable")[:GROUPS_SHOWN]
+    charts = []
+    for number, spot in enumerate(order):
+        title = f"Fighters: {titles.get(names[spot], names[spot])}"
+        fan = fan_of(
+            run,
+            values[:, :, spot],
+            name=f"fighters-{number}",
+            title=title,
+            unit="persons",
+        )
+        charts.append(fan_chart(fan, colour=BLUE, label="persons"))
+    return charts

@@ -1,0 +1,193 @@
+"""What armed groups live on: streams of money by month, drawn and told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from supplyline.quantities import Quantity
+from supplyline.report.conflict import GROUPS_SHOWN, group_titles
+from supplyline.report.figures import BOX, TALL, TOP
+from supplyline.report.panels import (
+    WIDTH,
+    Panel,
+    bars,
+    forecast_ground,
+    frame_lines,
+    margin,
+    names_axis,
+    nice_step,
+    text,
+    value_axis,
+)
+from supplyline.report.series import (
+    basis_of,
+    first_week_ahead,
+    forecast_start,
+    has_country,
+    summary,
+    values_of,
+)
+from supplyline.report.svg import frame
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+    from numpy.typing import NDArray
+
+    from supplyline.runs import Run
+
+STREAMS: Final = {
+    "gold": ("gold", "#b8860b"),
+    "zakat": ("levies on households", "#0b5c8f"),
+    "livestock": ("livestock", "#7a4a9c"),
+    "protection": ("protection money", "#2f8f76"),
+    "toll": ("tolls on convoys", "#d9702b"),
+    "loot": ("looted cargo", "#8c1c2b"),
+    "ransom": ("ransoms", "#5b646b"),
+}
+"""Stream to its name as printed and its colour."""
+_MONTH_WEEKS: Final = 365.25 / 12 / 7
+_YEAR_WEEKS: Final = 365.25 / 7
+_MILLION: Final = 1e-6
+_UNIT: Final = "million USD a year"
+
+
+@dataclass(frozen=True, slots=True)
+class StreamRow:
+    """One stream of one group.
+
+    Attributes
+    ----------
+    title, colour : str
+        The stream.
+    past, ahead : Quantity
+        Money a year in the past part and in the forecast, mean with interval.
+    """
+
+    title: str
+    colour: str
+    past: Quantity
+    ahead: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMoney:
+    """What one group takes in.
+
+    Attributes
+    ----------
+    name : str
+        Short name, unique in the brief.
+    title : str
+        The group.
+    svg : markupsafe.Markup
+        Streams by month, stacked.
+    rows : tuple of StreamRow
+        Streams, then their sum.
+    """
+
+    name: str
+    title: str
+    svg: Markup
+    rows: tuple[StreamRow, ...]
+
+
+def group_money(run: Run) -> tuple[GroupMoney, ...]:
+    """Draw and tell the revenue of the groups that take in most.
+
+    Parameters
+    ----------
+    run : Run
+        The baseline run.
+
+    Returns
+    -------
+    tuple of GroupMoney
+        Largest first; empty for a run without armed groups, or without a forecast.
+    """
+    ahead = first_week_ahead(run) if has_country(run) else 0
+    if not 0 < ahead < run.weekly.sizes["week"]:
+        return ()
+    flows = {
+        stream: values_of(run.weekly, f"group_{stream}_usd") * _MILLION
+        for stream in STREAMS
+    }
+    total = sum(flow.mean(axis=(0, 1)) for flow in flows.values())
+    names = [str(name) for name in run.weekly["group"].to_numpy()]
+    titles = group_titles(run)
+    order = np.argsort(-np.asarray(total), kind="stable")[:GROUPS_SHOWN]
+    return tuple(
+        _group(
+            run,
+            f"money-{number}",
+            titles.get(names[spot], names[spot]),
+            {stream: flow[:, :, spot] for stream, flow in flows.items()},
+            ahead,
+        )
+        for number, spot in enumerate(order)
+    )
+
+
+def _group(
+    run: Run, name: str, title: str, flows: dict[str, NDArray[Any]], ahead: int
+) -> GroupMoney:
+    """Draw and tell one group."""
+    basis = basis_of(run)
+
+    def rate(values: NDArray[Any]) -> Quantity:
+        yearly = values.mean(axis=1, dtype=np.float64) * _YEAR_WEEKS
+        return summary(yearly, _UNIT, basis, middle="mean")
+
+    def row(title: str, colour: str, values: NDArray[Any]) -> StreamRow:
+        return StreamRow(
+            title, colour, rate(values[:, :ahead]), rate(values[:, ahead:])
+        )
+
+    rows = [
+        row(words, colour, flows[stream])
+        for stream, (words, colour) in STREAMS.items()
+        if flows[stream].any()
+    ]
+    everything = np.sum(list(flows.values()), axis=0)
+    rows.append(row("all streams", "", everything))
+    return GroupMoney(name, title, _stack(run, name, title, flows), tuple(rows))
+
+
+def _stack(run: Run, name: str, title: str, flows: dict[str, NDArray[Any]]) -> Markup:
+    """Draw the mean of each stream by month, one on the other."""
+    months = pd.DatetimeIndex(run.weekly["week"].to_numpy()).to_period("M")
+    codes, found = pd.factorize(months)
+    weeks = np.bincount(codes)
+    means = {
+        stream: np.bincount(codes, flow.mean(axis=0, dtype=np.float64))
+        / weeks
+        * _MONTH_WEEKS
+        for stream, flow in flows.items()
+    }
+    ceiling = max(float(np.sum(list(means.values()), axis=0).max()) * 1.06, 1e-9)
+    step = nice_step(ceiling, 4)
+    left = margin(ceiling, step)
+    count = float(len(found))
+    panel = Panel(left, TOP, WIDTH - left - 2.6, TALL, 0.0, count, 0.0, ceiling)
+    cut = float(np.sum(found < forecast_start(run).to_period("M")))
+    parts = [forecast_ground(panel, cut), value_axis(panel, step)]
+    below = np.zeros(len(found))
+    for stream, (_, colour) in STREAMS.items():
+        above = below + means[stream]
+        parts.append(bars(panel, range(len(found)), below, above, colour))
+        below = above
+    words, years = [], set()
+    for month in found:
+        words.append(f"{month:%b}" if month.year in years else f"{month:%b %Y}")
+        years.add(month.year)
+    parts += [
+        frame_lines(panel),
+        names_axis(panel, words),
+        text(0, TOP - 8, "million USD a month"),
+    ]
+    told = ", ".join(words for words, _ in STREAMS.values())
+    description = f"Mean over courses by month, stacked: {told}. The table has them."
+    return frame("".join(parts), BOX, name, f"Revenue: {title}", description)
