@@ -204,11 +204,11 @@ def month_scores(months: pd.DataFrame, draws: int = DRAWS) -> Tables:
     base = -np.expm1(-rate * test["risk_years"].to_numpy())
     happened = test["attempt"].to_numpy(dtype=float)
     country = test["country"].to_numpy()
-    given = {"ours": ours, "tenure_base": base}
+    bases = {"tenure_base": base}
     return {
         "leader_months_attempt": {
-            name: with_intervals(chance, happened, given, country, draws)
-            for name, chance in given.items()
+            name: with_intervals(chance, happened, bases, country, draws)
+            for name, chance in {"ours": ours, **bases}.items()
         }
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from scipy.special import expit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +28,7 @@ def roc_auc(chance: np.ndarray, happened: np.ndarray, weight: np.ndarray) -> flo
     Parameters
     ----------
     chance
-        Chance per row, in rising order.
+        Chance per row.
     happened
         1 where the event happened.
     weight
@@ -93,7 +94,7 @@ def calibration_slope(
     x = np.column_stack([np.ones_like(odds), odds])
     value = np.array([0.0, 1.0])
     for _ in range(SLOPE_STEPS):
-        fitted = 1 / (1 + np.exp(-(x @ value)))
+        fitted = expit(x @ value)
         information = (x.T * (weight * fitted * (1 - fitted))) @ x
         step = np.linalg.solve(information, x.T @ (weight * (happened - fitted)))
         value += step * min(1.0, 2.0 / np.abs(step).max())
