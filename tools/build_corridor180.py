@@ -24,6 +24,8 @@ from typing import Any
 
 from case_folder import Cells, write_tables
 
+from supplyline.case.parameters import REQUIRED_PARAMETERS
+
 ROOT = Path(__file__).resolve().parents[1]
 DEFINITION = ROOT.parent / "shared" / "bench" / "corridor180.json"
 CASE = ROOT / "src" / "supplyline" / "cases" / "corridor180"
@@ -319,11 +321,15 @@ def measures() -> list[Cells]:
 
 
 def params() -> list[Cells]:
-    """Fix every parameter at one value."""
+    """Fix every parameter of a case without armed groups at one value."""
     with PRIORS.open(encoding="utf-8", newline="") as file:
         priors = list(csv.DictReader(file))
     fixed = {"distribution": "fixed", "b": None, "note": None, "source": SOURCE}
-    return [row | fixed | {"a": PARAMS[row["param"]]} for row in priors]
+    return [
+        row | fixed | {"a": PARAMS[row["param"]]}
+        for row in priors
+        if row["param"] in REQUIRED_PARAMETERS
+    ]
 
 
 def build(definition_file: Path, folder: Path) -> None:
@@ -337,7 +343,9 @@ def build(definition_file: Path, folder: Path) -> None:
         Folder of the case.
     """
     definition = json.loads(definition_file.read_text(encoding="utf-8"))
-    region = {"region": "land", "title": "Land", "population": None, "note": None}
+    unknown = ("population", "zone", "state_control_share", "soldiers_share")
+    region = {"region": "land", "title": "Land", "gold_share": None, "note": None}
+    region |= dict.fromkeys(unknown)
     rain = {5: 0.5, 6: 1}
     source = {
         "source": SOURCE,

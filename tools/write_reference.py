@@ -22,9 +22,9 @@ from typer.testing import CliRunner
 
 import supplyline as sl
 from supplyline.case.parameters import (
-    OPTIONAL_PARAMETERS,
+    COUNTRY_PARAMETERS,
+    KNOWN_PARAMETERS,
     PRIORS,
-    REQUIRED_PARAMETERS,
 )
 from supplyline.case.template import describe_tables
 from supplyline.cli import app
@@ -54,10 +54,11 @@ possible at all; a prior beyond it is refused. [Luck](../model/luck.md#parameter
 how a prior becomes a value.
 
 """
-FURTHER = """
-## Further
+COUNTRY = """\
+## Cases with armed groups
 
-A case may also state these, which no submodel of this version draws on: {}.
+A case with rows in groups.csv needs these as well; any other case may leave them out.
+
 """
 COMMANDS = """\
 # Commands
@@ -93,6 +94,8 @@ MODEL_PAGES = {
     "market": ("market",),
 }
 """Submodel of params.csv to the pages of the model that explain it."""
+COUNTRY_PAGES: dict[str, tuple[str, ...]] = {}
+"""The same for the submodels of a case with armed groups."""
 WIDTH = 78
 
 
@@ -104,22 +107,31 @@ def tables_page() -> str:
 def parameters_page() -> str:
     """List every parameter with its general prior, by submodel."""
     rows = list(csv.DictReader(PRIORS.read_text(encoding="utf-8").splitlines()))
-    parts = []
+    needed = [row for row in rows if row["param"] not in COUNTRY_PARAMETERS]
+    country = [row for row in rows if row["param"] in COUNTRY_PARAMETERS]
+    parts = [PARAMETERS, *_submodels(needed, "##", MODEL_PAGES)]
+    parts += [COUNTRY, *_submodels(country, "###", COUNTRY_PAGES)]
+    return "".join(parts).removesuffix("\n")
+
+
+def _submodels(
+    rows: list[dict[str, str]], level: str, pages: dict[str, tuple[str, ...]]
+) -> Iterator[str]:
+    """List parameters under the name of each submodel."""
     for submodel, group in groupby(rows, key=itemgetter("submodel")):
-        names = MODEL_PAGES[submodel]
-        links = ", ".join(f"[{name}](../model/{name}.md)" for name in names)
-        lines = [f"## {submodel.capitalize()}", "", f"The model: {links}.", ""]
+        lines = [f"{level} {submodel.capitalize()}", ""]
+        if names := pages.get(submodel):
+            links = ", ".join(f"[{name}](../model/{name}.md)" for name in names)
+            lines += [f"The model: {links}.", ""]
         lines.append("| Parameter | Meaning | Unit | Prior | May be |")
         lines.append("| --- | --- | --- | --- | --- |")
         lines.extend(_parameter(row) for row in group)
-        parts.append("\n".join([*lines, ""]))
-    further = ", ".join(f"`{name}`" for name in OPTIONAL_PARAMETERS)
-    return PARAMETERS + "\n".join(parts) + FURTHER.format(further)
+        yield "\n".join([*lines, "", ""])
 
 
 def _parameter(row: dict[str, str]) -> str:
     """Describe one parameter."""
-    low, high = REQUIRED_PARAMETERS[row["param"]]
+    low, high = KNOWN_PARAMETERS[row["param"]]
     meaning = row["meaning"] + (f" ({row['note']})" if row["note"] else "")
     possible = f"{low:g} to {high:,.0f}" if high >= 1 else f"{low:g} to {high:g}"
     cells = (f"`{row['param']}`", meaning, row["unit"], _prior(row), possible)
@@ -136,6 +148,7 @@ def _prior(row: dict[str, str]) -> str:
         "lognormal": f"lognormal, median {a}, sd of log {b}",
         "one_plus_lognormal": f"1 + lognormal, median {a}, sd of log {b}",
         "beta": f"Beta({a}, {b})",
+        "exp_half_normal": f"e to the size of a normal, sd {a}",
     }
     return forms[row["distribution"]]
 

@@ -76,14 +76,12 @@ def _parameter(cells: Cells) -> str:
 
 
 def _group(cells: Cells) -> str:
-    parts = [
-        f"{_range(cells, 'fighters_low', 'fighters_high')} fighters",
-        f"{_range(cells, 'cash_low_usd', 'cash_high_usd')} USD",
-        f"{_range(cells, 'attacks_low_per_month', 'attacks_high_per_month')} attacks"
-        " a month",
-    ]
+    fighters = _range(cells, "fighters_low", "fighters_high")
+    cash = _range(cells, "cash_low_usd", "cash_high_usd")
+    attacks = _range(cells, "attacks_low_per_month", "attacks_high_per_month")
+    start = f"{fighters} fighters, {cash} USD, {attacks} attacks a month"
     role = "; it enforces the bans" if cells["is_interdictor"] == "true" else ""
-    return f"Armed group {cells['group']} at the start: {', '.join(parts)}{role}"
+    return f"Armed group {cells['group']} at the start: {start}{role}"
 
 
 def _presence(cells: Cells) -> str:
