@@ -12,8 +12,15 @@ import pytest
 from broken_cases import cell, content, remove, told_at
 from supplyline.case.case import find_folder, load_case, packaged_cases
 from supplyline.case.frames import to_cells
-from supplyline.case.parameters import REQUIRED_PARAMETERS, units
+from supplyline.case.parameters import (
+    COUNTRY_PARAMETERS,
+    KNOWN_PARAMETERS,
+    REQUIRED_PARAMETERS,
+    units,
+)
+from supplyline.case.series import NATIONAL_SERIES, SUPPLY_SERIES
 from supplyline.case.tables import TABLES
+from supplyline.engine.kernels.kept import Daily
 from supplyline.errors import CaseError, SupplylineWarning
 
 
@@ -67,7 +74,7 @@ def test_assumptions_are_listed_with_their_line(toy):
     rows = toy.assumptions()
     wagons = rows[rows["key"] == "wagons"].iloc[0]
     assert (wagons["table"], wagons["line"]) == ("fleets", 3)
-    assert len(rows[rows["table"] == "params"]) == len(REQUIRED_PARAMETERS)
+    assert len(rows[rows["table"] == "params"]) == len(KNOWN_PARAMETERS)
 
 
 def test_contradictions_stand_side_by_side(toy):
@@ -158,9 +165,44 @@ def test_a_source_used_by_nobody_is_fine(folder):
     assert load_case(folder).warnings == ()
 
 
+OPTIONAL = sorted(name for name, model in TABLES.items() if model.optional)
+
+
+def test_a_case_without_groups_needs_nothing_of_the_conflict(folder, tmp_path):
+    for name in OPTIONAL:
+        (folder / f"{name}.csv").unlink()
+    for row in ("siege-farfield", "party-ban"):
+        remove("measures.csv", row)(folder)
+    for name in COUNTRY_PARAMETERS:
+        remove("params.csv", name)(folder)
+    shutil.rmtree(folder / "scenarios")
+
+    case = load_case(folder)
+
+    assert [len(case.tables[name]) for name in OPTIONAL] == [0] * len(OPTIONAL)
+    assert set(case.params["param"]) == set(REQUIRED_PARAMETERS)
+    assert not {f"{name}.csv" for name in OPTIONAL} & set(case.hashes)
+    again = load_case(case.save(tmp_path / "copy"))
+    assert again.hashes == case.hashes
+
+
+def test_a_case_without_groups_may_state_their_parameters(folder):
+    for name in OPTIONAL:
+        content(f"{name}.csv", lambda b: b.split(b"\n")[0] + b"\n", None)(folder)
+    for row in ("siege-farfield", "party-ban"):
+        remove("measures.csv", row)(folder)
+
+    assert set(load_case(folder).params["param"]) == set(KNOWN_PARAMETERS)
+
+
+def test_series_that_rows_may_ask_for_are_those_of_a_run():
+    assert tuple(Daily.__annotations__) == SUPPLY_SERIES
+    assert len(set(NATIONAL_SERIES)) == len(NATIONAL_SERIES)
+
+
 def test_every_parameter_has_a_unit_and_a_prior(toy):
-    assert list(units()) == list(REQUIRED_PARAMETERS)
-    assert set(toy.params["param"]) == set(REQUIRED_PARAMETERS)
+    assert list(units()) == list(KNOWN_PARAMETERS)
+    assert set(toy.params["param"]) == set(KNOWN_PARAMETERS)
 
 
 @pytest.mark.parametrize("name", sorted(packaged_cases()))

@@ -44,6 +44,19 @@ def test_priors_are_inverted_as_scipy_does(family, a, b, theory):
     assert quantile(family, a, 1.1 * b, U) != pytest.approx(theory.ppf(U), rel=1e-3)
 
 
+@pytest.mark.parametrize("a", [0.2, 0.7])
+def test_the_log_of_a_half_normal_prior_is_that_of_scipy(a):
+    theory = stats.halfnorm(scale=a)
+
+    logs = np.log(quantile("exp_half_normal", a, np.nan, U))
+
+    assert logs == pytest.approx(theory.ppf(U), rel=1e-9)
+    assert logs != pytest.approx(1.1 * theory.ppf(U), rel=1e-3)
+    ends = quantile("exp_half_normal", a, np.nan, np.array([0.0, 1 - 2**-53]))
+    assert ends[0] == 1
+    assert np.isfinite(ends[1])
+
+
 def test_a_fixed_prior_is_one_number():
     assert (quantile("fixed", 3.0, np.nan, U) == 3).all()
 

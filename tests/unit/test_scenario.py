@@ -84,6 +84,74 @@ def test_rows_are_added_and_removed(toy):
     assert names == {*toy.measures["measure"], "second-truce"} - {"ban-road"}
 
 
+def test_groups_partners_and_relations_are_changed_like_any_row(toy):
+    truce = Change("relations", {"other": "rovers"}, {"alliance": 0.5})
+    fewer = Change("groups", {"group": "raiders"}, {"fighters_high": 250})
+    alone = Change("partners", {"partner": "legion"}, remove=True)
+    changed = apply(toy, asks(truce, fewer, alone))
+
+    assert list(changed.relations["alliance"]) == [0.5]
+    assert changed.groups.set_index("group")["fighters_high"]["raiders"] == 250
+    assert changed.partners.empty
+
+
+def test_a_table_that_a_case_lacks_is_added(toy, tmp_path):
+    folder = shutil.copytree(find_folder("toy"), tmp_path / "case")
+    (folder / "relations.csv").unlink()
+    case = load_case(folder)
+    row = {"group": "rovers", "other": "raiders", "alliance": 1, "source": "made-up"}
+
+    changed = apply(case, asks(Change("relations", add=(row,))))
+
+    assert "relations.csv" not in case.hashes
+    again = load_case(changed.save(tmp_path / "changed"))
+    assert list(again.relations["alliance"]) == [1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "told"),
+    [
+        ("group_factor", {"value": 2, "unit": "1"}, "target is empty"),
+        ("group_factor", {"target": "raiders"}, "value is empty"),
+        ("alliance", {"target": "rovers", "value": 1.5, "unit": "1"}, "from 0 to 1"),
+        ("ransom", {"target": "lowland", "value": 1, "unit": "USD"}, "groups.csv"),
+        ("siege", {"target": "raiders"}, "regions.csv"),
+        ("siege", {"target": "upland", "value": 3, "unit": "1"}, "has no value"),
+        ("deal", {"end": date(2024, 4, 1)}, "done on one day"),
+        ("gold_price", {"target": "lowland", "value": 2, "unit": "1"}, "meets all"),
+        ("coop_attempt", {}, "'coup_attempt'?"),
+    ],
+)
+def test_a_measure_of_the_conflict_is_checked(toy, kind, row, told):
+    new = {"measure": "x", "kind": kind, "start": START, "source": "assumption", **row}
+    assert any(
+        told in problem for problem in refused(toy, Change("measures", add=(new,)))
+    )
+
+
+def test_every_kind_of_measure_can_be_taken(toy):
+    added = {
+        "offensive_factor": {"value": 2, "unit": "1"},
+        "harm_factor": {"value": 0.5, "unit": "1"},
+        "gold_price": {"value": 2, "unit": "1"},
+        "clash_factor": {"value": 2, "unit": "1"},
+        "alliance": {"target": "rovers", "value": 0.5, "unit": "1"},
+        "ransom": {"target": "raiders", "value": 5000, "unit": "USD"},
+        "deal": {},
+        "coup_attempt": {},
+        "purge": {},
+        "election_postponed": {"end": date(2024, 4, 1)},
+        "siege": {"target": "lowland", "end": date(2024, 4, 1)},
+    }
+    frame = {"start": START, "source": "assumption"}
+    rows = tuple(
+        {"measure": f"new-{kind}", "kind": kind, **frame, **row}
+        for kind, row in added.items()
+    )
+    changed = apply(toy, asks(Change("measures", add=rows)))
+    assert set(added) <= set(changed.measures["kind"])
+
+
 def test_the_case_stays_as_it_is(toy):
     before = {name: toy.tables[name] for name in TABLES}
     changed = apply(toy, asks(Change("segments", {}, {"exposure": 9})))
@@ -122,6 +190,14 @@ def test_a_changed_case_can_be_saved(toy, tmp_path):
         (Change("segments", {}, {"mode": "river"}), "of mode river"),
         (Change("feeds", {"corridor": "C-RAIL"}, {"share": 0.9}), "a sum of 1.7"),
         (Change("measures", add=({"measure": "x"},)), "kind is empty"),
+        (Change("groups", {"group": "raidrs"}, {"note": "x"}), "'raiders'?"),
+        (Change("groups", {"group": "rovers"}, remove=True), "a row of groups.csv"),
+        (Change("presence", {}, {"attack_share": 0.4}), "a sum of 0.8 for 'raiders'"),
+        (Change("attacks", {"attack": "mine"}, {"share": 2}), "from 0 to 1"),
+        (Change("partners", {}, {"end": date(2023, 1, 1)}), "at least start"),
+        (Change("leader", {"kind": "took_power"}, remove=True), "'took_power'"),
+        (Change("aims", {}, {"series": "atacks"}), "'attacks'?"),
+        (Change("scorecard", {"claim": "F1"}, {"reason": "x"}), "empty, as the"),
         (
             Change("params", {"param": "quota_min_share"}, {"a": 2}),
             "quota_min_share from 0 to 1",
