@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import os
 import re
 import subprocess
@@ -16,6 +17,7 @@ import pandas as pd
 import pytest
 
 from supplyline.case import case as cases
+from supplyline.case.parameters import COUNTRY_PARAMETERS
 from supplyline.case.scenario import apply
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +32,18 @@ COUNTS = {
     "actors": 34,
     "control": 22,
     "revenue": 16,
+    "presence": 40,
+    "groups": 3,
+    "relations": 3,
+    "attacks": 6,
+    "partners": 5,
+    "leader": 10,
+    "aims": 5,
+    "scorecard": 57,
 }
+SOUTHWEST_2024 = 0.08
+SOUTHWEST_2025 = 0.2
+LEAST_STATE_SHARE = 0.1
 FILES = {
     "places": ("places", "place"),
     "segments": ("segments", "segment"),
@@ -116,7 +129,7 @@ def test_a_rebuild_gives_the_same_bytes(tmp_path):
     )
     packaged = Path(cases.__file__).parents[1] / "cases" / "mali"
     built = sorted(path.name for path in tmp_path.iterdir())
-    assert len(built) == 14
+    assert len(built) == 15
     for name in built:
         assert (tmp_path / name).read_bytes() == (packaged / name).read_bytes(), name
 
@@ -186,10 +199,99 @@ def test_effort_is_greatest_in_sikasso_and_low_in_the_capital(mali):
     assert effort["bamako"] < 0.2  # 1 is the mean of the main fuel corridors
 
 
-def test_eighteen_targets_eight_of_them_main(mali):
+def test_twenty_two_targets_eight_of_them_main(mali):
     targets = mali.tables["targets"]
-    assert len(targets) == 18
+    assert len(targets) == 22
     assert targets["is_main"].sum() == 8
+
+
+def test_regions_start_with_a_state_that_holds_some_ground(mali):
+    regions = mali.tables["regions"]
+    home = regions[~regions["is_boundary"]]
+    # futures count regions below this as lost, so none may start there
+    assert home["state_control_share"].min() > LEAST_STATE_SHARE
+    assert home["soldiers_share"].sum() == pytest.approx(1)
+    assert home["gold_share"].sum() == pytest.approx(1)
+    assert regions["zone"].notna().all()
+    assert set(regions[regions["is_boundary"]]["zone"]) == {"neighbours"}
+
+
+def test_nobody_holds_more_than_the_whole_of_a_region(mali):
+    held = mali.tables["presence"].groupby("region")["control_share"].sum()
+    state = mali.tables["regions"].set_index("region")["state_control_share"]
+    assert ((state + held.reindex(state.index).fillna(0)) <= 1).all()
+
+
+def southwest_share(presence, regions):
+    zones = regions[~regions["is_boundary"]].set_index("region")["zone"]
+    main = presence[presence["group"] == "jnim"].set_index("region")["attack_share"]
+    inside = main[main.index.isin(zones.index)]
+    return inside[zones[inside.index] == "southwest"].sum() / inside.sum()
+
+
+def test_the_main_group_attacks_as_the_claims_say(mali):
+    presence, regions = mali.tables["presence"], mali.tables["regions"]
+    sums = presence.groupby("group")["attack_share"].sum()
+    assert sums.to_numpy() == pytest.approx(1)
+    main = presence[presence["group"] == "jnim"]
+    assert set(main["region"]) == set(regions["region"])
+    assert southwest_share(presence, regions) == pytest.approx(SOUTHWEST_2025)
+
+
+def test_the_southwest_had_less_of_it_a_year_earlier(mali, monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    earlier = importlib.import_module("mali.earlier")
+    presence = pd.DataFrame(list(earlier.presence()))
+    share = southwest_share(presence, mali.tables["regions"])
+    assert share == pytest.approx(SOUTHWEST_2024)
+    sums = presence.groupby("group")["attack_share"].sum()
+    assert sums.to_numpy() == pytest.approx(1)
+    assert len(presence) == len(mali.tables["presence"])
+
+
+def test_the_mean_attack_kills_about_what_is_reported(mali):
+    attacks = mali.tables["attacks"]
+    killed = attacks["soldiers_killed"] + attacks["civilians_killed"]
+    # F0228: 2,198 killed or wounded in 584 attacks, a third of them taken as killed
+    mean = (attacks["share"] * killed).sum()
+    assert mean == pytest.approx(2198 / 584 / 3, rel=0.1)
+
+
+def test_a_partner_is_there_on_every_day_since_2013(mali):
+    partners = mali.tables["partners"].sort_values("start")
+    last = partners["end"].fillna(CUTOFF).cummax()
+    gaps = partners["start"].iloc[1:].to_numpy() - last.iloc[:-1].to_numpy()
+    assert (gaps <= pd.Timedelta(days=1)).all()
+    assert partners["end"].isna().sum() == 1
+
+
+def test_every_claim_of_both_articles_has_a_measure_or_a_reason(mali):
+    scorecard, claims = mali.tables["scorecard"], mali.tables["claims"]
+    wanted = claims[claims["source"].isin(["seed-rs", "seed-heat"])]
+    assert list(scorecard["claim"]) == list(wanted["claim"])
+    assert list(scorecard["source"]) == list(wanted["source"])
+    assert (scorecard["measure"].isna() != scorecard["reason"].isna()).all()
+    known = claims.set_index("claim")["subject"]
+    rejected = scorecard[scorecard["reason"] == "about another subject"]["claim"]
+    assert set(known[rejected]) == {"off_topic"}
+    assert len(rejected) == (known == "off_topic").sum()
+
+
+def test_claims_before_the_run_have_no_measure(mali):
+    claims = mali.tables["claims"].set_index("claim")
+    scorecard = mali.tables["scorecard"]
+    measured = scorecard[scorecard["measure"].notna()]["claim"]
+    start = pd.Timestamp(mali.config.start)
+    assert (claims.loc[measured, "end"] >= start).all()
+    early = scorecard["reason"].fillna("").str.startswith("the period ends before")
+    assert (claims.loc[scorecard[early]["claim"], "end"] < start).all()
+
+
+def test_every_parameter_of_the_country_says_where_it_comes_from(mali):
+    params = mali.tables["params"].set_index("param")
+    notes = params.loc[list(COUNTRY_PARAMETERS), "note"]
+    assert notes.notna().all()
+    assert not notes.str.startswith("example").any()
 
 
 def test_days_of_targets_count_from_their_start(mali):
@@ -199,11 +301,13 @@ def test_days_of_targets_count_from_their_start(mali):
 
 
 def test_notes_cite_rows_that_exist(mali):
-    known = set(mali.tables["claims"]["claim"]) | set(mali.tables["events"]["event"])
+    keys = ("claims", "claim"), ("events", "event"), ("control", "control")
+    known = {row for table, key in keys for row in mali.tables[table][key]}
+    known |= set(mali.tables["revenue"]["revenue"])
     for name, table in mali.tables.items():
         if "note" in table and name not in ("claims", "sources"):
             cited = set(
-                re.findall(r"\b[FE]0\d{2,3}\b", " ".join(table["note"].dropna()))
+                re.findall(r"\b[FEKR]0\d{2,3}\b", " ".join(table["note"].dropna()))
             )
             assert cited <= known, name
 
@@ -219,6 +323,13 @@ def test_notes_cite_rows_that_exist(mali):
         "guinea-corridor-wide",
         "rationing-8-days",
         "reserve-30-days",
+        "africa-corps-leaves",
+        "harsher-operations",
+        "northern-front-opens",
+        "rivals-clash",
+        "gold-price-doubles",
+        "national-deal",
+        "attempted-coup",
     ],
 )
 def test_scenarios_can_be_applied(mali, name):
