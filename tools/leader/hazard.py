@@ -133,7 +133,7 @@ def fit(
         inverse = np.linalg.inv((x.T * weight) @ x + np.diag(penalty))
         step = inverse @ (x.T @ slope - penalty * value)
         # a long first step can overshoot where events are few
-        value = value + step * min(1.0, 2.0 / np.abs(step).max())
+        value = value + step * 2.0 / max(2.0, np.abs(step).max())
         if np.abs(step).max() < TOLERANCE:
             break
     else:

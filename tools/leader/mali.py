@@ -15,12 +15,13 @@ import pandas as pd
 from supplyline.case.leader_hazard import DAYS_A_YEAR, LeaderHazard, leader_hazard
 
 FIRST_COUP, SECOND_COUP = pd.Timestamp("2020-08-18"), pd.Timestamp("2021-05-24")
-"""Claim F0020 of the case counts the two, its actor table dates their months."""
+"""Claim F0020 counts the two and the actor table has their months; days are common
+knowledge, as the lists of leaders and coups read here end in 2017."""
 BORN_YEAR = 1983
 """Year of birth of General Goita, as commonly given; death of age stays rare."""
 LAST_MONTH = "2025-12"
 WAR = 1.0
-"""UCDP: over 25 battle deaths in Mali in every year from 2012 to 2023."""
+"""UCDP: over 25 battle deaths in every year from 2012 to 2023; 2024 taken as such."""
 
 
 def history(hazard: LeaderHazard, took_power: pd.Timestamp) -> pd.DataFrame:

@@ -97,7 +97,7 @@ def calibration_slope(
         fitted = expit(x @ value)
         information = (x.T * (weight * fitted * (1 - fitted))) @ x
         step = np.linalg.solve(information, x.T @ (weight * (happened - fitted)))
-        value += step * min(1.0, 2.0 / np.abs(step).max())
+        value += step * 2.0 / max(2.0, np.abs(step).max())
         if np.abs(step).max() < SLOPE_TOLERANCE:
             return float(value[1])
     return float("nan")

@@ -212,19 +212,38 @@ class LeaderHazard:
         dict of str to ndarray
             Rates of `forced`, `capture` and `natural` [1/year].
         """
-        age = np.asarray(covariates["age_years"], float)
-        known = {
-            "intercept": np.ones(()),
-            TENURE: np.log1p(np.asarray(tenure_years, float)),
-            "war": np.asarray(covariates["war"], float),
-            AGE: (age - AGE_ORIGIN_YEARS) / 10,
-        }
+        known = self._other_covariates(tenure_years, covariates)
         rates = {}
         for kind, fit in self.kinds.items():
             if kind != "attempt":
                 parts = [fit.of(name) * known[name] for name in fit.names]
                 rates[kind] = np.exp(np.sum(np.broadcast_arrays(*parts), axis=0))
         return rates
+
+    def other_errors(
+        self, tenure_years: float, covariates: Mapping[str, float]
+    ) -> dict[str, float]:
+        """Give the standard errors of the logs of the other rates of one leader.
+
+        Parameters
+        ----------
+        tenure_years : float
+            Time in office [year].
+        covariates : mapping of str to float
+            `war` and `age_years` [year].
+
+        Returns
+        -------
+        dict of str to float
+            Standard error of the log of the rate, by kind.
+        """
+        known = self._other_covariates(tenure_years, covariates)
+        errors = {}
+        for kind, fit in self.kinds.items():
+            if kind != "attempt":
+                x = np.array([known[name] for name in fit.names])
+                errors[kind] = float(np.sqrt(x @ fit.covariance @ x))
+        return errors
 
     def keep_chance(
         self,
@@ -271,6 +290,19 @@ class LeaderHazard:
         levels = np.linspace(0.0, 100.0, len(self.quantiles))
         heat: Floats = np.interp(np.asarray(keep_chance, float), self.quantiles, levels)
         return heat
+
+    @staticmethod
+    def _other_covariates(
+        tenure_years: npt.ArrayLike, covariates: Mapping[str, npt.ArrayLike]
+    ) -> dict[str, Floats]:
+        """Turn what is known of a leader into covariates of the other rates."""
+        age = np.asarray(covariates["age_years"], float)
+        return {
+            "intercept": np.ones(()),
+            TENURE: np.log1p(np.asarray(tenure_years, float)),
+            "war": np.asarray(covariates["war"], float),
+            AGE: (age - AGE_ORIGIN_YEARS) / 10,
+        }
 
     def _static(
         self, covariates: Mapping[str, npt.ArrayLike]
