@@ -200,6 +200,15 @@ SEGMENT = "segments.csv"
 PARAM = "params.csv"
 STEP = "corridor_segments.csv"
 OFF = "corridors.csv"
+MEASURES = "measures.csv"
+GROUPS = "groups.csv"
+PRESENCE = "presence.csv"
+RELATIONS = "relations.csv"
+ATTACKS = "attacks.csv"
+PARTNERS = "partners.csv"
+LEADER = "leader.csv"
+AIMS = "aims.csv"
+SCORECARD = "scorecard.csv"
 
 FILES = [
     Broken(
@@ -804,6 +813,381 @@ RULES = [
     ),
 ]
 
+CONFLICT_CELLS = [
+    Broken(kind, cell(file, row_key, field, value), file, field, part)
+    for kind, file, row_key, field, value, part in [
+        ("unknown group", PRESENCE, "lowland", "group", "raider", "'raiders'?"),
+        ("presence nowhere", PRESENCE, "lowland", "region", "lowlad", "'lowland'?"),
+        ("group of no actor", GROUPS, "raiders", "actor", "raider", "'raiders'?"),
+        ("partner of no actor", PARTNERS, "legion", "actor", "legions", "'legion'?"),
+        ("relation to no group", RELATIONS, "raiders", "other", "rover", "'rovers'?"),
+        ("relation to itself", RELATIONS, "raiders", "other", "raiders", "another"),
+        ("alliance too close", RELATIONS, "raiders", "alliance", "2", "from -1 to 1"),
+        ("group of nobody", GROUPS, "raiders", "fighters_low", "0", "more than 0"),
+        (
+            "fighters from high to low",
+            GROUPS,
+            "raiders",
+            "fighters_high",
+            "100",
+            "at least fighters_low, which is 200",
+        ),
+        (
+            "cash from high to low",
+            GROUPS,
+            "raiders",
+            "cash_high_usd",
+            "100",
+            "at least cash_low_usd",
+        ),
+        (
+            "attacks from high to low",
+            GROUPS,
+            "raiders",
+            "attacks_high_per_month",
+            "1",
+            "at least attacks_low_per_month",
+        ),
+        (
+            "second group that enforces bans",
+            GROUPS,
+            "rovers",
+            "is_interdictor",
+            "true",
+            "false, as 'raiders' already enforces the bans",
+        ),
+        (
+            "troops from high to low",
+            PARTNERS,
+            "legion",
+            "troops_high",
+            "10",
+            "at least troops_low",
+        ),
+        (
+            "partner gone before it came",
+            PARTNERS,
+            "legion",
+            "end",
+            "2024-01-01",
+            "at least start",
+        ),
+        (
+            "partner busier than it is",
+            PARTNERS,
+            "legion",
+            "escort_share",
+            "0.6",
+            "at most 1 with offensive_share, which is 0.5",
+        ),
+        ("zone with a space", "regions.csv", "upland", "zone", "the hills", "an ident"),
+        ("region without a zone", "regions.csv", "upland", "zone", "", "groups.csv"),
+        (
+            "region of unknown people",
+            "regions.csv",
+            "upland",
+            "population",
+            "",
+            "a value, as groups.csv has rows",
+        ),
+        (
+            "region of unknown control",
+            "regions.csv",
+            "upland",
+            "state_control_share",
+            "",
+            "a value, as groups.csv has rows",
+        ),
+        (
+            "region of unknown soldiers",
+            "regions.csv",
+            "upland",
+            "soldiers_share",
+            "",
+            "a value, as groups.csv has rows",
+        ),
+        (
+            "region of unknown gold",
+            "regions.csv",
+            "upland",
+            "gold_share",
+            "",
+            "a number, as other regions have one",
+        ),
+        ("leader of no kind", LEADER, "power", "kind", "took_over", "'took_power'?"),
+        (
+            "power taken twice",
+            LEADER,
+            "attempt",
+            "kind",
+            "took_power",
+            "another kind, as 'power' says",
+        ),
+        (
+            "power taken too late",
+            LEADER,
+            "power",
+            "date",
+            "2024-01-02",
+            "up to the start of the case, 2024-01-01",
+        ),
+        (
+            "leader after the cut-off",
+            LEADER,
+            "march",
+            "date",
+            "2024-03-01",
+            "up to the cut-off, 2024-02-29",
+        ),
+        ("aim of no series", AIMS, "attacks", "series", "atacks", "'attacks'?"),
+        ("aim either way", AIMS, "attacks", "better", "same", "one of higher, lower"),
+        ("scorecard of no claim", SCORECARD, "F3", "claim", "F33", "'F3'?"),
+        (
+            "measure and a reason for none",
+            SCORECARD,
+            "F1",
+            "reason",
+            "not modelled",
+            "empty, as the measure is 'customs_volume_ml'",
+        ),
+        ("factor of no measure", SCORECARD, "F5", "factor", "2", "there is no measure"),
+        ("factor of nothing", SCORECARD, "F1", "factor", "0", "more than 0"),
+        (
+            "siege of no region",
+            MEASURES,
+            "siege-farfield",
+            "target",
+            "uplan",
+            "'upland'?",
+        ),
+        (
+            "siege of everything",
+            MEASURES,
+            "siege-farfield",
+            "target",
+            "",
+            "a row of regions",
+        ),
+        (
+            "siege with a value",
+            MEASURES,
+            "siege-farfield",
+            "value",
+            "3",
+            "has no value",
+        ),
+        ("party ban with a target", MEASURES, "party-ban", "target", "x", "meets all"),
+    ]
+]
+
+CONFLICT = [
+    Broken(
+        "nobody enforces the bans",
+        told_at(cell(GROUPS, "raiders", "is_interdictor", "false")),
+        GROUPS,
+        None,
+        "has no group that enforces the bans",
+    ),
+    Broken(
+        "group that is nowhere",
+        told_at(
+            then(remove(PRESENCE, "lowland/rovers"), remove(PRESENCE, "upland/rovers")),
+            GROUPS,
+            "rovers",
+        ),
+        GROUPS,
+        "group",
+        "a group with rows in presence.csv",
+    ),
+    Broken(
+        "attacks beyond all regions",
+        told_at(
+            cell(PRESENCE, "lowland/raiders", "attack_share", "0.8"),
+            PRESENCE,
+            "upland/raiders",
+        ),
+        PRESENCE,
+        "attack_share",
+        "a sum of 1.1 for 'raiders'",
+    ),
+    Broken(
+        "region held twice",
+        told_at(
+            cell("regions.csv", "lowland", "state_control_share", "0.7"),
+            PRESENCE,
+            "lowland/rovers",
+        ),
+        PRESENCE,
+        "control_share",
+        "a sum of 1.1 for 'lowland'; expected at most 1",
+    ),
+    Broken(
+        "army beyond the country",
+        told_at(
+            cell("regions.csv", "lowland", "soldiers_share", "0.5"),
+            "regions.csv",
+            "upland",
+        ),
+        "regions.csv",
+        "soldiers_share",
+        "a sum of 1.1",
+    ),
+    Broken(
+        "gold beyond the country",
+        told_at(
+            cell("regions.csv", "lowland", "gold_share", "0.5"), "regions.csv", "upland"
+        ),
+        "regions.csv",
+        "gold_share",
+        "a sum of 0.8",
+    ),
+    Broken(
+        "pair of groups in both orders",
+        add(RELATIONS, group="rovers", other="raiders", alliance="0", source="made-up"),
+        RELATIONS,
+        "group, other",
+        "'rovers, raiders', as in line 2",
+    ),
+    Broken(
+        "kinds of attack beyond all",
+        told_at(cell(ATTACKS, "mine", "share", "0.5"), ATTACKS, "town_attack"),
+        ATTACKS,
+        "share",
+        "a sum of 1.25",
+    ),
+    Broken(
+        "kinds of attack short of all",
+        told_at(
+            cell(ATTACKS, "base_assault", "pulse_share", "0"), ATTACKS, "town_attack"
+        ),
+        ATTACKS,
+        "pulse_share",
+        "a sum of 0.6",
+    ),
+    Broken(
+        "groups without attacks",
+        act(lambda f: (f / ATTACKS).unlink()),
+        ATTACKS,
+        None,
+        "one row or more, as groups.csv has rows",
+    ),
+    Broken(
+        "attacks without groups",
+        then(act(lambda f: (f / GROUPS).unlink()), lambda _: 2),
+        ATTACKS,
+        None,
+        "none, as groups.csv has no rows",
+    ),
+    Broken(
+        "siege without groups",
+        told_at(act(lambda f: (f / GROUPS).unlink()), MEASURES, "siege-farfield"),
+        MEASURES,
+        "kind",
+        "another kind, as groups.csv has no rows",
+    ),
+    Broken(
+        "no measure and no reason",
+        cell(SCORECARD, "F5", "reason", ""),
+        SCORECARD,
+        "measure",
+        "a measure, or a reason why there is none",
+    ),
+    Broken(
+        "leader who never took power",
+        remove(LEADER, "power"),
+        LEADER,
+        None,
+        "no row of kind 'took_power'",
+    ),
+    Broken(
+        "deal with a last day",
+        add(
+            MEASURES,
+            measure="deal",
+            kind="deal",
+            start="2024-03-01",
+            end="2024-03-31",
+            source="made-up",
+        ),
+        MEASURES,
+        "end",
+        "empty, as a measure 'deal' is done on one day",
+    ),
+    Broken(
+        "factor of no group",
+        add(
+            MEASURES,
+            measure="quiet",
+            kind="group_factor",
+            target="rover",
+            start="2024-03-01",
+            value="0.5",
+            unit="1",
+            source="made-up",
+        ),
+        MEASURES,
+        "target",
+        "a row of groups.csv (did you mean 'rovers'?)",
+    ),
+    Broken(
+        "factor without a value",
+        add(
+            MEASURES,
+            measure="quiet",
+            kind="clash_factor",
+            start="2024-03-01",
+            source="made-up",
+        ),
+        MEASURES,
+        "value",
+        "a number, as the measure is 'clash_factor'",
+    ),
+    Broken(
+        "alliance beyond all",
+        add(
+            MEASURES,
+            measure="too-close",
+            kind="alliance",
+            target="rovers",
+            start="2024-03-01",
+            value="1.5",
+            unit="1",
+            source="made-up",
+        ),
+        MEASURES,
+        "value",
+        "a number from 0 to 1",
+    ),
+    Broken(
+        "missing parameter of the country",
+        remove(PARAM, "split_share"),
+        PARAM,
+        None,
+        "no row 'split_share'; expected one row, as groups.csv has rows",
+    ),
+    Broken(
+        "half-normal with a second number",
+        cell(PARAM, "hazard_ratio_price", "b", "1"),
+        PARAM,
+        "b",
+        "empty, as the distribution is exp_half_normal",
+    ),
+    Broken(
+        "half-normal of no width",
+        cell(PARAM, "hazard_ratio_price", "a", "0"),
+        PARAM,
+        "a",
+        "more than 0, as the distribution is exp_half_normal",
+    ),
+    Broken(
+        "half-normal beyond what can be",
+        cell(PARAM, "hazard_ratio_price", "a", "900"),
+        PARAM,
+        "a",
+        "hazard_ratio_price from 1 to 1000",
+    ),
+]
+
 CONFIG = [
     Broken(
         "case.toml missing",
@@ -922,4 +1306,14 @@ SCENARIOS = [
     ]
 ]
 
-BROKEN = [*FILES, *COLUMNS, *CELLS, *REFERENCES, *RULES, *CONFIG, *SCENARIOS]
+BROKEN = [
+    *FILES,
+    *COLUMNS,
+    *CELLS,
+    *REFERENCES,
+    *RULES,
+    *CONFLICT_CELLS,
+    *CONFLICT,
+    *CONFIG,
+    *SCENARIOS,
+]

@@ -18,9 +18,9 @@ from supplyline.case.parameters import (
     REQUIRED_PARAMETERS,
     units,
 )
-from supplyline.case.series import NATIONAL_SERIES, SUPPLY_SERIES
+from supplyline.case.series import COUNTRY_SERIES, NATIONAL_SERIES, SUPPLY_SERIES
 from supplyline.case.tables import TABLES
-from supplyline.engine.kernels.kept import Daily
+from supplyline.engine.kernels.kept import Daily, DailyCountry
 from supplyline.errors import CaseError, SupplylineWarning
 
 
@@ -197,6 +197,7 @@ def test_a_case_without_groups_may_state_their_parameters(folder):
 
 def test_series_that_rows_may_ask_for_are_those_of_a_run():
     assert tuple(Daily.__annotations__) == SUPPLY_SERIES
+    assert tuple(DailyCountry.__annotations__) == COUNTRY_SERIES
     assert len(set(NATIONAL_SERIES)) == len(NATIONAL_SERIES)
 
 

@@ -95,7 +95,7 @@ def test_groups_partners_and_relations_are_changed_like_any_row(toy):
     assert changed.partners.empty
 
 
-def test_a_table_that_a_case_lacks_is_added(toy, tmp_path):
+def test_a_table_that_a_case_lacks_is_added(tmp_path):
     folder = shutil.copytree(find_folder("toy"), tmp_path / "case")
     (folder / "relations.csv").unlink()
     case = load_case(folder)
