@@ -222,6 +222,22 @@ def test_nobody_holds_more_than_the_whole_of_a_region(mali):
     assert ((state + held.reindex(state.index).fillna(0)) <= 1).all()
 
 
+def test_the_state_holds_about_the_land_of_the_claim_in_the_south(mali):
+    claims = mali.tables["claims"]
+    areas = claims[claims["quantity"] == "region_area_old_division"]
+    area = areas.set_index("area")["value"]
+    old = {
+        "kayes": ["kayes", "kita", "nioro"],
+        "koulikoro": ["koulikoro", "dioila", "nara"],
+        "sikasso": ["sikasso", "bougouni", "koutiala"],
+        "bamako": ["bamako"],
+    }
+    state = mali.tables["regions"].set_index("region")["state_control_share"]
+    held = sum(state[new].mean() * area[f"region:{name}"] for name, new in old.items())
+    # F0055 and K001: 15 % of all land, in these regions
+    assert held / area.sum() == pytest.approx(0.15, abs=0.01)
+
+
 def southwest_share(presence, regions):
     zones = regions[~regions["is_boundary"]].set_index("region")["zone"]
     main = presence[presence["group"] == "jnim"].set_index("region")["attack_share"]

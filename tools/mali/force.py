@@ -1,10 +1,11 @@
 """Who holds, guards and attacks what in Mali on 1 August 2025: judgement, with reasons.
 
 No source gives control by region. What sources do give bounds the numbers: the state
-holds the south and towns elsewhere (K001, K002), the centre is contested (K003), the
-north is shared by army posts and its own front (K004, K008-K010), and of the violence
-of the main group 8 % (2024) and close to 20 % (2025) fell in the southwest (F0007,
-F0008).
+holds 15 % of the land, all in four southern regions of the old division that make 23 %
+of it (K001, F0295-F0303), so about two thirds of them; the centre is contested (K003);
+the north is shared by army posts and its own front (K004, K008-K010); and of the
+violence of the main group 8 % (2024) and close to 20 % (2025) fell in the southwest
+(F0007, F0008).
 
 Zones. The capital is its own zone. Southwest is all else that the old regions Kayes,
 Koulikoro and Sikasso covered: seed-rs speaks of a southwest with Kayes at its heart and
@@ -43,15 +44,15 @@ class Start(NamedTuple):
 
 REGIONS = {
     "bamako": Start("capital", 0.97, 0.12, 0.0, "seat of the state (K002)"),
-    "koulikoro": Start(SOUTHWEST, 0.6, 0.1, 0.12, "K001; garrison of Kati"),
-    "dioila": Start(SOUTHWEST, 0.6, 0.02, 0.01, "K001; night curfew (E025)"),
-    "nara": Start(SOUTHWEST, 0.35, 0.03, 0.0, "border forest; F0043"),
-    "kayes": Start(SOUTHWEST, 0.6, 0.05, 0.25, "K001; state holds the city (K015)"),
-    "kita": Start(SOUTHWEST, 0.5, 0.02, 0.04, "few towns on one road"),
-    "nioro": Start(SOUTHWEST, 0.4, 0.04, 0.0, "town held (K016); E022"),
-    "sikasso": Start(SOUTHWEST, 0.65, 0.05, 0.12, "K001"),
-    "bougouni": Start(SOUTHWEST, 0.6, 0.03, 0.18, "K001"),
-    "koutiala": Start(SOUTHWEST, 0.65, 0.03, 0.0, "K001"),
+    "koulikoro": Start(SOUTHWEST, 0.75, 0.1, 0.12, "K001; garrison of Kati"),
+    "dioila": Start(SOUTHWEST, 0.75, 0.02, 0.01, "K001; night curfew (E025)"),
+    "nara": Start(SOUTHWEST, 0.45, 0.03, 0.0, "border forest; F0043"),
+    "kayes": Start(SOUTHWEST, 0.7, 0.05, 0.25, "K001; state holds the city (K015)"),
+    "kita": Start(SOUTHWEST, 0.65, 0.02, 0.04, "few towns on one road"),
+    "nioro": Start(SOUTHWEST, 0.5, 0.04, 0.0, "town held (K016); E022"),
+    "sikasso": Start(SOUTHWEST, 0.8, 0.05, 0.12, "K001"),
+    "bougouni": Start(SOUTHWEST, 0.75, 0.03, 0.18, "K001"),
+    "koutiala": Start(SOUTHWEST, 0.8, 0.03, 0.0, "K001"),
     "segou": Start("centre", 0.4, 0.1, 0.0, "K003; Niono raided (E024)"),
     "san": Start("centre", 0.45, 0.03, 0.0, "K003"),
     "mopti": Start("centre", 0.3, 0.1, 0.0, "K003; garrison of Sevare; Dioura (E014)"),
@@ -66,10 +67,12 @@ REGIONS = {
 """Malian regions: state's share, share of the army, share of artisanal gold."""
 
 REGION_NOTE = (
-    "control, soldiers and gold assumed: the state's share follows the rough picture "
-    "of K001-K004, lowered where bases fell and kept at 0.2 or more, as the army held "
-    "the chief town of every region; soldiers by known garrisons; gold by known "
-    "fields, with the northern ones that F0051 speaks of at 0.28 of all"
+    "control, soldiers and gold assumed: in the south the state holds about two "
+    "thirds, as its 15 % of the land lies in four regions that make 23 % (K001, F0055, "
+    "F0295-F0303); elsewhere less by K003 and K004, lowered where bases fell and kept "
+    "at 0.2 or more, as the army held the chief town of every region; soldiers by "
+    "known garrisons; gold by known fields, with the northern ones that F0051 speaks "
+    "of at 0.28 of all"
 )
 NEIGHBOURS = {
     "senegal": 1.0,
@@ -102,21 +105,21 @@ class Stand(NamedTuple):
 HOME = {
     "bamako": Stand(0.0, 0.005, "E018, E067"),
     "segou": Stand(0.35, 0.16, "K014; E024"),
-    "koulikoro": Stand(0.12, 0.025, "E037, E038"),
-    "kayes": Stand(0.12, 0.045, "E022, E023; 101 incidents of all kinds in H1 (F0233)"),
-    "bougouni": Stand(0.12, 0.012, "E056"),
-    "sikasso": Stand(0.1, 0.018, "E035, E070"),
-    "koutiala": Stand(0.12, 0.015, ""),
+    "koulikoro": Stand(0.08, 0.025, "E037, E038"),
+    "kayes": Stand(0.1, 0.045, "E022, E023; 101 incidents of all kinds in H1 (F0233)"),
+    "bougouni": Stand(0.08, 0.012, "E056"),
+    "sikasso": Stand(0.06, 0.018, "E035, E070"),
+    "koutiala": Stand(0.06, 0.015, ""),
     "tombouctou": Stand(0.4, 0.09, "E016, E076"),
     "mopti": Stand(0.45, 0.17, "E014, E028; F0308"),
     "bandiagara": Stand(0.45, 0.15, "E006"),
     "san": Stand(0.3, 0.06, ""),
     "gao": Stand(0.2, 0.06, "shared with the Islamic State branch (K013)"),
-    "kita": Stand(0.15, 0.02, "E074"),
-    "nioro": Stand(0.25, 0.03, "E022, E034"),
-    "dioila": Stand(0.12, 0.01, "E025"),
+    "kita": Stand(0.1, 0.02, "E074"),
+    "nioro": Stand(0.2, 0.03, "E022, E034"),
+    "dioila": Stand(0.08, 0.01, "E025"),
     "menaka": Stand(0.05, 0.01, "the Islamic State branch dominates"),
-    "nara": Stand(0.3, 0.025, ""),
+    "nara": Stand(0.25, 0.025, ""),
     "douentza": Stand(0.55, 0.08, "K011, K012; E015"),
     "taoudenni": Stand(0.1, 0.003, ""),
     "kidal": Stand(0.1, 0.012, ""),
