@@ -11,7 +11,12 @@ from supplyline.case.case import find_folder, load_case
 from supplyline.case.scenario import Change, Scenario, apply
 from supplyline.case.tables import TABLES
 
-FILES = ("case.toml", "scenarios/no-escorts.toml", *(f"{name}.csv" for name in TABLES))
+FILES = (
+    "case.toml",
+    "scenarios/no-escorts.toml",
+    "scenarios/raiders-strike.toml",
+    *(f"{name}.csv" for name in TABLES),
+)
 
 NASTY_CELLS = st.one_of(
     st.sampled_from(
@@ -161,13 +166,15 @@ def toy():
 
 @st.composite
 def sound_cases(draw):
-    """Draw a sound case: the toy case with other lengths, stocks, demand and hazard."""
+    """Draw a sound case: the toy case with other lengths, demand, hazard and harm."""
     case = toy()
     factor = st.floats(0.1, 10, allow_subnormal=False)
     fields = {
         ("segments", "segment"): ("length_km", "travel_h", "exposure"),
         ("demand", "demand_class"): ("demand_kl_per_day",),
         ("regions", "region"): ("effort",),
+        ("attacks", "attack"): ("soldiers_killed", "civilians_killed", "materiel"),
+        ("partners", "partner"): ("harm_factor", "attrition_factor"),
     }
     made = []
     for (table, key), columns in fields.items():
