@@ -1079,6 +1079,13 @@ CONFLICT = [
         "none, as groups.csv has no rows",
     ),
     Broken(
+        "aim that needs groups",
+        told_at(act(lambda f: (f / GROUPS).unlink()), AIMS, "ground"),
+        AIMS,
+        "series",
+        "'state_control_share'; expected a daily national series of a run of this case",
+    ),
+    Broken(
         "siege without groups",
         told_at(act(lambda f: (f / GROUPS).unlink()), MEASURES, "siege-farfield"),
         MEASURES,

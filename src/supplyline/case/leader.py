@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from supplyline.case.conflict_tables import Group
 from supplyline.case.draft import Draft, Rule, plain
-from supplyline.case.series import NATIONAL_SERIES
+from supplyline.case.series import NATIONAL_SERIES, SUPPLY_SERIES
 from supplyline.errors import Problem, shown
 from supplyline.evidence.leader_tables import Aim, LeaderFact, ScorecardRow
 
@@ -41,11 +42,13 @@ def _power_after_start(draft: Draft) -> Iterator[Problem]:
 
 def _unknown_series(draft: Draft) -> Iterator[Problem]:
     """Find aims shown by a series that no run has."""
-    expected = "a daily national series of a run"
+    has_groups = bool(draft.table(Group).rows)
+    known = NATIONAL_SERIES if has_groups else SUPPLY_SERIES
+    expected = "a daily national series of a run of this case"
     for line, row in draft.table(Aim):
-        if row.series not in NATIONAL_SERIES:
+        if row.series not in known:
             yield Problem.unknown(
-                "aims.csv", line, "series", row.series, NATIONAL_SERIES, expected
+                "aims.csv", line, "series", row.series, known, expected
             )
 
 
@@ -72,7 +75,7 @@ def _scorecard(draft: Draft) -> Iterator[Problem]:
 RULES: Final = (
     Rule(_power, (LeaderFact,)),
     Rule(_power_after_start),
-    Rule(_unknown_series),
+    Rule(_unknown_series, (Group,)),
     Rule(_scorecard),
 )
 """Rules about the leader and the scorecard."""
