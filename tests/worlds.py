@@ -14,7 +14,7 @@ from supplyline.engine.simulate import build_inputs
 from supplyline.runs import Arguments
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.layout import Inputs, Outputs, State
+    from supplyline.engine.kernels.world import Inputs, Outputs, State
 
 
 def within(error, standard_error):

@@ -16,12 +16,12 @@ from supplyline.engine.kernels.layout import (
     Depot,
     Feed,
     Fleet,
-    Inputs,
     PathEntry,
     Truce,
     records,
 )
 from supplyline.engine.kernels.parameters import Parameters
+from supplyline.engine.kernels.world import Inputs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +36,21 @@ if TYPE_CHECKING:
 
 DEMAND_CLASSES = ("essential", "power", "industry", "public")
 GROUP_STREAMS = ("encounter", "outcome", "loss")
+COUNTRY_STREAMS = {
+    "posture": "interdictor",
+    "campaign": "interdictor",
+    "ransom": "interdictor",
+    "split": "interdictor",
+    "talks": "nation",
+    "protest": "nation",
+    "attempt": "leader",
+    "forced": "leader",
+    "capture": "leader",
+    "natural": "leader",
+}
+"""Streams of luck of the whole country, and whose luck it is."""
+DAYS_OF_MONTH = 365.25 / 12
+"""Mean length of a month [days]."""
 PUBLIC = DEMAND_CLASSES.index("public")
 INDUSTRY = DEMAND_CLASSES.index("industry")
 
@@ -51,6 +66,12 @@ class Names(NamedTuple):
     fleets: tuple[str, ...]
     feeds: tuple[str, ...]
     """``corridor/place``, in the order of corridors and of places along each."""
+    regions: tuple[str, ...]
+    """Regions of a case with armed groups; none without."""
+    groups: tuple[str, ...]
+    """Armed groups."""
+    attacks: tuple[str, ...]
+    """Kinds of attack."""
 
 
 def in_order(case: Case) -> Case:
@@ -97,6 +118,9 @@ def names_of(case: Case) -> Names:
         tuple(case.corridors["corridor"]),
         tuple(case.fleets["fleet"]),
         tuple(feeds),
+        tuple(sorted(case.regions["region"])) if len(case.groups) else (),
+        tuple(sorted(case.groups["group"])),
+        tuple(case.attacks["attack"]),
     )
 
 
@@ -134,7 +158,19 @@ def ways_of(case: Case) -> dict[str, Way]:
     return ways
 
 
-def _positions(names: Sequence[str]) -> dict[str, int]:
+def position_of(names: Sequence[str]) -> dict[str, int]:
+    """Number names in their order.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Names along an axis.
+
+    Returns
+    -------
+    position : dict
+        Name to its place on the axis.
+    """
     return {name: row for row, name in enumerate(names)}
 
 
@@ -157,7 +193,7 @@ def segment_exposure(case: Case) -> Floats:
 
 
 class Network(NamedTuple):
-    """The parts of `layout.Inputs` that lay out the country."""
+    """The parts of `world.Inputs` that lay out the country."""
 
     country: Records
     corridors: Records
@@ -183,23 +219,26 @@ def build_network(case: Case, names: Names, seed: int) -> Network:
     network : Network
         Arrays of records.
     """
-    place_row, segment_row = _positions(names.places), _positions(names.segments)
-    fleet_row = _positions(names.fleets)
+    place_row, segment_row = position_of(names.places), position_of(names.segments)
+    fleet_row = position_of(names.fleets)
     segments = case.segments
     travel_h = segments["travel_h"].to_numpy()
     exposed = segment_exposure(case) * segments["length_km"].to_numpy() / 100
+    # regions are followed only where there are groups
+    region_row = position_of(names.regions)
+    within = [region_row.get(region, 0) for region in segments["region"]]
     shares = case.feeds.set_index(["corridor", "place"])["share"]
     ways = ways_of(case)
     queue_shares = _queue_shares(case, names)
     corridors = records(Corridor, len(names.corridors))
     feeds = records(Feed, len(names.feeds))
-    path: list[tuple[int, float]] = []
+    path: list[tuple[int, int, float]] = []
     for number, row in enumerate(rows(case.corridors)):
         stops = ways[row.corridor].places
         order = [segment_row[segment] for segment in ways[row.corridor].segments]
         gate = stops.index(row.gateway)
         inland = order[gate:]
-        hours, exposure = np.cumsum(travel_h[inland]), np.cumsum(exposed[inland])
+        hours = np.cumsum(travel_h[inland])
         fed = [
             f
             for f, feed in enumerate(names.feeds)
@@ -213,39 +252,55 @@ def build_network(case: Case, names: Names, seed: int) -> Network:
             float(travel_h[order[:gate]].sum()),
             queue_shares[number],
             len(path),
+            len(path) + len(inland),
             fed[0] if fed else 0,
             fed[-1] + 1 if fed else 0,
-            _key(seed, "loading", row.corridor),
-            *(_key(seed, stream, f"{row.corridor}/convoy") for stream in GROUP_STREAMS),
+            entity_key(seed, "loading", row.corridor),
+            entity_key(seed, "talks", row.corridor),
+            *(
+                entity_key(seed, stream, f"{row.corridor}/convoy")
+                for stream in GROUP_STREAMS
+            ),
         )
-        path += zip(inland, exposure, strict=True)
+        first_entry = len(path)
+        path += [(each, within[each], exposed[each]) for each in inland]
         for feed in fed:
             place = names.feeds[feed].split("/")[1]
             entries = stops.index(place) - gate
             share = float(shares.loc[(row.corridor, place)])
             feeds[feed] = (
                 number, int(is_import), place_row[place], share, entries,
-                hours[entries - 1], exposure[entries - 1],
-                _key(seed, "flow", names.feeds[feed]),
-                *(_key(seed, stream, names.feeds[feed]) for stream in GROUP_STREAMS),
+                hours[entries - 1], first_entry + entries - 1,
+                entity_key(seed, "flow", names.feeds[feed]),
+                *(entity_key(seed, stream, names.feeds[feed]) for stream in GROUP_STREAMS),
             )  # fmt: skip
     fleets = records(Fleet, len(names.fleets))
     for number, fleet in enumerate(names.fleets):
-        fleets[number] = (_key(seed, "strike", fleet),)
+        fleets[number] = (entity_key(seed, "strike", fleet),)
     country = records(Country, 1)
-    country[0].posture = _key(seed, "posture", "interdictor")
+    for stream, entity in COUNTRY_STREAMS.items():
+        country[0][stream] = entity_key(seed, stream, entity)
+    is_main = case.groups.set_index("group")["is_interdictor"]
+    country.interdictor = next(
+        (row for row, group in enumerate(names.groups) if is_main[group]), -1
+    )
+    is_ransom = case.measures["kind"] == "ransom"
+    country.is_ransom_dated = int(is_ransom.any())
+    is_inside = ~case.regions["is_boundary"].to_numpy(bool)
+    country.population = case.regions["population"].to_numpy(float)[is_inside].sum()
     country.capital = place_row[case.config.capital]
     country.is_truce_dated = int((case.measures["kind"] == "truce").any())
     past = pd.Timestamp(case.config.cutoff) - pd.Timestamp(case.config.start)
     country.first_forecast_day = past.days + 1
     entries_of_path = records(PathEntry, len(path))
-    entries_of_path.segment = [segment for segment, _ in path]
-    entries_of_path.exposure = [exposure for _, exposure in path]
+    entries_of_path.segment = [segment for segment, _, _ in path]
+    entries_of_path.region = [region for _, region, _ in path]
+    entries_of_path.exposure = [exposure for _, _, exposure in path]
     return Network(country, corridors, entries_of_path, feeds, fleets)
 
 
 def _rows(column: pd.Series, names: Sequence[str]) -> Ints:
-    row = _positions(names)
+    row = position_of(names)
     return np.array([row[name] for name in column], np.int64)
 
 
@@ -487,6 +542,20 @@ def fleet_trucks(case: Case, inputs: Inputs, draws: pd.DataFrame) -> Floats:
     return trucks
 
 
-def _key(seed: int, stream: str, entity: str) -> tuple[int, int]:
+def entity_key(seed: int, stream: str, entity: str) -> tuple[int, int]:
+    """Turn the name of a stream into the two words that a record keeps.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the run.
+    stream, entity : str
+        What the luck is for, and whose it is.
+
+    Returns
+    -------
+    low, high : int
+        The words.
+    """
     low, high = key(seed, stream, entity)
     return int(low), int(high)

@@ -6,14 +6,22 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from supplyline.engine.kernels.country_layout import (
+    CountryState,
+    PresenceState,
+    RegionState,
+)
 from supplyline.engine.kernels.day import live
 from supplyline.engine.kernels.kept import (
     Daily,
+    DailyCountry,
     DailyProduct,
     Loss,
     WeeklyCorridor,
     WeeklyDepot,
+    WeeklyGroup,
     WeeklyPlace,
+    WeeklyRegion,
 )
 from supplyline.engine.kernels.layout import (
     LOG_ROWS,
@@ -23,13 +31,11 @@ from supplyline.engine.kernels.layout import (
     CorridorState,
     DepotState,
     FleetState,
-    Inputs,
     NationState,
-    Outputs,
     PlaceState,
-    State,
     records,
 )
+from supplyline.engine.kernels.world import Inputs, Outputs, State
 from supplyline.errors import EngineError
 
 if TYPE_CHECKING:
@@ -38,6 +44,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from supplyline.engine.arrays import Names
+    from supplyline.engine.country import GroupStarts
     from supplyline.engine.kernels.layout import Records
 
     Floats = NDArray[np.float64]
@@ -51,6 +58,8 @@ class Span(NamedTuple):
     """Trucks of each fleet, shape (member, fleet)."""
     escort_step: Floats
     """Dated escort step of each member [day]."""
+    groups: GroupStarts
+    """What armed groups start from."""
     first_day: int
     end_day: int
 
@@ -67,6 +76,14 @@ class BlockResult(NamedTuple):
     """Fuel accounts, shape (member, account, product) [kl]."""
     trucks: Floats
     """Truck accounts, shape (member, account, fleet) [trucks]."""
+    money: Floats
+    """Money accounts, shape (member, account, group) [USD]."""
+    fighters: Floats
+    """Fighter accounts, shape (member, account, group) [persons]."""
+    people: Floats
+    """Accounts of the people, shape (member, account) [persons]."""
+    soldiers: Floats
+    """Accounts of the army, shape (member, account) [persons]."""
 
 
 def new_state(span: Span, rows: slice) -> State:
@@ -96,7 +113,19 @@ def new_state(span: Span, rows: slice) -> State:
         records(Account, members, products),
         np.zeros((members, fleets, RING_DAYS)),
         np.zeros((members, inputs.feeds.size, products, RING_DAYS)),
+        np.tile(cumulated_exposure(inputs), (members, 1)),
+        records(CountryState, members),
+        span.groups.groups[rows].copy(),
+        span.groups.accounts[rows].copy(),
+        span.groups.alliances[rows].copy(),
+        np.zeros((members, inputs.relations.size)),
+        records(RegionState, members, inputs.regions.size),
+        records(PresenceState, members, *inputs.presence.shape),
     )
+    state.nation.quality = 1.0
+    state.nation.escort_force = 1.0
+    state.nation.pay_cover = 1.0
+    state.places.people = 1.0
     state.nation.escort_step_day = UNDECIDED
     state.nation.faulty_day = -1
     state.nation.internal_traffic = 1.0
@@ -106,6 +135,26 @@ def new_state(span: Span, rows: slice) -> State:
     state.depots.stock = inputs.depots.target[rows]
     state.depots.multiple = 1.0
     return state
+
+
+def cumulated_exposure(inputs: Inputs) -> Floats:
+    """Sum the exposure of every path entry from its gateway on, on the first day.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Arrays of the case.
+
+    Returns
+    -------
+    exposure : array
+        Shape (path,) [100 km].
+    """
+    exposure = np.zeros(inputs.path.size)
+    for corridor in inputs.corridors:
+        way = slice(corridor.first_entry, corridor.end_entry)
+        exposure[way] = np.cumsum(inputs.path.exposure[way])
+    return exposure
 
 
 def new_outputs(inputs: Inputs, members: int, days: int) -> Outputs:
@@ -131,6 +180,10 @@ def new_outputs(inputs: Inputs, members: int, days: int) -> Outputs:
         records(WeeklyDepot, members, weeks, places, products),
         records(WeeklyPlace, members, weeks, places),
         records(WeeklyCorridor, members, weeks, inputs.corridors.size),
+        records(DailyCountry, members, days if inputs.presence.shape[0] else 0),
+        records(WeeklyRegion, members, weeks, inputs.regions.size),
+        records(WeeklyGroup, members, weeks, inputs.presence.shape[0]),
+        np.zeros((members, weeks, inputs.attacks.size)),
         records(Loss, members, LOG_ROWS + 1),
     )
 
@@ -230,6 +283,10 @@ def _close(
         int(nation.lead_cuts.sum()),
         fuel_accounts(span.inputs, state, slice(block.start, block.stop)),
         truck_accounts(span.inputs, state),
+        money_accounts(state),
+        fighter_accounts(state),
+        people_accounts(span.inputs, state),
+        soldier_accounts(span.inputs, state, slice(block.start, block.stop)),
     )
 
 
@@ -248,7 +305,7 @@ def inputs_of(inputs: Inputs, rows: slice) -> Inputs:
     own : Inputs
         Inputs of the block.
     """
-    by_member = {"params", "depots", "truces", "load_kl"}
+    by_member = {"country_params", "params", "depots", "truces", "load_kl"}
     parts = {
         name: array[rows] if name in by_member else array.copy()
         for name, array in inputs._asdict().items()
@@ -316,3 +373,96 @@ def truck_accounts(inputs: Inputs, state: State) -> Floats:
     returning = state.returning.sum(axis=2)
     books = [fleets.start, fleets.idle, waiting, under_way, returning, fleets.lost]
     return np.stack(books, axis=1)
+
+
+def money_accounts(state: State) -> Floats:
+    """Close the books of money.
+
+    Parameters
+    ----------
+    state : State
+        State of the block at the end.
+
+    Returns
+    -------
+    accounts : array
+        Shape (member, account, group) [USD].
+    """
+    names = (
+        "cash_start", "gold", "zakat", "livestock", "protection", "toll", "loot",
+        "ransom", "pay", "operations", "other_spending",
+    )  # fmt: skip
+    books = [state.group_accounts[name] for name in names]
+    return np.stack([*books, state.groups.cash], axis=1)
+
+
+def fighter_accounts(state: State) -> Floats:
+    """Close the books of fighters.
+
+    Parameters
+    ----------
+    state : State
+        State of the block at the end.
+
+    Returns
+    -------
+    accounts : array
+        Shape (member, account, group) [persons].
+    """
+    own = state.group_accounts
+    killed = own.killed + state.groups.week_killed
+    books = [own.start, own.recruited, killed, own.deserted, own.split_off]
+    return np.stack([*books, state.groups.fighters], axis=1)
+
+
+def people_accounts(inputs: Inputs, state: State) -> Floats:
+    """Close the books of the people of the country.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Arrays of the case.
+    state : State
+        State of the block at the end.
+
+    Returns
+    -------
+    accounts : array
+        Shape (member, account) [persons].
+    """
+    country = state.country
+    start = np.full(country.size, inputs.regions.population.sum())
+    return np.stack(
+        [
+            start,
+            country.recruited,
+            country.deserted,
+            country.dead,
+            state.regions.residents.sum(axis=1),
+            state.regions.displaced.sum(axis=1),
+            country.abroad,
+        ],
+        axis=1,
+    )
+
+
+def soldier_accounts(inputs: Inputs, state: State, rows: slice) -> Floats:
+    """Close the books of the army.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Arrays of the case.
+    state : State
+        State of the block at the end.
+    rows : slice
+        Members of the block.
+
+    Returns
+    -------
+    accounts : array
+        Shape (member, account) [persons].
+    """
+    country, start = state.country, inputs.country_params.army_soldiers[rows]
+    books = [start, country.soldiers_replaced, country.soldiers_killed]
+    return np.stack([*books, country.soldiers], axis=1)

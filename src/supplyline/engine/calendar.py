@@ -44,7 +44,7 @@ def day_of(case: Case, when: date | pd.Timestamp) -> int:
 
 
 class CalendarArrays(NamedTuple):
-    """The parts of `layout.Inputs` that go by the day."""
+    """The parts of `world.Inputs` that go by the day."""
 
     days: Records
     corridor_days: Records

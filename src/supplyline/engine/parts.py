@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from supplyline.engine.block import BlockResult
-from supplyline.engine.kernels.layout import Outputs
+from supplyline.engine.kernels.world import Outputs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PART_BLOCKS = 16
 """Blocks of members in one part."""
+BOOKS = tuple(name for name in BlockResult._fields if name != "outputs")
+"""What a block leaves beside its outputs."""
 
 
 def part_path(folder: Path, part: Sequence[range]) -> Path:
@@ -53,7 +55,7 @@ def save_part(path: Path, results: Sequence[BlockResult]) -> None:
     for number, result in enumerate(results):
         for name, array in result.outputs._asdict().items():
             arrays[f"{number}/outputs/{name}"] = np.asarray(array)
-        for name in ("log_rows", "lead_cuts", "ledger", "trucks"):
+        for name in BOOKS:
             arrays[f"{number}/{name}"] = np.asarray(getattr(result, name))
     handle, draft = tempfile.mkstemp(prefix=".draft-", dir=path.parent)
     try:
@@ -89,10 +91,15 @@ def load_part(path: Path, blocks: int) -> list[BlockResult] | None:
 
 def _result(arrays: np.lib.npyio.NpzFile, number: int) -> BlockResult:
     outputs = [arrays[f"{number}/outputs/{name}"] for name in Outputs._fields]
+    books = {name: arrays[f"{number}/{name}"] for name in BOOKS}
     return BlockResult(
-        Outputs(*(array.view(np.recarray) for array in outputs)),
-        arrays[f"{number}/log_rows"].view(np.recarray),
-        int(arrays[f"{number}/lead_cuts"]),
-        arrays[f"{number}/ledger"],
-        arrays[f"{number}/trucks"],
+        Outputs(*(_records(array) for array in outputs)),
+        books.pop("log_rows").view(np.recarray),
+        int(books.pop("lead_cuts")),
+        **books,
     )
+
+
+def _records(array: np.ndarray[Any, Any]) -> Any:  # noqa: ANN401 - records or numbers
+    """View an array of records as such."""
+    return array if array.dtype.names is None else array.view(np.recarray)

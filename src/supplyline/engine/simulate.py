@@ -25,8 +25,16 @@ from supplyline.engine.calendar import (
     drawn_escort_step,
     drawn_truces,
 )
+from supplyline.engine.country import (
+    build_country,
+    build_places,
+    draw_groups,
+    enter_leader,
+    enter_state,
+    most_partner_troops,
+)
 from supplyline.engine.draws import draw_parameters
-from supplyline.engine.kernels.layout import Inputs
+from supplyline.engine.kernels.world import Inputs
 from supplyline.engine.parts import PART_BLOCKS, load_part, part_path, save_part
 from supplyline.engine.pool import blocks_of, map_blocks, threads
 from supplyline.engine.result import build_run
@@ -277,9 +285,15 @@ def build_span(
     seed, members = arguments.seed, arguments.members
     draws = draw_parameters(case.params, seed, members)
     network = build_network(case, names, seed)
+    calendar = build_calendar(case, names, days)
+    enter_state(case, calendar.days)
+    enter_leader(case, network.country)
+    network.country.partner_most = most_partner_troops(case)
     inputs = Inputs(
         *network,
-        *build_calendar(case, names, days),
+        *calendar,
+        build_places(case, names),
+        *build_country(case, names, seed, days, draws),
         parameter_records(draws),
         build_depots(case, names, network, draws),
         build_truces(*drawn_truces(case, seed, members)),
@@ -287,4 +301,5 @@ def build_span(
     )
     trucks = fleet_trucks(case, inputs, draws)
     escort_step = drawn_escort_step(case, seed, members)
-    return Span(inputs, trucks, escort_step, span.start, span.stop)
+    groups = draw_groups(case, names, seed, members)
+    return Span(inputs, trucks, escort_step, groups, span.start, span.stop)

@@ -27,7 +27,7 @@ MONEY_ACCOUNTS: Final = (
 """Money accounts of an armed group [USD]."""
 
 FIGHTER_ACCOUNTS: Final = (
-    "start", "recruited", "killed", "deserted", "split_off", "joined", "end",
+    "start", "recruited", "killed", "deserted", "split_off", "end",
 )  # fmt: skip
 """Fighter accounts of an armed group [persons]."""
 
@@ -80,7 +80,7 @@ PREFIXES: Final = {
 
 _PERSONS: Final = (
     "drivers_abducted", "drivers_killed", "soldiers_killed", "civilians_killed",
-    "harm_killed", "fighters_killed", "fighters", "recruits", "deserted", "displaced",
+    "harm_killed", "fighters_killed", "abducted", "fighters", "recruits", "deserted", "displaced",
     "partner_troops", "people", "soldiers",
 )  # fmt: skip
 _INDEXES: Final = (

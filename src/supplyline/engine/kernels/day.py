@@ -11,16 +11,33 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from supplyline.engine.kernels.encounter import weigh_full_group
+from supplyline.engine.kernels.attacks import strike
+from supplyline.engine.kernels.control import (
+    aim_operations,
+    note_reference,
+    serve_regions,
+    settle_regions,
+    weigh_path,
+)
+from supplyline.engine.kernels.encounter import break_probability, weigh_full_group
 from supplyline.engine.kernels.escort import dispatch_convoys, raise_alarm
+from supplyline.engine.kernels.force import move_army, operate
 from supplyline.engine.kernels.internal import (
     dispatch_internal,
     move_internal_traffic,
 )
-from supplyline.engine.kernels.jit import kernel, step
-from supplyline.engine.kernels.layout import LONGEST_LEAD_DAYS, RING_DAYS, Posture
+from supplyline.engine.kernels.jit import kernel, part, step
+from supplyline.engine.kernels.layout import (
+    LONGEST_LEAD_DAYS,
+    RING_DAYS,
+    Posture,
+    Talks,
+)
 from supplyline.engine.kernels.luck import rounded, uniforms
 from supplyline.engine.kernels.market import trade
+from supplyline.engine.kernels.money import settle
+from supplyline.engine.kernels.regime import rule
+from supplyline.engine.kernels.start import begin_country
 from supplyline.engine.kernels.supply import (
     clearance_of,
     dispatch_imports,
@@ -30,21 +47,15 @@ from supplyline.engine.kernels.supply import (
     season_factor,
     set_needs,
 )
+from supplyline.engine.kernels.talks import talk
 from supplyline.engine.kernels.threat import move_posture, truce_end
 from supplyline.engine.kernels.transit import amount_asked, lead_days, put_under_way
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.kept import Daily
-    from supplyline.engine.kernels.layout import (
-        Country,
-        Day,
-        Inputs,
-        NationState,
-        Outputs,
-        Records,
-        State,
-    )
+    from supplyline.engine.kernels.layout import Country, Day, NationState, Records
     from supplyline.engine.kernels.parameters import Parameters
+    from supplyline.engine.kernels.world import Inputs, Outputs, State
 
 _BEGINNING: Final[int] = np.int64(1_000_000)  # type: ignore[assignment] # as luck.FIRST
 """First counter of the luck with which roads are filled."""
@@ -175,7 +186,11 @@ def decide(
         Name of the member in its luck; day.
     """
     if today.is_banned == 1:
-        move_posture(nation, params, country, truce, member, day)
+        if nation.talks >= Talks.TRUCE:
+            nation.posture = Posture.PAUSE.value
+            nation.posture_end = day + 1.0
+        else:
+            move_posture(nation, params, country, truce, member, day)
         raise_alarm(nation, served, day, params)
     else:
         nation.posture = Posture.BUILD_UP.value
@@ -230,6 +245,34 @@ def check_stocks(depots: Records, nation: NationState, row: int, day: int) -> No
                 nation.faulty_place = place
 
 
+@part
+def end_week(
+    inputs: Inputs, state: State, outputs: Outputs, row: int, member: int, day: int
+) -> None:
+    """Settle a week of the country: groups, regions, army, and what trucks will meet.
+
+    Parameters
+    ----------
+    inputs, state, outputs : named tuple
+        Arrays of the block.
+    row : int
+        Member.
+    member, day : int
+        Name of the member in its luck; last day of the week.
+    """
+    settle(inputs, state, outputs.weekly_groups, row, member, day)
+    serve_regions(inputs, state, row)
+    settle_regions(inputs, state, outputs.weekly_regions, row, member, day)
+    move_army(state.country[row], inputs.country_params[row])
+    aim_operations(inputs, state, row)
+    weigh_path(inputs, state, row)
+    nation = state.nation[row]
+    group = nation.full_group
+    group.break_probability = break_probability(
+        group.trucks, 0.0, nation.quality, inputs.params[row]
+    )
+
+
 @kernel
 def live(
     inputs: Inputs,
@@ -250,6 +293,7 @@ def live(
     first_day, end_day : int
         Days lived: from `first_day` up to `end_day`. On day 0 the state is begun.
     """
+    has_groups = state.groups.shape[1] > 0
     for row in range(inputs.params.size):
         params, nation, member = (
             inputs.params[row],
@@ -257,7 +301,7 @@ def live(
             first_member + row,
         )
         capital = state.places[row, inputs.country[0].capital]
-        weigh_full_group(nation.full_group, params)
+        weigh_full_group(nation.full_group, nation.quality, params)
         if first_day == 0 and end_day > 0:
             season = season_factor(inputs.days[0].rainy_share, params)
             set_needs(
@@ -265,10 +309,15 @@ def live(
             )
             fill_roads(inputs, state, row, member)
             open_books(inputs, state, row)
+            if has_groups:
+                begin_country(inputs, state, row, member)
         for day in range(first_day, end_day):
             today = inputs.days[day]
             season = season_factor(today.rainy_share, params)
             truce = truce_end(inputs.truces, row, day)
+            posture = nation.posture
+            if has_groups:
+                talk(inputs, state, row, member, day)
             decide(
                 nation,
                 params,
@@ -283,6 +332,9 @@ def live(
                 inputs.depots, state.depots, state.places, row, season, nation, params
             )
             if today.is_announced == 1:
+                if has_groups:
+                    note_reference(inputs, state, row)
+                    weigh_path(inputs, state, row)
                 halt_at_announcement(
                     inputs.feeds, inputs.corridor_days, state.arriving, state.corridors,
                     row, params.halted_share, member, day,
@@ -295,6 +347,12 @@ def live(
             # before sales, which would hide a stock below zero as sales below zero
             check_stocks(state.depots, nation, row, day)
             trade(inputs, state, outputs, row, day, season)
+            if has_groups:
+                strike(inputs, state, outputs, row, posture, member, day)
+                operate(inputs, state, outputs, row, member, day)
+                rule(inputs, state, outputs, row, member, day)
+                if day % 7 == 6:
+                    end_week(inputs, state, outputs, row, member, day)
             kept, weekly = outputs.daily[row, day], outputs.weekly_corridors
             week = min(day // 7, weekly.shape[1] - 1)
             keep_nation(kept, weekly, state.corridors, row, week, nation.posture)

@@ -27,19 +27,19 @@ if TYPE_CHECKING:
     from supplyline.engine.kernels.layout import (
         CorridorState,
         FleetState,
+        Floats,
         FullGroup,
-        Inputs,
         Key,
         NationState,
-        Outputs,
-        Records,
-        State,
     )
     from supplyline.engine.kernels.parameters import Parameters
+    from supplyline.engine.kernels.world import Inputs, Outputs, State
 
 
 @kernel
-def break_probability(trucks: float, escorts: float, params: Parameters) -> float:
+def break_probability(
+    trucks: float, escorts: float, quality: float, params: Parameters
+) -> float:
     """Return the chance that an encounter breaks a convoy (contest success function).
 
     Parameters
@@ -48,6 +48,8 @@ def break_probability(trucks: float, escorts: float, params: Parameters) -> floa
         Trucks in the convoy [trucks].
     escorts : float
         Escort packages with it [1].
+    quality : float
+        Quality of the group against the first day's [1].
     params : Parameters
         Parameters of the member.
 
@@ -58,7 +60,7 @@ def break_probability(trucks: float, escorts: float, params: Parameters) -> floa
     """
     span = max(1.0, trucks / params.escort_span_trucks)
     defence = params.defence_unescorted + params.escort_effect * escorts / span
-    attack = params.group_quality**params.contest_exponent
+    attack = (params.group_quality * quality) ** params.contest_exponent
     return float(attack / (attack + defence**params.contest_exponent))
 
 
@@ -138,20 +140,22 @@ def group_size(params: Parameters) -> float:
 
 
 @kernel
-def weigh_full_group(group: FullGroup, params: Parameters) -> None:
+def weigh_full_group(group: FullGroup, quality: float, params: Parameters) -> None:
     """Work out once what holds for every full group without escort.
 
     Parameters
     ----------
     group : FullGroup
         Changed.
+    quality : float
+        Quality of the armed group against the first day's [1].
     params : Parameters
         Parameters of the member.
     """
     group.trucks = group_size(params)
     size = group.trucks / params.reference_convoy_trucks
     group.size_factor = size**params.convoy_size_exponent
-    group.break_probability = break_probability(group.trucks, 0.0, params)
+    group.break_probability = break_probability(group.trucks, 0.0, quality, params)
     group.most = -1
     a = params.loss_share_mean * params.loss_share_concentration
     b = params.loss_share_concentration - a
@@ -308,6 +312,9 @@ def lose_trucks(
     kept.trucks = trucks
     kept.trucks_lost = lost
     kept.trucks_looted = binomial_quantile(u_looted, count, params.looted_share)
+    nation.looted_since += kept.trucks_looted
+    if state.regions.shape[1] > 0:
+        state.regions[row, inputs.path[entry].region].convoy_attacks += 1.0
     kept.drivers_abducted = abducted
     kept.drivers_killed = killed
     kept.is_escorted = 1.0 if escorts > 0.0 else 0.0
@@ -316,13 +323,17 @@ def lose_trucks(
 
 
 @part
-def entry_reached(path: Records, begin: int, end: int, exposure: float) -> int:
+def entry_reached(
+    exposures: Floats, row: int, begin: int, end: int, exposure: float
+) -> int:
     """Return the first path entry whose cumulated exposure passes a point.
 
     Parameters
     ----------
-    path : array of PathEntry
-        Entries of all paths; exposure is cumulated along each.
+    exposures : array
+        Cumulated along each path [100 km], shape (member, path).
+    row : int
+        Member.
     begin, end : int
         First entry of the path, and the one after its last.
     exposure : float
@@ -331,10 +342,10 @@ def entry_reached(path: Records, begin: int, end: int, exposure: float) -> int:
     Returns
     -------
     entry : int
-        Position in ``path``.
+        Position among the path entries.
     """
     entry = begin
-    while entry < end - 1 and path[entry].exposure <= exposure:
+    while entry < end - 1 and exposures[row, entry] <= exposure:
         entry += 1
     return entry
 
@@ -390,7 +401,8 @@ def cross(
     k : int
         Counter of the next encounter.
     """
-    params, path = inputs.params[row], inputs.path
+    params, exposures = inputs.params[row], state.exposure
+    quality = state.nation[row].quality
     first = inputs.corridors[corridor].first_entry
     group = state.nation[row].full_group
     delay = 0.0
@@ -402,12 +414,12 @@ def cross(
             broken = group.break_probability
         else:
             rate = encounter_rate(trucks, effort, params)
-            broken = break_probability(trucks, escorts, params)
-        behind = 0.0 if position == first else path[position - 1].exposure
-        ahead = (path[end - 1].exposure - behind) * rate
+            broken = break_probability(trucks, escorts, quality, params)
+        behind = 0.0 if position == first else exposures[row, position - 1]
+        ahead = (exposures[row, end - 1] - behind) * rate
         if gap >= ahead:
             return trucks, 0.0, delay, gap - ahead, k
-        entry = entry_reached(path, position, end, behind + gap / rate)
+        entry = entry_reached(exposures, row, position, end, behind + gap / rate)
         u_break, u_turn, u_gap, _ = uniforms(outcome, member, day, k)
         if u_break < broken:
             is_back = u_turn < params.turn_back_probability

@@ -15,14 +15,9 @@ from supplyline.engine.kernels.transit import (
 )
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.layout import (
-        Day,
-        Inputs,
-        NationState,
-        Outputs,
-        State,
-    )
+    from supplyline.engine.kernels.layout import Day, NationState
     from supplyline.engine.kernels.parameters import Parameters
+    from supplyline.engine.kernels.world import Inputs, Outputs, State
 
 
 @kernel
@@ -50,7 +45,8 @@ def escort_packages(
     grown = (day - nation.escort_step_day) / params.escort_ramp_days
     grown = min(1.0, max(0.0, grown))
     first, last = params.escort_packages_initial, params.escort_packages_final
-    return (first + (last - first) * grown) * today.escort_factor
+    factor = today.escort_factor * nation.escort_force
+    return (first + (last - first) * grown) * factor
 
 
 @kernel
@@ -146,7 +142,8 @@ def dispatch_convoys(
         kept.convoys += 1.0
         kept.trucks_escorted += trucks
         kept.trucks_sent += trucks
-        effort = relative_effort(nation, params, inputs.corridor_days[day, number])
+        corridor_day = inputs.corridor_days[day, number]
+        effort = relative_effort(nation, own, params, corridor_day)
         turned_back = send_convoy(
             inputs, state, outputs, row, number,
             trucks, effort, clearance_h, member, day, convoy,

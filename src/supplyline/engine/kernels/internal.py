@@ -20,15 +20,9 @@ from supplyline.engine.kernels.transit import (
 )
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.layout import (
-        Depot,
-        DepotState,
-        Inputs,
-        NationState,
-        Outputs,
-        State,
-    )
+    from supplyline.engine.kernels.layout import Depot, DepotState, NationState
     from supplyline.engine.kernels.parameters import Parameters
+    from supplyline.engine.kernels.world import Inputs, Outputs, State
 
 
 @kernel
@@ -107,13 +101,14 @@ def dispatch_internal(
         own.sent_today = 0.0
         own.lost_today = 0.0
         traffic = nation.internal_traffic * today.open_share
-        effort = relative_effort(nation, params, today)
+        effort = relative_effort(nation, own, params, today)
         rate = effort * full_rate
         load_kl = inputs.load_kl[row, corridor.fleet]
         is_from_capital = corridor.source == inputs.country[0].capital
         for fed in range(corridor.first_feed, corridor.end_feed):
             feed = inputs.feeds[fed]
-            mines = effort * feed.exposure
+            exposure = state.exposure[row, feed.last_entry]
+            mines = effort * exposure
             lead = lead_days(feed.travel_h, 0.0, mines, params)
             u, v, w, x = uniforms(feed.flow, member, day, FIRST)
             for product in range(state.depots.shape[2]):
@@ -138,7 +133,14 @@ def dispatch_internal(
                     k = 1 + DRAWS_PER_PRODUCT * product
                     u_hits, u_rest, _, _ = uniforms(feed.encounter, member, day, k)
                     hits, is_rest_hit, _ = groups_met(
-                        trucks, size, rate * feed.exposure, 0.0, u_hits, u_rest, params
+                        trucks,
+                        size,
+                        rate * exposure,
+                        0.0,
+                        nation.quality,
+                        u_hits,
+                        u_rest,
+                        params,
                     )
                     if hits > 0 or is_rest_hit:
                         followed, back = follow_groups(

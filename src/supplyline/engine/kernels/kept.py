@@ -202,3 +202,82 @@ def keep_day(
     daily.served_share = served
     daily.unmet_kl = unmet
     daily.price_per_l = price
+
+
+class DailyCountry:
+    """Outputs of a day of a country with armed groups."""
+
+    attacks: Kept
+    attacks_interdictor: Kept
+    soldiers_killed: Kept
+    civilians_killed: Kept
+    harm_operations: Kept
+    harm_killed: Kept
+    fighters_killed: Kept
+    abducted: Kept
+    morale: Kept
+    offensive_share: Kept
+    escort_share: Kept
+    partner_troops: Kept
+    legitimacy: Kept
+    cohesion: Kept
+    fiscal: Kept
+    protests: Kept
+    repression: Kept
+    talks: Kept
+    grievance: Kept
+    state_control_share: Kept
+    access_share: Kept
+    displaced: Kept
+    towns_besieged: Kept
+    years_since_attempt: Kept
+    attempts: Kept
+    exit_kind: Kept
+    covariate_shortage: Kept
+    covariate_losses: Kept
+    covariate_ground: Kept
+    covariate_cohesion: Kept
+    covariate_legitimacy: Kept
+    covariate_protest: Kept
+    covariate_arrears: Kept
+    covariate_price: Kept
+    covariate_partner: Kept
+    hazard_attempt: Kept
+    hazard_forced: Kept
+    hazard_capture: Kept
+    hazard_natural: Kept
+
+
+class WeeklyRegion:
+    """Outputs of a week by region: sums of what happened, the rest at its end."""
+
+    attacks: Kept
+    attacks_interdictor: Kept
+    civilians_killed: Kept
+    harm_killed: Kept
+    state_control_share: Kept
+    interdictor_control_share: Kept
+    grievance: Kept
+    displaced: Kept
+    access_share: Kept
+    is_besieged: Kept
+
+
+class WeeklyGroup:
+    """Outputs of a week by group: sums of what happened, the rest at its end."""
+
+    fighters: Kept
+    cash_usd: Kept
+    materiel: Kept
+    attacks: Kept
+    gold_usd: Kept
+    zakat_usd: Kept
+    livestock_usd: Kept
+    protection_usd: Kept
+    toll_usd: Kept
+    loot_usd: Kept
+    ransom_usd: Kept
+    spent_usd: Kept
+    recruits: Kept
+    fighters_killed: Kept
+    deserted: Kept

@@ -8,9 +8,11 @@ change within a span of days; states do; outputs are kept.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from supplyline.engine.kernels.country_layout import Covariates
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,7 +31,7 @@ MOST_CHANCES = 32
 LOG_ROWS = 400
 """Most encounters kept in the log of one member; later ones are counted only."""
 UNDECIDED = 1e9
-"""Day of an escort step that nobody has decided [day]."""
+"""Day of what nobody has decided: an escort step, the end of a siege [day]."""
 
 
 class Posture(IntEnum):
@@ -39,6 +41,25 @@ class Posture(IntEnum):
     PRESSURE = 1
     PULSE = 2
     PAUSE = 3
+
+
+class Talks(IntEnum):
+    """Stage of national talks."""
+
+    NONE = 0
+    TALKS = 1
+    TRUCE = 2
+    DEAL = 3
+
+
+class Exit(IntEnum):
+    """How the leader's rule ended."""
+
+    NONE = 0
+    COUP = 1
+    FORCED = 2
+    CAPTURE = 3
+    NATURAL = 4
 
 
 class Key:
@@ -59,6 +80,36 @@ class Country:
     """1 where truces of the past are data, so that none is drawn there."""
     posture: Key
     """Luck of the interdictor's posture."""
+    interdictor: int
+    """Group that enforces the bans; -1 in a case without groups."""
+    is_ransom_dated: int
+    """1 where ransoms of the past are data, so that none is drawn there."""
+    population: float
+    """People of the country [persons]."""
+    partner_most: float
+    """Most partner troops at any date [persons]."""
+    since_attempt: float
+    """Time since the last coup attempt on the first day [years]."""
+    tenure: float
+    """Time since the leader took power on the first day [years]."""
+    campaign: Key
+    """Luck of coordinated offensives."""
+    ransom: Key
+    """Luck of large ransoms."""
+    split: Key
+    """Luck of a split of the interdictor."""
+    talks: Key
+    """Luck of national talks."""
+    protest: Key
+    """Luck of protests."""
+    attempt: Key
+    """Luck of coup attempts."""
+    forced: Key
+    """Luck of a forced exit."""
+    capture: Key
+    """Luck of a capture of the capital."""
+    natural: Key
+    """Luck of a natural end."""
 
 
 class Corridor:
@@ -76,12 +127,16 @@ class Corridor:
     """Share of the trucks that may wait at all gateways [1]."""
     first_entry: int
     """First of its path entries."""
+    end_entry: int
+    """Behind the last of its path entries."""
     first_feed: int
     """First of its feeds."""
     end_feed: int
     """Behind the last of its feeds."""
     loading: Key
     """Luck of loading."""
+    talks: Key
+    """Luck of its own talks."""
     encounter: Key
     """Luck of its convoys: whom they meet."""
     outcome: Key
@@ -95,8 +150,10 @@ class PathEntry:
 
     segment: int
     """Segment."""
+    region: int
+    """Region it counts in."""
     exposure: float
-    """Effort x exposure x length from the gateway to its end [100 km]."""
+    """Effort x exposure x length of the segment [100 km]."""
 
 
 class Feed:
@@ -114,8 +171,8 @@ class Feed:
     """Path entries from the gateway to the place."""
     travel_h: float
     """Driving time from the gateway to the place [h]."""
-    exposure: float
-    """Effort x exposure x length from the gateway to the place [100 km]."""
+    last_entry: int
+    """Path entry that ends at the place."""
     flow: Key
     """Luck of how many trucks leave."""
     encounter: Key
@@ -146,6 +203,45 @@ class Day:
     """Time for clearance; negative where the parameter holds [h]."""
     rainy_share: float
     """Share of the day's month with the demand of the rains [1]."""
+    offensive_factor: float
+    """Factor on the state's operations [1]."""
+    harm_factor: float
+    """Factor on the harm they do to civilians [1]."""
+    gold_price: float
+    """Price of gold against the first day's [1]."""
+    clash_factor: float
+    """Factor on clashes of rivals [1]."""
+    is_deal: int
+    """1 while a dated national deal holds."""
+    is_attempt: int
+    """1 on the day of a dated coup attempt."""
+    is_purge: int
+    """1 on the day of a purge."""
+    is_party_ban: int
+    """1 while parties are banned."""
+    is_election_postponed: int
+    """1 while a due election is put off."""
+    partner_low: float
+    """Least reported number of partner troops [persons]."""
+    partner_high: float
+    """Most reported number of partner troops [persons]."""
+    partner_offensive: float
+    """Share of the partners' effort on offensive operations [1]."""
+    partner_escort: float
+    """Share of the partners' effort on escorts [1]."""
+    partner_harm: float
+    """Harm of the partners' operations against the mean of the year counted [1]."""
+    partner_attrition: float
+    """Losses of groups by the partners' operations, against those without [1]."""
+    is_partner_changing: int
+    """1 in the month after a partner comes or goes."""
+
+
+class Place:
+    """A place with a depot."""
+
+    region: int
+    """Region it lies in."""
 
 
 class CorridorDay:
@@ -237,6 +333,18 @@ class NationState:
     """Place of that fault."""
     full_group: FullGroup
     """What is worked out beforehand."""
+    talks: int
+    """Stage of national talks, a value of `Talks`."""
+    quality: float
+    """Quality of the interdictor against the first day's [1]."""
+    escort_force: float
+    """Force for escorts against the first day's [1]."""
+    pay_cover: float
+    """Share of the interdictor's pay reserve that is held [1]."""
+    tolls_since: float
+    """Tolls paid and not yet booked [USD]."""
+    looted_since: float
+    """Trucks looted and not yet booked [trucks]."""
 
 
 class CorridorState:
@@ -252,6 +360,12 @@ class CorridorState:
     """Trucks lost today [trucks]."""
     harmed_today: float
     """Drivers abducted or killed today [persons]."""
+    is_free: int
+    """1 while passage is free by an accord of the model's own."""
+    talks_gap: float
+    """Hazard left until talks of the corridor move [1]."""
+    talks_count: int
+    """Moves of its talks so far."""
 
 
 class FleetState:
@@ -276,6 +390,8 @@ class PlaceState:
     """Fear of shortage [1]."""
     need: float
     """Deliveries asked for today, all products [kl]."""
+    people: float
+    """People of its region against the first day's [1]."""
 
 
 class DepotState:
@@ -315,7 +431,7 @@ _KINDS: dict[str, Any] = {
     "Kept": np.float32,
     "Chances": (np.float64, (MOST_CHANCES,)),
 }
-_PARTS = {"Key": Key, "FullGroup": FullGroup}
+_PARTS = {"Key": Key, "FullGroup": FullGroup, "Covariates": Covariates}
 
 
 def record_type(kind: type) -> np.dtype[np.void]:
@@ -355,70 +471,3 @@ def records(kind: type, *shape: int) -> Records:
         Array of records of the shape.
     """
     return np.zeros(shape, record_type(kind)).view(np.recarray)
-
-
-class Inputs(NamedTuple):
-    """What a span of days is given; shared by all members but for the last four."""
-
-    country: Records
-    """`Country`, shape (1,)."""
-    corridors: Records
-    """`Corridor`, shape (corridor,)."""
-    path: Records
-    """`PathEntry`, shape (path,): the entries of all corridors in order."""
-    feeds: Records
-    """`Feed`, shape (feed,), by corridor and along it."""
-    fleets: Records
-    """`Fleet`, shape (fleet,)."""
-    days: Records
-    """`Day`, shape (day,)."""
-    corridor_days: Records
-    """`CorridorDay`, shape (day, corridor)."""
-    official_price: Floats
-    """Official price [currency/l], shape (day, product)."""
-    params: Records
-    """`Parameters`, shape (member,)."""
-    depots: Records
-    """`Depot`, shape (member, place, product)."""
-    truces: Records
-    """`Truce`, shape (member, truce)."""
-    load_kl: Floats
-    """Load of one truck [kl], shape (member, fleet)."""
-
-
-class State(NamedTuple):
-    """State of a block of members."""
-
-    nation: Records
-    """`NationState`, shape (member,)."""
-    corridors: Records
-    """`CorridorState`, shape (member, corridor)."""
-    fleets: Records
-    """`FleetState`, shape (member, fleet)."""
-    places: Records
-    """`PlaceState`, shape (member, place)."""
-    depots: Records
-    """`DepotState`, shape (member, place, product)."""
-    accounts: Records
-    """`Account`, shape (member, product)."""
-    returning: Floats
-    """Trucks that will be idle on a day of the ring, shape (member, fleet, ring)."""
-    arriving: Floats
-    """Trucks that arrive on a day of the ring, shape (member, feed, product, ring)."""
-
-
-class Outputs(NamedTuple):
-    """What is kept of a block of members; the last week of each takes broken weeks."""
-
-    daily: Records
-    """`Daily`, shape (member, day)."""
-    daily_products: Records
-    """`DailyProduct`, shape (member, day, product)."""
-    weekly_depots: Records
-    """`WeeklyDepot`, shape (member, week + 1, place, product)."""
-    weekly_places: Records
-    """`WeeklyPlace`, shape (member, week + 1, place)."""
-    weekly_corridors: Records
-    """`WeeklyCorridor`, shape (member, week + 1, corridor)."""
-    losses: Records
-    """`Loss`, shape (member, row + 1); the last row takes what does not fit."""

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 FIRST: Final[int] = np.int64(0)  # type: ignore[assignment] # a literal compiles twice
 """Counter of the first draw of a day."""
+SECOND: Final[int] = np.int64(1)  # type: ignore[assignment] # a literal compiles twice
+"""Counter of the second draw."""
+THIRD: Final[int] = np.int64(2)  # type: ignore[assignment] # a literal compiles twice
+"""Counter of the third draw."""
 
 _MULTIPLIER_0 = np.uint64(0xD2E7470EE14C6C93)
 _MULTIPLIER_1 = np.uint64(0xCA5A826395121157)

@@ -15,16 +15,9 @@ from supplyline.engine.kernels.kept import (
 from supplyline.engine.kernels.layout import Posture
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.layout import (
-        Account,
-        Depot,
-        DepotState,
-        Inputs,
-        NationState,
-        Outputs,
-        State,
-    )
+    from supplyline.engine.kernels.layout import Account, Depot, DepotState, NationState
     from supplyline.engine.kernels.parameters import Parameters
+    from supplyline.engine.kernels.world import Inputs, Outputs, State
 
 
 @kernel
@@ -359,7 +352,12 @@ def trade(
             power += serve_priority(depot, own, account, may_power, share)
             power_need += depot.power
             want, have = serve_public(
-                own, account, depot.public * season, share, place.fear, params
+                own,
+                account,
+                depot.public * season * place.people,
+                share,
+                place.fear,
+                params,
             )
             wanted += want
             got += have

@@ -16,7 +16,7 @@ from supplyline.engine.kernels.jit import kernel, step
 from supplyline.engine.kernels.layout import RING_DAYS, Posture
 from supplyline.engine.kernels.luck import FIRST, binomial_quantile, rounded, uniforms
 from supplyline.engine.kernels.market import power_wish
-from supplyline.engine.kernels.threat import relative_effort
+from supplyline.engine.kernels.threat import is_passage_free, relative_effort
 from supplyline.engine.kernels.transit import (
     DRAWS_PER_PRODUCT,
     amount_asked,
@@ -35,13 +35,11 @@ if TYPE_CHECKING:
         Day,
         Depot,
         Floats,
-        Inputs,
         NationState,
-        Outputs,
         Records,
-        State,
     )
     from supplyline.engine.kernels.parameters import Parameters
+    from supplyline.engine.kernels.world import Inputs, Outputs, State
 
 
 @kernel
@@ -64,16 +62,19 @@ def season_factor(rainy_share: float, params: Parameters) -> float:
 
 
 @kernel
-def asked_per_day(depot: Depot, season: float, power_share: float) -> float:
+def asked_per_day(
+    depot: Depot, season: float, people: float, power_share: float
+) -> float:
     """Return what users will take from a depot in a day of plenty.
 
     Parameters
     ----------
     depot : Depot
         Demand on the depot.
-    season, power_share : float
-        Factor of the season on public demand; share of their need that power plants
-        can pay for [1].
+    season, people : float
+        Factor of the season on public demand; people against the first day's [1].
+    power_share : float
+        Share of their need that power plants can pay for [1].
 
     Returns
     -------
@@ -81,7 +82,8 @@ def asked_per_day(depot: Depot, season: float, power_share: float) -> float:
         Demand that buys [kl/day].
     """
     unpaid = (1.0 - power_share) * depot.power
-    return depot.demand - (1.0 - season) * depot.public_demand - unpaid
+    more = season * (people - 1.0) * depot.public
+    return depot.demand - (1.0 - season) * depot.public_demand + more - unpaid
 
 
 @step
@@ -114,7 +116,7 @@ def set_needs(
         demand = 0.0
         for product in range(states.shape[2]):
             depot, state = depots[row, number, product], states[row, number, product]
-            daily = asked_per_day(depot, season, power_share)
+            daily = asked_per_day(depot, season, place.people, power_share)
             wanted = daily + (depot.target - state.stock) / params.restock_days
             state.need = min(max(wanted, 0.0), params.need_cap * daily)
             need += state.need
@@ -122,7 +124,7 @@ def set_needs(
         place.need = need
         for product in range(states.shape[2]):
             depot, state = depots[row, number, product], states[row, number, product]
-            daily = asked_per_day(depot, season, power_share)
+            daily = asked_per_day(depot, season, place.people, power_share)
             by_demand = daily / demand if demand > 0.0 else 0.0
             by_need = state.need / need if need > 0.0 else by_demand
             share = params.mix_by_gap_share
@@ -190,7 +192,7 @@ def move_willingness(
         State and parameters of the member.
     """
     target = 1.0
-    if today.is_banned == 1 and today.is_free == 0:
+    if today.is_banned == 1 and not is_passage_free(nation, corridor, today):
         target = params.ban_willingness_share
         if nation.posture == Posture.PAUSE:
             target += params.pause_willingness_share * (1.0 - target)
@@ -290,7 +292,7 @@ def dispatch_imports(
         willing = own.willingness * today.open_share
         if day < fleet.strike_end or willing <= 0.0:
             continue
-        effort = relative_effort(nation, params, today)
+        effort = relative_effort(nation, own, params, today)
         rate = effort * full_rate
         turned_back = 0.0
         for fed in range(first, end):
@@ -302,20 +304,23 @@ def dispatch_imports(
                 continue
             own.waiting -= trucks
             own.sent_today += trucks
-            mines = effort * feed.exposure
+            exposure = state.exposure[row, feed.last_entry]
+            mines = effort * exposure
             lead = lead_days(feed.travel_h, clearance_h, mines, params)
             if effort > 0.0:
                 hits, is_rest_hit, is_toll_paid = groups_met(
                     trucks,
                     size,
-                    rate * feed.exposure,
+                    rate * exposure,
                     today.toll_usd,
+                    nation.quality,
                     u_hits,
                     u_rest,
                     params,
                 )
                 if is_toll_paid:
                     kept.tolls_usd += today.toll_usd * trucks
+                    nation.tolls_since += today.toll_usd * trucks
                 if hits > 0 or is_rest_hit:
                     followed, back = follow_groups(
                         inputs, state, outputs, row, fed, mixed,

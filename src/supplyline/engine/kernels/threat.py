@@ -11,12 +11,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supplyline.engine.kernels.jit import kernel, part
-from supplyline.engine.kernels.layout import Posture
+from supplyline.engine.kernels.layout import Posture, Talks
 from supplyline.engine.kernels.luck import FIRST, lognormal, uniforms
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.layout import (
         CorridorDay,
+        CorridorState,
         Country,
         NationState,
         Records,
@@ -130,8 +131,10 @@ def move_posture(
     if nation.posture != Posture.BUILD_UP and day < nation.posture_end:
         return
     u, v, w, x = uniforms(country.posture, member, nation.posture_count, FIRST)
+    # a group that cannot pay its fighters pauses more often
+    may_pause = 1.0 - (1.0 - params.pause_probability) * nation.pay_cover
     is_given = country.is_truce_dated == 1 and day < country.first_forecast_day
-    posture = following_posture(nation.posture, params.pause_probability, is_given, w)
+    posture = following_posture(nation.posture, may_pause, is_given, w)
     if nation.posture == Posture.BUILD_UP and x < params.opening_pulse_probability:
         posture = Posture.PULSE.value
     nation.posture = posture
@@ -165,15 +168,42 @@ def posture_multiplier(posture: int, params: Parameters) -> float:
 
 
 @kernel
+def is_passage_free(
+    nation: NationState, corridor: CorridorState, today: CorridorDay
+) -> bool:
+    """Say whether trucks may pass by agreement: of the corridor, or of the nation.
+
+    Parameters
+    ----------
+    nation, corridor : NationState, CorridorState
+        State of the nation and of the corridor.
+    today : CorridorDay
+        What the calendar says of the corridor.
+
+    Returns
+    -------
+    is_free : bool
+        Whether no ban is enforced on it.
+    """
+    agreed = today.is_free == 1 or corridor.is_free == 1
+    return agreed or nation.talks >= Talks.TRUCE
+
+
+@kernel
 def relative_effort(
-    nation: NationState, params: Parameters, today: CorridorDay
+    nation: NationState,
+    corridor: CorridorState,
+    params: Parameters,
+    today: CorridorDay,
 ) -> float:
     """Return the effort against a corridor, relative to full pressure.
 
     Parameters
     ----------
-    nation, params
-        State and parameters of the member.
+    nation, corridor : NationState, CorridorState
+        State of the nation and of the corridor.
+    params : Parameters
+        Parameters of the member.
     today : CorridorDay
         What the calendar says of the corridor.
 
@@ -182,6 +212,6 @@ def relative_effort(
     effort : float
         0 where no ban holds or passage is free [1].
     """
-    if today.is_banned == 0 or today.is_free == 1:
+    if today.is_banned == 0 or is_passage_free(nation, corridor, today):
         return 0.0
     return posture_multiplier(nation.posture, params)

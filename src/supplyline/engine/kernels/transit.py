@@ -24,15 +24,9 @@ from supplyline.engine.kernels.luck import (
 )
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.layout import (
-        Floats,
-        Inputs,
-        NationState,
-        Outputs,
-        Records,
-        State,
-    )
+    from supplyline.engine.kernels.layout import Floats, NationState, Records
     from supplyline.engine.kernels.parameters import Parameters
+    from supplyline.engine.kernels.world import Inputs, Outputs, State
 
 _DRAWS_PER_GROUP = 32
 """Encounters of one group that have luck of their own."""
@@ -131,7 +125,9 @@ def put_under_way(
 
 
 @kernel
-def share_at_hazard(toll_usd: float, chance: float, params: Parameters) -> float:
+def share_at_hazard(
+    toll_usd: float, chance: float, quality: float, params: Parameters
+) -> float:
     """Return the share of groups at hazard where passage can be bought.
 
     An operator pays where the toll is below the expected loss of a truck.
@@ -142,6 +138,8 @@ def share_at_hazard(toll_usd: float, chance: float, params: Parameters) -> float
         Price of passage; 0 where none is offered [USD/truck].
     chance : float
         Chance that a group is met [1].
+    quality : float
+        Quality of the armed group against the first day's [1].
     params : Parameters
         Parameters of the member.
 
@@ -152,7 +150,7 @@ def share_at_hazard(toll_usd: float, chance: float, params: Parameters) -> float
     """
     if toll_usd <= 0.0:
         return 1.0
-    broken = chance * break_probability(1.0, 0.0, params)
+    broken = chance * break_probability(1.0, 0.0, quality, params)
     expected_loss = broken * params.loss_share_mean * params.truck_value_usd
     return params.toll_treachery_probability if expected_loss > toll_usd else 1.0
 
@@ -230,11 +228,12 @@ def follow_groups(
     full = group_size(params)
     followed = 0.0
     turned_back = 0.0
-    size, chance = full, chance_of_meeting(full, feed.exposure, effort, params)
+    exposure = state.exposure[row, feed.last_entry]
+    size, chance = full, chance_of_meeting(full, exposure, effort, params)
     for group in range(hits + (1 if is_rest_hit else 0)):
         if group == hits:
             size = trucks % full
-            chance = chance_of_meeting(size, feed.exposure, effort, params)
+            chance = chance_of_meeting(size, exposure, effort, params)
         u, v, _, _ = uniforms(feed.encounter, member, day, k + group)
         gap = -math.log1p(-u * chance)
         left, back, delay, _, _ = cross(
@@ -265,6 +264,7 @@ def groups_met(
     size: float,
     hazard: float,
     toll_usd: float,
+    quality: float,
     u: float,
     v: float,
     params: Parameters,
@@ -279,6 +279,8 @@ def groups_met(
         Expected encounters of a full group on its way [1].
     toll_usd : float
         Price of passage; 0 where none is offered [USD/truck].
+    quality : float
+        Quality of the armed group against the first day's [1].
     u, v : float
         Uniforms for the full groups and for the last, smaller one.
     params : Parameters
@@ -292,7 +294,7 @@ def groups_met(
         Whether the last group is met; whether passage is paid for.
     """
     chance = -math.expm1(-hazard)
-    at_hazard = share_at_hazard(toll_usd, chance, params)
+    at_hazard = share_at_hazard(toll_usd, chance, quality, params)
     hits = binomial_quantile(u, int(trucks // size), chance * at_hazard)
     rest = trucks % size
     if rest == 0.0 or v >= chance * at_hazard:  # a smaller group is met less often
@@ -364,7 +366,7 @@ def send_convoy(
             drop = trucks
         trucks -= drop
         weight -= wanted
-        mines = effort * feed.exposure
+        mines = effort * state.exposure[row, feed.last_entry]
         lead = lead_days(feed.travel_h, clearance_h, mines, params) + delay
         slot = (day + whole_lead(lead, state.nation[row])) % RING_DAYS
         put_under_way(

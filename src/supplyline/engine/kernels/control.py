@@ -1,0 +1,505 @@
+"""Control of regions and what people do: once a week.
+
+Groups move their effort to where striking pays and they can hide; control follows force
+and support; grievance follows harm and shortage; people flee and return; towns are put
+under siege.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from supplyline.engine.kernels.attacks import YEAR_DAYS, waiting
+from supplyline.engine.kernels.force import WEEK_DAYS, garrison_force
+from supplyline.engine.kernels.jit import kernel, part, step
+from supplyline.engine.kernels.layout import Posture, Talks
+from supplyline.engine.kernels.luck import FIRST, SECOND, lognormal, uniforms
+from supplyline.engine.kernels.money import contested_share
+
+if TYPE_CHECKING:
+    from supplyline.engine.kernels.country_layout import Region, RegionState
+    from supplyline.engine.kernels.country_parameters import CountryParameters
+    from supplyline.engine.kernels.layout import Records
+    from supplyline.engine.kernels.world import Inputs, State
+
+
+@kernel
+def payoff(region: Region, home: RegionState, params: CountryParameters) -> float:
+    """Return the log of what effort in a region pays [1].
+
+    Parameters
+    ----------
+    region, home : Region, RegionState
+        Traffic, gold, soldiers; grievance and control.
+    params : CountryParameters
+        Parameters of the member.
+
+    Returns
+    -------
+    payoff : float
+        Weighted sum [1].
+    """
+    return (
+        params.payoff_trucks * region.trucks
+        + params.payoff_revenue * region.gold_share
+        + params.payoff_grievance * home.grievance
+        + params.payoff_state_absence * (1.0 - home.state_control)
+        - params.payoff_state_strength * region.soldiers_share
+    )
+
+
+@part
+def move_effort(inputs: Inputs, state: State, row: int, group: int) -> None:
+    """Move a group's effort a step towards what pays, where it can hide.
+
+    Effort abroad keeps its share: nothing is known of what pays there.
+
+    Parameters
+    ----------
+    inputs, state : named tuple
+        Arrays of the block.
+    row, group : int
+        Member and group.
+    """
+    params = inputs.country_params[row]
+    total = 0.0
+    inside = 0.0
+    for number in range(state.regions.shape[1]):
+        region, place = inputs.regions[number], state.presence[row, group, number]
+        if region.is_boundary == 1:
+            continue
+        cover = place.control + contested_share(state, row, number)
+        home = state.regions[row, number]
+        place.aim = cover * math.exp(payoff(region, home, params))
+        total += place.aim
+        inside += place.effort
+    if total <= 0.0:
+        return
+    for number in range(state.regions.shape[1]):
+        place = state.presence[row, group, number]
+        if inputs.regions[number].is_boundary == 0:
+            aim = inside * place.aim / total
+            place.effort += params.effort_step_per_week * (aim - place.effort)
+
+
+@part
+def overlap(inputs: Inputs, state: State, row: int, number: int) -> float:
+    """Return where two groups meet: the lesser force of the two, summed over regions.
+
+    Parameters
+    ----------
+    inputs, state : named tuple
+        Arrays of the block.
+    row, number : int
+        Member and relation.
+
+    Returns
+    -------
+    force : float
+        Fighters who face a rival [persons].
+    """
+    pair = inputs.relations[number]
+    first, second = state.groups[row, pair.first], state.groups[row, pair.second]
+    total = 0.0
+    for region in range(state.regions.shape[1]):
+        one = first.fighters * state.presence[row, pair.first, region].effort
+        other = second.fighters * state.presence[row, pair.second, region].effort
+        total += min(one, other)
+    return total
+
+
+@part
+def clash(
+    inputs: Inputs, state: State, row: int, number: int, member: int, day: int
+) -> None:
+    """Let two groups fight where they are rivals, and rarely change their alliance.
+
+    Both lose the same; deaths follow hostility and overlap.
+
+    Parameters
+    ----------
+    inputs, state : named tuple
+        Arrays of the block.
+    row, number : int
+        Member and relation.
+    member, day : int
+        Name of the member in its luck; last day of the week.
+    """
+    params, pair = inputs.country_params[row], inputs.relations[number]
+    week = day // 7
+    u, v, _, _ = uniforms(pair.switch, member, week, FIRST)
+    if u < -math.expm1(-params.alliance_switch_per_year * WEEK_DAYS / YEAR_DAYS):
+        state.alliances[row, number] = 2.0 * v - 1.0
+    hostility = max(0.0, -state.alliances[row, number])
+    met = overlap(inputs, state, row, number)
+    if hostility == 0.0 or met == 0.0 or state.overlaps[row, number] == 0.0:
+        return
+    first, second = state.groups[row, pair.first], state.groups[row, pair.second]
+    deaths = params.clash_deaths_per_day * WEEK_DAYS * hostility
+    deaths *= met / state.overlaps[row, number]
+    deaths *= inputs.days[day].clash_factor
+    for own in (first, second):
+        lost = min(own.fighters, deaths / 2.0)
+        own.fighters -= lost
+        own.week_killed += lost
+
+
+@part
+def move_control(inputs: Inputs, state: State, row: int, number: int, day: int) -> None:
+    """Let control of a region follow force and support.
+
+    Force and support count against the first day's, so that what held then stays while
+    nothing changes.
+
+    Parameters
+    ----------
+    inputs, state : named tuple
+        Arrays of the block.
+    row, number : int
+        Member and region.
+    day : int
+        Last day of the week.
+    """
+    params, country = inputs.country_params[row], state.country[row]
+    region, home = inputs.regions[number], state.regions[row, number]
+    force = garrison_force(country, inputs.days[day], params) / country.garrison_force
+    normal = params.grievance_normal
+    support = (1.0 - home.grievance) / (1.0 - normal)
+    state_weight = region.state_control * force * support**params.support_exponent
+    anger = (home.grievance / normal) ** params.support_exponent
+    left = 1.0 - region.state_control
+    total = state_weight
+    for group in range(state.groups.shape[1]):
+        given = inputs.presence[group, number]
+        own, place = state.groups[row, group], state.presence[row, group, number]
+        left -= given.control
+        place.aim = 0.0
+        if given.control > 0.0 and given.effort > 0.0 and own.first_fighters > 0.0:
+            strength = own.fighters / own.first_fighters * place.effort / given.effort
+            place.aim = given.control * strength * anger
+        total += place.aim
+    total += max(0.0, left)
+    if total <= 0.0:
+        return
+    pace = -math.expm1(-WEEK_DAYS / params.control_days)
+    home.state_control += pace * (state_weight / total - home.state_control)
+    for group in range(state.groups.shape[1]):
+        place = state.presence[row, group, number]
+        place.control += pace * (place.aim / total - place.control)
+
+
+@kernel
+def moved_grievance(
+    home: RegionState, price: float, access: float, params: CountryParameters
+) -> float:
+    """Move grievance of a region by a week.
+
+    Parameters
+    ----------
+    home : RegionState
+        Harm of the week, share served, people.
+    price : float
+        How far the price has risen, as a covariate [1].
+    access : float
+        Share of people whom relief reaches [1].
+    params : CountryParameters
+        Parameters of the member.
+
+    Returns
+    -------
+    grievance : float
+        From 0.01 to 0.99 [1].
+    """
+    people = max(home.residents, 1.0)
+    rise = params.grievance_harm_per_100k * home.week_harm / people * 1e5
+    rise += params.grievance_shortage_per_week * (1.0 - home.served)
+    rise += params.grievance_price_per_week * price
+    rise -= params.grievance_relief_per_week * access
+    fade = params.grievance_fade_per_week * (params.grievance_normal - home.grievance)
+    rise *= 1.0 - home.grievance if rise > 0.0 else home.grievance
+    return min(0.99, max(0.01, home.grievance + rise + fade))
+
+
+@kernel
+def relief_access(
+    home: RegionState, contested: float, is_besieged: bool, params: CountryParameters
+) -> float:
+    """Return the share of a region's people whom relief reaches [1].
+
+    Parameters
+    ----------
+    home : RegionState
+        Control by the state.
+    contested : float
+        Share that nobody holds [1].
+    is_besieged : bool
+        Whether a town is under siege.
+    params : CountryParameters
+        Parameters of the member.
+
+    Returns
+    -------
+    access : float
+        Share of people [1].
+    """
+    open_share = home.state_control + params.contested_access * contested
+    return open_share * (1.0 - params.siege_reach) if is_besieged else open_share
+
+
+@part
+def besiege(
+    inputs: Inputs, state: State, row: int, number: int, member: int, day: int
+) -> bool:
+    """Begin and end sieges of towns in a region.
+
+    Parameters
+    ----------
+    inputs, state : named tuple
+        Arrays of the block.
+    row, number : int
+        Member and region.
+    member, day : int
+        Name of the member in its luck; last day of the week.
+
+    Returns
+    -------
+    is_besieged : bool
+        Whether a town is under siege.
+    """
+    params, home = inputs.country_params[row], state.regions[row, number]
+    nation, luck = state.nation[row], inputs.regions[number].siege
+    is_begun = False
+    for past in range(max(0, day - 6), day + 1):
+        is_begun = is_begun or inputs.region_days[past, number].is_siege_begun == 1
+    if home.siege_end <= day and not is_begun:
+        main = inputs.country[0].interdictor
+        held = state.presence[row, main, number].control
+        may = nation.posture != Posture.PAUSE and nation.talks < Talks.TRUCE
+        rate = params.siege_per_year * held if may else 0.0
+        home.siege_gap -= rate * WEEK_DAYS / YEAR_DAYS
+        is_begun = home.siege_gap <= 0.0
+        if is_begun:
+            u, _, _, _ = uniforms(luck, member, home.sieges + 1, FIRST)
+            home.siege_gap = waiting(u)
+    if is_begun:
+        home.sieges += 1
+        u, v, _, _ = uniforms(luck, member, home.sieges, SECOND)
+        home.siege_end = day + lognormal(u, v, params.siege_days, params.siege_sd_log)
+    if nation.talks == Talks.DEAL:
+        home.siege_end = 0.0
+    return home.siege_end > day or inputs.region_days[day, number].is_besieged == 1
+
+
+@part
+def displace(inputs: Inputs, state: State, row: int) -> None:
+    """Let people flee from violence and shortage to where the state holds, and return.
+
+    A share flees abroad and does not return within a run.
+
+    Parameters
+    ----------
+    inputs, state : named tuple
+        Arrays of the block.
+    row : int
+        Member.
+    """
+    params, country = inputs.country_params[row], state.country[row]
+    safe = fled = hosted = away = 0.0
+    for number in range(state.regions.shape[1]):
+        home = state.regions[row, number]
+        if inputs.regions[number].is_boundary == 1:
+            continue
+        violence = params.displaced_per_death * home.week_deaths
+        dearth = params.displacement_shortage_per_week * (1.0 - home.served)
+        leaving = min(home.residents, violence + dearth * home.residents)
+        abroad = params.displaced_abroad_share * leaving
+        home.residents -= leaving
+        country.abroad += abroad
+        home.away += leaving - abroad
+        fled += leaving - abroad
+        safe += home.state_control * home.residents
+    for number in range(state.regions.shape[1]):
+        home = state.regions[row, number]
+        if inputs.regions[number].is_boundary == 0 and safe > 0.0:
+            home.displaced += fled * home.state_control * home.residents / safe
+        hosted += home.displaced
+        away += home.away
+    if safe <= 0.0:  # nowhere to go: they stay
+        for number in range(state.regions.shape[1]):
+            home = state.regions[row, number]
+            home.residents += home.away * fled / away if away > 0.0 else 0.0
+            home.away -= home.away * fled / away if away > 0.0 else 0.0
+        away -= fled
+    if hosted <= 0.0 or away <= 0.0:
+        return
+    returning = params.return_per_week * hosted
+    for number in range(state.regions.shape[1]):
+        home = state.regions[row, number]
+        back = returning * home.away / away
+        home.displaced -= returning * home.displaced / hosted
+        home.away -= back
+        home.residents += back
+
+
+@step
+def settle_regions(
+    inputs: Inputs, state: State, regions: Records, row: int, member: int, day: int
+) -> None:
+    """Settle a week of every region: effort, control, grievance, people, sieges.
+
+    Parameters
+    ----------
+    inputs, state : named tuple
+        Arrays of the block.
+    regions : array of WeeklyRegion
+        Weeks of regions, changed, shape (member, week, region).
+    row : int
+        Member.
+    member, day : int
+        Name of the member in its luck; last day of the week.
+    """
+    params, country = inputs.country_params[row], state.country[row]
+    main = inputs.country[0].interdictor
+    for number in range(state.alliances.shape[1]):
+        clash(inputs, state, row, number, member, day)
+    for group in range(state.groups.shape[1]):
+        move_effort(inputs, state, row, group)
+    displace(inputs, state, row)
+    people = grievance = held = reached = displaced = besieged = 0.0
+    for number in range(state.regions.shape[1]):
+        region, home = inputs.regions[number], state.regions[row, number]
+        if region.is_boundary == 1:
+            continue
+        move_control(inputs, state, row, number, day)
+        contested = contested_share(state, row, number)
+        is_besieged = besiege(inputs, state, row, number, member, day)
+        access = relief_access(home, contested, is_besieged, params)
+        home.grievance = moved_grievance(home, country.now.price, access, params)
+        there = home.residents + home.displaced
+        home.people_factor = there / region.population
+        people += there
+        grievance += there * home.grievance
+        held += there * home.state_control
+        reached += there * access
+        displaced += home.displaced
+        besieged += 1.0 if is_besieged else 0.0
+        weekly = regions[row, day // 7, number]
+        weekly.state_control_share = home.state_control
+        weekly.interdictor_control_share = state.presence[row, main, number].control
+        weekly.grievance = home.grievance
+        weekly.displaced = home.displaced
+        weekly.access_share = access
+        weekly.is_besieged = 1.0 if is_besieged else 0.0
+        home.week_deaths = 0.0
+        home.week_harm = 0.0
+    country.displaced = displaced
+    country.besieged = besieged
+    if people > 0.0:
+        country.grievance = grievance / people
+        country.ground = 1.0 - held / people
+        country.access = reached / people
+
+
+@part
+def serve_regions(inputs: Inputs, state: State, row: int) -> None:
+    """Carry the share served from places to regions, and people from there to places.
+
+    A region without a depot fares as the mean of all places.
+
+    Parameters
+    ----------
+    inputs, state : named tuple
+        Arrays of the block.
+    row : int
+        Member.
+    """
+    places = state.places.shape[1]
+    for number in range(state.regions.shape[1]):
+        state.regions[row, number].served = 0.0
+    mean = 0.0
+    for number in range(places):
+        place, region = state.places[row, number], inputs.places[number].region
+        mean += place.served / places
+        home = state.regions[row, region]
+        home.served += place.served / inputs.regions[region].places
+        place.people = home.people_factor
+    for number in range(state.regions.shape[1]):
+        if inputs.regions[number].places == 0:
+            state.regions[row, number].served = mean
+
+
+@part
+def aim_operations(inputs: Inputs, state: State, row: int) -> None:
+    """Share the state's operations among regions by the groups' strength there.
+
+    Parameters
+    ----------
+    inputs, state : named tuple
+        Arrays of the block.
+    row : int
+        Member.
+    """
+    total = 0.0
+    for number in range(state.regions.shape[1]):
+        home = state.regions[row, number]
+        home.operation_share = 0.0
+        if inputs.regions[number].is_boundary == 1:
+            continue
+        for group in range(state.groups.shape[1]):
+            effort = state.presence[row, group, number].effort
+            home.operation_share += state.groups[row, group].fighters * effort
+        total += home.operation_share
+    for number in range(state.regions.shape[1]):
+        home = state.regions[row, number]
+        home.operation_share = home.operation_share / total if total > 0.0 else 0.0
+
+
+@part
+def weigh_path(inputs: Inputs, state: State, row: int) -> None:
+    """Carry the interdictor's strength by region to the exposure of every corridor.
+
+    Strength counts against that of the first day of the ban.
+
+    Parameters
+    ----------
+    inputs, state : named tuple
+        Arrays of the block.
+    row : int
+        Member.
+    """
+    main = inputs.country[0].interdictor
+    own = state.groups[row, main]
+    strength = 1.0
+    if own.reference_fighters > 0.0:
+        strength = own.fighters / own.reference_fighters
+    for number in range(inputs.corridors.size):
+        first = inputs.corridors[number].first_entry
+        end = inputs.corridors[number].end_entry
+        exposure = 0.0
+        for entry in range(first, end):
+            place = state.presence[row, main, inputs.path[entry].region]
+            factor = 1.0
+            if place.reference_effort > 0.0:
+                factor = strength * place.effort / place.reference_effort
+            exposure += inputs.path[entry].exposure * factor
+            state.exposure[row, entry] = exposure
+
+
+@part
+def note_reference(inputs: Inputs, state: State, row: int) -> None:
+    """Keep the interdictor's strength of the first day of a ban, as the reference.
+
+    Parameters
+    ----------
+    inputs, state : named tuple
+        Arrays of the block.
+    row : int
+        Member.
+    """
+    main = inputs.country[0].interdictor
+    own = state.groups[row, main]
+    own.reference_fighters = own.fighters
+    for number in range(state.regions.shape[1]):
+        place = state.presence[row, main, number]
+        place.reference_effort = place.effort

@@ -1,0 +1,345 @@
+"""The state's force: garrisons, operations, escorts, losses, morale, foreign partners.
+
+Effort has three uses: garrisons, operations against groups, escorts. Partners are data:
+troops, shares of effort, and what their operations do to groups and civilians.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supplyline.engine.kernels.attacks import YEAR_DAYS, lose_soldiers, toll_of, waiting
+from supplyline.engine.kernels.jit import kernel, part, step
+from supplyline.engine.kernels.luck import FIRST, SECOND, uniforms
+
+if TYPE_CHECKING:
+    from supplyline.engine.kernels.country_layout import CountryState
+    from supplyline.engine.kernels.country_parameters import CountryParameters
+    from supplyline.engine.kernels.layout import Day, NationState
+    from supplyline.engine.kernels.world import Inputs, Outputs, State
+
+WEEK_DAYS = 7.0
+"""Days of a week, by which rates per week are divided."""
+LOSS_DAYS = 90.0
+"""Days over which recent losses are counted."""
+HARM_DAYS = 30.0
+"""Days over which recent harm is averaged."""
+
+
+@kernel
+def partner_troops(today: Day, params: CountryParameters) -> float:
+    """Return the partner troops of a day, within the reported range [persons].
+
+    Parameters
+    ----------
+    today : Day
+        What the calendar says of the day.
+    params : CountryParameters
+        Parameters of the member.
+
+    Returns
+    -------
+    troops : float
+        Partner troops [persons].
+    """
+    span = today.partner_high - today.partner_low
+    return today.partner_low + params.partner_strength_quantile * span
+
+
+@kernel
+def offensive_force(
+    country: CountryState, today: Day, params: CountryParameters
+) -> float:
+    """Return the force for operations: soldiers by morale, partners by their weight.
+
+    Parameters
+    ----------
+    country : CountryState
+        Soldiers, morale, shares of effort, partner troops.
+    today : Day
+        What the calendar says of the day.
+    params : CountryParameters
+        Parameters of the member.
+
+    Returns
+    -------
+    force : float
+        In soldiers [persons].
+    """
+    own = country.soldiers * country.morale * country.offensive_share
+    partners = params.partner_weight * country.partner_troops
+    return own + partners * today.partner_offensive
+
+
+@kernel
+def escort_force(country: CountryState, today: Day, params: CountryParameters) -> float:
+    """Return the force for escorts.
+
+    Parameters
+    ----------
+    country : CountryState
+        Soldiers, morale, shares of effort, partner troops.
+    today : Day
+        What the calendar says of the day.
+    params : CountryParameters
+        Parameters of the member.
+
+    Returns
+    -------
+    force : float
+        In soldiers [persons].
+    """
+    own = country.soldiers * country.morale * country.escort_share
+    partners = params.partner_weight * country.partner_troops
+    return own + partners * today.partner_escort
+
+
+@kernel
+def garrison_force(
+    country: CountryState, today: Day, params: CountryParameters
+) -> float:
+    """Return the force for garrisons: what operations and escorts leave.
+
+    Parameters
+    ----------
+    country : CountryState
+        Soldiers, morale, shares of effort, partner troops.
+    today : Day
+        What the calendar says of the day.
+    params : CountryParameters
+        Parameters of the member.
+
+    Returns
+    -------
+    force : float
+        In soldiers [persons].
+    """
+    left = 1.0 - country.offensive_share - country.escort_share
+    partners = params.partner_weight * country.partner_troops
+    rest = 1.0 - today.partner_offensive - today.partner_escort
+    return country.soldiers * country.morale * left + partners * rest
+
+
+@kernel
+def mixed(own: float, partners: float, country: CountryState, weight: float) -> float:
+    """Mix a factor of the army and of its partners by their weight [1].
+
+    Parameters
+    ----------
+    own, partners : float
+        Factors [1].
+    country : CountryState
+        Soldiers and partner troops.
+    weight : float
+        Weight of a partner's trooper against a soldier [1].
+
+    Returns
+    -------
+    factor : float
+        Between the two [1].
+    """
+    heavy = weight * country.partner_troops
+    total = country.soldiers + heavy
+    if total <= 0.0:
+        return own
+    return (country.soldiers * own + heavy * partners) / total
+
+
+@kernel
+def set_force(
+    country: CountryState, nation: NationState, today: Day, params: CountryParameters
+) -> None:
+    """Work out the day's operations and escorts from soldiers and partners.
+
+    Parameters
+    ----------
+    country, nation : CountryState, NationState
+        Changed.
+    today : Day
+        What the calendar says of the day.
+    params : CountryParameters
+        Parameters of the member.
+    """
+    country.partner_troops = partner_troops(today, params)
+    reaction = params.offensive_reaction
+    excess = country.now.losses - params.reference_losses
+    share = params.offensive_share * (1.0 + reaction * excess)
+    country.offensive_share = min(max(share, 0.0), 1.0 - country.escort_share)
+    weight = params.partner_weight
+    harm = mixed(1.0, today.partner_harm, country, weight) * today.harm_factor
+    force = offensive_force(country, today, params)
+    first = country.offensive_force
+    ratio = force / first if first > 0.0 else 0.0
+    calm = params.operations_per_day * today.offensive_factor
+    country.operation_rate = calm * ratio * harm
+    attrition = mixed(1.0, today.partner_attrition, country, weight)
+    # what groups lose goes with operations, not with the harm they do
+    country.attrition = attrition / harm if harm > 0.0 else 0.0
+    first = country.escort_force
+    nation.escort_force = (
+        escort_force(country, today, params) / first if first > 0.0 else 1.0
+    )
+
+
+@part
+def target_of(state: State, row: int, region: int, u: float) -> int:
+    """Choose the group that an operation meets, by its strength in the region.
+
+    Parameters
+    ----------
+    state : State
+        Groups and where they are.
+    row, region : int
+        Member and region.
+    u : float
+        Uniform in [0, 1).
+
+    Returns
+    -------
+    group : int
+        Position of the group.
+    """
+    total = 0.0
+    for group in range(state.groups.shape[1]):
+        effort = state.presence[row, group, region].effort
+        total += state.groups[row, group].fighters * effort
+    left = u * total
+    for group in range(state.groups.shape[1] - 1):
+        effort = state.presence[row, group, region].effort
+        left -= state.groups[row, group].fighters * effort
+        if left < 0.0:
+            return group
+    return state.groups.shape[1] - 1
+
+
+@part
+def operate_once(
+    inputs: Inputs,
+    state: State,
+    outputs: Outputs,
+    row: int,
+    region: int,
+    member: int,
+    day: int,
+) -> None:
+    """Let one operation happen that harms civilians, and book what it does.
+
+    Parameters
+    ----------
+    inputs, state, outputs : named tuple
+        Arrays of the block.
+    row, region : int
+        Member and region.
+    member, day : int
+        Name of the member in its luck; day.
+    """
+    params, country = inputs.country_params[row], state.country[row]
+    home, kept = state.regions[row, region], outputs.daily_country[row, day]
+    luck, number = inputs.regions[region].operation, home.operations
+    u, v, u_target, u_soldiers = uniforms(luck, member, number, FIRST)
+    u_fighters, v_fighters, v_soldiers, _ = uniforms(luck, member, number, SECOND)
+    harmed = min(home.residents, toll_of(u, v, params.harm_killed, params))
+    home.residents -= harmed
+    country.dead += harmed
+    home.week_harm += harmed
+    group = target_of(state, row, region, u_target)
+    own = state.groups[row, group]
+    mean = params.operation_fighters_killed * country.attrition
+    lost = min(own.fighters, toll_of(u_fighters, v_fighters, mean, params))
+    own.fighters -= lost
+    own.week_killed += lost
+    mean = params.operation_soldiers_killed
+    killed = min(country.soldiers, toll_of(u_soldiers, v_soldiers, mean, params))
+    lose_soldiers(country, kept, killed)
+    home.week_deaths += harmed + lost + killed
+    kept.harm_operations += 1.0
+    kept.harm_killed += harmed
+    kept.fighters_killed += lost
+    week = min(day // 7, outputs.weekly_regions.shape[1] - 1)
+    outputs.weekly_regions[row, week, region].harm_killed += harmed
+
+
+@step
+def operate(
+    inputs: Inputs, state: State, outputs: Outputs, row: int, member: int, day: int
+) -> None:
+    """Let the operations of a day happen, and move morale.
+
+    Parameters
+    ----------
+    inputs, state, outputs : named tuple
+        Arrays of the block.
+    row : int
+        Member.
+    member, day : int
+        Name of the member in its luck; day.
+    """
+    params, country = inputs.country_params[row], state.country[row]
+    today, kept = inputs.days[day], outputs.daily_country[row, day]
+    set_force(country, state.nation[row], today, params)
+    country.recent_losses -= country.recent_losses / LOSS_DAYS
+    for region in range(state.regions.shape[1]):
+        home = state.regions[row, region]
+        home.operation_gap -= country.operation_rate * home.operation_share
+        while home.operation_gap <= 0.0:
+            operate_once(inputs, state, outputs, row, region, member, day)
+            home.operations += 1
+            luck = inputs.regions[region].operation
+            _, _, _, u = uniforms(luck, member, home.operations, SECOND)
+            home.operation_gap += waiting(u)
+    country.harm += (kept.harm_killed - country.harm) / HARM_DAYS
+    move_morale(country, kept.soldiers_killed, params)
+    kept.morale = country.morale
+    weight = params.partner_weight
+    share = mixed(country.offensive_share, today.partner_offensive, country, weight)
+    kept.offensive_share = share
+    share = mixed(country.escort_share, today.partner_escort, country, weight)
+    kept.escort_share = share
+    kept.partner_troops = country.partner_troops
+
+
+@kernel
+def move_morale(
+    country: CountryState, killed: float, params: CountryParameters
+) -> None:
+    """Move morale: down with unusual losses and arrears, back to its normal level.
+
+    What falls is a part of what is left.
+
+    Parameters
+    ----------
+    country : CountryState
+        Changed.
+    killed : float
+        Soldiers killed today [persons].
+    params : CountryParameters
+        Parameters of the member.
+    """
+    unusual = killed - country.usual_losses
+    fall = params.morale_loss_per_100 * unusual / 100.0
+    fall += params.morale_arrears_per_week * (1.0 - country.fiscal) / WEEK_DAYS
+    back = params.morale_recovery_per_week * (params.morale_normal - country.morale)
+    morale = country.morale * (1.0 - fall) + back / WEEK_DAYS
+    country.morale = min(1.0, max(0.0, morale))
+
+
+@kernel
+def move_army(country: CountryState, params: CountryParameters) -> None:
+    """Replace soldiers and move effort to escorts, once a week.
+
+    While the capital is short, the share of escorts grows, towards twice its first
+    value where nothing is served; then it falls back.
+
+    Parameters
+    ----------
+    country : CountryState
+        Changed.
+    params : CountryParameters
+        Parameters of the member.
+    """
+    joined = params.replacement_per_year * params.army_soldiers * WEEK_DAYS / YEAR_DAYS
+    country.soldiers += joined
+    country.soldiers_replaced += joined
+    aimed = params.escort_share * (1.0 + country.now.shortage)
+    learning = params.escort_learning_per_week
+    country.escort_share += learning * (aimed - country.escort_share)

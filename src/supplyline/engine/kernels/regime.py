@@ -1,0 +1,439 @@
+"""The regime: legitimacy, protest, cohesion, money of the state, and how rule may end.
+
+Four kinds of end compete: a coup attempt (which may fail), a forced exit, a capture of
+the capital, a natural end. Each has a rate fitted to leaders of the past, times what
+today's covariates do to it. The log of a hazard is a sum, so that its change splits
+exactly among the covariates.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from supplyline.engine.kernels.attacks import YEAR_DAYS, waiting
+from supplyline.engine.kernels.force import WEEK_DAYS
+from supplyline.engine.kernels.jit import kernel, part, step
+from supplyline.engine.kernels.layout import Exit
+from supplyline.engine.kernels.luck import FIRST, uniforms
+
+if TYPE_CHECKING:
+    from supplyline.engine.kernels.country_layout import CountryState, Covariates
+    from supplyline.engine.kernels.country_parameters import CountryParameters
+    from supplyline.engine.kernels.kept import Daily, DailyCountry
+    from supplyline.engine.kernels.layout import Country, Day
+    from supplyline.engine.kernels.world import Inputs, Outputs, State
+
+PROTEST_DAYS = 28.0
+"""Days over which protests are averaged."""
+SHORT_DAYS = 30.0
+"""Days over which shortage is averaged."""
+MOST_PROTESTS = 1000
+"""Most protests of a day that are counted."""
+
+
+@kernel
+def moved_legitimacy(
+    country: CountryState, today: Day, daily: Daily, params: CountryParameters
+) -> float:
+    """Move legitimacy by a day: what falls is a part of what is left.
+
+    Parameters
+    ----------
+    country : CountryState
+        Legitimacy; shortage and price as covariates.
+    today, daily : Day, Daily
+        Calendar; what happened to trucks and power today.
+    params : CountryParameters
+        Parameters of the member.
+
+    Returns
+    -------
+    legitimacy : float
+        In [0, 1] [1].
+    """
+    fall = params.legitimacy_shortage_per_week * (1.0 - daily.public_served_share)
+    fall += params.legitimacy_price_per_week * country.now.price
+    dark = 0.0
+    if daily.electricity_h < params.legitimacy_lit_h:
+        dark = 1.0 - daily.electricity_h / params.legitimacy_lit_h
+    fall += params.legitimacy_dark_per_week * dark
+    normal = params.legitimacy_normal
+    if today.is_election_postponed == 1:
+        normal -= params.election_postponed_legitimacy
+    back = params.legitimacy_recovery_per_week * (normal - country.legitimacy)
+    news = params.legitimacy_convoy_per_truck * daily.trucks_escorted
+    news -= params.legitimacy_news_per_truck * daily.trucks_lost
+    moved = country.legitimacy * (1.0 - fall / WEEK_DAYS) + back / WEEK_DAYS + news
+    return min(1.0, max(0.0, moved))
+
+
+@kernel
+def protest_rate(country: CountryState, params: CountryParameters) -> float:
+    """Return the protests expected on a day.
+
+    Parameters
+    ----------
+    country : CountryState
+        Legitimacy, repression; price and shortage as covariates.
+    params : CountryParameters
+        Parameters of the member.
+
+    Returns
+    -------
+    rate : float
+        Protests [1/day].
+    """
+    pressure = (
+        params.protest_price * country.now.price
+        + params.protest_shortage * country.now.shortage
+        + params.protest_anger * (params.legitimacy_normal - country.legitimacy)
+        - params.protest_repression * (country.repression - params.repression_normal)
+    )
+    return params.protest_per_week / WEEK_DAYS * math.exp(pressure)
+
+
+@kernel
+def negative_binomial(u: float, mean: float, dispersion: float) -> float:
+    """Return the count of a negative binomial distribution at probability u.
+
+    Parameters
+    ----------
+    u : float
+        Uniform in [0, 1).
+    mean : float
+        Mean.
+    dispersion : float
+        Size: the variance is mean + mean**2 / size.
+
+    Returns
+    -------
+    count : float
+        Whole, at most `MOST_PROTESTS`.
+    """
+    chance = mean / (dispersion + mean)
+    term = (1.0 - chance) ** dispersion
+    total = term
+    count = 0
+    while u >= total and count < MOST_PROTESTS:
+        term *= chance * (dispersion + count) / (count + 1.0)
+        total += term
+        count += 1
+    return float(count)
+
+
+@kernel
+def moved_cohesion(
+    country: CountryState, today: Day, killed: float, params: CountryParameters
+) -> float:
+    """Move the cohesion of officers and elites by a day, with unusual losses.
+
+    Parameters
+    ----------
+    country : CountryState
+        Cohesion.
+    today : Day
+        What the calendar says of the day.
+    killed : float
+        Soldiers killed today [persons].
+    params : CountryParameters
+        Parameters of the member.
+
+    Returns
+    -------
+    cohesion : float
+        In [0, 1] [1].
+    """
+    unusual = killed - country.usual_losses
+    fall = params.cohesion_loss_per_100 * unusual / 100.0
+    if today.is_partner_changing == 1:
+        fall += params.cohesion_partner_per_week / WEEK_DAYS
+    if today.is_purge == 1:
+        fall += params.purge_cohesion
+    back = params.cohesion_normal - country.cohesion
+    rise = params.cohesion_recovery_per_week * back / WEEK_DAYS
+    return min(1.0, max(0.0, country.cohesion * (1.0 - fall) + rise))
+
+
+@kernel
+def moved_fiscal(
+    country: CountryState, imported: float, normal: float, params: CountryParameters
+) -> float:
+    """Move the fiscal index by a day: duty on fuel is a main revenue.
+
+    Parameters
+    ----------
+    country : CountryState
+        Fiscal index.
+    imported, normal : float
+        Imports today, and what the country needs a day [kl].
+    params : CountryParameters
+        Parameters of the member.
+
+    Returns
+    -------
+    fiscal : float
+        In [0, 1] [1].
+    """
+    missing = max(0.0, 1.0 - imported / normal) if normal > 0.0 else 0.0
+    fall = params.fiscal_fall_per_week * missing
+    rise = params.fiscal_recovery_per_week * (1.0 - country.fiscal)
+    moved = country.fiscal * (1.0 - fall / WEEK_DAYS) + rise / WEEK_DAYS
+    return min(1.0, max(0.0, moved))
+
+
+@kernel
+def set_covariates(
+    country: CountryState, multiple: float, most: float, params: CountryParameters
+) -> None:
+    """Write what moves the hazards today, each from 0 (calm) to 1 (worst).
+
+    Parameters
+    ----------
+    country : CountryState
+        Changed.
+    multiple : float
+        Parallel over official price in the capital [1].
+    most : float
+        Most partner troops at any date [persons].
+    params : CountryParameters
+        Parameters of the member.
+    """
+    now = country.now
+    now.shortage = country.shortage
+    now.losses = min(1.0, country.recent_losses / params.losses_full)
+    now.ground = country.ground
+    now.cohesion = 1.0 - country.cohesion
+    now.legitimacy = 1.0 - country.legitimacy
+    now.protest = min(1.0, country.protest / params.protest_full)
+    now.arrears = 1.0 - country.fiscal
+    now.price = min(1.0, max(0.0, (multiple - 1.0) / (params.price_full - 1.0)))
+    # the first thousand count more than the last
+    present = math.sqrt(country.partner_troops / most) if most > 0.0 else 1.0
+    now.partner = min(1.0, max(0.0, 1.0 - present))
+
+
+@kernel
+def pressures(now: Covariates, params: CountryParameters) -> tuple[float, float, float]:
+    """Return what today's covariates add to the log of three hazards.
+
+    Parameters
+    ----------
+    now : Covariates
+        Covariates of the day.
+    params : CountryParameters
+        Hazard ratios over the full range, and reference levels.
+
+    Returns
+    -------
+    attempt, forced, capture : float
+        Sums of log hazard ratio x (covariate - reference) [1].
+    """
+    shortage = math.log(params.hazard_ratio_shortage) * now.shortage
+    losses = math.log(params.hazard_ratio_losses)
+    losses *= now.losses - params.reference_losses
+    ground = math.log(params.hazard_ratio_ground)
+    ground *= now.ground - params.reference_ground
+    cohesion = math.log(params.hazard_ratio_cohesion)
+    cohesion *= now.cohesion - params.reference_cohesion
+    legitimacy = math.log(params.hazard_ratio_legitimacy)
+    legitimacy *= now.legitimacy - params.reference_legitimacy
+    protest = math.log(params.hazard_ratio_protest) * now.protest
+    arrears = math.log(params.hazard_ratio_arrears) * now.arrears
+    price = math.log(params.hazard_ratio_price) * now.price
+    partner = math.log(params.hazard_ratio_partner)
+    partner *= now.partner - params.reference_partner
+    street = legitimacy + protest + arrears + price
+    attempt = shortage + losses + ground + cohesion + street + partner
+    forced = shortage + ground + street
+    return attempt, forced, shortage + losses + ground + partner
+
+
+@kernel
+def attempt_rate(
+    since_attempt: float, tenure: float, params: CountryParameters
+) -> float:
+    """Return the fitted rate of coup attempts on such a leader [1/day].
+
+    Parameters
+    ----------
+    since_attempt, tenure : float
+        Time since the country's last attempt; time in power [years].
+    params : CountryParameters
+        Parameters of the member.
+
+    Returns
+    -------
+    rate : float
+        Before today's covariates [1/day].
+    """
+    rate = params.attempt_per_year / YEAR_DAYS
+    rate *= (1.0 + since_attempt) ** -params.attempt_since_exponent
+    return float(rate * (1.0 + tenure) ** -params.attempt_tenure_exponent)
+
+
+@kernel
+def end_rule(
+    country: CountryState,
+    kept: DailyCountry,
+    static: Country,
+    is_forced_attempt: bool,
+    params: CountryParameters,
+    member: int,
+) -> None:
+    """Use up the day's hazards, and end rule where one is used up.
+
+    Parameters
+    ----------
+    country : CountryState
+        Changed.
+    kept : DailyCountry
+        Hazards of the day; attempts are counted in it.
+    static : Country
+        Keys of the luck.
+    is_forced_attempt : bool
+        Whether an attempt is dated today.
+    params : CountryParameters
+        Parameters of the member.
+    member : int
+        Name of the member in its luck.
+    """
+    country.attempt_gap -= kept.hazard_attempt
+    country.forced_gap -= kept.hazard_forced
+    country.capture_gap -= kept.hazard_capture
+    country.natural_gap -= kept.hazard_natural
+    while country.attempt_gap <= 0.0 or is_forced_attempt:
+        country.attempts += 1
+        kept.attempts += 1.0
+        u, v, _, _ = uniforms(static.attempt, member, country.attempts, FIRST)
+        if is_forced_attempt:
+            is_forced_attempt = False
+        else:
+            country.attempt_gap += waiting(v)
+        country.since_attempt = 0.0
+        if u < params.coup_success_probability:
+            country.exit_kind = Exit.COUP.value
+            country.legitimacy = params.legitimacy_normal
+            country.cohesion = params.cohesion_normal
+            return
+        moved = country.cohesion + params.failed_coup_cohesion
+        country.cohesion = min(1.0, max(0.0, moved))
+    if country.forced_gap <= 0.0:
+        country.exit_kind = Exit.FORCED.value
+    elif country.capture_gap <= 0.0:
+        country.exit_kind = Exit.CAPTURE.value
+    elif country.natural_gap <= 0.0:
+        country.exit_kind = Exit.NATURAL.value
+
+
+@part
+def price_multiple(inputs: Inputs, state: State, row: int) -> float:
+    """Return the parallel over the official price in the capital, mean of products [1].
+
+    Parameters
+    ----------
+    inputs, state : named tuple
+        Arrays of the block.
+    row : int
+        Member.
+
+    Returns
+    -------
+    multiple : float
+        Mean of the products [1].
+    """
+    capital, total = inputs.country[0].capital, 0.0
+    for product in range(state.depots.shape[2]):
+        total += state.depots[row, capital, product].multiple
+    return total / state.depots.shape[2]
+
+
+@step
+def rule(
+    inputs: Inputs, state: State, outputs: Outputs, row: int, member: int, day: int
+) -> None:
+    """Move the regime by a day, and let rule end.
+
+    Before the first day of the forecast it is data who rules: hazards are worked out,
+    and nothing comes of them.
+
+    Parameters
+    ----------
+    inputs, state, outputs : named tuple
+        Arrays of the block.
+    row : int
+        Member.
+    member, day : int
+        Name of the member in its luck; day.
+    """
+    params, country = inputs.country_params[row], state.country[row]
+    static, today = inputs.country[0], inputs.days[day]
+    daily, kept = outputs.daily[row, day], outputs.daily_country[row, day]
+    imported = 0.0
+    for product in range(state.depots.shape[2]):
+        imported += outputs.daily_products[row, day, product].imports_kl
+    normal = inputs.params[row].national_demand_kl_per_day
+    short = 1.0 - daily.public_served_share
+    country.shortage += (short - country.shortage) / SHORT_DAYS
+    country.fiscal = moved_fiscal(country, imported, normal, params)
+    country.legitimacy = moved_legitimacy(country, today, daily, params)
+    country.cohesion = moved_cohesion(country, today, kept.soldiers_killed, params)
+    banned = params.party_ban_repression * today.is_party_ban
+    country.repression = min(1.0, params.repression_normal + banned)
+    u, _, _, _ = uniforms(static.protest, member, day, FIRST)
+    rate = protest_rate(country, params)
+    kept.protests = negative_binomial(u, rate, params.protest_dispersion)
+    weekly = WEEK_DAYS * kept.protests
+    country.protest += (weekly - country.protest) / PROTEST_DAYS
+    multiple = price_multiple(inputs, state, row)
+    set_covariates(country, multiple, static.partner_most, params)
+    country.since_attempt += 1.0 / YEAR_DAYS
+    if country.exit_kind == Exit.NONE:
+        tenure = static.tenure + day / YEAR_DAYS
+        attempt, forced, capture = pressures(country.now, params)
+        base = attempt_rate(country.since_attempt, tenure, params)
+        kept.hazard_attempt = base * math.exp(attempt)
+        kept.hazard_forced = params.forced_exit_per_year / YEAR_DAYS * math.exp(forced)
+        kept.hazard_capture = params.capture_per_year / YEAR_DAYS * math.exp(capture)
+        kept.hazard_natural = params.natural_exit_per_year / YEAR_DAYS
+        if day >= static.first_forecast_day:
+            is_forced = today.is_attempt == 1
+            end_rule(country, kept, static, is_forced, params, member)
+    keep_regime(country, state.nation[row].talks, kept)
+
+
+@part
+def keep_regime(country: CountryState, talks: int, kept: DailyCountry) -> None:
+    """Write the day of the regime.
+
+    Parameters
+    ----------
+    country : CountryState
+        State of the country.
+    talks : int
+        Stage of national talks.
+    kept : DailyCountry
+        Changed.
+    """
+    kept.legitimacy = country.legitimacy
+    kept.cohesion = country.cohesion
+    kept.fiscal = country.fiscal
+    kept.repression = country.repression
+    kept.talks = talks
+    kept.grievance = country.grievance
+    kept.state_control_share = 1.0 - country.ground
+    kept.access_share = country.access
+    kept.displaced = country.displaced
+    kept.towns_besieged = country.besieged
+    kept.years_since_attempt = country.since_attempt
+    kept.exit_kind = country.exit_kind
+    now = country.now
+    kept.covariate_shortage = now.shortage
+    kept.covariate_losses = now.losses
+    kept.covariate_ground = now.ground
+    kept.covariate_cohesion = now.cohesion
+    kept.covariate_legitimacy = now.legitimacy
+    kept.covariate_protest = now.protest
+    kept.covariate_arrears = now.arrears
+    kept.covariate_price = now.price
+    kept.covariate_partner = now.partner

@@ -1,0 +1,171 @@
+"""The first day of a country with armed groups: what it starts from.
+
+A member starts in a steady state: effort, control, harm, losses and excitation are what
+the case and the member's parameters make usual.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supplyline.engine.kernels.attacks import waiting
+from supplyline.engine.kernels.control import aim_operations, overlap, weigh_path
+from supplyline.engine.kernels.force import (
+    LOSS_DAYS,
+    escort_force,
+    garrison_force,
+    offensive_force,
+    partner_troops,
+)
+from supplyline.engine.kernels.jit import part, step
+from supplyline.engine.kernels.luck import FIRST, SECOND, uniforms
+from supplyline.engine.kernels.money import holdings
+from supplyline.engine.kernels.regime import set_covariates
+
+if TYPE_CHECKING:
+    from supplyline.engine.kernels.world import Inputs, State
+
+
+@part
+def begin_regions(inputs: Inputs, state: State, row: int, member: int) -> None:
+    """Set people, control and the waits of operations and sieges.
+
+    Parameters
+    ----------
+    inputs, state : named tuple
+        Arrays of the block.
+    row, member : int
+        Row and name of the member.
+    """
+    params, country = inputs.country_params[row], state.country[row]
+    held = 0.0
+    for number in range(state.regions.shape[1]):
+        region, home = inputs.regions[number], state.regions[row, number]
+        home.grievance = params.grievance_normal
+        home.served = 1.0
+        home.people_factor = 1.0
+        home.state_control = region.state_control
+        _, _, _, u = uniforms(region.operation, member, 0, SECOND)
+        home.operation_gap = waiting(u)
+        u, _, _, _ = uniforms(region.siege, member, 0, FIRST)
+        home.siege_gap = waiting(u)
+        if region.is_boundary == 0:
+            home.residents = region.population
+            held += region.population * region.state_control
+    country.grievance = params.grievance_normal
+    country.ground = 1.0 - held / inputs.country[0].population
+
+
+@part
+def begin_groups(inputs: Inputs, state: State, row: int, member: int) -> None:
+    """Set where groups are, their excitation, and the wait for their next attacks.
+
+    Parameters
+    ----------
+    inputs, state : named tuple
+        Arrays of the block.
+    row, member : int
+        Row and name of the member.
+    """
+    params, country = inputs.country_params[row], state.country[row]
+    losses = 0.0
+    for kind in range(inputs.attacks.size):
+        losses += inputs.attacks[kind].share * inputs.attacks[kind].soldiers_killed
+    for group in range(state.groups.shape[1]):
+        own = state.groups[row, group]
+        own.materiel = params.materiel_normal
+        own.pay_cover = 1.0
+        own.paid = 1.0
+        for number in range(state.regions.shape[1]):
+            given = inputs.presence[group, number]
+            place = state.presence[row, group, number]
+            place.control = given.control
+            place.effort = given.effort
+            usual = own.attacks_per_day * given.effort
+            place.excitation = params.event_excitation * usual
+            u, _, _, _ = uniforms(given.attack, member, 0, FIRST)
+            place.gap = waiting(u)
+            if inputs.regions[number].is_boundary == 0:
+                country.usual_losses += usual * losses
+    killed = params.operations_per_day * params.operation_soldiers_killed
+    country.usual_losses += killed
+    country.recent_losses = LOSS_DAYS * country.usual_losses
+    for group in range(state.groups.shape[1]):
+        held, _, reached, traffic, pool = holdings(inputs, state, row, group)
+        state.groups[row, group].recruit_pool = pool
+        if group == inputs.country[0].interdictor:
+            country.gold = held
+            country.livestock = reached
+            country.traffic = traffic
+    for number in range(state.alliances.shape[1]):
+        state.overlaps[row, number] = overlap(inputs, state, row, number)
+
+
+@part
+def begin_state(inputs: Inputs, state: State, row: int) -> None:
+    """Set the army, the regime and its covariates.
+
+    Parameters
+    ----------
+    inputs, state : named tuple
+        Arrays of the block.
+    row : int
+        Member.
+    """
+    params, country = inputs.country_params[row], state.country[row]
+    today, static = inputs.days[0], inputs.country[0]
+    country.soldiers = params.army_soldiers
+    country.morale = params.morale_normal
+    country.offensive_share = params.offensive_share
+    country.escort_share = params.escort_share
+    country.partner_troops = partner_troops(today, params)
+    country.offensive_force = offensive_force(country, today, params)
+    country.escort_force = escort_force(country, today, params)
+    country.garrison_force = garrison_force(country, today, params)
+    country.harm = params.operations_per_day * params.harm_killed
+    country.fiscal = 1.0
+    country.legitimacy = params.legitimacy_normal
+    if today.is_election_postponed == 1:
+        country.legitimacy -= params.election_postponed_legitimacy
+    country.cohesion = params.cohesion_normal
+    country.protest = params.protest_per_week
+    country.since_attempt = static.since_attempt
+    set_covariates(country, 1.0, static.partner_most, params)
+
+
+@step
+def begin_country(inputs: Inputs, state: State, row: int, member: int) -> None:
+    """Set the country of a member before its first day.
+
+    Parameters
+    ----------
+    inputs, state : named tuple
+        Arrays of the block.
+    row, member : int
+        Row and name of the member.
+    """
+    static, country = inputs.country[0], state.country[row]
+    begin_regions(inputs, state, row, member)
+    begin_groups(inputs, state, row, member)
+    begin_state(inputs, state, row)
+    _, u, _, _ = uniforms(static.campaign, member, 0, FIRST)
+    country.campaign_gap = waiting(u)
+    _, _, u, _ = uniforms(static.ransom, member, 0, FIRST)
+    country.ransom_gap = waiting(u)
+    u, _, _, _ = uniforms(static.split, member, 0, FIRST)
+    country.split_gap = waiting(u)
+    u, _, _, _ = uniforms(static.talks, member, 0, FIRST)
+    country.talks_gap = waiting(u)
+    _, u, _, _ = uniforms(static.attempt, member, 0, FIRST)
+    country.attempt_gap = waiting(u)
+    u, _, _, _ = uniforms(static.forced, member, 0, FIRST)
+    country.forced_gap = waiting(u)
+    u, _, _, _ = uniforms(static.capture, member, 0, FIRST)
+    country.capture_gap = waiting(u)
+    u, _, _, _ = uniforms(static.natural, member, 0, FIRST)
+    country.natural_gap = waiting(u)
+    for number in range(inputs.corridors.size):
+        u, _, _, _ = uniforms(inputs.corridors[number].talks, member, 0, FIRST)
+        state.corridors[row, number].talks_gap = waiting(u)
+    aim_operations(inputs, state, row)
+    weigh_path(inputs, state, row)

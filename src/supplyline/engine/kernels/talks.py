@@ -1,0 +1,123 @@
+"""Talks: of the nation, from none to a truce and a deal, and of single corridors.
+
+A truce or a deal of the nation frees every corridor; an accord of a corridor frees that
+one. Towns make accords of their own: there a siege ends.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supplyline.engine.kernels.attacks import YEAR_DAYS, waiting
+from supplyline.engine.kernels.jit import kernel, step
+from supplyline.engine.kernels.layout import Exit, Talks
+from supplyline.engine.kernels.luck import FIRST, uniforms
+
+if TYPE_CHECKING:
+    from supplyline.engine.kernels.country_layout import CountryState
+    from supplyline.engine.kernels.country_parameters import CountryParameters
+    from supplyline.engine.kernels.layout import NationState
+    from supplyline.engine.kernels.world import Inputs, State
+
+
+@kernel
+def progress_rate(
+    country: CountryState, nation: NationState, params: CountryParameters
+) -> float:
+    """Return the rate at which national talks move forward.
+
+    Talks begin as the capital is short and elites are afraid; a truce follows as far as
+    the group can pay its fighters without the war; a deal follows a truce.
+
+    Parameters
+    ----------
+    country, nation : CountryState, NationState
+        Shortage and cohesion; stage of the talks.
+    params : CountryParameters
+        Parameters of the member.
+
+    Returns
+    -------
+    rate : float
+        To the next stage [1/day].
+    """
+    rate = 0.0
+    if nation.talks == Talks.NONE:
+        need = (country.now.shortage + country.now.cohesion) / 2.0
+        rate = params.talks_per_year * need
+    elif nation.talks == Talks.TALKS:
+        rate = params.truce_per_year * nation.pay_cover
+    elif nation.talks == Talks.TRUCE:
+        rate = params.deal_per_year
+    return rate / YEAR_DAYS
+
+
+@kernel
+def breakdown_rate(country: CountryState, params: CountryParameters) -> float:
+    """Return the rate at which talks, a truce or a deal break down.
+
+    It grows with the harm that the state does, against the harm of the year in which it
+    was counted.
+
+    Parameters
+    ----------
+    country : CountryState
+        Harm of some weeks.
+    params : CountryParameters
+        Parameters of the member.
+
+    Returns
+    -------
+    rate : float
+        Back to no talks [1/day].
+    """
+    usual = params.operations_per_day * params.harm_killed
+    harm = country.harm / usual if usual > 0.0 else 0.0
+    return params.breakdown_per_year * harm / YEAR_DAYS
+
+
+@step
+def talk(inputs: Inputs, state: State, row: int, member: int, day: int) -> None:
+    """Move the talks of the nation and of each import corridor by a day.
+
+    Parameters
+    ----------
+    inputs, state : named tuple
+        Arrays of the block.
+    row : int
+        Member.
+    member, day : int
+        Name of the member in its luck; day.
+    """
+    params, country = inputs.country_params[row], state.country[row]
+    nation = state.nation[row]
+    if country.exit_kind == Exit.CAPTURE or inputs.days[day].is_deal == 1:
+        nation.talks = Talks.DEAL.value
+        return
+    forward = progress_rate(country, nation, params)
+    back = breakdown_rate(country, params) if nation.talks > Talks.NONE else 0.0
+    country.talks_gap -= forward + back
+    if country.talks_gap <= 0.0:
+        country.talks_count += 1
+        u, v, _, _ = uniforms(
+            inputs.country[0].talks, member, country.talks_count, FIRST
+        )
+        country.talks_gap = waiting(u)
+        is_forward = v * (forward + back) < forward
+        nation.talks = nation.talks + 1 if is_forward else Talks.NONE.value
+    for number in range(inputs.corridors.size):
+        corridor, own = inputs.corridors[number], state.corridors[row, number]
+        if corridor.is_import == 0:
+            continue
+        if inputs.corridor_days[day, number].is_banned == 0:
+            own.is_free = 0
+            continue
+        rate = params.corridor_talks_per_year * country.now.shortage
+        if own.is_free == 1:
+            rate = params.breakdown_per_year
+        own.talks_gap -= rate / YEAR_DAYS
+        if own.talks_gap <= 0.0:
+            own.talks_count += 1
+            u, _, _, _ = uniforms(corridor.talks, member, own.talks_count, FIRST)
+            own.talks_gap = waiting(u)
+            own.is_free = 1 - own.is_free

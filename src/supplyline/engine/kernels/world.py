@@ -1,0 +1,120 @@
+"""The world of a block of members: what a span of days is given, changes and leaves.
+
+Arrays of records carry their axes in the order written beside them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from supplyline.engine.kernels.layout import Floats, Records
+
+
+class Inputs(NamedTuple):
+    """What a span of days is given; shared by all members but for the last five."""
+
+    country: Records
+    """`Country`, shape (1,)."""
+    corridors: Records
+    """`Corridor`, shape (corridor,)."""
+    path: Records
+    """`PathEntry`, shape (path,): the entries of all corridors in order."""
+    feeds: Records
+    """`Feed`, shape (feed,), by corridor and along it."""
+    fleets: Records
+    """`Fleet`, shape (fleet,)."""
+    days: Records
+    """`Day`, shape (day,)."""
+    corridor_days: Records
+    """`CorridorDay`, shape (day, corridor)."""
+    official_price: Floats
+    """Official price [currency/l], shape (day, product)."""
+    places: Records
+    """`Place`, shape (place,)."""
+    regions: Records
+    """`Region`, shape (region,)."""
+    presence: Records
+    """`Presence`, shape (group, region)."""
+    relations: Records
+    """`Relation`, shape (relation,)."""
+    attacks: Records
+    """`Attack`, shape (attack,)."""
+    group_days: Records
+    """`GroupDay`, shape (day, group)."""
+    region_days: Records
+    """`RegionDay`, shape (day, region)."""
+    country_params: Records
+    """`CountryParameters`, shape (member,)."""
+    params: Records
+    """`Parameters`, shape (member,)."""
+    depots: Records
+    """`Depot`, shape (member, place, product)."""
+    truces: Records
+    """`Truce`, shape (member, truce)."""
+    load_kl: Floats
+    """Load of one truck [kl], shape (member, fleet)."""
+
+
+class State(NamedTuple):
+    """State of a block of members."""
+
+    nation: Records
+    """`NationState`, shape (member,)."""
+    corridors: Records
+    """`CorridorState`, shape (member, corridor)."""
+    fleets: Records
+    """`FleetState`, shape (member, fleet)."""
+    places: Records
+    """`PlaceState`, shape (member, place)."""
+    depots: Records
+    """`DepotState`, shape (member, place, product)."""
+    accounts: Records
+    """`Account`, shape (member, product)."""
+    returning: Floats
+    """Trucks that will be idle on a day of the ring, shape (member, fleet, ring)."""
+    arriving: Floats
+    """Trucks that arrive on a day of the ring, shape (member, feed, product, ring)."""
+    exposure: Floats
+    """Effort x exposure from the gateway to the end of an entry [100 km], shape
+    (member, path)."""
+    country: Records
+    """`CountryState`, shape (member,)."""
+    groups: Records
+    """`GroupState`, shape (member, group)."""
+    group_accounts: Records
+    """`GroupAccount`, shape (member, group)."""
+    alliances: Floats
+    """Alliance of two groups [1], shape (member, relation)."""
+    overlaps: Floats
+    """Fighters of two groups who faced each other on the first day, shape (member,
+    relation)."""
+    regions: Records
+    """`RegionState`, shape (member, region)."""
+    presence: Records
+    """`PresenceState`, shape (member, group, region)."""
+
+
+class Outputs(NamedTuple):
+    """What is kept of a block of members; the last week of each takes broken weeks."""
+
+    daily: Records
+    """`Daily`, shape (member, day)."""
+    daily_products: Records
+    """`DailyProduct`, shape (member, day, product)."""
+    weekly_depots: Records
+    """`WeeklyDepot`, shape (member, week + 1, place, product)."""
+    weekly_places: Records
+    """`WeeklyPlace`, shape (member, week + 1, place)."""
+    weekly_corridors: Records
+    """`WeeklyCorridor`, shape (member, week + 1, corridor)."""
+    daily_country: Records
+    """`DailyCountry`, shape (member, day); no day in a case without groups."""
+    weekly_regions: Records
+    """`WeeklyRegion`, shape (member, week + 1, region)."""
+    weekly_groups: Records
+    """`WeeklyGroup`, shape (member, week + 1, group)."""
+    weekly_attacks: Floats
+    """Attacks by kind, shape (member, week + 1, attack)."""
+    losses: Records
+    """`Loss`, shape (member, row + 1); the last row takes what does not fit."""
