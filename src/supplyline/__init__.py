@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from supplyline.analysis.compare import Comparison, compare
+    from supplyline.analysis.futures import Futures, futures
+    from supplyline.analysis.heat import Heat, heat
+    from supplyline.analysis.scorecard import scorecard
     from supplyline.analysis.targets import check_targets
     from supplyline.case.case import Case, load_case
     from supplyline.case.scenario import Scenario
@@ -35,6 +38,8 @@ __all__ = [
     "CaseError",
     "Comparison",
     "EngineError",
+    "Futures",
+    "Heat",
     "Quantity",
     "Run",
     "RunError",
@@ -46,8 +51,11 @@ __all__ = [
     "brief",
     "check_targets",
     "compare",
+    "futures",
+    "heat",
     "load_case",
     "load_run",
+    "scorecard",
     "simulate",
     "verify",
     "why",
@@ -56,6 +64,9 @@ __all__ = [
 
 _HOMES = {
     "analysis.compare": ("Comparison", "compare"),
+    "analysis.futures": ("Futures", "futures"),
+    "analysis.heat": ("Heat", "heat"),
+    "analysis.scorecard": ("scorecard",),
     "analysis.targets": ("check_targets",),
     "case.case": ("Case", "load_case"),
     "case.scenario": ("Scenario",),

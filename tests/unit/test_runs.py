@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from made_country import made_case, made_country_run
+from made_regime import made_regime_run
 from supplyline.engine.keep import simulate_again, simulate_once
 from supplyline.engine.simulate import simulate
 from supplyline.errors import RunError
@@ -89,7 +89,7 @@ def test_a_run_of_a_changed_case_holds_the_changed_case(toy, tmp_path):
 
 @pytest.fixture(scope="module")
 def country(toy):
-    return made_country_run(made_case(toy), members=8)
+    return made_regime_run(toy, members=8)
 
 
 @pytest.fixture(scope="module")
@@ -153,10 +153,10 @@ def test_every_table_of_a_country_has_its_rows(country, saved_country):
 def test_a_series_is_found_by_region_group_and_attack(country):
     upland = country.series("attacks", region="upland")
     assert upland.equals(country.weekly["region_attacks"].sel(region="upland"))
-    lake_men = country.series("cash_usd", group="lake_men")
-    assert (lake_men.dims, lake_men.attrs["units"]) == (("member", "week"), "USD")
-    raids = country.series("attacks", attack="raid")
-    assert raids.equals(country.weekly["attack_attacks"].sel(attack="raid"))
+    rovers = country.series("cash_usd", group="rovers")
+    assert (rovers.dims, rovers.attrs["units"]) == (("member", "week"), "USD")
+    raids = country.series("attacks", attack="mine")
+    assert raids.equals(country.weekly["attack_attacks"].sel(attack="mine"))
     assert country.series("attacks").dims == ("member", "day")
 
 
@@ -164,8 +164,8 @@ def test_a_series_is_found_by_region_group_and_attack(country):
     ("asked", "message"),
     [
         ({"region": "nowhere"}, "region is 'nowhere'; expected one of lowland, upland"),
-        ({"group": "nobody"}, "group is 'nobody'; expected one of hill_men, lake_men"),
-        ({"region": "upland", "group": "hill_men"}, "region, group are given"),
+        ({"group": "nobody"}, "group is 'nobody'; expected one of raiders, rovers"),
+        ({"region": "upland", "group": "raiders"}, "region, group are given"),
         ({"region": "upland", "place": "farfield"}, "place, region are given"),
     ],
 )

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from supplyline.analysis.country import BY_ZONE, COUNTRY_MEASURES, zones_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -365,40 +367,41 @@ MEASURES: dict[str, Measure] = {
         lull_days, escorted_convoys, convoy_size, electricity_h,
         worst_week_served_share, trucks_waiting, capital_stock_ml,
     )
-}  # fmt: skip
-"""Measures that targets.csv may name; a place is added behind an underscore."""
+} | COUNTRY_MEASURES  # fmt: skip
+"""Measures that targets.csv may name; a place is added behind an underscore, and a zone
+where the measure is of one."""
 
 
 def find_measure(run: Run, name: str) -> tuple[Measure, str]:
-    """Find the function and the place that a target names.
+    """Find the function and the place or zone that a target names.
 
     Parameters
     ----------
     run : Run
         Run whose case has the place.
     name : str
-        Measure, or measure, underscore and place.
+        Measure, or measure, underscore and place or zone.
 
     Returns
     -------
     measure : callable
-        Function of a run, first day, last day and place.
+        Function of a run, first day, last day and place or zone.
     place : str
-        Place; empty for the capital or the nation.
+        Place or zone; empty for the capital or the nation.
 
     Raises
     ------
     ValueError
-        If there is no such measure or place.
+        If there is no such measure, place or zone.
     """
     if name in MEASURES:
         return MEASURES[name], ""
     places = [str(place) for place in run.weekly["place"].to_numpy()]
     for known, function in MEASURES.items():
         place = name.removeprefix(f"{known}_")
-        if place != name and place in places:
+        parts = zones_of(run) if known in BY_ZONE else places
+        if place != name and place in parts:
             return function, place
-    message = (
-        f"measure is {name!r}; expected one of {', '.join(MEASURES)}, or with a place"
-    )
+    known = ", ".join(MEASURES)
+    message = f"measure is {name!r}; expected one of {known}, or with a place or zone"
     raise ValueError(message)

@@ -80,8 +80,8 @@ PREFIXES: Final = {
 
 _PERSONS: Final = (
     "drivers_abducted", "drivers_killed", "soldiers_killed", "civilians_killed",
-    "harm_killed", "fighters_killed", "abducted", "fighters", "recruits", "deserted", "displaced",
-    "partner_troops", "people", "soldiers",
+    "harm_killed", "fighters_killed", "abducted", "fighters", "recruits", "deserted",
+    "displaced", "partner_troops", "people", "soldiers",
 )  # fmt: skip
 _INDEXES: Final = (
     "fear", "posture", "morale", "legitimacy", "cohesion", "fiscal", "repression",

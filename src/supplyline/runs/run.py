@@ -91,7 +91,7 @@ class Run:
 
     @property
     def files(self) -> tuple[str, ...]:
-        """Tables of its folder.
+        """Give the tables of its folder.
 
         Returns
         -------

@@ -1,0 +1,341 @@
+"""The course of each member up to a horizon, and what is told of it in one number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from supplyline.runs import Run
+
+    Floats = NDArray[np.float64]
+
+WEEK: Final = 7
+"""Days that thresholds on supply are averaged over [days]."""
+
+
+@dataclass(frozen=True, eq=False)
+class Window:
+    """A run from the cut-off to a horizon.
+
+    Attributes
+    ----------
+    run : Run
+        The run.
+    cut : int
+        Position of the first day of the forecast.
+    stop : int
+        Position after the last day looked at.
+    """
+
+    run: Run
+    cut: int
+    stop: int
+
+    @property
+    def members(self) -> int:
+        """Number of members.
+
+        Returns
+        -------
+        members : int
+            Their number.
+        """
+        return int(self.run.daily.sizes["member"])
+
+    @cached_property
+    def served(self) -> Floats:
+        """Share served in the capital, mean of seven days.
+
+        Returns
+        -------
+        served : array of float
+            Shape (member, day), the last column the horizon [1].
+        """
+        values = self.days("public_served_share", past=True).astype(np.float64)
+        total = np.cumsum(values, axis=1)
+        sums = total[:, WEEK - 1 :].copy()
+        sums[:, 1:] -= total[:, :-WEEK]
+        return sums / WEEK
+
+    @cached_property
+    def interdictor(self) -> str:
+        """The group that enforces the bans.
+
+        Returns
+        -------
+        group : str
+            Row of groups.csv.
+        """
+        groups = self.run.case.groups
+        return str(groups.loc[groups["is_interdictor"], "group"].iloc[0])
+
+    @cached_property
+    def inside(self) -> tuple[str, ...]:
+        """Name the regions of the country.
+
+        Returns
+        -------
+        regions : tuple of str
+            Rows of regions.csv that are no boundary.
+        """
+        regions = self.run.case.regions
+        return tuple(regions.loc[~regions["is_boundary"], "region"])
+
+    def days(self, name: str, *, past: bool = False) -> NDArray[Any]:
+        """Read a daily series up to the horizon.
+
+        Parameters
+        ----------
+        name : str
+            Name of the series.
+        past : bool, optional
+            Whether the days before the forecast are wanted, too.
+
+        Returns
+        -------
+        values : array
+            Shape (member, day) or (member, day, product).
+        """
+        series = self.run.daily[name].transpose("member", "day", ...)
+        return series.to_numpy()[:, 0 if past else self.cut : self.stop]
+
+    def last(self, name: str) -> NDArray[Any]:
+        """Read a daily series on the horizon.
+
+        Parameters
+        ----------
+        name : str
+            Name of the series.
+
+        Returns
+        -------
+        values : array
+            Shape (member,).
+        """
+        return self.days(name, past=True)[:, -1]
+
+    def ends(
+        self, name: str, axis: str, labels: Sequence[str]
+    ) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Read a weekly series at the cut-off and at the horizon.
+
+        Parameters
+        ----------
+        name : str
+            Name of the series.
+        axis : str
+            ``region`` or ``group``.
+        labels : sequence of str
+            Regions or groups.
+
+        Returns
+        -------
+        before, after : array
+            At the end of the last whole week up to each, shape (member, label); the
+            first week where none is whole before the cut-off.
+        """
+        weeks = pd.DatetimeIndex(self.run.weekly["week"].to_numpy())
+        first = pd.Timestamp(self.run.daily["day"].to_numpy()[0])
+        done = (weeks - first).days + WEEK
+        series = self.run.weekly[name].sel({axis: list(labels)})
+        values = series.transpose("member", "week", axis).to_numpy()
+        before, after = (
+            max(int(np.searchsorted(done, stop, side="right")) - 1, 0)
+            for stop in (self.cut, self.stop)
+        )
+        return values[:, before], values[:, after]
+
+
+def window_of(run: Run, end: pd.Timestamp, days: int | None = None) -> Window:
+    """Look at a run from the cut-off to a horizon.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    end : Timestamp
+        Last day looked at.
+    days : int, optional
+        Most days of the forecast looked at; all up to the horizon if not given [days].
+
+    Returns
+    -------
+    window : Window
+        The run up to there.
+    """
+    day = run.daily["day"].to_numpy()
+    cutoff = pd.Timestamp(run.manifest.cutoff).to_datetime64()
+    cut = int(np.searchsorted(day, cutoff, side="right"))
+    stop = int(np.searchsorted(day, end.to_datetime64(), side="right"))
+    return Window(run, cut, stop if days is None else min(stop, cut + days))
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One number of a member's course.
+
+    Attributes
+    ----------
+    name : str
+        Short name.
+    title : str
+        What is measured.
+    series : str
+        Series whose unit it has; empty for a pure number.
+    values : callable
+        Gives the number of each member; missing where it has none.
+    """
+
+    name: str
+    title: str
+    series: str
+    values: Callable[[Window], Floats]
+
+    def unit(self, window: Window) -> str:
+        """Give the unit.
+
+        Parameters
+        ----------
+        window : Window
+            The run up to the horizon.
+
+        Returns
+        -------
+        unit : str
+            Unit of the series; shares are printed in per cent.
+        """
+        if not self.series:
+            return "share"
+        data = self.run_data(window)
+        unit = str(data[self.series].attrs["units"])
+        return "share" if unit == "1" else unit
+
+    def run_data(self, window: Window) -> Any:  # noqa: ANN401 - a data set
+        """Find the data set that holds the series.
+
+        Parameters
+        ----------
+        window : Window
+            The run up to the horizon.
+
+        Returns
+        -------
+        data : Dataset
+            Daily or weekly outputs.
+        """
+        is_daily = self.series in window.run.daily
+        return window.run.daily if is_daily else window.run.weekly
+
+
+def _sum(name: str) -> Callable[[Window], Floats]:
+    return lambda window: window.days(name).sum(axis=1, dtype=np.float64)
+
+
+def _mean(name: str) -> Callable[[Window], Floats]:
+    return lambda window: window.days(name).mean(axis=1, dtype=np.float64)
+
+
+def _end(name: str) -> Callable[[Window], Floats]:
+    return lambda window: window.last(name).astype(np.float64)
+
+
+def _price(window: Window) -> Floats:
+    prices = window.days("price_per_l")[:, :, 0]
+    return np.asarray(prices.mean(axis=1, dtype=np.float64))
+
+
+def _worst_week(window: Window) -> Floats:
+    length = window.stop - window.cut
+    return np.asarray(window.served[:, -length:].min(axis=1))
+
+
+def _strength(window: Window) -> Floats:
+    before, after = window.ends("group_fighters", "group", (window.interdictor,))
+    out = np.full(len(before), np.nan)
+    np.divide(after[:, 0], before[:, 0], out=out, where=before[:, 0] > 0)
+    return out
+
+
+_SERVED: Final = Measured(
+    "served_share",
+    "Share of the capital's public demand served, mean",
+    "public_served_share",
+    _mean("public_served_share"),
+)
+_LOST: Final = Measured(
+    "trucks_lost", "Trucks lost", "trucks_lost", _sum("trucks_lost")
+)
+_KILLED: Final = Measured(
+    "soldiers_killed", "Soldiers killed", "soldiers_killed", _sum("soldiers_killed")
+)
+_CONTROL: Final = Measured(
+    "state_control_share",
+    "Share of people under the state's control, at the end",
+    "state_control_share",
+    _end("state_control_share"),
+)
+_LEGITIMACY: Final = Measured(
+    "legitimacy",
+    "Legitimacy of the leader, at the end",
+    "legitimacy",
+    _end("legitimacy"),
+)
+_STRENGTH: Final = Measured(
+    "fighters_left",
+    "Fighters of the group that enforces the ban, at the end against the cut-off",
+    "",
+    _strength,
+)
+_PRICE: Final = Measured(
+    "price", "Parallel price of the first product in the capital, mean", "price_per_l",
+    _price,
+)  # fmt: skip
+
+FEATURES: Final = (
+    _SERVED,
+    _PRICE,
+    _LOST,
+    Measured("attacks", "Attacks", "attacks", _sum("attacks")),
+    _KILLED,
+    _CONTROL,
+    _STRENGTH,
+    _LEGITIMACY,
+    Measured(
+        "displaced", "People displaced, at the end", "displaced", _end("displaced")
+    ),
+)
+"""What is told of the members of a future."""
+
+OMENS: Final = (
+    _SERVED,
+    Measured(
+        "worst_week",
+        "Least share of the capital's public demand served, mean of a week",
+        "public_served_share",
+        _worst_week,
+    ),
+    _PRICE,
+    _LOST,
+    Measured("convoys", "Escorted convoys", "convoys", _sum("convoys")),
+    Measured("attacks", "Attacks", "attacks", _sum("attacks")),
+    _KILLED,
+    _CONTROL,
+    _STRENGTH,
+    _LEGITIMACY,
+    Measured(
+        "cohesion", "Cohesion of officers and elites, at the end", "cohesion",
+        _end("cohesion"),
+    ),
+    Measured("protests", "Protests", "protests", _sum("protests")),
+    Measured("fiscal", "Fiscal index, at the end", "fiscal", _end("fiscal")),
+)  # fmt: skip
+"""What is watched for early signs of a future."""

@@ -1,0 +1,290 @@
+"""Hazards of losing power as a run keeps them, and the exact split of a change.
+
+A hazard of one kind in one member is a product, so the change of its log is a sum over
+covariates. The hazard of the ensemble is a sum of such products; logarithmic means
+share its change out among them without a rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from supplyline.case.regime import COVARIATES, KINDS, RESPONDS
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from numpy.typing import NDArray
+
+    from supplyline.runs import Run
+
+    Floats = NDArray[np.float64]
+    Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The change of a log hazard, shared out.
+
+    Attributes
+    ----------
+    total : float
+        Log of the later over the earlier hazard of the ensemble.
+    parts : array of float
+        Share of each covariate, and last of the rates themselves; their sum is total.
+    by_member : array of float
+        The same within each member, shape (member, part).
+    """
+
+    total: float
+    parts: Floats
+    by_member: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Hazards:
+    """Daily hazards of a run and what weighs on them.
+
+    Attributes
+    ----------
+    daily : xarray.Dataset
+        Daily outputs of the run.
+    success : array of float
+        Chance that an attempted coup ends the rule, shape (member,) [1].
+    weights : array of float
+        Log of the hazard ratio of each covariate for each kind, 0 where the kind does
+        not respond, shape (member, kind, covariate).
+    references : array of float
+        Level of the covariate at which the base rate holds, shape (member, covariate).
+    """
+
+    daily: xr.Dataset
+    success: Floats
+    weights: Floats
+    references: Floats
+
+    def total(self) -> Floats:
+        """Give the hazard that the rule ends, shape (member, day) [1/day].
+
+        Returns
+        -------
+        hazard : array of float
+            Successful attempts and all other ways out.
+        """
+        first, *rest = (_values(self.daily, f"hazard_{kind}") for kind in KINDS)
+        total = first * self.success[:, np.newaxis]
+        for hazard in rest:
+            total += hazard
+        return total
+
+    def in_power(self) -> Bools:
+        """Tell in which members the leader is in power, shape (member, day).
+
+        Returns
+        -------
+        is_in_power : array of bool
+            True until the day before an exit.
+        """
+        kinds = self.daily["exit_kind"].transpose("member", "day").to_numpy()
+        return np.asarray(kinds == 0)
+
+    def items(self, day: int) -> Floats:
+        """Give the hazard of each kind on a day, shape (member, kind) [1/day].
+
+        Parameters
+        ----------
+        day : int
+            Position of the day.
+
+        Returns
+        -------
+        hazards : array of float
+            That of an attempt counts with its chance of success.
+        """
+        items = self._day([f"hazard_{kind}" for kind in KINDS], day)
+        items[:, KINDS.index("attempt")] *= self.success
+        return items
+
+    def levels(self, day: int) -> Floats:
+        """Give the covariates on a day, shape (member, covariate) [1].
+
+        Parameters
+        ----------
+        day : int
+            Position of the day.
+
+        Returns
+        -------
+        levels : array of float
+            From 0 to 1.
+        """
+        return self._day([f"covariate_{name}" for name in COVARIATES], day)
+
+    def change(self, first: int, last: int, members: Bools) -> Split:
+        """Share out the change of the log hazard between two days.
+
+        Parameters
+        ----------
+        first, last : int
+            Positions of the days.
+        members : array of bool
+            Members that count.
+
+        Returns
+        -------
+        split : Split
+            The last part is the change of the base rates.
+        """
+        before, after = (self.items(day)[members] for day in (first, last))
+        moved = (self.levels(last) - self.levels(first))[members]
+        terms = self.weights[members] * moved[:, np.newaxis, :]
+        base = log_ratio(after, before) - terms.sum(axis=2)
+        return split(before, after, np.concatenate([terms, base[..., None]], axis=2))
+
+    def departure(self, day: int, members: Bools) -> Split:
+        """Share out the log of the hazard over that with covariates at reference.
+
+        Parameters
+        ----------
+        day : int
+            Position of the day.
+        members : array of bool
+            Members that count.
+
+        Returns
+        -------
+        split : Split
+            The last part, the base rates, is 0.
+        """
+        items = self.items(day)[members]
+        moved = (self.levels(day) - self.references)[members]
+        terms = self.weights[members] * moved[:, np.newaxis, :]
+        calm = items * np.exp(-terms.sum(axis=2))
+        none = np.zeros((*items.shape, 1))
+        return split(calm, items, np.concatenate([terms, none], axis=2))
+
+    def _day(self, names: list[str], day: int) -> Floats:
+        columns = [self.daily[name].isel(day=day).to_numpy() for name in names]
+        return np.stack(columns, axis=1).astype(np.float64)
+
+
+def read_hazards(run: Run) -> Hazards:
+    """Take the hazards of a run with the parameters that weigh on them.
+
+    Parameters
+    ----------
+    run : Run
+        Run of a case with armed groups.
+
+    Returns
+    -------
+    hazards : Hazards
+        Hazards and weights.
+    """
+    params = run.params
+    weights = np.zeros((len(params), len(KINDS), len(COVARIATES)))
+    references = np.zeros((len(params), len(COVARIATES)))
+    for column, name in enumerate(COVARIATES):
+        log = np.log(params[f"hazard_ratio_{name}"].to_numpy(np.float64))
+        for row, kind in enumerate(KINDS):
+            if name in RESPONDS[kind]:
+                weights[:, row, column] = log
+        if f"reference_{name}" in params:
+            references[:, column] = params[f"reference_{name}"].to_numpy(np.float64)
+    success = params["coup_success_probability"].to_numpy(np.float64)
+    return Hazards(run.daily, success, weights, references)
+
+
+def split(before: Floats, after: Floats, terms: Floats) -> Split:
+    """Share out the log of a ratio of sums by logarithmic means.
+
+    Parameters
+    ----------
+    before, after : array of float
+        Hazards, shape (member, kind) [1/day].
+    terms : array of float
+        Parts of the log of after over before, shape (member, kind, part).
+
+    Returns
+    -------
+    split : Split
+        Parts that add up exactly.
+
+    Notes
+    -----
+    With L(a, b) = (a - b) / (ln a - ln b), each item counts with the weight
+    L(after, before) / L(sum of after, sum of before). Members are put together first
+    and the ensemble from them, which gives the same parts.
+
+    References
+    ----------
+    Ang, B. W. (2005), The LMDI approach to decomposition analysis: a practical guide,
+    Energy Policy 33, 867-871.
+
+    Examples
+    --------
+    >>> terms = np.log([[[2.0], [1.0]]])
+    >>> found = split(np.array([[1.0, 1.0]]), np.array([[2.0, 1.0]]), terms)
+    >>> round(found.total, 6), found.parts.round(6).tolist()
+    (0.405465, [0.405465])
+    """
+    sums = before.sum(axis=1), after.sum(axis=1)
+    whole = log_mean(sums[1], sums[0])
+    weights = log_mean(after, before) / whole[:, np.newaxis]
+    by_member = np.einsum("mk,mkp->mp", weights, terms)
+    ends = sums[0].mean(keepdims=True), sums[1].mean(keepdims=True)
+    shares = whole / (len(whole) * log_mean(ends[1], ends[0]))
+    return Split(float(log_ratio(ends[1], ends[0])[0]), shares @ by_member, by_member)
+
+
+def log_ratio(after: Floats, before: Floats) -> Floats:
+    """Give the log of a ratio; 0 where there was nothing before.
+
+    Parameters
+    ----------
+    after, before : array of float
+        Numbers that are not negative.
+
+    Returns
+    -------
+    ratio : array of float
+        Natural logarithm of after over before.
+    """
+    return np.asarray(np.log1p(_gain(after, before)))
+
+
+def log_mean(after: Floats, before: Floats) -> Floats:
+    """Give the logarithmic mean of two numbers, well behaved where they meet.
+
+    Parameters
+    ----------
+    after, before : array of float
+        Numbers that are not negative.
+
+    Returns
+    -------
+    mean : array of float
+        Between the two; the number itself where they are the same.
+
+    Examples
+    --------
+    >>> log_mean(np.array([2.0, 3.0, 0.0]), np.array([1.0, 3.0, 0.0])).round(4).tolist()
+    [1.4427, 3.0, 0.0]
+    """
+    gain = _gain(after, before)
+    ratio = np.divide(gain, np.log1p(gain), out=np.ones_like(gain), where=gain != 0)
+    return np.asarray(before * ratio)
+
+
+def _gain(after: Floats, before: Floats) -> Floats:
+    """Give the growth against the earlier number; 0 where that is 0."""
+    out = np.zeros_like(after)
+    return np.asarray(np.divide(after - before, before, out=out, where=before > 0))
+
+
+def _values(daily: xr.Dataset, name: str) -> Floats:
+    """Read a daily series in double precision, shape (member, day)."""
+    values = daily[name].transpose("member", "day").to_numpy()
+    return np.asarray(values.astype(np.float64))

@@ -1,0 +1,227 @@
+"""The leader's record: his heat since he took power, and how near he is to his aims."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from supplyline.analysis.members import basis_of, median_of, number_of
+from supplyline.case.frames import rows
+from supplyline.case.leader_hazard import DAYS_A_YEAR, leader_hazard
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from numpy.typing import NDArray
+
+    from supplyline.quantities import Quantity
+    from supplyline.runs import Run
+
+    Floats = NDArray[np.float64]
+    Days = NDArray[np.datetime64]
+
+ATTEMPTS: Final = ("coup", "failed_coup")
+"""Kinds of fact that are an attempted coup; a plot that was stopped is none."""
+MEAN_DAYS: Final = 30
+"""Days that a series is averaged over where it shows an aim [days]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What the leader says he wants, and how near he is to it.
+
+    Attributes
+    ----------
+    aim : str
+        Row of aims.csv.
+    title : str
+        What he says he wants.
+    series : str
+        Series that shows it.
+    better : str
+        ``higher`` or ``lower``: which way serves the aim.
+    now : Quantity
+        Mean of the 30 days up to the cut-off: median and interval over members.
+    before : Quantity
+        The same as far back as a trend looks.
+    ahead : Quantity
+        The same up to the last day of the run.
+    is_nearer_now : bool or None
+        Whether he came nearer up to the cut-off; None where nothing changed.
+    is_nearer_ahead : bool or None
+        Whether the run brings him nearer; None where nothing changes.
+    source : str
+        Row of sources.csv.
+    """
+
+    aim: str
+    title: str
+    series: str
+    better: str
+    now: Quantity
+    before: Quantity
+    ahead: Quantity
+    is_nearer_now: bool | None
+    is_nearer_ahead: bool | None
+    source: str
+
+
+def aims_of(run: Run, now: int, back: int) -> tuple[Aim, ...]:
+    """Tell how near the leader is to each aim.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    now, back : int
+        Position of the cut-off; how far back a trend looks [days].
+
+    Returns
+    -------
+    tuple of Aim
+        One entry for each row of aims.csv whose series has values.
+    """
+    found = []
+    for row in rows(run.case.aims):
+        values = run.daily[row.series].transpose("member", "day").to_numpy()
+        ends = (now, now - back, values.shape[1] - 1)
+        unit = str(run.daily[row.series].attrs["units"])
+        said = [_mean_up_to(values, end, unit, basis_of(run)) for end in ends]
+        here, before, ahead = said
+        if here is None or before is None or ahead is None:
+            continue
+        found.append(
+            Aim(
+                row.aim,
+                row.title,
+                row.series,
+                row.better,
+                here,
+                before,
+                ahead,
+                _is_nearer(before, here, row.better),
+                _is_nearer(here, ahead, row.better),
+                row.source,
+            )
+        )
+    return tuple(found)
+
+
+def _mean_up_to(
+    values: NDArray[Any], end: int, unit: str, basis: str
+) -> Quantity | None:
+    """Tell the median over members of the mean of the days up to one."""
+    window = values[:, max(end - MEAN_DAYS + 1, 0) : end + 1]
+    return median_of(window.mean(axis=1, dtype=np.float64), unit, basis)
+
+
+def _is_nearer(before: Quantity, after: Quantity, better: str) -> bool | None:
+    """Tell whether a change serves an aim."""
+    one, other = number_of(before), number_of(after)
+    if one == other:
+        return None
+    return (other > one) == (better == "higher")
+
+
+def history_of(run: Run, heat: xr.DataArray) -> pd.DataFrame:
+    """Give the heat of the leader's whole rule by month.
+
+    Parameters
+    ----------
+    run : Run
+        The run; its parameters give the base rates.
+    heat : xarray.DataArray
+        Heat of the run by day [points].
+
+    Returns
+    -------
+    pandas.DataFrame
+        See `supplyline.analysis.heat.Heat.history`.
+
+    Raises
+    ------
+    ValueError
+        If leader.csv does not say when the leader took power.
+    """
+    facts = run.case.leader.sort_values("date", kind="stable")
+    power = facts.loc[facts["kind"] == "took_power", "date"]
+    if power.empty:
+        message = f"leader.csv of case {run.case.name} has no row of kind took_power"
+        raise ValueError(message)
+    start, cutoff = pd.Timestamp(power.iloc[0]), pd.Timestamp(run.manifest.cutoff)
+    months = pd.period_range(start, cutoff, freq="M")
+    # a month is told at its end, the last one at the cut-off
+    ends = np.minimum(
+        months.to_timestamp(how="end").normalize().to_numpy(), cutoff.to_datetime64()
+    )
+    tenure = (ends - start.to_datetime64()) / np.timedelta64(1, "D") / DAYS_A_YEAR
+    since = _years_since_attempt(facts, ends)
+    s6 = base_keep_chance(run.params, since, tenure)
+    return pd.DataFrame(
+        {
+            "month": months.to_timestamp(),
+            "heat": leader_hazard().percentile(s6),
+            "s6": s6,
+            "years_in_power": tenure,
+            "years_since_attempt": since,
+            "run_heat": _monthly(heat, months),
+            "facts": _facts_of(facts, months),
+        }
+    )
+
+
+def _years_since_attempt(facts: pd.DataFrame, ends: Days) -> Floats:
+    """Count the years since the last attempt dated up to each day.
+
+    Where none is on record the calm is as long as the longest that counts.
+    """
+    attempts = facts.loc[facts["kind"].isin(ATTEMPTS), "date"].to_numpy()
+    known = np.searchsorted(attempts, ends.astype(attempts.dtype), side="right")
+    years = np.full(len(ends), leader_hazard().since_cap_years)
+    found = known > 0
+    calm = ends[found] - attempts[known[found] - 1]
+    years[found] = calm / np.timedelta64(1, "D") / DAYS_A_YEAR
+    return years
+
+
+def base_keep_chance(params: pd.DataFrame, since: Floats, tenure: Floats) -> Floats:
+    """Give the chance to keep power by the base rates alone.
+
+    Parameters
+    ----------
+    params : DataFrame
+        Parameters of a run; their medians are used.
+    since, tenure : array of float
+        Time since the last attempted coup; in office [years].
+
+    Returns
+    -------
+    chance : array of float
+        Of keeping power over the horizon of heat, every covariate at its reference [1].
+    """
+    middle = params.median()
+    attempts = (
+        middle["attempt_per_year"]
+        * (1 + since) ** -middle["attempt_since_exponent"]
+        * (1 + tenure) ** -middle["attempt_tenure_exponent"]
+    )
+    others = ("forced_exit_per_year", "capture_per_year", "natural_exit_per_year")
+    rate = attempts * middle["coup_success_probability"] + middle[list(others)].sum()
+    return np.asarray(np.exp(-rate * leader_hazard().keep_days / DAYS_A_YEAR))
+
+
+def _monthly(heat: xr.DataArray, months: pd.PeriodIndex) -> Floats:
+    """Average the run's heat over each month, up to the cut-off."""
+    days = pd.DatetimeIndex(heat["day"].to_numpy())
+    past = heat["part"].to_numpy() == "past"
+    series = pd.Series(heat.to_numpy()[past], index=days[past].to_period("M"))
+    means = series.groupby(level=0).mean().reindex(months)
+    return means.to_numpy(np.float64)
+
+
+def _facts_of(facts: pd.DataFrame, months: pd.PeriodIndex) -> list[str]:
+    """Name the facts of each month."""
+    titles = facts.groupby(facts["date"].dt.to_period("M"))["title"].agg("; ".join)
+    return [str(titles.get(month, "")) for month in months]

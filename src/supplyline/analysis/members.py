@@ -1,0 +1,145 @@
+"""Numbers of many members as one: a share or a middle, each with its interval."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from supplyline.quantities import Quantity
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from supplyline.runs import Run
+
+    Floats = NDArray[np.float64]
+
+NINE_IN_TEN: Final = 1.6448536269514722
+"""Standard errors on both sides of a mean that hold nine in ten."""
+LOW, HIGH = 0.05, 0.95
+"""Quantiles that nine members in ten lie between."""
+
+
+def basis_of(run: Run) -> str:
+    """Say what the numbers of a run rest on.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+
+    Returns
+    -------
+    basis : str
+        As a `Quantity` takes it.
+    """
+    return f"run {run.manifest.run}"
+
+
+def number_of(quantity: Quantity) -> float:
+    """Read a number that is known not to be a date.
+
+    Parameters
+    ----------
+    quantity : Quantity
+        A number.
+
+    Returns
+    -------
+    value : float
+        Its value.
+    """
+    value = quantity.value
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+def share_of(count: int, total: int, basis: str) -> Quantity:
+    """Tell in what share of the members something holds.
+
+    Parameters
+    ----------
+    count : int
+        Members in which it holds.
+    total : int
+        All members.
+    basis : str
+        What it rests on.
+
+    Returns
+    -------
+    Quantity
+        Share with its 90 % interval [probability].
+
+    Notes
+    -----
+    The interval is that of Wilson: the shares from which the count found is within
+    1.645 standard errors.
+
+    References
+    ----------
+    Wilson, E. B. (1927), Probable inference, the law of succession, and statistical
+    inference, Journal of the American Statistical Association 22, 209-212.
+
+    Examples
+    --------
+    >>> print(share_of(10, 100, "run 3f9a1c2e77b0"))
+    10 % (6 to 16)
+    """
+    share, weight = count / total, NINE_IN_TEN**2 / total
+    middle = (share + weight / 2) / (1 + weight)
+    half = NINE_IN_TEN * np.sqrt(share * (1 - share) / total + weight / (4 * total))
+    half = float(half) / (1 + weight)
+    return Quantity(
+        share,
+        "probability",
+        low=max(middle - half, 0.0),
+        high=min(middle + half, 1.0),
+        basis=basis,
+    )
+
+
+def spread(value: float, values: Floats, unit: str, basis: str) -> Quantity:
+    """Tell a number of the ensemble with what nine members in ten have.
+
+    Parameters
+    ----------
+    value : float
+        Number of the ensemble.
+    values : array of float
+        The same of each member.
+    unit : str
+        Unit.
+    basis : str
+        What it rests on.
+
+    Returns
+    -------
+    Quantity
+        The number with its interval over members.
+    """
+    low, high = np.quantile(values, (LOW, HIGH))
+    return Quantity(value, unit, low=float(low), high=float(high), basis=basis)
+
+
+def median_of(values: Floats, unit: str, basis: str) -> Quantity | None:
+    """Tell the median with what nine members in ten have.
+
+    Parameters
+    ----------
+    values : array of float
+        One value for each member; missing where a member has none.
+    unit : str
+        Unit.
+    basis : str
+        What it rests on.
+
+    Returns
+    -------
+    Quantity or None
+        None where no member has a value.
+    """
+    found = values[np.isfinite(values)]
+    if found.size == 0:
+        return None
+    return spread(float(np.median(found)), found, unit, basis)
