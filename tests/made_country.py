@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from made_runs import _dataset, made_run
 from supplyline.case.regime import COVARIATES, KINDS, RESPONDS
@@ -15,72 +14,6 @@ STREAMS = (
     "gold_usd", "zakat_usd", "livestock_usd", "protection_usd", "toll_usd", "loot_usd",
     "ransom_usd",
 )  # fmt: skip
-
-
-def _frame(like, rows):
-    """Fill in what a row leaves out."""
-    return pd.DataFrame([{"note": None, "source": "assumption"} | row for row in rows])
-
-
-def country_tables(case):
-    """Tables that a case with armed groups holds, made up from its regions."""
-    regions = list(case.tables["regions"]["region"])
-    actors = [*case.tables["actors"]["actor"], "actor-1", "actor-2"]
-    zones = [f"zone_{number % 3}" for number in range(len(regions))]
-    claims = list(case.tables["claims"]["claim"])
-    groups = [
-        {"group": f"group_{n}", "actor": actors[n], "is_interdictor": n == 0}
-        for n in range(2)
-    ]
-    series = ("state_control_share", "soldiers_killed", "legitimacy", "protests")
-    return {
-        "regions": case.tables["regions"].assign(zone=zones),
-        "groups": _frame(case, groups),
-        "presence": _frame(
-            case,
-            [
-                {"region": name, "group": "group_0", "control_share": 0.3}
-                for name in regions
-            ],
-        ),
-        "leader": pd.DataFrame(
-            [
-                ("a", "coup", "2020-08-18", "Soldiers take over", None, "x"),
-                ("b", "coup", "2021-05-24", "They take over again", None, "x"),
-                ("c", "took_power", "2021-05-24", "He takes power", None, "x"),
-                ("d", "plot", "2023-08-10", "Officers held", None, "x"),
-            ],
-            columns=["fact", "kind", "date", "title", "note", "source"],
-        ).assign(date=lambda rows: pd.to_datetime(rows["date"])),
-        "aims": pd.DataFrame(
-            [
-                (f"aim_{n}", f"He wants {name}", name, better, None, "assumption")
-                for n, (name, better) in enumerate(
-                    zip(series, ("higher", "lower") * 2, strict=True)
-                )
-            ],
-            columns=["aim", "title", "series", "better", "note", "source"],
-        ),
-        "scorecard": pd.DataFrame(
-            [
-                (claims[0], "trucks_lost", None, None, None, None, None, "x"),
-                (claims[-1], None, None, None, None, None, "not simulated", "x"),
-            ],
-            columns=[
-                "claim", "measure", "argument", "start", "end", "factor", "reason",
-                "source",
-            ],
-        ),
-    }  # fmt: skip
-
-
-def with_country(case, leader=LEADER):
-    """Give a case a leader and armed groups."""
-    return replace(
-        case,
-        config=case.config.model_copy(update={"leader": leader}),
-        tables={**case.tables, **country_tables(case)},
-    )
 
 
 def _smooth(luck, shape, start, step, low=0.0, high=1.0):
@@ -116,8 +49,18 @@ def _hazards(luck, covariates, members):
     levels = {"losses": 0.3, "ground": 0.3, "cohesion": 0.35, "legitimacy": 0.45}
     for name, level in levels.items():
         params[f"reference_{name}"] = np.full(members, level)
+    others = {
+        "customs_coverage": 0.8,
+        "attempt_per_year": 0.3,
+        "attempt_since_exponent": 0.6,
+        "attempt_tenure_exponent": 0.2,
+        "forced_exit_per_year": 0.02,
+        "capture_per_year": 0.005,
+        "natural_exit_per_year": 0.01,
+    }
+    params |= {name: np.full(members, value) for name, value in others.items()}
     params["coup_success_probability"] = luck.beta(4, 6, members)
-    rates = {"attempt": 0.25, "forced": 0.02, "capture": 0.005, "natural": 0.01}
+    rates = {"attempt": 0.02, "forced": 0.004, "capture": 0.001, "natural": 0.004}
     found = {}
     for kind in KINDS:
         log = np.zeros_like(covariates["shortage"])
@@ -157,6 +100,11 @@ def country_daily(run, seed):
     since = 3.3 + np.arange(count)[None, :] / 365.25 * np.ones(shape)
     attacks = luck.poisson(2.2, shape)
     arrays = {
+        "public_served_share": (
+            two,
+            0.5 + 0.5 * (1 - covariates["shortage"]),
+            "1",
+        ),
         "attacks": (two, attacks, "attacks"),
         "attacks_interdictor": (two, luck.binomial(attacks, 0.8), "attacks"),
         "soldiers_killed": (two, luck.poisson(attacks * 0.9), "persons"),
@@ -222,9 +170,10 @@ def country_weekly(run, case, seed):
     return _dataset(arrays, coords)
 
 
-def made_country(case, *, members=200, seed=1, leader=LEADER, **options):
-    """Make up a run of a case with a leader and armed groups."""
-    case = with_country(case, leader)
+def made_country(case, *, members=200, seed=1, leader=None, **options):
+    """Make up a run of a case with armed groups, under a leader."""
+    name = leader or case.config.leader or LEADER
+    case = replace(case, config=case.config.model_copy(update={"leader": name}))
     run = made_run(case, members=members, seed=seed, **options)
     daily, params = country_daily(run, seed)
     return replace(

@@ -11,23 +11,35 @@ from typing import TYPE_CHECKING, Any
 from supplyline.analysis.compare import compare
 from supplyline.quantities import LIKELIHOODS, Quantity
 from supplyline.report import evidence
-from supplyline.report.charts import draw_charts, place_title
+from supplyline.report.charts import draw_charts
 from supplyline.report.checks import checks_of
+from supplyline.report.conflict import WINDOW_WEEKS, conflict_charts
+from supplyline.report.futures import futures_of, futures_page, why_no_futures
 from supplyline.report.indicators import AHEAD_DAYS, SHORTAGE_DAYS, indicators
 from supplyline.report.inputs import assumption_groups, holds, measures
 from supplyline.report.judgements import headline, judgements
+from supplyline.report.leader import heat_of, leader_page, why_no_heat
 from supplyline.report.maps import RISKS, draw_map, riskiest
+from supplyline.report.money import STREAMS, group_money
 from supplyline.report.options import outcomes
 from supplyline.report.pages import render
+from supplyline.report.scorecard import scorecard_of
 from supplyline.report.sentences import Sentence, plain
-from supplyline.report.series import basis_of, dated
+from supplyline.report.series import basis_of, dated, place_title
 from supplyline.report.standing import accuracy, corridor_rows, standing
+from supplyline.report.territory import (
+    HOLDERS,
+    RECENT_WEEKS,
+    control_map,
+    regions_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
 
+    from supplyline.analysis.heat import Heat
     from supplyline.case.case import Case
     from supplyline.runs import Run
 
@@ -102,11 +114,13 @@ def brief(base: Run, *alternatives: Run, checks: pd.DataFrame | None = None) -> 
         If an alternative does not share its luck with the baseline.
     """
     comparisons = tuple(compare(base, run) for run in alternatives)
-    judged = judgements(base, comparisons)
+    found = heat_of(base)
+    judged = judgements(base, comparisons, found)
     title = headline(judged[0], base)
     values: dict[str, Any] = {
         **_head(base, title),
         **_results(base),
+        **_country(base, found),
         **_evidence(base, checks),
         "judgements": judged,
         "likelihoods": _words(base),
@@ -171,13 +185,45 @@ def _results(run: Run) -> dict[str, Any]:
     }
 
 
+def _country(run: Run, found: Heat | None) -> dict[str, Any]:
+    """Gather the conflict, the leader and the futures; empty where they are not run."""
+    basis = basis_of(run)
+    regions = regions_of(run)
+    classed = futures_of(run)
+    reasons = (
+        ("The leader's heat", why_no_heat(run)),
+        ("Futures", why_no_futures(run)),
+    )
+
+    def weeks(count: int) -> Quantity:
+        return Quantity(float(count), "weeks", basis=basis, digits=None)
+
+    return {
+        "conflict": conflict_charts(run),
+        "zone_weeks": weeks(WINDOW_WEEKS),
+        "money": group_money(run),
+        "streams": tuple(STREAMS.values()),
+        "regions": regions,
+        "region_weeks": weeks(RECENT_WEEKS),
+        "region_desk": control_map(run, regions, name="desk-regions", width=_DESK),
+        "region_phone": control_map(run, regions, name="phone-regions", width=_PHONE),
+        "holders": HOLDERS,
+        "leader": None if found is None else leader_page(found),
+        "futures": None if classed is None else futures_page(classed),
+        "left_out": [(what, why) for what, why in reasons if why],
+    }
+
+
 def _evidence(run: Run, checks: pd.DataFrame | None) -> dict[str, Any]:
     """Gather what the brief rests on."""
     case = run.case
     found, used = checks_of(case, checks, basis_of(run))
     claims = evidence.claims(case)
+    scored = scorecard_of(run)
+    used += scored.claims() if scored is not None else []
     return {
         "checks": found,
+        "scorecard": scored,
         "claims_checked": used,
         "claims": claims,
         "sources": evidence.sources(case),

@@ -21,7 +21,13 @@ from supplyline.report.figures import (
     fan_chart,
     pair_chart,
 )
-from supplyline.report.series import Observation, by_week, fan_of, weekly_fan
+from supplyline.report.series import (
+    Observation,
+    by_week,
+    fan_of,
+    place_title,
+    weekly_fan,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -282,22 +288,3 @@ def _passage(run: Run, weekly: xr.Dataset, name: str, title: str) -> Chart:
         ("Through", through, "trucks through, per week"),
         ("Lost", lost, "trucks lost, per week"),
     )
-
-
-def place_title(run: Run, place: str) -> str:
-    """Name a place as printed.
-
-    Parameters
-    ----------
-    run : Run
-        The run.
-    place : str
-        Row of places.csv.
-
-    Returns
-    -------
-    str
-        Its name.
-    """
-    places = run.case.tables["places"].set_index("place")["title"]
-    return str(places.get(place, place))

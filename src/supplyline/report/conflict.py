@@ -16,7 +16,7 @@ from supplyline.report.figures import (
     common_top,
     fan_chart,
 )
-from supplyline.report.series import by_week, fan_of, has_country, values_of
+from supplyline.report.series import by_week, fan_of, values_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,7 +47,7 @@ def conflict_charts(run: Run) -> tuple[Chart, ...]:
     tuple of Chart
         Empty for a run without armed groups.
     """
-    if not has_country(run):
+    if not run.has_country:
         return ()
     attacks = fan_of(
         run,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -13,7 +13,14 @@ from supplyline.quantities import Likelihood, Quantity, likelihood
 from supplyline.report.indicators import AHEAD_DAYS, is_shortage
 from supplyline.report.marks import probability_mark
 from supplyline.report.sentences import Said, Sentence, opening
-from supplyline.report.series import basis_of, dated, forecast_start, summary, values_of
+from supplyline.report.series import (
+    basis_of,
+    dated,
+    forecast_start,
+    rounded,
+    summary,
+    values_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +28,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
     from numpy.typing import NDArray
 
+    from supplyline.analysis.heat import Heat
     from supplyline.runs import Run
 
 _FEW_DAYS: Final = 7.0
@@ -115,7 +123,9 @@ def chance(share: float, count: int, basis: str) -> Quantity:
     )
 
 
-def judgements(run: Run, comparisons: Sequence[Comparison]) -> tuple[Judgement, ...]:
+def judgements(
+    run: Run, comparisons: Sequence[Comparison], found: Heat | None = None
+) -> tuple[Judgement, ...]:
     """Draw five judgements from a run and its alternatives.
 
     Parameters
@@ -125,6 +135,9 @@ def judgements(run: Run, comparisons: Sequence[Comparison]) -> tuple[Judgement, 
     comparisons : sequence of Comparison
         Options compared with it; with one or more that begin after the cut-off, the
         last judgement is on the best of them.
+    found : Heat or None
+        The leader's heat; with it one judgement is on his hold on power, and the cover
+        of the stock is told with the shortage.
 
     Returns
     -------
@@ -134,7 +147,11 @@ def judgements(run: Run, comparisons: Sequence[Comparison]) -> tuple[Judgement, 
     ahead = _Ahead.of(run)
     open_to_choice = [c for c in comparisons if c.start >= forecast_start(run)]
     last = _option(ahead, open_to_choice) if open_to_choice else _outlook(ahead)
-    return (_shortage(ahead), _cover(ahead), _price(ahead), _losses(ahead), last)
+    shortage, cover = _shortage(ahead), _cover(ahead)
+    if found is None:
+        return (shortage, cover, _price(ahead), _losses(ahead), last)
+    both = replace(shortage, detail=(*shortage.detail, " ", *cover.detail))
+    return (both, _price(ahead), _losses(ahead), _leader(ahead, found), last)
 
 
 def headline(judgement: Judgement, run: Run) -> Sentence:
@@ -293,6 +310,28 @@ def _losses(ahead: _Ahead) -> Judgement:
             " before, ", summary(lost, "trucks", ahead.basis), " after.",
         ),
         (("corridor-all", "trucks through and lost"), ("map", "risk by segment")),
+    )  # fmt: skip
+
+
+def _leader(ahead: _Ahead, found: Heat) -> Judgement:
+    """Judge whether the leader loses power."""
+    keeps = _float(found.keeps_power)
+    run_days = ahead.days(float(found.keeps_power_days))
+    drivers = found.drivers()
+    moved: Sentence = ("; what changed it most: ", drivers[0].title.lower())
+    return Judgement(
+        chance(1.0 - keeps, ahead.run.daily.sizes["member"], ahead.basis),
+        (
+            Said(found.leader), " loses power in the ", run_days, " after ",
+            ahead.cutoff, ": by a coup, forced out, captured, or by a natural end",
+        ),
+        (
+            "His heat on ", ahead.cutoff, " is ", rounded(found.value()), " of ",
+            ahead.days(100.0, "1"), ", ", found.band(), ", and changed by ",
+            rounded(found.trend()), " in ", ahead.days(float(found.days_back())),
+            *(moved if drivers else ()), ".",
+        ),
+        (("leader", "the leader's heat"), ("futures", "futures")),
     )  # fmt: skip
 
 

@@ -376,10 +376,10 @@ def _marks(case: Case, spots: pd.DataFrame, page: Frame) -> Iterator[str]:
         )
         labels.append(Label(str(titles[place]), x, y, size, rank))
     yield from _holds(case, spots, page)
-    yield from names(labels, page)
+    yield from name_texts(labels, page)
 
 
-def names(labels: Sequence[Label], page: Frame) -> Iterator[str]:
+def name_texts(labels: Sequence[Label], page: Frame) -> Iterator[str]:
     """Write the names that find room.
 
     Parameters

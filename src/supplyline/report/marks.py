@@ -10,6 +10,7 @@ from markupsafe import Markup
 _INK: Final = "#1d2327"
 _SOFT: Final = "#c9d1d6"
 _BLUE: Final = "#0b5c8f"
+_AMOUNT: Final = "#e0a46a"
 _WIDTH: Final = 160.0
 _HEIGHT: Final = 18.0
 
@@ -35,7 +36,9 @@ def probability_mark(probability: float, low: float, high: float) -> Markup:
     )
 
 
-def interval_mark(middle: float, low: float, high: float, extent: float) -> Markup:
+def interval_mark(
+    middle: float, low: float, high: float, extent: float, *, has_bar: bool = False
+) -> Markup:
     """Draw a difference as a dot with its interval around zero.
 
     Parameters
@@ -44,6 +47,8 @@ def interval_mark(middle: float, low: float, high: float, extent: float) -> Mark
         Mean and ends of the interval.
     extent : float
         Value at both ends of the scale.
+    has_bar : bool
+        Whether a bar reaches from zero to the middle.
 
     Returns
     -------
@@ -59,9 +64,39 @@ def interval_mark(middle: float, low: float, high: float, extent: float) -> Mark
         f'<line x1="{a:.1f}" x2="{b:.1f}" y1="9" y2="9" stroke="{_BLUE}" '
         'stroke-width="2.5" stroke-dasharray="4 1.5"/>'
     )
+    ends = sorted((0.5, place(middle)))
+    bar = _box(ends[0], ends[1], _AMOUNT) if has_bar else ""
     return _mark(
-        _box(0, 1, "#f1f3f4") + _tick(0.5) + line + _dot(place(middle)),
+        _box(0, 1, "#f1f3f4") + bar + _tick(0.5) + line + _dot(place(middle)),
         "difference with its interval; the line in the middle is no difference",
+    )
+
+
+def share_mark(share: float, low: float, high: float, extent: float = 1.0) -> Markup:
+    """Draw a share as a bar with its interval.
+
+    Parameters
+    ----------
+    share : float
+        Share [1].
+    low, high : float
+        Its interval [1].
+    extent : float
+        Share at the right end of the scale [1].
+
+    Returns
+    -------
+    markupsafe.Markup
+        The drawing.
+    """
+    middle, a, b = (min(value / extent, 1.0) for value in (share, low, high))
+    line = (
+        f'<path d="M{a * _WIDTH:.1f} 9H{b * _WIDTH:.1f}M{a * _WIDTH:.1f} 5v8'
+        f'M{b * _WIDTH:.1f} 5v8" stroke="{_INK}" stroke-width="1.3" fill="none"/>'
+    )
+    return _mark(
+        _box(0, 1, "#f1f3f4") + _box(0, middle, _AMOUNT) + line,
+        "share of the courses with its interval",
     )
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from supplyline.quantities import Quantity
 from supplyline.report.conflict import GROUPS_SHOWN, group_titles
 from supplyline.report.figures import BOX, TALL, TOP
 from supplyline.report.panels import (
@@ -27,7 +26,6 @@ from supplyline.report.series import (
     basis_of,
     first_week_ahead,
     forecast_start,
-    has_country,
     summary,
     values_of,
 )
@@ -37,6 +35,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
     from numpy.typing import NDArray
 
+    from supplyline.quantities import Quantity
     from supplyline.runs import Run
 
 STREAMS: Final = {
@@ -108,7 +107,7 @@ def group_money(run: Run) -> tuple[GroupMoney, ...]:
     tuple of GroupMoney
         Largest first; empty for a run without armed groups, or without a forecast.
     """
-    ahead = first_week_ahead(run) if has_country(run) else 0
+    ahead = first_week_ahead(run) if run.has_country else 0
     if not 0 < ahead < run.weekly.sizes["week"]:
         return ()
     flows = {

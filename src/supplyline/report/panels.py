@@ -29,7 +29,6 @@ SHADE: Final = "#eef0ea"
 _GRID: Final = "#d5d9dc"
 _LETTER: Final = 6.2
 _SIZE: Final = 10
-_RIGHT: Final = 322.0
 _NAMES: Final = 4
 
 
@@ -314,16 +313,16 @@ def month_axis(panel: Panel, *, is_named: bool = True) -> str:
         if is_named and position % every == 0:
             name = f"{month:%b}" if month.year in years else f"{month:%b %Y}"
             years.add(month.year)
-            parts.append(_under(x, panel.bottom, name))
+            parts.append(_under(panel, x, name))
     return "".join(parts)
 
 
-def _under(x: float, bottom: float, name: str) -> str:
+def _under(panel: Panel, x: float, name: str) -> str:
     """Write a name under the axis, inside the drawing."""
     half = len(name) * _LETTER / 2
-    if x + half > _RIGHT:
-        return text(_RIGHT, bottom + 13, name, "end")
-    return text(max(x, half + 2), bottom + 13, name, "middle")
+    if x + half > panel.right:
+        return text(panel.right, panel.bottom + 13, name, "end")
+    return text(max(x, half + 2), panel.bottom + 13, name, "middle")
 
 
 def names_axis(panel: Panel, names: Sequence[str]) -> str:
@@ -343,7 +342,7 @@ def names_axis(panel: Panel, names: Sequence[str]) -> str:
     """
     every = max(1, -(-len(names) // _NAMES))
     return "".join(
-        _under(float(panel.x(number + 0.5)), panel.bottom, name)
+        _under(panel, float(panel.x(number + 0.5)), name)
         for number, name in enumerate(names)
         if number % every == 0
     )

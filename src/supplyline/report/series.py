@@ -228,22 +228,6 @@ def values_of(data: xr.Dataset, name: str) -> NDArray[Any]:
     )
 
 
-def has_country(run: Run) -> bool:
-    """Tell whether a run holds the conflict, the groups and the regime.
-
-    Parameters
-    ----------
-    run : Run
-        A run.
-
-    Returns
-    -------
-    bool
-        False where its case has no armed groups.
-    """
-    return "attacks" in run.daily
-
-
 def first_week_ahead(run: Run) -> int:
     """Find the first week that begins in the forecast.
 
@@ -396,4 +380,55 @@ def weekly_fan(
         title=title,
         unit=unit,
         observed=observed,
+    )
+
+
+def place_title(run: Run, place: str) -> str:
+    """Name a place as printed.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    place : str
+        Row of places.csv.
+
+    Returns
+    -------
+    str
+        Its name.
+    """
+    places = run.case.tables["places"].set_index("place")["title"]
+    return str(places.get(place, place))
+
+
+def rounded(quantity: Quantity, decimals: int = 0) -> Quantity:
+    """Print a number and its interval with so many decimals, small or large.
+
+    Parameters
+    ----------
+    quantity : Quantity
+        A number that is no date.
+    decimals : int
+        Decimals kept.
+
+    Returns
+    -------
+    Quantity
+        The same, rounded.
+    """
+
+    def cut(value: float | date | None) -> float | None:
+        if not isinstance(value, int | float):
+            return None
+        return round(float(value), decimals) + 0.0  # no minus before a zero
+
+    value = cut(quantity.value)
+    return Quantity(
+        0.0 if value is None else value,
+        quantity.unit,
+        low=cut(quantity.low),
+        high=cut(quantity.high),
+        basis=quantity.basis,
+        digits=None,
     )

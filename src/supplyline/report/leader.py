@@ -1,0 +1,460 @@
+"""The leader's heat: why he is hot or cold, what changes it, and what drives him."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import exp
+from typing import TYPE_CHECKING, Final
+
+from supplyline.analysis.heat import heat
+from supplyline.case.regime import DRIVERS
+from supplyline.quantities import Quantity
+from supplyline.report.heat_charts import draw_heat, draw_history
+from supplyline.report.marks import interval_mark
+from supplyline.report.meaning import meanings
+from supplyline.report.series import basis_of, rounded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markupsafe import Markup
+
+    from supplyline.analysis.heat import Driver, Heat, Sensitivity
+    from supplyline.analysis.leader_record import Aim
+    from supplyline.report.meaning import Meaning
+    from supplyline.runs import Run
+
+STEADY_POINTS: Final = 2.0
+"""A smaller change of heat counts as none [points]."""
+FULL_POINTS: Final = 100.0
+"""End of the scale of heat [points]."""
+_LOG_POINTS: Final = 100.0
+_TENTH: Final = 10
+
+_AIM_DRIVERS: Final = {
+    "supply": (
+        "served_share", "unmet_kl", "days_of_supply", "imports_kl", "trucks_lost",
+        "trucks_delivered", "trucks_sent", "trucks_waiting", "stations_open_share",
+        "electricity_h", "queue_h", "convoys", "stock_kl",
+    ),
+    "security": (
+        "state_control_share", "soldiers_killed", "attacks", "attacks_interdictor",
+        "civilians_killed", "fighters_killed", "morale", "displaced", "access_share",
+        "towns_besieged", "offensive_share", "escort_share",
+    ),
+    "elites": ("cohesion", "attempts", "years_since_attempt"),
+    "street": (
+        "legitimacy", "protests", "repression", "grievance", "harm_killed",
+        "harm_operations", "talks",
+    ),
+    "money": ("fiscal", "price_per_l", "tolls_usd"),
+    "partners": ("partner_troops",),
+}  # fmt: skip
+"""Driver to the daily outputs that tell of what it measures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What one driver adds.
+
+    Attributes
+    ----------
+    title : str
+        The driver.
+    part : Quantity
+        Its part, rounded so that the parts printed add up [log points].
+    factor : Quantity
+        The same as a factor on the daily risk.
+    mark : markupsafe.Markup
+        The part drawn on a common scale.
+    within : tuple of tuple
+        What it is made of: name and part, where it has more than one.
+    """
+
+    title: str
+    part: Quantity
+    factor: Quantity
+    mark: Markup
+    within: tuple[tuple[str, Quantity], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Parts of the drivers with their sum.
+
+    Attributes
+    ----------
+    bars : tuple of Bar
+        Largest first.
+    total : Quantity
+        Their sum [log points].
+    factor : Quantity
+        The same as a factor on the daily risk.
+    """
+
+    bars: tuple[Bar, ...]
+    total: Quantity
+    factor: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class AimRow:
+    """One stated aim of the leader.
+
+    Attributes
+    ----------
+    title : str
+        The aim.
+    before, now, ahead : Quantity
+        Where it stood, stands, and goes.
+    recent, coming : str
+        Whether it came nearer, and whether it will, in a word.
+    driver : str
+        Which driver of the heat it moves.
+    """
+
+    title: str
+    before: Quantity
+    now: Quantity
+    ahead: Quantity
+    recent: str
+    coming: str
+    driver: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the heat answers to.
+
+    Attributes
+    ----------
+    title, driver : str
+        The covariate and its driver.
+    points : Quantity
+        Change of heat if it rises by a tenth of its scale [points].
+    """
+
+    title: str
+    driver: str
+    points: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderPage:
+    """All that the brief says of the leader.
+
+    Attributes
+    ----------
+    name, definition, band, direction : str
+        Who, how the index is defined, hot, mild or cold, and the trend in a word.
+    value, trend : Quantity
+        Heat on the cut-off and its change [points].
+    days_back, keeps_days : Quantity
+        Days over which the change is counted, and ahead.
+    keeps_power : Quantity
+        Probability that he keeps power for so many days.
+    steady, full : Quantity
+        Least change that counts as one, and the end of the scale [points].
+    levels, changes : Split
+        Parts of the drivers in the level, and in the change.
+    chart : markupsafe.Markup
+        Heat by day.
+    rows : tuple of tuple
+        Day, heat and band, for the table under the chart.
+    history : markupsafe.Markup or None
+        Heat by month since he took power; none where no facts are given.
+    facts : tuple of tuple
+        Month, heat then, and what happened.
+    sensitivities : tuple of Answer
+        What the heat answers to, strongest first.
+    aims : tuple of AimRow
+        What he says he wants.
+    meanings : tuple of Meaning
+        What it means, by reader.
+    """
+
+    name: str
+    definition: str
+    band: str
+    direction: str
+    value: Quantity
+    trend: Quantity
+    days_back: Quantity
+    keeps_days: Quantity
+    keeps_power: Quantity
+    steady: Quantity
+    full: Quantity
+    levels: Split
+    changes: Split
+    chart: Markup
+    rows: tuple[tuple[Quantity, Quantity, str], ...]
+    history: Markup | None
+    facts: tuple[tuple[Quantity, Quantity, str], ...]
+    sensitivities: tuple[Answer, ...]
+    aims: tuple[AimRow, ...]
+    meanings: tuple[Meaning, ...]
+
+
+def why_no_heat(run: Run) -> str:
+    """Say why a brief holds nothing on a leader.
+
+    Parameters
+    ----------
+    run : Run
+        The baseline run.
+
+    Returns
+    -------
+    str
+        The reason; empty where it holds it.
+    """
+    if not run.has_country:
+        return "the case describes no armed groups, so that no regime is simulated"
+    if run.case.config.leader is None:
+        return "the case names no leader"
+    return ""
+
+
+def heat_of(run: Run) -> Heat | None:
+    """Measure the leader's heat where the run holds what it takes.
+
+    Parameters
+    ----------
+    run : Run
+        The baseline run.
+
+    Returns
+    -------
+    Heat or None
+        The heat.
+    """
+    return None if why_no_heat(run) else heat(run)
+
+
+def leader_page(found: Heat) -> LeaderPage:
+    """Make the leader's heat printable.
+
+    Parameters
+    ----------
+    found : Heat
+        The heat.
+
+    Returns
+    -------
+    LeaderPage
+        What the section shows.
+    """
+    run = found.run
+    basis = basis_of(run)
+    trend = found.trend()
+    chart, rows = draw_heat(found)
+    history, facts = draw_history(found)
+
+    def whole(value: float, unit: str) -> Quantity:
+        return Quantity(float(value), unit, basis=basis, digits=None)
+
+    return LeaderPage(
+        name=found.leader,
+        definition=found.definition,
+        band=found.band(),
+        direction=direction(trend),
+        value=rounded(found.value()),
+        trend=rounded(trend),
+        days_back=whole(found.days_back(), "days"),
+        keeps_days=whole(found.keeps_power_days, "days"),
+        keeps_power=found.keeps_power,
+        steady=whole(STEADY_POINTS, "points"),
+        full=whole(FULL_POINTS, "1"),
+        levels=split(found.levels(), basis),
+        changes=split(found.drivers(), basis),
+        chart=chart,
+        rows=rows,
+        history=history,
+        facts=facts,
+        sensitivities=tuple(_answer(one) for one in found.sensitivity()),
+        aims=tuple(_aim(aim) for aim in found.aims()),
+        meanings=meanings(found),
+    )
+
+
+def direction(trend: Quantity) -> str:
+    """Put a change of heat into a word.
+
+    Parameters
+    ----------
+    trend : Quantity
+        Change [points].
+
+    Returns
+    -------
+    str
+        "warming", "cooling" or "steady".
+    """
+    value = _float(trend)
+    if abs(value) < STEADY_POINTS:
+        return "steady"
+    return "warming" if value > 0 else "cooling"
+
+
+def standing_line(found: Heat) -> str:
+    """Tell the leader's heat in one line.
+
+    Parameters
+    ----------
+    found : Heat
+        The heat.
+
+    Returns
+    -------
+    str
+        Such as "Leader: 31 of 100, cold, cooling; largest driver: supply."
+    """
+    drivers = found.drivers()
+    largest = f"; largest driver: {drivers[0].title.lower()}" if drivers else ""
+    return (
+        f"Leader: {rounded(found.value()).number} of {FULL_POINTS:g}, {found.band()}, "
+        f"{direction(found.trend())}{largest}."
+    )
+
+
+def split(drivers: Sequence[Driver], basis: str) -> Split:
+    """Draw the parts of the drivers; the parts printed add up to the sum printed.
+
+    Parameters
+    ----------
+    drivers : sequence of Driver
+        Parts as logarithms.
+    basis : str
+        Basis of their sum.
+
+    Returns
+    -------
+    Split
+        Bars and sum.
+    """
+    exact = [_float(driver.contribution) * _LOG_POINTS for driver in drivers]
+    printed = adding_up(exact)
+    ends = [
+        abs(_end(end)) * _LOG_POINTS
+        for driver in drivers
+        for end in (driver.contribution.low, driver.contribution.high)
+    ]
+    extent = max([*ends, *map(abs, exact), 1e-9]) * 1.05
+    bars = tuple(
+        _bar(driver, value, extent)
+        for driver, value in zip(drivers, printed, strict=True)
+    )
+    total = round(sum(printed), 1)
+    return Split(
+        bars,
+        Quantity(total, "1", basis=basis, digits=None),
+        rounded(Quantity(exp(sum(exact) / _LOG_POINTS), "1", basis=basis), 2),
+    )
+
+
+def adding_up(values: Sequence[float]) -> list[float]:
+    """Round to tenths so that the rounded numbers add up to the rounded sum.
+
+    Parameters
+    ----------
+    values : sequence of float
+        Numbers.
+
+    Returns
+    -------
+    list of float
+        Each no farther than a tenth from its number.
+    """
+    tenths = [value * _TENTH for value in values]
+    below = [int(value // 1) for value in tenths]
+    missing = round(sum(tenths)) - sum(below)
+    order = sorted(range(len(values)), key=lambda spot: below[spot] - tenths[spot])
+    for spot in order[:missing]:
+        below[spot] += 1
+    return [whole / _TENTH for whole in below]
+
+
+def _bar(driver: Driver, value: float, extent: float) -> Bar:
+    """Draw one driver."""
+    said = driver.contribution
+    low, high = (
+        value if end is None else _end(end) * _LOG_POINTS
+        for end in (said.low, said.high)
+    )
+    part = Quantity(value, "1", low=low, high=high, basis=said.basis)
+    part = replace(part, low=None, high=None) if said.low is None else part
+    within = tuple(
+        (part.title, _log_points(part.contribution)) for part in driver.parts
+    )
+    return Bar(
+        title=driver.title,
+        part=rounded(part, 1),
+        factor=rounded(driver.factor, 2),
+        mark=interval_mark(value, low, high, extent, has_bar=True),
+        within=within if len(within) > 1 else (),
+    )
+
+
+def _log_points(part: Quantity) -> Quantity:
+    """Turn a logarithm into log points."""
+    return rounded(Quantity(_float(part) * _LOG_POINTS, "1", basis=part.basis), 1)
+
+
+def _answer(one: Sensitivity) -> Answer:
+    """Make one covariate's effect printable."""
+    return Answer(one.title, one.driver, rounded(one.points, 1))
+
+
+def _aim(aim: Aim) -> AimRow:
+    """Make one aim printable."""
+    before, now, ahead = (
+        each.to("share") if aim.series.endswith("_share") else each
+        for each in (aim.before, aim.now, aim.ahead)
+    )
+    return AimRow(
+        title=aim.title,
+        before=before,
+        now=now,
+        ahead=ahead,
+        recent=_nearness(is_nearer=aim.is_nearer_now),
+        coming=_nearness(is_nearer=aim.is_nearer_ahead),
+        driver=driver_of(aim.series),
+    )
+
+
+def _nearness(*, is_nearer: bool | None) -> str:
+    """Put into a word whether an aim comes nearer."""
+    if is_nearer is None:
+        return "unchanged"
+    return "nearer" if is_nearer else "farther"
+
+
+def driver_of(series: str) -> str:
+    """Find the driver of the heat that an output of the run tells of.
+
+    Parameters
+    ----------
+    series : str
+        Daily output.
+
+    Returns
+    -------
+    str
+        The driver; empty where it is none.
+    """
+    name = series.removeprefix("covariate_")
+    for driver, covariates in DRIVERS.items():
+        if name in covariates or name in _AIM_DRIVERS[driver]:
+            return driver
+    return ""
+
+
+def _float(quantity: Quantity) -> float:
+    """Read the value of a number that is no date."""
+    value = quantity.value
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+def _end(value: object) -> float:
+    """Read an end of an interval; none counts as zero."""
+    return float(value) if isinstance(value, int | float) else 0.0
