@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 
 START = "2024-07-01"
 """First day of the run these shares are meant for."""
-NOTE = (
-    "mid-2024: southwest scaled to 0.08 of the attacks in Mali (F0007), the rest of "
-    "Mali scaled up; neighbours as in 2025"
-)
+SOUTHWEST_SHARE = 0.08
+"""Share of the southwest in the main group's attacks in Mali in 2024, F0007 [1]."""
+NOTE = "mid-2024: southwest scaled to 0.08 of the attacks in Mali (F0007)"
 
 
 def presence() -> Iterator[Cells]:
@@ -32,18 +31,6 @@ def presence() -> Iterator[Cells]:
     Cells
         One row of presence.csv.
     """
-    now = sum(
-        stand.attacks
-        for region, stand in force.HOME.items()
-        if force.REGIONS[region].zone == force.SOUTHWEST
-    )
-    down = force.SOUTHWEST_EARLIER / now
-    up = (1 - force.SOUTHWEST_EARLIER) / (1 - now)
-    for row in force.presence():
-        region = str(row["region"])
-        if row["group"] != force.MAIN or region not in force.HOME:
-            yield row
-            continue
-        is_southwest = force.REGIONS[region].zone == force.SOUTHWEST
-        share = force.HOME[region].attacks * (down if is_southwest else up)
-        yield {**row, "attack_share": share * force.HOME_SHARE, "note": NOTE}
+    for row in force.presence(SOUTHWEST_SHARE):
+        is_scaled = row["group"] == force.MAIN and row["region"] in force.HOME
+        yield {**row, "note": NOTE} if is_scaled else row

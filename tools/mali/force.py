@@ -28,8 +28,10 @@ MAIN = "jnim"
 HOME_SHARE = 0.5
 """Share of the main group's attacks that fall inside Mali [1]."""
 SOUTHWEST = "southwest"
-SOUTHWEST_EARLIER = 0.08
-"""Share of the southwest in the main group's attacks in Mali in 2024, F0007 [1]."""
+SOUTHWEST_START = 0.15
+"""Share of the southwest in the main group's attacks in Mali on 1 August 2025, those on
+convoys apart: between 0.08 in 2024 (F0007) and close to 0.2 in 2025 with the convoys of
+September and October (F0008) [1]."""
 
 
 class Start(NamedTuple):
@@ -159,8 +161,8 @@ OTHERS = {
 """The other groups; attacks sum to 1 over all rows of a group."""
 
 HOME_NOTE = (
-    "assumed: southwest 0.2 of attacks in Mali (F0008), capital 0.005, centre 0.62, "
-    "north 0.175; half of all fall in Mali (groups.csv); events named show that it "
+    "assumed: southwest 0.15 of attacks in Mali without those on convoys (between F0007 "
+    "and F0008), the rest by capital 0.006, centre 0.66, north 0.19; half of all fall in Mali (groups.csv); events named show that it "
     "strikes there, some later in 2025; land held follows K003, K004 and lost bases"
 )
 ABROAD_NOTE = (
@@ -246,17 +248,25 @@ def row_of(group: str, region: str, stand: Stand, note: str) -> Cells:
     }
 
 
-def presence() -> Iterator[Cells]:
+def presence(southwest: float = SOUTHWEST_START) -> Iterator[Cells]:
     """Yield what every group holds and attacks on the first day.
+
+    Parameters
+    ----------
+    southwest
+        Share of the southwest in the main group's attacks in Mali [1].
 
     Yields
     ------
     Cells
         One row of presence.csv.
     """
+    inside = {region: REGIONS[region].zone == SOUTHWEST for region in HOME}
+    listed = sum(stand.attacks for region, stand in HOME.items() if inside[region])
+    scale = {True: southwest / listed, False: (1 - southwest) / (1 - listed)}
     for region, stand in HOME.items():
-        inside = stand._replace(attacks=stand.attacks * HOME_SHARE)
-        yield row_of(MAIN, region, inside, HOME_NOTE)
+        share = stand.attacks * scale[inside[region]] * HOME_SHARE
+        yield row_of(MAIN, region, stand._replace(attacks=share), HOME_NOTE)
     for region, stand in ABROAD.items():
         outside = stand._replace(attacks=stand.attacks * (1 - HOME_SHARE))
         yield row_of(MAIN, region, outside, ABROAD_NOTE)

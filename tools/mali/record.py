@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,6 +87,20 @@ def renamed(reference: Reference, name: str) -> Iterator[dict[str, str]]:
         }
 
 
+LEADER_HAZARD: Final[Cells] = {
+    "source": "leader-hazard",
+    "title": "Rates at which leaders lose power, 1990 to 2017, fitted in this package "
+    "on REIGN, Powell and Thyne, Archigos and UCDP",
+    "publisher": "Supplyline",
+    "date": "2017-12",
+    "address": "",
+    "reliability": "B",
+    "note": "case/leader_hazard.json holds coefficients and origin; "
+    "docs/model/leader.md how it did in years it had not seen",
+}
+"""Source of the base rates of the regime's hazards, computed and not read."""
+
+
 def sources(reference: Reference) -> Iterator[Cells]:
     """Yield the sources, titles of pages printed after the cut-off left out.
 
@@ -104,6 +118,7 @@ def sources(reference: Reference) -> Iterator[Cells]:
         if row["date"] > CUTOFF:
             row["title"] = "Title left out: printed later, cited for facts of 2025"
         yield row
+    yield LEADER_HAZARD
 
 
 def plain(text: str) -> str:
