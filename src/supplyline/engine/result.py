@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -10,13 +10,18 @@ import xarray as xr
 
 from supplyline.engine.kernels.layout import LOG_ROWS
 from supplyline.runs import (
+    FIGHTER_ACCOUNTS,
     FUEL_ACCOUNTS,
+    MONEY_ACCOUNTS,
+    PEOPLE_ACCOUNTS,
+    SOLDIER_ACCOUNTS,
     TRUCK_ACCOUNTS,
     Run,
     describe,
     manifest_of,
     with_part,
 )
+from supplyline.runs.layout import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +34,7 @@ if TYPE_CHECKING:
     from supplyline.engine.kernels.layout import Records
     from supplyline.runs import Request
 
-    Labels = dict[str, tuple[tuple[str, ...], NDArray[np.float32]]]
+    Labels = dict[str, tuple[tuple[str, ...], NDArray[Any]]]
 
 
 def build_run(
@@ -63,46 +68,21 @@ def build_run(
         The run.
     """
     start = pd.Timestamp(case.config.start)
-    daily = _joined(blocks, "daily")
-    weekly_places = _joined(blocks, "weekly_places")[:, :-1]
-    day = pd.date_range(start, periods=daily.shape[1], name="day")
-    week = pd.date_range(start, periods=weekly_places.shape[1], freq="7D", name="week")
     cutoff = pd.Timestamp(case.config.cutoff)
     common = {
         "member": np.arange(request.arguments.members),
         "product": list(names.products),
     }
-    by_day = xr.Dataset(
-        _named(daily, ("day",))
-        | _named(_joined(blocks, "daily_products"), ("day", "product")),
-        coords=common | {"day": day},
-    )
+    by_day = xr.Dataset(_by_day(names, blocks), coords=common)
+    by_day["day"] = pd.date_range(start, periods=by_day.sizes["day"])
     by_week = xr.Dataset(
-        _named(weekly_places, ("week", "place"))
-        | _named(_joined(blocks, "weekly_depots")[:, :-1], ("week", "place", "product"))
-        | _named(
-            _joined(blocks, "weekly_corridors")[:, :-1],
-            ("week", "corridor"),
-            prefix="corridor_",
-        ),
+        _by_week(names, blocks),
         coords=common
-        | {
-            "week": week,
-            "place": list(names.places),
-            "corridor": list(names.corridors),
-        },
+        | {"place": list(names.places), "corridor": list(names.corridors)},
     )
+    by_week["week"] = pd.date_range(start, periods=by_week.sizes["week"], freq="7D")
     ledger = xr.Dataset(
-        {
-            "fuel_kl": (
-                ("member", "fuel_account", "product"),
-                np.concatenate([block.ledger for block in blocks]),
-            ),
-            "trucks": (
-                ("member", "truck_account", "fleet"),
-                np.concatenate([block.trucks for block in blocks]),
-            ),
-        },
+        _books(names, blocks),
         coords=common
         | {
             "fuel_account": list(FUEL_ACCOUNTS),
@@ -110,6 +90,12 @@ def build_run(
             "fleet": list(names.fleets),
         },
     )
+    if names.groups:
+        groups = {"group": list(names.groups)}
+        by_week = by_week.assign_coords(
+            groups | {"region": list(names.regions), "attack": list(names.attacks)}
+        )
+        ledger = ledger.assign_coords(groups | _ACCOUNTS)
     for data in (by_day, by_week, ledger):
         describe(data, case.config.currency)
     manifest = manifest_of(request, case, elapsed_s, _warnings(blocks))
@@ -123,6 +109,66 @@ def build_run(
         draws,
         ledger,
     )
+
+
+_ACCOUNTS: Final = {
+    "money_account": list(MONEY_ACCOUNTS),
+    "fighter_account": list(FIGHTER_ACCOUNTS),
+    "people_account": list(PEOPLE_ACCOUNTS),
+    "soldier_account": list(SOLDIER_ACCOUNTS),
+}
+"""Accounts of a country with armed groups, by axis."""
+
+
+def _by_day(names: Names, blocks: Sequence[BlockResult]) -> Labels:
+    """Name the daily arrays: of the nation and by product."""
+    found = _named(_joined(blocks, "daily"), ("day",))
+    found |= _named(_joined(blocks, "daily_products"), ("day", "product"))
+    if names.groups:
+        found |= _named(_joined(blocks, "daily_country"), ("day",))
+    return found
+
+
+def _by_week(names: Names, blocks: Sequence[BlockResult]) -> Labels:
+    """Name the weekly arrays, without the broken week at the end."""
+
+    def whole(field: str, *axes: str, prefix: str = "") -> Labels:
+        values = _joined(blocks, field)[:, :-1]
+        return _named(values, ("week", *axes), prefix)
+
+    found = whole("weekly_places", "place")
+    found |= whole("weekly_depots", "place", "product")
+    found |= whole("weekly_corridors", "corridor", prefix=PREFIXES["corridor"])
+    if names.groups:
+        found |= whole("weekly_regions", "region", prefix=PREFIXES["region"])
+        found |= whole("weekly_groups", "group", prefix=PREFIXES["group"])
+        attacks = np.concatenate([block.outputs.weekly_attacks for block in blocks])
+        by_attack = ("member", "week", "attack")
+        name = f"{PREFIXES['attack']}attacks"
+        found[name] = (by_attack, attacks[:, :-1].astype(np.float32))
+    return found
+
+
+def _books(names: Names, blocks: Sequence[BlockResult]) -> Labels:
+    """Name the accounts."""
+    axes: dict[str, tuple[str, ...]] = {
+        "ledger": ("fuel_kl", "fuel_account", "product"),
+        "trucks": ("trucks", "truck_account", "fleet"),
+    }
+    if names.groups:
+        axes |= {
+            "money": ("money", "money_account", "group"),
+            "fighters": ("fighters", "fighter_account", "group"),
+            "people": ("people", "people_account"),
+            "soldiers": ("soldiers", "soldier_account"),
+        }
+    return {
+        name: (
+            ("member", *dims),
+            np.concatenate([getattr(block, field) for block in blocks]),
+        )
+        for field, (name, *dims) in axes.items()
+    }
 
 
 def _joined(blocks: Sequence[BlockResult], field: str) -> Any:  # noqa: ANN401 - records
