@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from supplyline.case.case import Case
     from supplyline.case.scenario import Scenario
     from supplyline.engine.keep import Kept
+    from supplyline.report.brief import Brief
     from supplyline.runs import Arguments, Run
 
 
@@ -244,8 +245,8 @@ def brief_files(case: Case, output: Path | None, *, pdf: bool) -> list[Path]:
     return files
 
 
-def write_brief(base: Run, options: list[Run], files: list[Path]) -> str:
-    """Write the brief and give its finding.
+def write_brief(base: Run, options: list[Run], files: list[Path]) -> Brief:
+    """Write the brief to its files.
 
     Parameters
     ----------
@@ -258,8 +259,8 @@ def write_brief(base: Run, options: list[Run], files: list[Path]) -> str:
 
     Returns
     -------
-    title : str
-        The finding.
+    brief : Brief
+        The brief.
     """
     from supplyline.analysis.targets import check_targets
     from supplyline.report.brief import brief as write
@@ -268,4 +269,4 @@ def write_brief(base: Run, options: list[Run], files: list[Path]) -> str:
     written = write(base, *options, checks=checks)
     for file in files:
         written.save(file)
-    return written.title
+    return written

@@ -23,6 +23,7 @@ from supplyline.cli.job import (
     read_run,
     write_brief,
 )
+from supplyline.cli.leader import tell_heat
 from supplyline.cli.options import (
     CaseName,
     Days,
@@ -136,16 +137,22 @@ def brief(
             text = f"{counted(len(names), 'scenario')} × {fewer:,} members"
             speech.step("options", text, since(started))
         started = time.perf_counter()
-        title = write_brief(base.run, options, files)
+        written = write_brief(base.run, options, files)
         speech.step("brief", since(started))
     if base.saving is not None:
         base.saving.result()
-    speech.line(title)
+    speech.line(*(line for line in (written.title, written.leader) if line))
     for file in files:
         size = f"{file.stat().st_size / 1e6:.1f} MB, opens offline"
         speech.step("Brief", str(file), size)
     speech.step("Run", str(base.folder))
-    told = {"title": title, "files": files, "run": base.folder, "options": names}
+    told = {
+        "title": written.title,
+        "leader": written.leader,
+        "files": files,
+        "run": base.folder,
+        "options": names,
+    }
     speech.result(told)
 
 
@@ -255,6 +262,12 @@ def compare(
         speech.line("  ".join(cells).rstrip())
     table = comparison.table()
     speech.result({"title": comparison.title, "differences": table.to_dict("records")})
+
+
+@app.command()
+def heat(run: RunFolder, as_json: Json = False, quiet: Quiet = False) -> None:
+    """Tell how firm the leader's hold on power is, what moves it, and the futures."""
+    tell_heat(read_run(run), Speech(as_json, quiet))
 
 
 @app.command()

@@ -18,7 +18,7 @@ from supplyline.report.futures import futures_of, futures_page, why_no_futures
 from supplyline.report.indicators import AHEAD_DAYS, SHORTAGE_DAYS, indicators
 from supplyline.report.inputs import assumption_groups, holds, measures
 from supplyline.report.judgements import headline, judgements
-from supplyline.report.leader import heat_of, leader_page, why_no_heat
+from supplyline.report.leader import heat_of, leader_page, standing_line, why_no_heat
 from supplyline.report.maps import RISKS, draw_map, riskiest
 from supplyline.report.money import STREAMS, group_money
 from supplyline.report.options import outcomes
@@ -57,10 +57,13 @@ class Brief:
         Its finding.
     html : str
         The page, complete in itself.
+    leader : str or None
+        The leader's heat in one line; None where the run follows no leader.
     """
 
     title: str
     html: str
+    leader: str | None = None
 
     def save(self, path: str | Path) -> Path:
         """Write the brief to a file, whole or not at all.
@@ -133,7 +136,8 @@ def brief(base: Run, *alternatives: Run, checks: pd.DataFrame | None = None) -> 
     values["claims_used"] = evidence.used_first(
         values["claims"], [*values["charts"].claims(), *values["claims_checked"]]
     )
-    return Brief(plain(title), render("brief.html.j2", values))
+    line = None if found is None else standing_line(found)
+    return Brief(plain(title), render("brief.html.j2", values), line)
 
 
 def _head(run: Run, title: Sentence) -> dict[str, Any]:

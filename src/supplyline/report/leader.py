@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from supplyline.analysis.heat import Driver, Heat, Sensitivity
+    from supplyline.analysis.drivers import Driver, Sensitivity
+    from supplyline.analysis.heat import Heat
     from supplyline.analysis.leader_record import Aim
     from supplyline.report.meaning import Meaning
     from supplyline.runs import Run
@@ -310,7 +311,7 @@ def standing_line(found: Heat) -> str:
         Such as "Leader: 31 of 100, cold, cooling; largest driver: supply."
     """
     drivers = found.drivers()
-    largest = f"; largest driver: {drivers[0].title.lower()}" if drivers else ""
+    largest = f"; largest driver: {drivers[0].name}" if drivers else ""
     return (
         f"Leader: {rounded(found.value()).number} of {FULL_POINTS:g}, {found.band()}, "
         f"{direction(found.trend())}{largest}."

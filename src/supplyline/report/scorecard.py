@@ -10,12 +10,13 @@ import pandas as pd
 
 from supplyline.analysis.scorecard import VERDICTS, scorecard
 from supplyline.quantities import Quantity
-from supplyline.report.evidence import WORD
+from supplyline.report.evidence import WORD, claims
 from supplyline.report.series import basis_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
+    from supplyline.report.evidence import Claim
     from supplyline.runs import Run
 
     Record = Mapping[Hashable, Any]
@@ -27,8 +28,9 @@ class Score:
 
     Attributes
     ----------
-    claim, statement, grade : str
-        Row of claims.csv, what it says in words, and the grade of its source.
+    claim, statement, about, grade : str
+        Row of claims.csv, what it counts, of what and where, and the grade of its
+        source.
     reported : Quantity or None
         Value as reported; none where no number is given.
     disputes : tuple of str
@@ -43,6 +45,7 @@ class Score:
 
     claim: str
     statement: str
+    about: str
     grade: str
     reported: Quantity | None
     disputes: tuple[str, ...]
@@ -59,7 +62,7 @@ class Scorecard:
     Attributes
     ----------
     scores : tuple of Score
-        Rows in the order of the case.
+        Rows by verdict, then in the order of the case.
     counts : tuple of tuple
         Verdict and number of rows, in fixed order.
     total : Quantity
@@ -99,8 +102,9 @@ def scorecard_of(run: Run) -> Scorecard | None:
         return None
     table = scorecard(run)
     basis = basis_of(run)
-    known = {str(name) for name in run.case.tables["claims"]["claim"]}
-    scores = tuple(_score(row, known, basis) for row in table.to_dict("records"))
+    known = {claim.name: claim for claim in claims(run.case)}
+    rows = [_score(row, known, basis) for row in table.to_dict("records")]
+    scores = tuple(sorted(rows, key=lambda score: VERDICTS.index(score.verdict)))
     numbers = Counter(score.verdict for score in scores)
 
     def count(number: int) -> Quantity:
@@ -110,20 +114,21 @@ def scorecard_of(run: Run) -> Scorecard | None:
     return Scorecard(scores, counts, count(len(scores)))
 
 
-def _score(row: Record, known: set[str], basis: str) -> Score:
+def _score(row: Record, known: Mapping[str, Claim], basis: str) -> Score:
     """Make one row printable."""
-    claim, unit = str(row["claim"]), str(row["unit"])
+    name, unit = str(row["claim"]), str(row["unit"])
+    claim = known[name]
+    middle, low, high = (_number(row, key) for key in ("p50", "p10", "p90"))
     others = WORD.findall(_text(row, "contradicted_by"))
     return Score(
-        claim=claim,
-        statement=_text(row, "statement"),
+        claim=name,
+        statement=claim.quantity,
+        about=f"{claim.subject}, {claim.area}",
         grade=_text(row, "grade"),
-        reported=_reported(row, unit, f"claim {claim}"),
-        disputes=tuple(name for name in others if name in known),
+        reported=_reported(row, unit, f"claim {name}"),
+        disputes=tuple(other for other in others if other in known),
         counted=_text(row, "title"),
-        modelled=_amount(
-            *(_number(row, name) for name in ("p50", "p10", "p90")), unit, basis, 2
-        ),
+        modelled=_amount(middle, (low, high), unit, basis, 2),
         verdict=str(row["verdict"]),
         reason=_text(row, "reason"),
     )
@@ -135,18 +140,18 @@ def _reported(row: Record, unit: str, basis: str) -> Quantity | None:
     if value is None and low is not None and high is not None:
         value = (low + high) / 2
     value = next((v for v in (value, low, high) if v is not None), None)
-    return _amount(value, low, high, unit, basis, None)
+    return _amount(value, (low, high), unit, basis, None)
 
 
 def _amount(
     value: float | None,
-    low: float | None,
-    high: float | None,
+    ends: tuple[float | None, float | None],
     unit: str,
     basis: str,
     digits: int | None,
 ) -> Quantity | None:
     """Make a number printable; none stays none."""
+    low, high = ends
     if value is None:
         return None
     has_ends = low is not None and high is not None and low != high

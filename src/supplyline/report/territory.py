@@ -163,7 +163,7 @@ def control_map(
     drawn = [r for r in regions if r.lon is not None and r.lat is not None]
     if not drawn:
         return None
-    page = Frame.around([r.lon for r in drawn], [r.lat for r in drawn], width)
+    page = Frame.around(*_ends(run), width)
     parts = [
         f'<rect width="{page.width:.0f}" height="{page.height:.0f}" fill="{PAPER}"/>',
         *outlines(run.case, page),
@@ -180,6 +180,15 @@ def control_map(
     box = f"0 0 {page.width:.0f} {page.height:.0f}"
     title = f"Control by region, {run.case.config.title}"
     return frame("".join(parts), box, name, title, _describe(regions, basis_of(run)))
+
+
+def _ends(run: Run) -> tuple[list[float], list[float]]:
+    """Find longitudes and latitudes of all places in the regions of the run."""
+    places = run.case.tables["places"]
+    regions = run.case.tables["regions"]
+    own = regions.loc[~regions["is_boundary"].astype(bool), "region"]
+    inside = places[places["region"].isin(own)]
+    return list(inside["lon"].astype(float)), list(inside["lat"].astype(float))
 
 
 def _pie(
