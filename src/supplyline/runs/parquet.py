@@ -12,6 +12,8 @@ import xarray as xr
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
 
 def long_table(data: xr.Dataset, dims: tuple[str, ...]) -> pa.Table:
     """Lay the variables with just these dims out in rows, sorted by the dims.
@@ -85,14 +87,17 @@ def labelled(table: pa.Table, dims: tuple[str, ...]) -> xr.Dataset:
         One variable for each other column.
     """
     coords: dict[str, Any] = {}
+    rows = table.num_rows
     for dim in dims:
         column = table[dim].combine_chunks()
         if pa.types.is_dictionary(column.type):
             labels = column.dictionary.to_numpy(zero_copy_only=False)
         else:
-            labels = np.unique(column.to_numpy(zero_copy_only=False))
+            labels = _steps(column.slice(0, rows).to_numpy(zero_copy_only=False))
         kind = {"M": "datetime64[us]", "O": "str"}.get(labels.dtype.kind)
         coords[dim] = labels if kind is None else labels.astype(kind)
+        # the first rows that share the labels so far hold all of the next dim
+        rows //= max(len(labels), 1)
     shape = tuple(len(coords[dim]) for dim in dims)
     variables = {
         name: (dims, table[name].to_numpy().reshape(shape))
@@ -100,6 +105,14 @@ def labelled(table: pa.Table, dims: tuple[str, ...]) -> xr.Dataset:
         if name not in dims
     }
     return xr.Dataset(variables, coords=coords)
+
+
+def _steps(numbers: NDArray[Any]) -> NDArray[Any]:
+    """Give each number once, where the same ones stand together."""
+    if numbers.size == 0:
+        return numbers
+    is_new = np.concatenate([[True], numbers[1:] != numbers[:-1]])
+    return numbers[is_new]
 
 
 def sha256_of(path: Path) -> str:
