@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from supplyline.engine.kernels.world import Inputs, Outputs, State
 
 
+COUNTRY_MEASURES = (
+    "offensive_factor", "harm_factor", "gold_price", "group_factor", "clash_factor",
+    "alliance", "ransom", "deal", "coup_attempt", "purge", "party_ban",
+    "election_postponed", "siege",
+)  # fmt: skip
+"""Measures that only a case with armed groups can take."""
+
+
 def within(error, standard_error):
     """Say whether an error is under the bound: one false alarm in a million."""
     return bool(abs(error) < 4.9 * standard_error)
@@ -49,6 +57,22 @@ def measure(kind, start, **cells):
     """Add a measure."""
     row = {"measure": f"{kind}-{start}", "kind": kind, "start": start}
     return Change("measures", add=({**row, "source": "assumption", **cells},))
+
+
+def ungrouped(case):
+    """Take the armed groups out of a case, and all that only they give a meaning."""
+    tables = {
+        "groups": "group", "presence": "group", "relations": "group",
+        "attacks": "attack", "partners": "partner", "aims": "aim",
+    }  # fmt: skip
+    cuts = [
+        Change(table, {key: tuple(getattr(case, table)[key].unique())}, remove=True)
+        for table, key in tables.items()
+        if len(getattr(case, table))
+    ]
+    kinds = case.measures["kind"]
+    given = tuple(kinds[kinds.isin(COUNTRY_MEASURES)].unique())
+    return changed(case, *cuts, *([without(*given)] if given else []))
 
 
 def params_of(case, **values):

@@ -11,12 +11,27 @@ from supplyline.engine.kernels.encounter import cross
 from supplyline.engine.kernels.layout import Posture
 from supplyline.engine.kernels.transit import send_convoy
 from supplyline.engine.simulate import simulate
-from worlds import changed, fixed, from_python, measure, stage, within, without
+from worlds import (
+    changed,
+    fixed,
+    from_python,
+    measure,
+    stage,
+    ungrouped,
+    within,
+    without,
+)
 
 cross = from_python(cross)
 send_convoy = from_python(send_convoy)
 
 ROAD = "C-ROAD"
+
+
+@pytest.fixture(scope="module", name="toy")
+def supply_alone(toy):
+    """The laws of supply on their own: no group that moves, arms or tires."""
+    return ungrouped(toy)
 
 
 def days_of(series):
@@ -188,11 +203,12 @@ def lone_road(toy, cuts, **values):
 
 def one_segment(set_stage):
     """Join the two segments of the road to one."""
-    names, inputs, _, _ = set_stage
+    names, inputs, state, _ = set_stage
     road = names.corridors.index(ROAD)
-    inputs.path[inputs.corridors[road].first_entry].exposure = 2.0
+    first = inputs.corridors[road].first_entry
+    state.exposure[:, first] = 2.0
     feed = names.feeds.index(f"{ROAD}/highcourt")
-    inputs.feeds[feed].entries = 1
+    inputs.feeds[feed].entries, inputs.feeds[feed].last_entry = 1, first
     return set_stage
 
 
@@ -200,7 +216,8 @@ def sent_convoys(toy, cuts, count, trucks, **values):
     """Send convoys, each with luck of its own; give losses and arrivals of each."""
     names, inputs, state, outputs = lone_road(toy, cuts, **values)
     road = names.corridors.index(ROAD)
-    assert inputs.feeds[inputs.corridors[road].first_feed].exposure == pytest.approx(2)
+    last = inputs.feeds[inputs.corridors[road].first_feed].last_entry
+    assert state.exposure[0, last] == pytest.approx(2)
     lost, arrived = np.zeros(count), np.zeros(count)
     state.places.need = 1
     for member in range(count):

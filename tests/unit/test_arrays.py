@@ -64,11 +64,11 @@ def test_a_corridor_begins_at_its_gateway(toy, names):
     assert (road.abroad_h, rail.abroad_h, far.abroad_h) == (2.2, 4.0, 0)
     assert (road.source, far.source) == (-1, names.places.index("highcourt"))
     assert (road.first_feed, road.end_feed) == (0, 2)
-    assert network.path.exposure == pytest.approx([1.5, 1.9, 0.42, 0.84])
+    assert network.path.exposure == pytest.approx([1.5, 0.4, 0.42, 0.84])
     assert [names.segments[s] for s in network.path.segment] == ["A2", "A3", "B2", "C1"]
     assert network.feeds.travel_h == pytest.approx([2.5, 5, 6, 4])
     assert network.feeds.entries.tolist() == [1, 2, 1, 1]
-    assert network.feeds.exposure == pytest.approx([1.5, 1.9, 0.42, 0.84])
+    assert network.feeds.last_entry.tolist() == [0, 1, 2, 3]
     assert network.feeds.share == pytest.approx([1, 0.8, 0.2, 1])
 
 
@@ -88,7 +88,7 @@ def test_luck_goes_by_names(toy, names):
         for name, (kind, *_) in record.dtype.fields.items()
         if kind == record_type(Key)
     ]
-    assert len(keys) == len(set(keys)) == 4 * 4 + 3 * 4 + 3 + 1
+    assert len(keys) == len(set(keys)) == 4 * 4 + 3 * 5 + 3 + 10
 
 
 def test_every_field_of_a_parameter_record_is_drawn(draws):

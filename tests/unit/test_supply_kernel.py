@@ -110,8 +110,10 @@ def test_power_plants_ask_for_what_they_can_pay(params):
     depot, nation = records(Depot, 1)[0], records(NationState, 1)[0]
     depot.demand, depot.public_demand, depot.power = 30, 20, 8
 
-    assert asked_per_day(depot, 0.8, 1.0) == pytest.approx(26)
-    assert asked_per_day(depot, 0.8, 0.25) == pytest.approx(20)
+    assert asked_per_day(depot, 0.8, 1.0, 1.0) == pytest.approx(26)
+    assert asked_per_day(depot, 0.8, 1.0, 0.25) == pytest.approx(20)
+    depot.public = 10  # of its own, the rest is that of places fed from here
+    assert asked_per_day(depot, 0.8, 1.5, 1.0) == pytest.approx(26 + 0.8 * 0.5 * 10)
     assert power_wish(0.0, nation, params) == 1
 
 
@@ -229,10 +231,13 @@ def test_some_trucks_halt_and_none_is_lost(road):
 def test_escorts_grow_over_a_ramp_from_their_step(params, day, packages):
     nation, today = records(NationState, 1)[0], records(Day, 1)[0]
     nation.escort_step_day, today.escort_factor = 50, 1
+    nation.escort_force = 1
 
     assert escort_packages(nation, today, day, params) == packages
     today.escort_factor = 0.5
     assert escort_packages(nation, today, day, params) == packages / 2
+    nation.escort_force = 3
+    assert escort_packages(nation, today, day, params) == packages * 1.5
 
 
 def test_alarm_needs_two_short_days_in_a_row(params):

@@ -4,9 +4,11 @@ import pytest
 
 from supplyline.engine.kernels.layout import (
     CorridorDay,
+    CorridorState,
     Country,
     NationState,
     Posture,
+    Talks,
     Truce,
     records,
 )
@@ -63,6 +65,7 @@ def test_a_stay_at_even_luck_is_its_median(params):
 
 def test_a_posture_lasts_until_its_end(params):
     nation, country = records(NationState, 1)[0], records(Country, 1)[0]
+    nation.pay_cover = 1.0
     taken = []
     for day in range(200):
         move_posture(nation, params, country, -1.0, 7, day)
@@ -98,10 +101,49 @@ def test_a_truce_holds_from_its_first_day_to_its_last():
 )
 def test_the_posture_sets_the_effort_where_a_ban_holds(params, posture, effort):
     nation, today = records(NationState, 1)[0], records(CorridorDay, 1)[0]
+    corridor = records(CorridorState, 1)[0]
     nation.posture = posture
 
-    assert relative_effort(nation, params, today) == 0
+    assert relative_effort(nation, corridor, params, today) == 0
     today.is_banned = 1
-    assert relative_effort(nation, params, today) == effort
+    assert relative_effort(nation, corridor, params, today) == effort
     today.is_free = 1
-    assert relative_effort(nation, params, today) == 0
+    assert relative_effort(nation, corridor, params, today) == 0
+
+
+@pytest.mark.parametrize(
+    ("talks", "is_free", "effort"),
+    [
+        (Talks.NONE, 0, 1),
+        (Talks.TALKS, 0, 1),
+        (Talks.TRUCE, 0, 0),
+        (Talks.DEAL, 0, 0),
+        (Talks.NONE, 1, 0),
+    ],
+)
+def test_a_truce_of_the_nation_or_an_accord_of_the_corridor_frees_it(
+    params, talks, is_free, effort
+):
+    nation, today = records(NationState, 1)[0], records(CorridorDay, 1)[0]
+    corridor = records(CorridorState, 1)[0]
+    nation.posture, nation.talks = PRESSURE, talks
+    corridor.is_free, today.is_banned = is_free, 1
+
+    assert relative_effort(nation, corridor, params, today) == effort
+
+
+def test_a_group_that_cannot_pay_pauses_instead_of_striking(params):
+    country = records(Country, 1)[0]
+    taken = []
+    for pay_cover in (1.0, 0.0):
+        nations = records(NationState, 400)
+        nations.posture, nations.posture_end = PRESSURE, 0.0
+        nations.pay_cover = pay_cover
+        for member, nation in enumerate(nations):
+            move_posture(nation, params, country, -1.0, member, 5)
+        taken.append(nations.posture.copy())
+
+    assert set(taken[0]) == {PULSE, PAUSE}
+    assert set(taken[1]) == {PAUSE}
+    # nobody who would pause anyway is moved
+    assert (taken[1][taken[0] == PAUSE] == PAUSE).all()

@@ -17,7 +17,6 @@ from supplyline.engine.kernels.layout import (
     LONGEST_LEAD_DAYS,
     DepotState,
     NationState,
-    PathEntry,
     records,
 )
 from supplyline.engine.kernels.transit import (
@@ -67,9 +66,15 @@ def params(toy):
     [(10, 0, 0.5), (10, 1, 1.5), (40, 1, 1.5), (80, 1, 1.0), (80, 2, 1.5)],
 )
 def test_escorts_defend_as_far_as_they_span(params, trucks, escorts, defence):
-    chance = break_probability(float(trucks), float(escorts), params)
+    chance = break_probability(float(trucks), float(escorts), 1.0, params)
 
     assert chance == pytest.approx(1 / (1 + defence**2))
+
+
+def test_a_better_armed_group_breaks_more(params):
+    chance = break_probability(10.0, 0.0, 1.5, params)
+
+    assert chance == pytest.approx(1.5**2 / (1.5**2 + 0.5**2))
 
 
 def test_a_bigger_convoy_is_found_less_than_in_proportion(params):
@@ -126,22 +131,24 @@ def test_no_more_is_taken_than_is_within_reach(params, trucks, u):
 
 
 def test_an_encounter_falls_on_the_segment_whose_hazard_it_meets():
-    path = records(PathEntry, 4)
-    path.exposure = [1.0, 1.0, 1.5, 3.0]
+    exposures = np.array([[9.0] * 4, [1.0, 1.0, 1.5, 3.0]])
+    points = (0.0, 0.99, 1.0, 1.49, 1.5, 9.0)
 
-    reached = [entry_reached(path, 0, 4, x) for x in (0.0, 0.99, 1.0, 1.49, 1.5, 9.0)]
+    reached = [entry_reached(exposures, 1, 0, 4, point) for point in points]
 
     assert reached == [0, 0, 2, 2, 3, 3]
-    assert entry_reached(path, 3, 4, 0.0) == 3
+    assert entry_reached(exposures, 1, 3, 4, 0.0) == 3
 
 
 def test_an_operator_pays_where_the_toll_is_less_than_the_risk(params):
     chance, broken = 0.5, 1 / (1 + 0.25)
     risk = chance * broken * 0.4 * 100_000
 
-    assert share_at_hazard(0.0, chance, params) == 1
-    assert share_at_hazard(risk - 1, chance, params) == 0.15
-    assert share_at_hazard(risk + 1, chance, params) == 1
+    assert share_at_hazard(0.0, chance, 1.0, params) == 1
+    assert share_at_hazard(risk - 1, chance, 1.0, params) == 0.15
+    assert share_at_hazard(risk + 1, chance, 1.0, params) == 1
+    # a better armed group makes the same toll worth paying
+    assert share_at_hazard(risk + 1, chance, 1.1, params) == 0.15
 
 
 def test_a_group_is_whole_and_at_least_one_truck(toy, params):
@@ -158,18 +165,18 @@ def test_the_chance_of_meeting_somebody_is_one_minus_that_of_nobody(params):
 
 
 def test_a_flow_is_cut_into_full_groups_and_a_rest(params):
-    assert groups_met(18.0, 4.0, 1e9, 0.0, 0.5, 0.99, params) == (4, True, False)
-    assert groups_met(16.0, 4.0, 1e9, 0.0, 0.5, 0.0, params) == (4, False, False)
-    assert groups_met(18.0, 4.0, 0.0, 0.0, 0.99, 0.0, params) == (0, False, False)
-    assert groups_met(18.0, 4.0, 1e9, 1.0, 0.1, 0.5, params) == (0, False, True)
+    assert groups_met(18.0, 4.0, 1e9, 0.0, 1.0, 0.5, 0.99, params) == (4, True, False)
+    assert groups_met(16.0, 4.0, 1e9, 0.0, 1.0, 0.5, 0.0, params) == (4, False, False)
+    assert groups_met(18.0, 4.0, 0.0, 0.0, 1.0, 0.99, 0.0, params) == (0, False, False)
+    assert groups_met(18.0, 4.0, 1e9, 1.0, 1.0, 0.1, 0.5, params) == (0, False, True)
 
 
 def test_a_smaller_group_is_met_less_often(params):
     # half the trucks, and an exponent of one half
     chance = 1 - math.exp(-2 * 0.5**0.5)
 
-    assert groups_met(6.0, 4.0, 2.0, 0.0, 0.0, chance - 1e-9, params)[1]
-    assert not groups_met(6.0, 4.0, 2.0, 0.0, 0.0, chance + 1e-9, params)[1]
+    assert groups_met(6.0, 4.0, 2.0, 0.0, 1.0, 0.0, chance - 1e-9, params)[1]
+    assert not groups_met(6.0, 4.0, 2.0, 0.0, 1.0, 0.0, chance + 1e-9, params)[1]
 
 
 def test_a_convoy_leaves_to_each_place_its_share(toy):
