@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
+from made_regime import made_regime_run
 from supplyline.analysis.observation import MEASURES, find_measure
 from supplyline.analysis.targets import (
     check_targets,
@@ -15,6 +16,7 @@ from supplyline.analysis.targets import (
     joint_share,
     target_values,
 )
+from supplyline.case.case import load_case
 from supplyline.case.frames import Frames
 
 START = pd.Timestamp("2024-01-21")
@@ -193,11 +195,82 @@ def test_an_unknown_measure_is_told(toy, name):
         find_measure(made_run(toy), name)
 
 
-def test_every_target_of_the_packaged_case_has_a_measure(toy):
-    run = made_run(toy)
+@pytest.mark.filterwarnings("ignore::supplyline.SupplylineWarning")
+@pytest.mark.parametrize("name", ["toy", "mali"])
+def test_every_target_of_a_packaged_case_has_a_measure(name):
+    case = load_case(name)
+    places = SimpleNamespace(to_numpy=case.depots["place"].unique)
+    run = SimpleNamespace(case=case, weekly={"place": places})
 
-    for measure in toy.targets["measure"]:
+    for measure in case.targets["measure"]:
         assert find_measure(run, measure)[0] in MEASURES.values()
+
+
+def with_weeks(run, name, values):
+    """Give a run other weekly values: what a region has, the same in all weeks."""
+    old = run.weekly[name]
+    new = np.broadcast_to(np.array(values, dtype=float), old.shape)
+    return replace(run, weekly=run.weekly.assign({name: (old.dims, new, old.attrs)}))
+
+
+@pytest.fixture(scope="module")
+def country(toy):
+    """Give a run of two members; attacks a week in lowland, upland and abroad."""
+    run = made_regime_run(toy, members=2)
+    return with_weeks(run, "region_attacks_interdictor", [6, 2, 50])
+
+
+def over_the_past(run, name):
+    measure, zone = find_measure(run, name)
+    return measure(run, pd.Timestamp("2024-01-01"), pd.Timestamp("2024-02-29"), zone)
+
+
+def test_a_zone_has_its_share_of_the_attacks_in_the_country(country):
+    assert over_the_past(country, "attack_share_south").tolist() == [0.75, 0.75]
+    assert over_the_past(country, "attack_share_centre").tolist() == [0.25, 0.25]
+    calm = with_weeks(country, "region_attacks_interdictor", [0, 0, 50])
+    assert over_the_past(calm, "attack_share_south").tolist() == [NEVER, NEVER]
+
+
+def test_attacks_a_month_are_those_inside_the_country(country):
+    found = over_the_past(country, "interdictor_attacks_per_month")
+    assert found.tolist() == pytest.approx([8 * 30.4 / 7] * 2)
+    south = over_the_past(country, "interdictor_attacks_per_month_south")
+    assert south.tolist() == pytest.approx([6 * 30.4 / 7] * 2)
+
+
+def test_only_weeks_wholly_inside_count(country):
+    weeks = country.weekly["region_attacks_interdictor"].to_numpy().copy()
+    weeks[:, 2] = 0
+    run = with_weeks(country, "region_attacks_interdictor", weeks)
+    measure, zone = find_measure(run, "interdictor_attacks_per_month")
+
+    def between(first, last):
+        return measure(run, pd.Timestamp(first), pd.Timestamp(last), zone)[0]
+
+    # weeks begin on 1 January; the third is the one of the fifteenth
+    assert between("2024-01-09", "2024-01-27") == 0
+    assert between("2024-01-16", "2024-01-18") == 0
+    assert between("2024-01-08", "2024-01-21") == pytest.approx(4 * 30.4 / 7)
+
+
+def test_harm_is_summed_and_averaged(country):
+    days = country.daily["harm_operations"].shape
+    run = replace(
+        country,
+        daily=country.daily.assign(
+            harm_operations=(("member", "day"), np.full(days, 0.5)),
+            harm_killed=(("member", "day"), np.full(days, 2.0)),
+        ),
+    )
+    assert over_the_past(run, "harm_operations_per_day").tolist() == [0.5, 0.5]
+    assert over_the_past(run, "harm_deaths").tolist() == [120, 120]
+
+
+@pytest.mark.parametrize("name", ["attack_share_moon", "attack_share_millford"])
+def test_an_unknown_zone_is_told(country, name):
+    with pytest.raises(ValueError, match="or with a place or zone"):
+        find_measure(country, name)
 
 
 @pytest.fixture
