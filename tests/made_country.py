@@ -50,7 +50,6 @@ def _hazards(luck, covariates, members):
     for name, level in levels.items():
         params[f"reference_{name}"] = np.full(members, level)
     others = {
-        "customs_coverage": 0.8,
         "attempt_per_year": 0.3,
         "attempt_since_exponent": 0.6,
         "attempt_tenure_exponent": 0.2,
@@ -182,3 +181,11 @@ def made_country(case, *, members=200, seed=1, leader=None, **options):
         weekly=run.weekly.merge(country_weekly(run, case, seed)),
         params=run.params.assign(**params),
     )
+
+
+def without_country(case):
+    """Give a case without armed groups."""
+    names = ("groups", "presence", "relations", "aims", "scorecard", "leader")
+    bare = {name: case.tables[name].iloc[:0] for name in names}
+    config = case.config.model_copy(update={"leader": None})
+    return replace(case, config=config, tables={**case.tables, **bare})

@@ -204,6 +204,11 @@ def made_run(case, *, members=64, seed=1, scenario=None, forecast_days=None):
         daily=daily,
         weekly=made_weekly(case, daily, seed),
         losses=made_losses(case, daily, seed),
-        params=pd.DataFrame({"truck_kl": np.full(members, 46.0)}),
+        params=pd.DataFrame(
+            {
+                "truck_kl": np.full(members, 46.0),
+                "customs_coverage": np.full(members, 0.8),
+            }
+        ),
         ledger=xr.Dataset(),
     )

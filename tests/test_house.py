@@ -22,13 +22,14 @@ VERBS = {
     "brief": "brief",
     "check": "load_case",
     "compare": "compare",
+    "heat": "heat",
     "new": "write_template",
     "simulate": "simulate",
     "verify": "verify",
     "why": "why",
 }
 """Verb of the command line to public function."""
-WITHOUT_VERB = {"check_targets", "load_run"}
+WITHOUT_VERB = {"check_targets", "futures", "load_run", "scorecard"}
 """Steps of other verbs."""
 
 
@@ -92,15 +93,22 @@ def test_the_readme_uses_names_that_exist():
     assert set(re.findall(r"\bsl\.(\w+)", readme)) <= set(sl.__all__)
 
 
-ORDINARY = {"Drivers", "State", "capital", "mines", "state"}
+ORDINARY = {
+    "Armed", "Drivers", "Group", "People", "State", "States", "capital", "mines",
+    "state",
+}  # fmt: skip
 """Words of the cases that are also words of the model."""
 
 
 @cache
 def entities():
-    """Name the places, regions, actors, countries and products of every case."""
+    """Name the places, regions, actors, groups, people and products of every case."""
     names = set()
     for case in map(load_case, packaged_cases()):
+        names.update(case.tables["groups"]["group"])
+        names.update(case.tables["partners"]["partner"])
+        said = [case.config.leader or "", *case.tables["partners"]["title"]]
+        names.update(re.findall(r"[A-Z][^\W\d_]{3,}", " ".join(said)))
         for table in ("places", "regions", "actors"):
             titles = " ".join(case.tables[table]["title"])
             names.update(re.findall(r"[A-Z][^\W\d_]{3,}", titles))

@@ -3,10 +3,11 @@
 import os
 import shutil
 import warnings
+from dataclasses import replace
 
 import pytest
 
-from made_runs import made_run
+from made_country import made_country
 from supplyline.case.case import load_case
 from supplyline.errors import SupplylineWarning
 from supplyline.report.brief import brief
@@ -79,11 +80,24 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(scope="module", params=["toy", "mali"])
+def with_bad_names(case):
+    """Name people, groups and regions by markup and by words without end."""
+    evil = "<img src=x onerror=alert(1)>" + "Endless" * 12
+    named = ("actors", "aims", "corridors", "leader", "places", "regions")
+    tables = {name: case.tables[name].assign(title=evil) for name in named}
+    tables["regions"] = tables["regions"].assign(zone=evil)
+    tables["scorecard"] = case.tables["scorecard"].assign(reason=evil)
+    config = case.config.model_copy(update={"leader": evil, "title": evil})
+    return replace(case, config=config, tables={**case.tables, **tables})
+
+
+@pytest.fixture(scope="module", params=["toy", "mali", "hostile"])
 def file(request, tmp_path_factory):
+    is_hostile = request.param == "hostile"
     with warnings.catch_warnings(action="ignore", category=SupplylineWarning):
-        case = load_case(request.param)
-    runs = [made_run(case), made_run(case, scenario="no-escorts")]
+        case = load_case("toy" if is_hostile else request.param)
+    case = with_bad_names(case) if is_hostile else case
+    runs = [made_country(case), made_country(case, scenario="no-escorts")]
     folder = tmp_path_factory.mktemp(request.param)
     return brief(*runs).save(folder / "brief.html")
 
@@ -130,6 +144,14 @@ def test_letters_of_drawings_can_be_read(page):
 def test_text_stands_out_from_its_ground(page):
     open_all(page)
     assert page.evaluate(CONTRAST) == []
+
+
+@pytest.mark.parametrize("name", ["conflict", "regions", "leader", "futures"])
+def test_the_country_can_be_reached_and_seen(page, name):
+    part = page.locator(f"#{name}")
+    part.scroll_into_view_if_needed()
+    assert part.is_visible()
+    assert page.locator("img, script").count() == 0
 
 
 def test_a_number_leads_to_its_claim(page):

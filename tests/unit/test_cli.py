@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -184,8 +185,58 @@ def test_why_tells_sentence_source_and_use():
     assert result.exit_code == 0
     assert "claims.csv:" in result.stdout
     assert "grade" in result.stdout
-    (found,) = json.loads(call("why", "toy", claim, "--json").stdout)
+    found, *_ = json.loads(call("why", "toy", claim, "--json").stdout)
     assert found["source"]["reliability"]
+
+
+@pytest.fixture(scope="module")
+def led(tmp_path_factory):
+    """Copy the toy case and let somebody lead it."""
+    folder = shutil.copytree(
+        sl.load_case("toy").folder, tmp_path_factory.mktemp("led") / "case"
+    )
+    config = folder / "case.toml"
+    lines = config.read_text().splitlines()
+    kept = [line for line in lines if not line.startswith("leader")]
+    config.write_text("\n".join([*kept, 'leader = "Colonel Toy"', ""]))
+    return folder
+
+
+def test_heat_tells_why_what_and_where_to(led, tmp_path):
+    options = ["--members", "64", "--days", "20"]
+    assert call("simulate", led, "-o", tmp_path, *options).exit_code == 0
+    (folder,) = tmp_path.iterdir()
+    result = call("heat", folder)
+    assert result.exit_code == 0, result.output
+    assert re.match(
+        r"Leader: \d+ of 100, (cold|mild|hot), (warming|cooling|steady)", result.stdout
+    )
+    assert "percentile of a chance among all leader-months" in " ".join(
+        result.stdout.split()
+    )
+    told = json.loads(call("heat", folder, "--json").stdout)
+    assert told["leader"] == "Colonel Toy"
+    assert sum(one["members"] for one in told["futures"]) == 64
+    assert {one["name"] for one in told["levels"]} >= {"supply", "security"}
+    assert told["heat"]["low"] <= told["heat"]["high"]
+    assert 0 <= told["keeps_power"]["value"] <= 1
+    assert call("heat", folder, "--quiet").output == ""
+
+
+def test_heat_needs_a_leader(tmp_path):
+    options = ["--members", "8", "--days", "20"]
+    call("simulate", "corridor180", "-o", tmp_path, *options)
+    (folder,) = tmp_path.iterdir()
+    result = call("heat", folder)
+    assert result.exit_code == 2
+    assert "leader" in result.stderr
+
+
+def test_the_main_job_ends_with_the_leader_in_one_line(led, here):
+    result = call("brief", led, "--members", "32", "--days", "20", "--no-scenarios")
+    assert result.exit_code == 0, result.output
+    assert "\nLeader: " in result.stdout
+    assert 'id="leader"' in (here / "toy-brief.html").read_text()
 
 
 def test_control_characters_do_not_reach_the_terminal():

@@ -1,6 +1,7 @@
 """The brief of a made-up run of the toy case."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 
@@ -8,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from made_country import made_country, without_country
 from made_runs import made_run
 from supplyline.case.case import load_case
 from supplyline.quantities import LIKELIHOODS, Quantity
@@ -81,7 +83,7 @@ def checks(toy):
 
 @pytest.fixture(scope="module")
 def made(toy, checks):
-    runs = [made_run(toy), made_run(toy, scenario="no-escorts")]
+    runs = [made_country(toy), made_country(toy, scenario="no-escorts")]
     return brief(*runs, checks=checks)
 
 
@@ -168,20 +170,45 @@ def test_claims_shown_stand_in_the_table(made, toy):
     assert used <= claims | sources
 
 
+def test_every_section_of_a_country_is_there(made):
+    for name in ("conflict", "money", "regions", "leader", "futures", "scorecard"):
+        assert f'id="{name}"' in made.html
+        assert "What this brief leaves out" not in made.html
+    assert made.leader.startswith("Leader: ")
+
+
+def test_without_armed_groups_the_brief_says_what_it_leaves_out(toy):
+    bare = brief(made_run(without_country(toy)))
+    for name in ("conflict", "money", "regions", "leader", "futures", "scorecard"):
+        assert f'id="{name}"' not in bare.html
+    assert "What this brief leaves out" in bare.html
+    assert "the case describes no armed groups" in bare.html
+    assert bare.leader is None
+
+
+def test_without_a_leader_only_his_section_is_left_out(toy):
+    run = made_country(toy)
+    config = run.case.config.model_copy(update={"leader": None})
+    bare = brief(replace(run, case=replace(run.case, config=config)))
+    assert 'id="leader"' not in bare.html
+    assert 'id="futures"' in bare.html
+    assert "the case names no leader" in bare.html
+
+
 def test_without_options_and_checks_the_sections_are_left_out(toy):
-    bare = brief(made_run(toy)).html
+    bare = brief(made_country(toy)).html
     assert 'id="options"' not in bare
     assert "without a check against reported facts" in bare
     assert Page(bare).count["h1"] == 1
 
 
 def test_the_same_run_gives_the_same_bytes(toy, checks):
-    first, second = (brief(made_run(toy), checks=checks).html for _ in range(2))
+    first, second = (brief(made_country(toy), checks=checks).html for _ in range(2))
     assert first == second
 
 
 def test_a_short_forecast_has_a_brief(toy):
-    made = brief(made_run(toy, forecast_days=5))
+    made = brief(made_country(toy, forecast_days=5))
     assert "No thresholds are given" in made.html
 
 
@@ -197,9 +224,17 @@ def test_html_in_names_is_text(toy):
         "corridors": corridors,
         "claims": claims,
         "sources": sources,
+        **{
+            name: toy.tables[name].assign(title=evil)
+            for name in ("actors", "aims", "leader", "regions")
+        },
+        "scorecard": toy.tables["scorecard"].assign(reason=evil),
     }
+    tables["regions"] = tables["regions"].assign(zone=evil)
     case = type(toy)(
-        config=toy.config.model_copy(update={"title": evil, "summary": evil}),
+        config=toy.config.model_copy(
+            update={"title": evil, "summary": evil, "leader": evil}
+        ),
         tables=tables,
         hashes=toy.hashes,
         folder=toy.folder,
@@ -216,7 +251,7 @@ def test_html_in_names_is_text(toy):
             ],
         },
     )
-    html = brief(made_run(case), made_run(case, scenario=evil)).html
+    html = brief(made_country(case), made_country(case, scenario=evil)).html
     assert "<script" not in html
     assert "javascript:" not in html
     assert "<b>" not in html

@@ -223,7 +223,7 @@ def _evidence(run: Run, checks: pd.DataFrame | None) -> dict[str, Any]:
     case = run.case
     found, used = checks_of(case, checks, basis_of(run))
     claims = evidence.claims(case)
-    scored = scorecard_of(run)
+    scored = scorecard_of(run, claims)
     used += scored.claims() if scored is not None else []
     return {
         "checks": found,

@@ -109,7 +109,8 @@ def _zones(run: Run) -> list[Chart]:
         return []
     name = group_titles(run)[interdictor(run)]
     counts = values_of(run.weekly, "region_attacks_interdictor").astype(np.float64)
-    total = _rolling(counts.sum(axis=2))
+    inside = [spot for picks in zones.values() for spot in picks]
+    total = _rolling(counts[:, :, inside].sum(axis=2))
     fans = []
     for number, (zone, picks) in enumerate(zones.items()):
         part = _rolling(counts[:, :, picks].sum(axis=2))
@@ -133,7 +134,7 @@ def _zones(run: Run) -> list[Chart]:
 
 
 def zones_of(run: Run) -> dict[str, list[int]]:
-    """Find the regions of each zone of the country.
+    """Find the regions of each zone inside the country.
 
     Parameters
     ----------
@@ -149,7 +150,8 @@ def zones_of(run: Run) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for spot, region in enumerate(str(r) for r in run.weekly["region"].to_numpy()):
         zone = table["zone"].get(region)
-        if isinstance(zone, str) and zone:
+        is_inside = not table["is_boundary"].get(region, default=False)
+        if is_inside and isinstance(zone, str) and zone:
             found.setdefault(zone, []).append(spot)
     return found
 
@@ -174,7 +176,7 @@ def _people(run: Run) -> list[Chart]:
         run,
         by_week(run, "displaced", how="last"),
         name="displaced",
-        title="Displaced people in the country",
+        title="People displaced since the start, in the country",
         unit="persons",
     )
     return [

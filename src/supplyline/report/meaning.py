@@ -128,8 +128,8 @@ def _relief(ahead: _Ahead) -> tuple[Sentence, ...]:
     )  # fmt: skip
     return (
         (
-            "Plan for ", ahead.middle(displaced, "persons"),
-            " displaced people at the end of the forecast, after ",
+            "At the end of the forecast ", ahead.middle(displaced, "persons"),
+            " have been displaced in the country since the start of the run, after ",
             ahead.middle(now[:, last].astype(np.float64), "persons"),
             " on the cut-off; relief then reaches ",
             ahead.middle(access[:, -1], "share"), " of the people.",

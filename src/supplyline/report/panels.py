@@ -321,8 +321,8 @@ def _under(panel: Panel, x: float, name: str) -> str:
     """Write a name under the axis, inside the drawing."""
     half = len(name) * _LETTER / 2
     if x + half > panel.right:
-        return text(panel.right, panel.bottom + 13, name, "end")
-    return text(max(x, half + 2), panel.bottom + 13, name, "middle")
+        return text(panel.right, panel.bottom + 15, name, "end")
+    return text(max(x, half + 2), panel.bottom + 15, name, "middle")
 
 
 def names_axis(panel: Panel, names: Sequence[str]) -> str:

@@ -10,11 +10,11 @@ import pandas as pd
 
 from supplyline.analysis.scorecard import VERDICTS, scorecard
 from supplyline.quantities import Quantity
-from supplyline.report.evidence import WORD, claims
+from supplyline.report.evidence import WORD
 from supplyline.report.series import basis_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping
 
     from supplyline.report.evidence import Claim
     from supplyline.runs import Run
@@ -85,13 +85,15 @@ class Scorecard:
         return [*(score.claim for score in self.scores), *sorted(shown)]
 
 
-def scorecard_of(run: Run) -> Scorecard | None:
+def scorecard_of(run: Run, claims: Iterable[Claim]) -> Scorecard | None:
     """Hold the reported figures against the run.
 
     Parameters
     ----------
     run : Run
         The baseline run.
+    claims : iterable of Claim
+        Claims of its case.
 
     Returns
     -------
@@ -102,7 +104,7 @@ def scorecard_of(run: Run) -> Scorecard | None:
         return None
     table = scorecard(run)
     basis = basis_of(run)
-    known = {claim.name: claim for claim in claims(run.case)}
+    known = {claim.name: claim for claim in claims}
     rows = [_score(row, known, basis) for row in table.to_dict("records")]
     scores = tuple(sorted(rows, key=lambda score: VERDICTS.index(score.verdict)))
     numbers = Counter(score.verdict for score in scores)

@@ -53,8 +53,8 @@ class Region:
     attacks_per_week : float
         Mean number of attacks a week before the cut-off [attacks/week].
     state, interdictor, recent, ahead, displaced, access : Quantity
-        Shares held on the cut-off, attacks a week before and after it, and displaced
-        people and share of people that relief reaches at the end of the forecast.
+        Shares held on the cut-off, attacks a week before and after it, and people
+        displaced since the start and share of people that relief reaches at the end.
     """
 
     title: str
