@@ -8,7 +8,7 @@ import numba
 
 from supplyline.case.scenario import Change, Scenario, apply
 from supplyline.engine.arrays import Names, parameter_records
-from supplyline.engine.block import inputs_of, new_outputs, new_state
+from supplyline.engine.block import inputs_of, live_block, new_outputs, new_state
 from supplyline.engine.draws import draw_parameters
 from supplyline.engine.simulate import build_inputs
 from supplyline.runs import Arguments
@@ -105,3 +105,9 @@ def stage(case, members=1, days=0, seed=1):
 def from_python(step):
     """Compile a step so that a test can call it: the engine's own has no way in."""
     return numba.njit(step.py_func) if hasattr(step, "py_func") else step
+
+
+def lived(names, spans, block):
+    """Take a block of members through spans of days, with outputs of its own."""
+    outputs = new_outputs(spans[0].inputs, len(block), spans[-1].end_day)
+    return live_block(names, spans, block, outputs)

@@ -13,12 +13,12 @@ from strategies import sound_cases
 from supplyline.case.frames import Frames
 from supplyline.case.parameters import REQUIRED_PARAMETERS
 from supplyline.case.scenario import Change
-from supplyline.engine.block import inputs_of, live_block
+from supplyline.engine.block import inputs_of
 from supplyline.engine.options import simulate_options
 from supplyline.engine.simulate import build_inputs, simulate
 from supplyline.errors import EngineError
 from supplyline.runs import Arguments
-from worlds import asked, changed, fixed
+from worlds import asked, changed, fixed, lived
 
 MADE_ENTRIES = ("stock_start", "internal_start", "imported")
 GONE_ENTRIES = ("sold", "refused", "internal_lost", "stock_end", "internal_end")
@@ -167,8 +167,8 @@ def test_the_cut_into_blocks_changes_nothing(toy):
     arguments = Arguments(days=0, members=70, seed=7)
     names, spans = build_inputs(toy, None, arguments)
 
-    whole = live_block(names, spans, range(70))
-    parts = [live_block(names, spans, range(*ends)) for ends in ((0, 7), (7, 70))]
+    whole = lived(names, spans, range(70))
+    parts = [lived(names, spans, range(*ends)) for ends in ((0, 7), (7, 70))]
 
     for field in (
         "daily",
@@ -383,7 +383,7 @@ def test_an_impossible_stock_is_told_with_member_day_and_place(toy, stock):
     with pytest.raises(
         EngineError, match=r"^member 5, day 0: impossible stock at millford$"
     ):
-        live_block(names, [span], range(2, 8))
+        lived(names, [span], range(2, 8))
 
 
 def test_a_block_has_inputs_of_its_own(toy):

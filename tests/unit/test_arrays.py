@@ -5,15 +5,13 @@ import pytest
 
 from supplyline.case.scenario import Change
 from supplyline.engine.arrays import (
-    DEMAND_CLASSES,
-    build_loads,
     build_network,
-    member_demand,
     names_of,
     parameter_records,
     segment_exposure,
     ways_of,
 )
+from supplyline.engine.demand import DEMAND_CLASSES, build_loads, member_demand
 from supplyline.engine.draws import draw_parameters, key
 from supplyline.engine.kernels.layout import Key, record_type
 from supplyline.engine.kernels.parameters import Parameters

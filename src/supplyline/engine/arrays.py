@@ -13,7 +13,6 @@ from supplyline.engine.draws import key
 from supplyline.engine.kernels.layout import (
     Corridor,
     Country,
-    Depot,
     Feed,
     Fleet,
     PathEntry,
@@ -21,7 +20,6 @@ from supplyline.engine.kernels.layout import (
     records,
 )
 from supplyline.engine.kernels.parameters import Parameters
-from supplyline.engine.kernels.world import Inputs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-DEMAND_CLASSES = ("essential", "power", "industry", "public")
 GROUP_STREAMS = ("encounter", "outcome", "loss")
 COUNTRY_STREAMS = {
     "posture": "interdictor",
@@ -51,8 +48,6 @@ COUNTRY_STREAMS = {
 """Streams of luck of the whole country, and whose luck it is."""
 DAYS_OF_MONTH = 365.25 / 12
 """Mean length of a month [days]."""
-PUBLIC = DEMAND_CLASSES.index("public")
-INDUSTRY = DEMAND_CLASSES.index("industry")
 
 
 class Names(NamedTuple):
@@ -159,7 +154,7 @@ def ways_of(case: Case) -> dict[str, Way]:
 
 
 def position_of(names: Sequence[str]) -> dict[str, int]:
-    """Number names in their order.
+    """Give each name its place in their order.
 
     Parameters
     ----------
@@ -272,11 +267,37 @@ def build_network(case: Case, names: Names, seed: int) -> Network:
                 number, int(is_import), place_row[place], share, entries,
                 hours[entries - 1], first_entry + entries - 1,
                 entity_key(seed, "flow", names.feeds[feed]),
-                *(entity_key(seed, stream, names.feeds[feed]) for stream in GROUP_STREAMS),
+                *(entity_key(seed, each, names.feeds[feed]) for each in GROUP_STREAMS),
             )  # fmt: skip
     fleets = records(Fleet, len(names.fleets))
     for number, fleet in enumerate(names.fleets):
         fleets[number] = (entity_key(seed, "strike", fleet),)
+    entries_of_path = records(PathEntry, len(path))
+    entries_of_path.segment = [segment for segment, _, _ in path]
+    entries_of_path.region = [region for _, region, _ in path]
+    entries_of_path.exposure = [exposure for _, _, exposure in path]
+    return Network(
+        build_static(case, names, seed), corridors, entries_of_path, feeds, fleets
+    )
+
+
+def build_static(case: Case, names: Names, seed: int) -> Records:
+    """Write what holds for the whole case.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    names : Names
+        Names along the axes.
+    seed : int
+        Seed of the run, for the keys of the luck.
+
+    Returns
+    -------
+    static : array of Country
+        Shape (1,).
+    """
     country = records(Country, 1)
     for stream, entity in COUNTRY_STREAMS.items():
         country[0][stream] = entity_key(seed, stream, entity)
@@ -288,20 +309,11 @@ def build_network(case: Case, names: Names, seed: int) -> Network:
     country.is_ransom_dated = int(is_ransom.any())
     is_inside = ~case.regions["is_boundary"].to_numpy(bool)
     country.population = case.regions["population"].to_numpy(float)[is_inside].sum()
-    country.capital = place_row[case.config.capital]
+    country.capital = names.places.index(case.config.capital)
     country.is_truce_dated = int((case.measures["kind"] == "truce").any())
     past = pd.Timestamp(case.config.cutoff) - pd.Timestamp(case.config.start)
     country.first_forecast_day = past.days + 1
-    entries_of_path = records(PathEntry, len(path))
-    entries_of_path.segment = [segment for segment, _, _ in path]
-    entries_of_path.region = [region for _, region, _ in path]
-    entries_of_path.exposure = [exposure for _, _, exposure in path]
-    return Network(country, corridors, entries_of_path, feeds, fleets)
-
-
-def _rows(column: pd.Series, names: Sequence[str]) -> Ints:
-    row = position_of(names)
-    return np.array([row[name] for name in column], np.int64)
+    return country
 
 
 def _queue_shares(case: Case, names: Names) -> Floats:
@@ -333,162 +345,6 @@ def parameter_records(draws: pd.DataFrame) -> Records:
     return made
 
 
-def member_demand(case: Case, names: Names, draws: pd.DataFrame) -> Floats:
-    """Scale the demand table to each member's national demand and capital share.
-
-    Essential users, power and industry keep the table's amounts; the public takes the
-    rest of the drawn national demand, of which the capital takes its drawn share.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    names : Names
-        Names along the axes.
-    draws : DataFrame
-        Parameters, index member.
-
-    Returns
-    -------
-    demand : array
-        Shape (member, place, product, class) [kl/day].
-    """
-    table = case.demand
-    at = np.zeros((len(names.places), len(names.products), len(DEMAND_CLASSES)))
-    places = _rows(table["place"], names.places)
-    products = _rows(table["product"], names.products)
-    ranks = _rows(table["demand_class"], DEMAND_CLASSES)
-    at[places, products, ranks] = table["demand_kl_per_day"].to_numpy()
-    demand = np.repeat(at[np.newaxis], len(draws), axis=0)
-    public = at[:, :, PUBLIC]
-    capital = names.places.index(case.config.capital)
-    total = draws["national_demand_kl_per_day"].to_numpy()
-    left = np.maximum(total - (at.sum() - public.sum()), 0.0)
-    share = draws["capital_demand_share"].to_numpy()
-    in_capital, elsewhere = public[capital].sum(), public.sum() - public[capital].sum()
-    if elsewhere == 0.0:
-        share = np.ones_like(share)
-    scale = np.repeat(
-        (left * (1.0 - share) / max(elsewhere, 1e-300))[:, np.newaxis],
-        len(names.places),
-        axis=1,
-    )
-    scale[:, capital] = left * share / max(in_capital, 1e-300)
-    demand[..., PUBLIC] = public * scale[:, :, np.newaxis]
-    return demand
-
-
-def downstream(network: Network, own: Floats) -> Floats:
-    """Add to each depot's demand that of the places fed from it.
-
-    Parameters
-    ----------
-    network : Network
-        Feeds and the depots internal corridors draw on.
-    own : array
-        Demand of each place itself, shape (member, place, product) [kl/day].
-
-    Returns
-    -------
-    demand : array
-        Same shape [kl/day].
-    """
-    places = own.shape[1]
-    fed_from = np.zeros((places, places))
-    for feed in network.feeds:
-        source = network.corridors[feed.corridor].source
-        if source >= 0:
-            fed_from[source, feed.place] += feed.share
-    reach = np.linalg.inv(np.eye(places) - fed_from)
-    return np.asarray(np.einsum("sp,mpg->msg", reach, own))
-
-
-def build_depots(
-    case: Case, names: Names, network: Network, draws: pd.DataFrame
-) -> Records:
-    """Compute demand, stock aimed at and capacity of each depot for each member.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    names : Names
-        Names along the axes.
-    network : Network
-        Network of the case.
-    draws : DataFrame
-        Parameters, index member.
-
-    Returns
-    -------
-    depots : array of Depot
-        Shape (member, place, product).
-    """
-    demand = member_demand(case, names, draws)
-    depots = records(Depot, len(draws), len(names.places), len(names.products))
-    for rank, name in enumerate(DEMAND_CLASSES):
-        depots[name] = demand[..., rank]
-    depots["demand"] = downstream(network, demand.sum(axis=3))
-    depots["public_demand"] = downstream(network, demand[..., PUBLIC])
-    _set_targets(case, names, draws, depots)
-    return depots
-
-
-def _set_targets(
-    case: Case, names: Names, draws: pd.DataFrame, depots: Records
-) -> None:
-    """Write the stock aimed at and the capacity of each depot [kl].
-
-    The capital holds the nation's days of supply, less what industry holds itself.
-    """
-    capital = names.places.index(case.config.capital)
-    own = depots.essential + depots.power + depots.industry + depots.public
-    is_industrial = depots.industry.sum(axis=2) > 0.5 * own.sum(axis=2)
-    regional = draws["regional_stock_days"].to_numpy()[:, np.newaxis]
-    industrial = draws["industry_stock_days"].to_numpy()[:, np.newaxis]
-    days = np.where(is_industrial, industrial, regional)
-    wished = days[:, :, np.newaxis] * depots.demand
-    held_by_industry = (wished * is_industrial[:, :, np.newaxis]).sum(axis=1)
-    national = draws["capital_stock_days"].to_numpy()[:, np.newaxis] * own.sum(axis=1)
-    wished[:, capital] = np.maximum(national - held_by_industry, 0.0)
-    for row in rows(case.depots):
-        at = (
-            slice(None),
-            names.places.index(row.place),
-            names.products.index(row.product),
-        )
-        capacity = np.inf if pd.isna(row.capacity_kl) else row.capacity_kl
-        initial = wished[at] if pd.isna(row.initial_kl) else row.initial_kl
-        depots.capacity[at] = capacity
-        depots.target[at] = np.minimum(initial, capacity)
-
-
-def build_loads(case: Case, names: Names, draws: pd.DataFrame) -> Floats:
-    """Give the load of one truck of each fleet, shape (member, fleet) [kl].
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    names : Names
-        Order of the case's entities.
-    draws : DataFrame
-        Drawn parameters, one row for each member.
-
-    Returns
-    -------
-    load_kl : array of float
-        Shape (member, fleet) [kl].
-    """
-    load_kl = np.repeat(
-        draws["truck_kl"].to_numpy()[:, np.newaxis], len(names.fleets), 1
-    )
-    for fleet, known in enumerate(case.fleets["load_kl"]):
-        if not pd.isna(known):
-            load_kl[:, fleet] = known
-    return load_kl
-
-
 def build_truces(starts: Floats, ends: Floats) -> Records:
     """Join the days of dated truces, shape (member, truce).
 
@@ -505,41 +361,6 @@ def build_truces(starts: Floats, ends: Floats) -> Records:
     truces = records(Truce, *starts.shape)
     truces.start, truces.end = starts, ends
     return truces
-
-
-def fleet_trucks(case: Case, inputs: Inputs, draws: pd.DataFrame) -> Floats:
-    """Size the fleets: the table's trucks, or a margin over the steady need.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    inputs : Inputs
-        Network, depots and loads.
-    draws : DataFrame
-        Parameters, index member.
-
-    Returns
-    -------
-    trucks : array
-        Whole trucks, shape (member, fleet).
-    """
-    need = np.zeros_like(inputs.load_kl)
-    pace = draws["driving_h_per_day"].to_numpy()
-    for feed in inputs.feeds:
-        corridor = inputs.corridors[feed.corridor]
-        wanted = inputs.depots.demand[:, feed.place].sum(axis=1)
-        flow = feed.share * wanted / inputs.load_kl[:, corridor.fleet]
-        clearance_h = draws["clearance_h"].to_numpy() if corridor.is_import else 0.0
-        out = feed.travel_h / pace + clearance_h / 24
-        home = (feed.travel_h + 2 * corridor.abroad_h) / pace
-        home = home + draws["loading_days"].to_numpy()
-        need[:, corridor.fleet] += flow * (np.maximum(out, 1) + np.maximum(home, 1) + 1)
-    trucks: Floats = np.ceil(need * draws["fleet_margin"].to_numpy()[:, np.newaxis])
-    for fleet, known in enumerate(case.fleets["trucks"]):
-        if not pd.isna(known):
-            trucks[:, fleet] = known
-    return trucks
 
 
 def entity_key(seed: int, stream: str, entity: str) -> tuple[int, int]:

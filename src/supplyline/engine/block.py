@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from supplyline.engine.accounts import (
+    fighter_accounts,
+    fuel_accounts,
+    money_accounts,
+    people_accounts,
+    soldier_accounts,
+    truck_accounts,
+)
 from supplyline.engine.kernels.country_layout import (
     CountryState,
     PresenceState,
@@ -68,6 +76,7 @@ class BlockResult(NamedTuple):
     """What one block of members leaves."""
 
     outputs: Outputs
+    """Its part of the ensemble's outputs."""
     log_rows: Records
     """Encounters of each member that cost trucks."""
     lead_cuts: int
@@ -115,8 +124,8 @@ def new_state(span: Span, rows: slice) -> State:
         np.zeros((members, inputs.feeds.size, products, RING_DAYS)),
         np.tile(cumulated_exposure(inputs), (members, 1)),
         records(CountryState, members),
-        span.groups.groups[rows].copy(),
-        span.groups.accounts[rows].copy(),
+        span.groups.groups[rows].copy().view(np.recarray),
+        span.groups.accounts[rows].copy().view(np.recarray),
         span.groups.alliances[rows].copy(),
         np.zeros((members, inputs.relations.size)),
         records(RegionState, members, inputs.regions.size),
@@ -188,7 +197,29 @@ def new_outputs(inputs: Inputs, members: int, days: int) -> Outputs:
     )
 
 
-def live_block(names: Names, spans: Sequence[Span], block: range) -> BlockResult:
+def outputs_of(outputs: Outputs, block: range) -> Outputs:
+    """Give a block its part of the ensemble's outputs, to be written in place.
+
+    Parameters
+    ----------
+    outputs : Outputs
+        Outputs of the whole ensemble.
+    block : range
+        Members.
+
+    Returns
+    -------
+    own : Outputs
+        Views.
+    """
+    rows = slice(block.start, block.stop)
+    own: Any = (array[rows] for array in outputs)
+    return Outputs(*own)
+
+
+def live_block(
+    names: Names, spans: Sequence[Span], block: range, outputs: Outputs
+) -> BlockResult:
     """Take one block of members through all spans of days.
 
     Parameters
@@ -199,6 +230,8 @@ def live_block(names: Names, spans: Sequence[Span], block: range) -> BlockResult
         Spans of days in their order.
     block : range
         Members.
+    outputs : Outputs
+        The block's part of the outputs, all zero; changed.
 
     Returns
     -------
@@ -210,16 +243,18 @@ def live_block(names: Names, spans: Sequence[Span], block: range) -> BlockResult
     EngineError
         If a stock is negative or not a number.
     """
-    rows = slice(block.start, block.stop)
-    state = new_state(spans[0], rows)
-    outputs = new_outputs(spans[0].inputs, len(block), spans[-1].end_day)
+    state = new_state(spans[0], slice(block.start, block.stop))
     for span in spans:
         _live_span(span, state, outputs, block)
     return _close(names, spans[-1], state, outputs, block)
 
 
 def live_branches(
-    names: Names, trunk: Span, branches: Sequence[Span], block: range
+    names: Names,
+    trunk: Span,
+    branches: Sequence[Span],
+    block: range,
+    outputs: Sequence[Outputs],
 ) -> list[BlockResult]:
     """Take one block through a shared past, and from there through several futures.
 
@@ -233,6 +268,8 @@ def live_branches(
         The rest of each.
     block : range
         Members.
+    outputs : sequence of Outputs
+        The block's part of the outputs of each branch, all zero; changed.
 
     Returns
     -------
@@ -245,19 +282,31 @@ def live_branches(
         If a stock is negative or not a number.
     """
     if trunk.end_day == 0:
-        return [live_block(names, [branch], block) for branch in branches]
-    rows = slice(block.start, block.stop)
-    state = new_state(trunk, rows)
-    outputs = new_outputs(trunk.inputs, len(block), branches[0].end_day)
-    _live_span(trunk, state, outputs, block)
+        pairs = zip(branches, outputs, strict=True)
+        return [live_block(names, [branch], block, own) for branch, own in pairs]
+    state = new_state(trunk, slice(block.start, block.stop))
+    shared = new_outputs(trunk.inputs, len(block), branches[0].end_day)
+    _live_span(trunk, state, shared, block)
     results = []
-    for branch in branches:
-        own_state = State(**{name: a.copy() for name, a in state._asdict().items()})
-        own_outputs = Outputs(*(array.copy() for array in outputs))
+    copies: Any = (array.copy() for array in state)
+    own_state = State(*copies)
+    for branch, own in zip(branches, outputs, strict=True):
+        for array, first in zip(own_state, state, strict=True):
+            array[...] = first
+        _copy_past(shared, own, trunk.end_day)
         if branch.first_day < branch.end_day:
-            _live_span(branch, own_state, own_outputs, block)
-        results.append(_close(names, branch, own_state, own_outputs, block))
+            _live_span(branch, own_state, own, block)
+        results.append(_close(names, branch, own_state, own, block))
     return results
+
+
+def _copy_past(shared: Outputs, own: Outputs, days: int) -> None:
+    """Copy what was kept of the past; the rest is zero in both."""
+    for name, array in shared._asdict().items():
+        weeks = days // 7 + 1
+        end = weeks if name.startswith("weekly") else days
+        past = slice(None) if name == "losses" else slice(end)
+        getattr(own, name)[:, past] = array[:, past]
 
 
 def _live_span(span: Span, state: State, outputs: Outputs, block: range) -> None:
@@ -278,7 +327,7 @@ def _close(
         message = f"member {block.start + row}, day {day}: impossible stock at {place}"
         raise EngineError(message)
     return BlockResult(
-        outputs._replace(losses=_used_rows(outputs.losses, nation.log_rows)),
+        outputs,
         nation.log_rows.copy(),
         int(nation.lead_cuts.sum()),
         fuel_accounts(span.inputs, state, slice(block.start, block.stop)),
@@ -311,158 +360,3 @@ def inputs_of(inputs: Inputs, rows: slice) -> Inputs:
         for name, array in inputs._asdict().items()
     }
     return Inputs(**parts)
-
-
-def _used_rows(losses: Records, rows: Records) -> Records:
-    used = np.minimum(rows, LOG_ROWS)
-    parts = [losses[member, :count] for member, count in enumerate(used)]
-    return np.concatenate(parts).view(np.recarray)
-
-
-def fuel_accounts(inputs: Inputs, state: State, rows: slice) -> Floats:
-    """Close the books of fuel.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        Arrays of the case.
-    state : State
-        State of the block at the end.
-    rows : slice
-        Members of the block.
-
-    Returns
-    -------
-    accounts : array
-        Shape (member, account, product) [kl].
-    """
-    is_internal = inputs.corridors.is_import[inputs.feeds.corridor] == 0
-    fleet = inputs.corridors.fleet[inputs.feeds.corridor]
-    volume = state.arriving.sum(axis=3) * inputs.load_kl[rows][:, fleet, np.newaxis]
-    books = [state.accounts[name] for name in state.accounts.dtype.names or ()]
-    ends = [
-        state.depots.stock.sum(axis=1),
-        volume[:, is_internal].sum(axis=1),
-        state.depots.holdings.sum(axis=1),
-    ]
-    return np.stack([*books, *ends], axis=1)
-
-
-def truck_accounts(inputs: Inputs, state: State) -> Floats:
-    """Close the books of trucks.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        Arrays of the case.
-    state : State
-        State of the block at the end.
-
-    Returns
-    -------
-    accounts : array
-        Shape (member, account, fleet) [trucks].
-    """
-    waiting, under_way = np.zeros((2, *state.fleets.shape))
-    for number, corridor in enumerate(inputs.corridors):
-        waiting[:, corridor.fleet] += state.corridors.waiting[:, number]
-    for number, feed in enumerate(inputs.feeds):
-        fleet = inputs.corridors[feed.corridor].fleet
-        under_way[:, fleet] += state.arriving[:, number].sum(axis=(1, 2))
-    fleets = state.fleets
-    returning = state.returning.sum(axis=2)
-    books = [fleets.start, fleets.idle, waiting, under_way, returning, fleets.lost]
-    return np.stack(books, axis=1)
-
-
-def money_accounts(state: State) -> Floats:
-    """Close the books of money.
-
-    Parameters
-    ----------
-    state : State
-        State of the block at the end.
-
-    Returns
-    -------
-    accounts : array
-        Shape (member, account, group) [USD].
-    """
-    names = (
-        "cash_start", "gold", "zakat", "livestock", "protection", "toll", "loot",
-        "ransom", "pay", "operations", "other_spending",
-    )  # fmt: skip
-    books = [state.group_accounts[name] for name in names]
-    return np.stack([*books, state.groups.cash], axis=1)
-
-
-def fighter_accounts(state: State) -> Floats:
-    """Close the books of fighters.
-
-    Parameters
-    ----------
-    state : State
-        State of the block at the end.
-
-    Returns
-    -------
-    accounts : array
-        Shape (member, account, group) [persons].
-    """
-    own = state.group_accounts
-    killed = own.killed + state.groups.week_killed
-    books = [own.start, own.recruited, killed, own.deserted, own.split_off]
-    return np.stack([*books, state.groups.fighters], axis=1)
-
-
-def people_accounts(inputs: Inputs, state: State) -> Floats:
-    """Close the books of the people of the country.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        Arrays of the case.
-    state : State
-        State of the block at the end.
-
-    Returns
-    -------
-    accounts : array
-        Shape (member, account) [persons].
-    """
-    country = state.country
-    start = np.full(country.size, inputs.regions.population.sum())
-    return np.stack(
-        [
-            start,
-            country.recruited,
-            country.deserted,
-            country.dead,
-            state.regions.residents.sum(axis=1),
-            state.regions.displaced.sum(axis=1),
-            country.abroad,
-        ],
-        axis=1,
-    )
-
-
-def soldier_accounts(inputs: Inputs, state: State, rows: slice) -> Floats:
-    """Close the books of the army.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        Arrays of the case.
-    state : State
-        State of the block at the end.
-    rows : slice
-        Members of the block.
-
-    Returns
-    -------
-    accounts : array
-        Shape (member, account) [persons].
-    """
-    country, start = state.country, inputs.country_params.army_soldiers[rows]
-    books = [start, country.soldiers_replaced, country.soldiers_killed]
-    return np.stack([*books, country.soldiers], axis=1)

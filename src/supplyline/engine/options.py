@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from supplyline.case.scenario import apply
 from supplyline.engine.arrays import in_order, names_of
-from supplyline.engine.block import live_branches
+from supplyline.engine.block import live_branches, new_outputs, outputs_of
 from supplyline.engine.calendar import day_of
 from supplyline.engine.draws import draw_parameters
 from supplyline.engine.pool import blocks_of, map_blocks, threads
@@ -105,8 +105,11 @@ def _branch(
         refuse_other_names(names, changed, scenario)
         branches.append(build_span(changed, names, arguments, slice(switch, end), end))
 
+    kept = [new_outputs(trunk.inputs, arguments.members, end) for _ in branches]
+
     def work(block: range) -> list[BlockResult]:
-        return live_branches(names, trunk, branches, block)
+        own = [outputs_of(outputs, block) for outputs in kept]
+        return live_branches(names, trunk, branches, block, own)
 
     with threads(workers or os.cpu_count() or 1) as executor:
         blocks = map_blocks(work, blocks_of(arguments.members), executor, tell)
@@ -118,6 +121,7 @@ def _branch(
             request_of(case, scenario, arguments),
             names,
             draws,
+            kept[row],
             [results[row] for results in blocks],
             elapsed_s,
         )

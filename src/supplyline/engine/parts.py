@@ -66,15 +66,15 @@ def save_part(path: Path, results: Sequence[BlockResult]) -> None:
         Path(draft).unlink(missing_ok=True)
 
 
-def load_part(path: Path, blocks: int) -> list[BlockResult] | None:
-    """Read the results of a part.
+def load_part(path: Path, outputs: Sequence[Outputs]) -> list[BlockResult] | None:
+    """Read the results of a part into the ensemble's outputs.
 
     Parameters
     ----------
     path : Path
         File to read.
-    blocks : int
-        Blocks the part has.
+    outputs : sequence of Outputs
+        Each block's part of the outputs; changed.
 
     Returns
     -------
@@ -84,22 +84,19 @@ def load_part(path: Path, blocks: int) -> list[BlockResult] | None:
     try:
         # opened here, as numpy leaves a broken file open
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            return [_result(arrays, number) for number in range(blocks)]
+            return [_result(arrays, *numbered) for numbered in enumerate(outputs)]
     except (FileNotFoundError, zipfile.BadZipFile, KeyError, ValueError, EOFError):
         return None
 
 
-def _result(arrays: np.lib.npyio.NpzFile, number: int) -> BlockResult:
-    outputs = [arrays[f"{number}/outputs/{name}"] for name in Outputs._fields]
+def _result(arrays: np.lib.npyio.NpzFile, number: int, outputs: Outputs) -> BlockResult:
     books = {name: arrays[f"{number}/{name}"] for name in BOOKS}
+    kept = [arrays[f"{number}/outputs/{name}"] for name in Outputs._fields]
+    for own, array in zip(outputs, kept, strict=True):
+        own[...] = array
     return BlockResult(
-        Outputs(*(_records(array) for array in outputs)),
+        outputs,
         books.pop("log_rows").view(np.recarray),
         int(books.pop("lead_cuts")),
         **books,
     )
-
-
-def _records(array: np.ndarray[Any, Any]) -> Any:  # noqa: ANN401 - records or numbers
-    """View an array of records as such."""
-    return array if array.dtype.names is None else array.view(np.recarray)

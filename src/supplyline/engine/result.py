@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from supplyline.engine.arrays import Names
     from supplyline.engine.block import BlockResult
     from supplyline.engine.kernels.layout import Records
+    from supplyline.engine.kernels.world import Outputs
     from supplyline.runs import Request
 
     Labels = dict[str, tuple[tuple[str, ...], NDArray[Any]]]
@@ -42,10 +43,11 @@ def build_run(
     request: Request,
     names: Names,
     draws: pd.DataFrame,
+    outputs: Outputs,
     blocks: Sequence[BlockResult],
     elapsed_s: float,
 ) -> Run:
-    """Join the blocks of an ensemble and label them.
+    """Label what an ensemble leaves.
 
     Parameters
     ----------
@@ -57,6 +59,8 @@ def build_run(
         Names along the axes.
     draws : DataFrame
         Parameters, index member.
+    outputs : Outputs
+        Outputs of all members.
     blocks : sequence of BlockResult
         Results in the order of members.
     elapsed_s : float
@@ -73,10 +77,10 @@ def build_run(
         "member": np.arange(request.arguments.members),
         "product": list(names.products),
     }
-    by_day = xr.Dataset(_by_day(names, blocks), coords=common)
+    by_day = xr.Dataset(_by_day(names, outputs), coords=common)
     by_day["day"] = pd.date_range(start, periods=by_day.sizes["day"])
     by_week = xr.Dataset(
-        _by_week(names, blocks),
+        _by_week(names, outputs),
         coords=common
         | {"place": list(names.places), "corridor": list(names.corridors)},
     )
@@ -99,7 +103,7 @@ def build_run(
     for data in (by_day, by_week, ledger):
         describe(data, case.config.currency)
     manifest = manifest_of(request, case, elapsed_s, _warnings(blocks))
-    losses = _losses(names, blocks, start)
+    losses = _losses(names, outputs, blocks, start)
     return Run(
         manifest,
         case,
@@ -120,20 +124,20 @@ _ACCOUNTS: Final = {
 """Accounts of a country with armed groups, by axis."""
 
 
-def _by_day(names: Names, blocks: Sequence[BlockResult]) -> Labels:
+def _by_day(names: Names, outputs: Outputs) -> Labels:
     """Name the daily arrays: of the nation and by product."""
-    found = _named(_joined(blocks, "daily"), ("day",))
-    found |= _named(_joined(blocks, "daily_products"), ("day", "product"))
+    found = _named(outputs.daily, ("day",))
+    found |= _named(outputs.daily_products, ("day", "product"))
     if names.groups:
-        found |= _named(_joined(blocks, "daily_country"), ("day",))
+        found |= _named(outputs.daily_country, ("day",))
     return found
 
 
-def _by_week(names: Names, blocks: Sequence[BlockResult]) -> Labels:
+def _by_week(names: Names, outputs: Outputs) -> Labels:
     """Name the weekly arrays, without the broken week at the end."""
 
     def whole(field: str, *axes: str, prefix: str = "") -> Labels:
-        values = _joined(blocks, field)[:, :-1]
+        values = getattr(outputs, field)[:, :-1]
         return _named(values, ("week", *axes), prefix)
 
     found = whole("weekly_places", "place")
@@ -142,10 +146,9 @@ def _by_week(names: Names, blocks: Sequence[BlockResult]) -> Labels:
     if names.groups:
         found |= whole("weekly_regions", "region", prefix=PREFIXES["region"])
         found |= whole("weekly_groups", "group", prefix=PREFIXES["group"])
-        attacks = np.concatenate([block.outputs.weekly_attacks for block in blocks])
         by_attack = ("member", "week", "attack")
         name = f"{PREFIXES['attack']}attacks"
-        found[name] = (by_attack, attacks[:, :-1].astype(np.float32))
+        found[name] = (by_attack, outputs.weekly_attacks[:, :-1].astype(np.float32))
     return found
 
 
@@ -171,11 +174,6 @@ def _books(names: Names, blocks: Sequence[BlockResult]) -> Labels:
     }
 
 
-def _joined(blocks: Sequence[BlockResult], field: str) -> Any:  # noqa: ANN401 - records
-    parts = [getattr(block.outputs, field) for block in blocks]
-    return np.concatenate(parts).view(np.recarray)
-
-
 def _named(values: Records, dims: tuple[str, ...], prefix: str = "") -> Labels:
     return {
         prefix + name: (("member", *dims), values[name])
@@ -198,11 +196,15 @@ def _warnings(blocks: Sequence[BlockResult]) -> list[str]:
 
 
 def _losses(
-    names: Names, blocks: Sequence[BlockResult], start: pd.Timestamp
+    names: Names,
+    outputs: Outputs,
+    blocks: Sequence[BlockResult],
+    start: pd.Timestamp,
 ) -> pd.DataFrame:
     """Label the log of encounters that cost trucks."""
-    log = _joined(blocks, "losses")
     rows = np.concatenate([np.minimum(block.log_rows, LOG_ROWS) for block in blocks])
+    used = np.arange(LOG_ROWS + 1) < rows[:, np.newaxis]
+    log = outputs.losses[used]
     counts = (
         "trucks",
         "trucks_lost",

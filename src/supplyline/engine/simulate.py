@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING
 from supplyline.case.scenario import apply
 from supplyline.engine.arrays import (
     Names,
-    build_depots,
-    build_loads,
     build_network,
     build_truces,
-    fleet_trucks,
     in_order,
     names_of,
     parameter_records,
 )
-from supplyline.engine.block import BlockResult, Span, live_block
+from supplyline.engine.block import (
+    BlockResult,
+    Span,
+    live_block,
+    new_outputs,
+    outputs_of,
+)
 from supplyline.engine.calendar import (
     build_calendar,
     day_of,
@@ -30,11 +33,11 @@ from supplyline.engine.country import (
     build_places,
     draw_groups,
     enter_leader,
-    enter_state,
-    most_partner_troops,
 )
+from supplyline.engine.country_calendar import enter_state, most_partner_troops
+from supplyline.engine.demand import build_depots, build_loads, fleet_trucks
 from supplyline.engine.draws import draw_parameters
-from supplyline.engine.kernels.world import Inputs
+from supplyline.engine.kernels.world import Inputs, Outputs
 from supplyline.engine.parts import PART_BLOCKS, load_part, part_path, save_part
 from supplyline.engine.pool import blocks_of, map_blocks, threads
 from supplyline.engine.result import build_run
@@ -112,29 +115,30 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
     arguments = _arguments(case, days, members, seed, like)
     chosen = _scenario(case, scenario)
     names, spans = build_inputs(case, chosen, arguments)
-    results = _live_all(
-        names, spans, blocks_of(arguments.members), workers, progress, parts
-    )
+    inputs, end = spans[0].inputs, spans[-1].end_day
+    outputs = new_outputs(inputs, arguments.members, end)
+    results = _live_all(names, spans, outputs, workers, progress, parts)
     draws = draw_parameters(case.params, arguments.seed, arguments.members)
     request = request_of(case, chosen, arguments)
     return build_run(
-        case, request, names, draws, results, time.perf_counter() - started
+        case, request, names, draws, outputs, results, time.perf_counter() - started
     )
 
 
 def _live_all(
     names: Names,
     spans: list[Span],
-    blocks: list[range],
+    outputs: Outputs,
     workers: int | None,
     progress: Callable[[int, int], None] | None,
     parts: Path | None,
 ) -> list[BlockResult]:
     """Live all blocks, part by part; each finished part but the last is kept."""
     results: list[BlockResult] = []
+    blocks = blocks_of(len(outputs.daily))
 
     def work(block: range) -> BlockResult:
-        return live_block(names, spans, block)
+        return live_block(names, spans, block, outputs_of(outputs, block))
 
     def tell(done: int, _: int) -> None:
         if progress is not None:
@@ -144,7 +148,8 @@ def _live_all(
         for start in range(0, len(blocks), PART_BLOCKS):
             part = blocks[start : start + PART_BLOCKS]
             path = None if parts is None else part_path(parts, part)
-            found = None if path is None else load_part(path, len(part))
+            own = [outputs_of(outputs, block) for block in part]
+            found = None if path is None else load_part(path, own)
             if found is None:
                 found = map_blocks(work, part, executor, tell)
                 if path is not None and part[-1] != blocks[-1]:

@@ -396,15 +396,15 @@ def burst_of(inputs: Inputs, state: State, row: int, group: int, day: int) -> fl
     """
     main, burst = inputs.country[0].interdictor, state.country[row].burst
     if group == main or burst == 0.0:
-        return burst
+        return float(burst)
     given = inputs.group_days[day, group].alliance
     if given >= 0.0:
-        return burst * given
+        return float(burst * given)
     for number in range(inputs.relations.size):
         pair = inputs.relations[number]
         is_first = pair.first == group and pair.second == main
         if is_first or (pair.second == group and pair.first == main):
-            return burst * max(0.0, state.alliances[row, number])
+            return float(burst * max(0.0, state.alliances[row, number]))
     return 0.0
 
 

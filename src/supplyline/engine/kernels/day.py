@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from supplyline.engine.kernels.attacks import strike
-from supplyline.engine.kernels.control import (
+from supplyline.engine.kernels.control import serve_regions, settle_regions
+from supplyline.engine.kernels.effort import (
     aim_operations,
     note_reference,
-    serve_regions,
-    settle_regions,
     weigh_path,
 )
 from supplyline.engine.kernels.encounter import break_probability, weigh_full_group

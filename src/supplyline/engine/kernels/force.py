@@ -209,7 +209,7 @@ def target_of(state: State, row: int, region: int, u: float) -> int:
         left -= state.groups[row, group].fighters * effort
         if left < 0.0:
             return group
-    return state.groups.shape[1] - 1
+    return int(state.groups.shape[1] - 1)
 
 
 @part

@@ -86,7 +86,7 @@ def contested_share(state: State, row: int, region: int) -> float:
     held = state.regions[row, region].state_control
     for group in range(state.groups.shape[1]):
         held += state.presence[row, group, region].control
-    return max(0.0, 1.0 - held)
+    return float(max(0.0, 1.0 - held))
 
 
 @part

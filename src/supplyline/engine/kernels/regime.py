@@ -345,7 +345,7 @@ def price_multiple(inputs: Inputs, state: State, row: int) -> float:
     capital, total = inputs.country[0].capital, 0.0
     for product in range(state.depots.shape[2]):
         total += state.depots[row, capital, product].multiple
-    return total / state.depots.shape[2]
+    return float(total / state.depots.shape[2])
 
 
 @step

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supplyline.engine.kernels.attacks import waiting
-from supplyline.engine.kernels.control import aim_operations, overlap, weigh_path
+from supplyline.engine.kernels.effort import aim_operations, overlap, weigh_path
 from supplyline.engine.kernels.force import (
     LOSS_DAYS,
     escort_force,

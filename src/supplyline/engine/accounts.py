@@ -1,0 +1,163 @@
+"""Books of a block: fuel, trucks, money, fighters, people, soldiers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from supplyline.engine.kernels.world import Inputs, State
+
+    Floats = NDArray[np.float64]
+
+
+def fuel_accounts(inputs: Inputs, state: State, rows: slice) -> Floats:
+    """Close the books of fuel.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Arrays of the case.
+    state : State
+        State of the block at the end.
+    rows : slice
+        Members of the block.
+
+    Returns
+    -------
+    accounts : array
+        Shape (member, account, product) [kl].
+    """
+    is_internal = inputs.corridors.is_import[inputs.feeds.corridor] == 0
+    fleet = inputs.corridors.fleet[inputs.feeds.corridor]
+    volume = state.arriving.sum(axis=3) * inputs.load_kl[rows][:, fleet, np.newaxis]
+    books = [state.accounts[name] for name in state.accounts.dtype.names or ()]
+    ends = [
+        state.depots.stock.sum(axis=1),
+        volume[:, is_internal].sum(axis=1),
+        state.depots.holdings.sum(axis=1),
+    ]
+    return np.stack([*books, *ends], axis=1)
+
+
+def truck_accounts(inputs: Inputs, state: State) -> Floats:
+    """Close the books of trucks.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Arrays of the case.
+    state : State
+        State of the block at the end.
+
+    Returns
+    -------
+    accounts : array
+        Shape (member, account, fleet) [trucks].
+    """
+    waiting, under_way = np.zeros((2, *state.fleets.shape))
+    for number, corridor in enumerate(inputs.corridors):
+        waiting[:, corridor.fleet] += state.corridors.waiting[:, number]
+    for number, feed in enumerate(inputs.feeds):
+        fleet = inputs.corridors[feed.corridor].fleet
+        under_way[:, fleet] += state.arriving[:, number].sum(axis=(1, 2))
+    fleets = state.fleets
+    returning = state.returning.sum(axis=2)
+    books = [fleets.start, fleets.idle, waiting, under_way, returning, fleets.lost]
+    return np.stack(books, axis=1)
+
+
+def money_accounts(state: State) -> Floats:
+    """Close the books of money.
+
+    Parameters
+    ----------
+    state : State
+        State of the block at the end.
+
+    Returns
+    -------
+    accounts : array
+        Shape (member, account, group) [USD].
+    """
+    names = (
+        "cash_start", "gold", "zakat", "livestock", "protection", "toll", "loot",
+        "ransom", "pay", "operations", "other_spending",
+    )  # fmt: skip
+    books = [state.group_accounts[name] for name in names]
+    return np.stack([*books, state.groups.cash], axis=1)
+
+
+def fighter_accounts(state: State) -> Floats:
+    """Close the books of fighters.
+
+    Parameters
+    ----------
+    state : State
+        State of the block at the end.
+
+    Returns
+    -------
+    accounts : array
+        Shape (member, account, group) [persons].
+    """
+    own = state.group_accounts
+    killed = own.killed + state.groups.week_killed
+    books = [own.start, own.recruited, killed, own.deserted, own.split_off]
+    return np.stack([*books, state.groups.fighters], axis=1)
+
+
+def people_accounts(inputs: Inputs, state: State) -> Floats:
+    """Close the books of the people of the country.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Arrays of the case.
+    state : State
+        State of the block at the end.
+
+    Returns
+    -------
+    accounts : array
+        Shape (member, account) [persons].
+    """
+    country = state.country
+    start = np.full(country.size, inputs.regions.population.sum())
+    return np.stack(
+        [
+            start,
+            country.recruited,
+            country.deserted,
+            country.dead,
+            state.regions.residents.sum(axis=1),
+            state.regions.displaced.sum(axis=1),
+            country.abroad,
+        ],
+        axis=1,
+    )
+
+
+def soldier_accounts(inputs: Inputs, state: State, rows: slice) -> Floats:
+    """Close the books of the army.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Arrays of the case.
+    state : State
+        State of the block at the end.
+    rows : slice
+        Members of the block.
+
+    Returns
+    -------
+    accounts : array
+        Shape (member, account) [persons].
+    """
+    country, start = state.country, inputs.country_params.army_soldiers[rows]
+    books = [start, country.soldiers_replaced, country.soldiers_killed]
+    return np.stack([*books, country.soldiers], axis=1)

@@ -1,0 +1,233 @@
+"""Demand, stocks, loads and fleets of a case, by member."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from supplyline.case.frames import rows
+from supplyline.engine.arrays import position_of
+from supplyline.engine.kernels.layout import (
+    Depot,
+    records,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from supplyline.case.case import Case
+    from supplyline.engine.arrays import Names, Network
+    from supplyline.engine.kernels.layout import Records
+    from supplyline.engine.kernels.world import Inputs
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+
+DEMAND_CLASSES = ("essential", "power", "industry", "public")
+
+
+PUBLIC = DEMAND_CLASSES.index("public")
+
+
+INDUSTRY = DEMAND_CLASSES.index("industry")
+
+
+def member_demand(case: Case, names: Names, draws: pd.DataFrame) -> Floats:
+    """Scale the demand table to each member's national demand and capital share.
+
+    Essential users, power and industry keep the table's amounts; the public takes the
+    rest of the drawn national demand, of which the capital takes its drawn share.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    names : Names
+        Names along the axes.
+    draws : DataFrame
+        Parameters, index member.
+
+    Returns
+    -------
+    demand : array
+        Shape (member, place, product, class) [kl/day].
+    """
+    table = case.demand
+    at = np.zeros((len(names.places), len(names.products), len(DEMAND_CLASSES)))
+    places = _rows(table["place"], names.places)
+    products = _rows(table["product"], names.products)
+    ranks = _rows(table["demand_class"], DEMAND_CLASSES)
+    at[places, products, ranks] = table["demand_kl_per_day"].to_numpy()
+    demand = np.repeat(at[np.newaxis], len(draws), axis=0)
+    public = at[:, :, PUBLIC]
+    capital = names.places.index(case.config.capital)
+    total = draws["national_demand_kl_per_day"].to_numpy()
+    left = np.maximum(total - (at.sum() - public.sum()), 0.0)
+    share = draws["capital_demand_share"].to_numpy()
+    in_capital, elsewhere = public[capital].sum(), public.sum() - public[capital].sum()
+    if elsewhere == 0.0:
+        share = np.ones_like(share)
+    scale = np.repeat(
+        (left * (1.0 - share) / max(elsewhere, 1e-300))[:, np.newaxis],
+        len(names.places),
+        axis=1,
+    )
+    scale[:, capital] = left * share / max(in_capital, 1e-300)
+    demand[..., PUBLIC] = public * scale[:, :, np.newaxis]
+    return demand
+
+
+def downstream(network: Network, own: Floats) -> Floats:
+    """Add to each depot's demand that of the places fed from it.
+
+    Parameters
+    ----------
+    network : Network
+        Feeds and the depots internal corridors draw on.
+    own : array
+        Demand of each place itself, shape (member, place, product) [kl/day].
+
+    Returns
+    -------
+    demand : array
+        Same shape [kl/day].
+    """
+    places = own.shape[1]
+    fed_from = np.zeros((places, places))
+    for feed in network.feeds:
+        source = network.corridors[feed.corridor].source
+        if source >= 0:
+            fed_from[source, feed.place] += feed.share
+    reach = np.linalg.inv(np.eye(places) - fed_from)
+    return np.asarray(np.einsum("sp,mpg->msg", reach, own))
+
+
+def build_depots(
+    case: Case, names: Names, network: Network, draws: pd.DataFrame
+) -> Records:
+    """Compute demand, stock aimed at and capacity of each depot for each member.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    names : Names
+        Names along the axes.
+    network : Network
+        Network of the case.
+    draws : DataFrame
+        Parameters, index member.
+
+    Returns
+    -------
+    depots : array of Depot
+        Shape (member, place, product).
+    """
+    demand = member_demand(case, names, draws)
+    depots = records(Depot, len(draws), len(names.places), len(names.products))
+    for rank, name in enumerate(DEMAND_CLASSES):
+        depots[name] = demand[..., rank]
+    depots["demand"] = downstream(network, demand.sum(axis=3))
+    depots["public_demand"] = downstream(network, demand[..., PUBLIC])
+    _set_targets(case, names, draws, depots)
+    return depots
+
+
+def _set_targets(
+    case: Case, names: Names, draws: pd.DataFrame, depots: Records
+) -> None:
+    """Write the stock aimed at and the capacity of each depot [kl].
+
+    The capital holds the nation's days of supply, less what industry holds itself.
+    """
+    capital = names.places.index(case.config.capital)
+    own = depots.essential + depots.power + depots.industry + depots.public
+    is_industrial = depots.industry.sum(axis=2) > 0.5 * own.sum(axis=2)
+    regional = draws["regional_stock_days"].to_numpy()[:, np.newaxis]
+    industrial = draws["industry_stock_days"].to_numpy()[:, np.newaxis]
+    days = np.where(is_industrial, industrial, regional)
+    wished = days[:, :, np.newaxis] * depots.demand
+    held_by_industry = (wished * is_industrial[:, :, np.newaxis]).sum(axis=1)
+    national = draws["capital_stock_days"].to_numpy()[:, np.newaxis] * own.sum(axis=1)
+    wished[:, capital] = np.maximum(national - held_by_industry, 0.0)
+    for row in rows(case.depots):
+        at = (
+            slice(None),
+            names.places.index(row.place),
+            names.products.index(row.product),
+        )
+        capacity = np.inf if pd.isna(row.capacity_kl) else row.capacity_kl
+        initial = wished[at] if pd.isna(row.initial_kl) else row.initial_kl
+        depots.capacity[at] = capacity
+        depots.target[at] = np.minimum(initial, capacity)
+
+
+def build_loads(case: Case, names: Names, draws: pd.DataFrame) -> Floats:
+    """Give the load of one truck of each fleet, shape (member, fleet) [kl].
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    names : Names
+        Order of the case's entities.
+    draws : DataFrame
+        Drawn parameters, one row for each member.
+
+    Returns
+    -------
+    load_kl : array of float
+        Shape (member, fleet) [kl].
+    """
+    load_kl = np.repeat(
+        draws["truck_kl"].to_numpy()[:, np.newaxis], len(names.fleets), 1
+    )
+    for fleet, known in enumerate(case.fleets["load_kl"]):
+        if not pd.isna(known):
+            load_kl[:, fleet] = known
+    return load_kl
+
+
+def fleet_trucks(case: Case, inputs: Inputs, draws: pd.DataFrame) -> Floats:
+    """Size the fleets: the table's trucks, or a margin over the steady need.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    inputs : Inputs
+        Network, depots and loads.
+    draws : DataFrame
+        Parameters, index member.
+
+    Returns
+    -------
+    trucks : array
+        Whole trucks, shape (member, fleet).
+    """
+    need = np.zeros_like(inputs.load_kl)
+    pace = draws["driving_h_per_day"].to_numpy()
+    for feed in inputs.feeds:
+        corridor = inputs.corridors[feed.corridor]
+        wanted = inputs.depots.demand[:, feed.place].sum(axis=1)
+        flow = feed.share * wanted / inputs.load_kl[:, corridor.fleet]
+        clearance_h = draws["clearance_h"].to_numpy() if corridor.is_import else 0.0
+        out = feed.travel_h / pace + clearance_h / 24
+        home = (feed.travel_h + 2 * corridor.abroad_h) / pace
+        home = home + draws["loading_days"].to_numpy()
+        need[:, corridor.fleet] += flow * (np.maximum(out, 1) + np.maximum(home, 1) + 1)
+    trucks: Floats = np.ceil(need * draws["fleet_margin"].to_numpy()[:, np.newaxis])
+    for fleet, known in enumerate(case.fleets["trucks"]):
+        if not pd.isna(known):
+            trucks[:, fleet] = known
+    return trucks
+
+
+def _rows(column: pd.Series, names: Sequence[str]) -> Ints:
+    row = position_of(names)
+    return np.array([row[name] for name in column], np.int64)
