@@ -84,7 +84,7 @@ def share_of(count: int, total: int, basis: str) -> Quantity:
     Examples
     --------
     >>> print(share_of(10, 100, "run 3f9a1c2e77b0"))
-    10 % (6 to 16)
+    10 % (6.1 to 16)
     """
     share, weight = count / total, NINE_IN_TEN**2 / total
     middle = (share + weight / 2) / (1 + weight)

@@ -112,7 +112,7 @@ def _steps(numbers: NDArray[Any]) -> NDArray[Any]:
     if numbers.size == 0:
         return numbers
     is_new = np.concatenate([[True], numbers[1:] != numbers[:-1]])
-    return numbers[is_new]
+    return np.asarray(numbers[is_new])
 
 
 def sha256_of(path: Path) -> str:
