@@ -115,7 +115,7 @@ def names_of(case: Case) -> Names:
         tuple(feeds),
         tuple(sorted(case.regions["region"])) if len(case.groups) else (),
         tuple(sorted(case.groups["group"])),
-        tuple(case.attacks["attack"]),
+        tuple(sorted(case.attacks["attack"])),
     )
 
 
