@@ -94,7 +94,14 @@ MODEL_PAGES = {
     "market": ("market",),
 }
 """Submodel of params.csv to the pages of the model that explain it."""
-COUNTRY_PAGES: dict[str, tuple[str, ...]] = {}
+COUNTRY_PAGES = {
+    "threat": ("attacks", "control"),
+    "actors": ("attacks", "money", "control"),
+    "state": ("force", "regime"),
+    "control": ("control",),
+    "talks": ("talks",),
+    "regime": ("regime", "leader"),
+}
 """The same for the submodels of a case with armed groups."""
 WIDTH = 78
 
