@@ -207,7 +207,7 @@ ISLAND = (
         add=(
             {
                 "place": "island", "title": "Island", "kind": "town", "country": "XA",
-                "region": "upland", "lat": 13.0, "lon": 0.2, "tier": 2,
+                "region": "coast", "lat": 13.0, "lon": 0.2, "tier": 2,
                 "coordinate_error_km": 1, "source": "assumption",
             },
         ),
@@ -262,7 +262,10 @@ ISLAND = (
         ),
     ),
 )  # fmt: skip
-"""A place of its own, with segment, corridor, fleet and depots, and nobody in it."""
+"""A place of its own, with segment, corridor, fleet and depots, and nobody in it.
+
+It lies abroad: a place counts in the share served of its region.
+"""
 
 
 def test_an_unrelated_place_changes_nobody_elses_luck(toy, base):
@@ -297,7 +300,7 @@ def test_a_scenario_leaves_the_days_before_it_alone(toy, base):
     assert alt.daily.sel(day=before).equals(base.daily.sel(day=before))
     assert not alt.daily.sel(day=after).equals(base.daily.sel(day=after))
     assert float(alt.daily["convoys"].sel(day=after).sum()) == 0
-    nothing = asked(*fixed(truck_value_usd=1.0), start=start)
+    nothing = asked(*fixed(fleet_margin=5.0), start=start)
     assert same(base, simulate(toy, scenario=nothing, like=base))
 
 
