@@ -308,7 +308,7 @@ def standing_line(found: Heat) -> str:
     Returns
     -------
     str
-        Such as "Leader: 31 of 100, cold, cooling; largest driver: supply."
+        Such as "Leader: 31 of 100, cold, cooling; largest driver: supply.", in words.
     """
     drivers = found.drivers()
     largest = f"; largest driver: {drivers[0].name}" if drivers else ""
