@@ -10,6 +10,7 @@ from supplyline.case.scenario import Change, Scenario, apply
 from supplyline.engine.arrays import Names, parameter_records
 from supplyline.engine.block import inputs_of, live_block, new_outputs, new_state
 from supplyline.engine.draws import draw_parameters
+from supplyline.engine.kernels.day import live
 from supplyline.engine.simulate import build_inputs
 from supplyline.runs import Arguments
 
@@ -100,6 +101,51 @@ def stage(case, members=1, days=0, seed=1):
     inputs = inputs_of(spans[0].inputs, rows)
     outputs = new_outputs(inputs, members, spans[0].end_day)
     return Stage(names, inputs, new_state(spans[0], rows), outputs)
+
+
+def told(made, **values):
+    """Set parameters in all members of a stage."""
+    known, of_country = made.inputs.params, made.inputs.country_params
+    for name, value in values.items():
+        (known if name in known.dtype.names else of_country)[name] = value
+    return made
+
+
+def played(made, first=0, end=None):
+    """Let the members of a stage live its days."""
+    days = made.outputs.daily.shape[1]
+    live(made.inputs, made.state, made.outputs, 0, first, days if end is None else end)
+    return made
+
+
+BOOKS = {
+    "money": (
+        "money_account",
+        "cash_start gold zakat livestock protection toll loot ransom",
+        "pay operations other_spending cash_end",
+    ),
+    "fighters": (
+        "fighter_account", "start recruited", "killed deserted split_off end"
+    ),
+    "people": (
+        "people_account", "residents_start deserted",
+        "recruited civilians_killed residents_end displaced_end abroad_end",
+    ),
+    "soldiers": ("soldier_account", "start replaced", "killed end"),
+}  # fmt: skip
+"""Ledger of a country at war to its axis, what came, and what went or is left."""
+
+
+def country_gaps(run):
+    """Give what each ledger gained without account, relative to what came."""
+    gaps = {}
+    for name, (axis, came, went) in BOOKS.items():
+        book = run.ledger[name]
+        plus, minus = (
+            book.sel({axis: side.split()}).sum(axis) for side in (came, went)
+        )
+        gaps[name] = float((abs(plus - minus) / abs(plus).clip(min=1.0)).max())
+    return gaps
 
 
 def from_python(step):
