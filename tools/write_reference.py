@@ -88,7 +88,7 @@ expected.
 MODEL_PAGES = {
     "demand": ("supply", "market"),
     "stocks": ("start", "observation"),
-    "dispatch": ("supply",),
+    "dispatch": ("supply", "transit"),
     "threat": ("threat",),
     "transit": ("transit",),
     "market": ("market",),
