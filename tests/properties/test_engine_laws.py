@@ -317,14 +317,19 @@ def test_options_are_the_runs_they_would_be_alone(toy, base):
         replace(late, name="again"),
     ]
 
-    options = simulate_options(toy, scenarios, base.manifest.arguments)
+    alone = {each.name: simulate(toy, scenario=each, like=base) for each in scenarios}
+    assert not same(alone[later.name], alone[late.name])
 
-    for scenario, option in zip(scenarios, options, strict=True):
-        alone = simulate(toy, scenario=scenario, like=base)
-        assert same(alone, option)
-        assert option.losses.equals(alone.losses)
-        assert option.manifest.run == alone.manifest.run
-    assert not same(options[0], options[2])
+    def check(option):
+        run = alone[option.manifest.request.scenario["name"]]
+        assert same(run, option)
+        assert option.losses.equals(run.losses)
+        assert option.manifest.run == run.manifest.run
+        return run.manifest.run
+
+    made = simulate_options(toy, scenarios, base.manifest.arguments, check)
+
+    assert made == [alone[each.name].manifest.run for each in scenarios]
 
 
 def test_an_interrupted_run_continues_with_the_parts_it_has(toy, tmp_path):

@@ -8,6 +8,7 @@ import pytest
 import xarray as xr
 
 from supplyline.analysis.compare import compare
+from supplyline.engine.simulate import simulate
 
 MEMBERS, DAYS = 40, 20
 
@@ -45,6 +46,7 @@ def run(*, served=0.8, seed=1, members=MEMBERS, scenario=None, days=DAYS):
         case=SimpleNamespace(name="made", config=SimpleNamespace(capital="capital")),
         manifest=SimpleNamespace(
             run=scenario or "base",
+            name=f"made-{scenario or 'base'}",
             seed=seed,
             cutoff=pd.Timestamp("2025-12-31"),
             request=SimpleNamespace(
@@ -53,6 +55,7 @@ def run(*, served=0.8, seed=1, members=MEMBERS, scenario=None, days=DAYS):
         ),
         daily=daily,
         weekly=weekly,
+        has_country=False,
     )
 
 
@@ -120,3 +123,23 @@ def test_a_smaller_run_is_compared_over_the_members_both_have():
     result = compare(run(), run(members=30, served=0.3, scenario="worse"))
     assert result.members == 30
     assert result.find("stockout_days", "capital").worse.value == 1
+
+
+def test_the_country_is_compared_where_a_run_has_one(toy):
+    base = simulate(toy, days=30, members=64, seed=7)
+    alt = simulate(toy, scenario="deal", like=base)
+
+    found = compare(base, alt)
+
+    assert found.question == toy.scenarios()["deal"].question
+    assert found.name == alt.manifest.name
+    attacks = found.find("attacks")
+    assert attacks.difference.value < 0  # a deal ends part of them
+    assert attacks.better.value > attacks.worse.value
+    days = slice("2024-03-01", None)
+    ended = alt.daily["exit_kind"].sel(day=days).isel(day=-1) > 0
+    exits = found.find("exit_probability")
+    assert exits.alternative.value == pytest.approx(float(ended.mean()))
+    cash = alt.weekly["group_cash_usd"].sel(group="raiders").isel(week=-1)
+    money = found.find("interdictor_cash_usd").alternative.value
+    assert money == pytest.approx(float(cash.mean()))

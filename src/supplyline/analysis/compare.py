@@ -33,8 +33,14 @@ _TITLES: Final = {
     "trucks_lost": "Trucks lost",
     "imports_kl": "Imports that arrived",
     "days_of_supply": "Days of supply on the last day",
+    "exit_probability": "Chance that the leader loses power",
+    "attacks": "Attacks of armed groups",
+    "civilians_killed": "Civilians killed, by groups and by the state",
+    "displaced": "People displaced on the last day",
+    "state_control_share": "Share of people under the state on the last day",
+    "interdictor_cash_usd": "Money of the group that enforces the ban on the last day",
 }
-_MORE_IS_BETTER: Final = {"imports_kl", "days_of_supply"}
+_MORE_IS_BETTER: Final = {"imports_kl", "days_of_supply", "state_control_share"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +93,12 @@ class Comparison:
         Name of the first run.
     alternative : str
         Name of the second run.
+    name : str
+        Name of the second run's folder.
     title : str
         What the second run changes.
+    question : str
+        What its scenario asks; empty where it asks nothing.
     start : datetime.date
         First day compared.
     end : datetime.date
@@ -101,7 +111,9 @@ class Comparison:
 
     base: str
     alternative: str
+    name: str
     title: str
+    question: str
     start: pd.Timestamp
     end: pd.Timestamp
     members: int
@@ -228,7 +240,9 @@ def compare(base: Run, alternative: Run) -> Comparison:
     return Comparison(
         base=str(base.manifest.run),
         alternative=str(alternative.manifest.run),
+        name=alternative.manifest.name,
         title=scenario_title(alternative),
+        question=str(_scenario(alternative).get("question", "")),
         start=start,
         end=end,
         members=shared,
@@ -321,6 +335,30 @@ def _outcomes(run: Run, start: pd.Timestamp) -> Iterator[tuple[_Key, NDArray[Any
     for column, place in enumerate(str(name) for name in weekly["place"].to_numpy()):
         if place != capital:
             yield ("stockout_days", place, None, "days"), 7 * short_weeks[:, column]
+    if run.has_country:
+        yield from _country_outcomes(run, daily)
+
+
+def _country_outcomes(
+    run: Run, daily: xr.Dataset
+) -> Iterator[tuple[_Key, NDArray[Any]]]:
+    """Reduce the country of a run to one number per member for each outcome."""
+
+    def values(name: str) -> NDArray[Any]:
+        return _values(daily, name)
+
+    ended = values("exit_kind")[:, -1] > 0
+    yield ("exit_probability", None, None, "probability"), ended.astype(np.float64)
+    yield ("attacks", None, None, "attacks"), values("attacks").sum(axis=1)
+    harmed = values("civilians_killed").sum(axis=1) + values("harm_killed").sum(axis=1)
+    yield ("civilians_killed", None, None, "persons"), harmed
+    yield ("displaced", None, None, "persons"), values("displaced")[:, -1]
+    held = values("state_control_share")[:, -1]
+    yield ("state_control_share", None, None, "share"), held
+    groups = run.case.groups
+    main = str(groups.loc[groups["is_interdictor"], "group"].iloc[0])
+    cash = run.weekly["group_cash_usd"].sel(group=main).isel(week=-1)
+    yield ("interdictor_cash_usd", None, None, "USD"), cash.to_numpy()
 
 
 def _values(data: xr.Dataset, name: str) -> NDArray[Any]:

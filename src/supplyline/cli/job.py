@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from supplyline.analysis.compare import Comparison
     from supplyline.case.case import Case
     from supplyline.case.scenario import Scenario
     from supplyline.engine.keep import Kept
@@ -133,12 +134,14 @@ class Job:
         return Arguments(days=days, members=members, seed=self.seed)
 
     def options(
-        self, scenarios: list[Scenario], members: int, speech: Speech
-    ) -> list[Run]:
+        self, base: Run, scenarios: list[Scenario], members: int, speech: Speech
+    ) -> list[Comparison]:
         """Simulate scenarios only to compare them; these runs are not kept.
 
         Parameters
         ----------
+        base : Run
+            Run of the baseline.
         scenarios : list of Scenario
             Scenarios of the case.
         members : int
@@ -148,16 +151,21 @@ class Job:
 
         Returns
         -------
-        runs : list of Run
+        comparisons : list of Comparison
             One for each scenario.
         """
+        from supplyline.analysis.compare import compare
         from supplyline.engine.options import simulate_options
+
+        def against_base(run: Run) -> Comparison:
+            return compare(base, run)
 
         with without_warnings(), shown_progress(speech) as progress:
             return simulate_options(
                 self.case,
                 scenarios,
                 self._arguments(members),
+                against_base,
                 workers=self.threads,
                 progress=progress,
             )
@@ -245,15 +253,15 @@ def brief_files(case: Case, output: Path | None, *, pdf: bool) -> list[Path]:
     return files
 
 
-def write_brief(base: Run, options: list[Run], files: list[Path]) -> Brief:
+def write_brief(base: Run, options: list[Comparison], files: list[Path]) -> Brief:
     """Write the brief to its files.
 
     Parameters
     ----------
     base : Run
         Run of the baseline.
-    options : list of Run
-        Runs of the scenarios.
+    options : list of Comparison
+        What each scenario changes.
     files : list of Path
         Where it is written.
 

@@ -47,7 +47,7 @@ from supplyline.cli.speech import (
 if TYPE_CHECKING:
     from supplyline.runs import Run
 
-OPTION_MEMBERS: Final = 256
+OPTION_MEMBERS: Final = 192
 """Most members of a run that is only made to compare an option."""
 
 _MOST_ROWS: Final = 12
@@ -132,7 +132,7 @@ def brief(
     with ThreadPoolExecutor(1) as saver:
         base = job.run(None, members, speech, saver)
         started = time.perf_counter()
-        options = job.options([known[each] for each in names], fewer, speech)
+        options = job.options(base.run, [known[each] for each in names], fewer, speech)
         if names:
             text = f"{counted(len(names), 'scenario')} × {fewer:,} members"
             speech.step("options", text, since(started))

@@ -249,64 +249,89 @@ def live_block(
     return _close(names, spans[-1], state, outputs, block)
 
 
-def live_branches(
-    names: Names,
-    trunk: Span,
-    branches: Sequence[Span],
-    block: range,
-    outputs: Sequence[Outputs],
-) -> list[BlockResult]:
-    """Take one block through a shared past, and from there through several futures.
+class Past(NamedTuple):
+    """What a block carries from a shared past into each of several futures."""
+
+    state: State
+    room: State
+    """Room for the state of one future at a time."""
+    weeks: tuple[NDArray[Any], ...]
+    """The week in which the past ends, of each weekly output in its order."""
+
+
+def live_past(trunk: Span, block: range, outputs: Outputs) -> Past:
+    """Take one block through a past that several futures share.
+
+    Parameters
+    ----------
+    trunk : Span
+        The past; it may be empty.
+    block : range
+        Members.
+    outputs : Outputs
+        The block's part of the outputs, all zero; changed.
+
+    Returns
+    -------
+    past : Past
+        What the futures begin with.
+    """
+    state = new_state(trunk, slice(block.start, block.stop))
+    if trunk.end_day > 0:
+        _live_span(trunk, state, outputs, block)
+    week = trunk.end_day // 7
+    weeks = tuple(array[:, week].copy() for array in _weekly(outputs))
+    room: Any = (np.empty_like(array) for array in state)
+    return Past(state, State(*room), weeks)
+
+
+def continue_block(
+    names: Names, branch: Span, block: range, past: Past, outputs: Outputs
+) -> BlockResult:
+    """Take one block from a shared past through one of its futures.
 
     Parameters
     ----------
     names : Names
         Names along the axes.
-    trunk : Span
-        The past they share; it may be empty.
-    branches : sequence of Span
-        The rest of each.
+    branch : Span
+        The rest of the run.
     block : range
         Members.
-    outputs : sequence of Outputs
-        The block's part of the outputs of each branch, all zero; changed.
+    past : Past
+        What the future begins with; only its room is changed.
+    outputs : Outputs
+        The block's part of the outputs: its past is kept, and the rest, which another
+        future may have left there, is written anew.
 
     Returns
     -------
-    results : list of BlockResult
-        One for each branch.
+    result : BlockResult
+        What the block leaves.
 
     Raises
     ------
     EngineError
         If a stock is negative or not a number.
     """
-    if trunk.end_day == 0:
-        pairs = zip(branches, outputs, strict=True)
-        return [live_block(names, [branch], block, own) for branch, own in pairs]
-    state = new_state(trunk, slice(block.start, block.stop))
-    shared = new_outputs(trunk.inputs, len(block), branches[0].end_day)
-    _live_span(trunk, state, shared, block)
-    results = []
-    copies: Any = (array.copy() for array in state)
-    own_state = State(*copies)
-    for branch, own in zip(branches, outputs, strict=True):
-        for array, first in zip(own_state, state, strict=True):
-            array[...] = first
-        _copy_past(shared, own, trunk.end_day)
-        if branch.first_day < branch.end_day:
-            _live_span(branch, own_state, own, block)
-        results.append(_close(names, branch, own_state, own, block))
-    return results
+    for room, array in zip(past.room, past.state, strict=True):
+        room[...] = array
+    for name, array in outputs._asdict().items():
+        if name.startswith("daily"):
+            array[:, branch.first_day :] = np.zeros((), array.dtype)
+    week = branch.first_day // 7
+    for array, first in zip(_weekly(outputs), past.weeks, strict=True):
+        array[:, week:] = np.zeros((), array.dtype)
+        array[:, week] = first
+    if branch.first_day < branch.end_day:
+        _live_span(branch, past.room, outputs, block)
+    return _close(names, branch, past.room, outputs, block)
 
 
-def _copy_past(shared: Outputs, own: Outputs, days: int) -> None:
-    """Copy what was kept of the past; the rest is zero in both."""
-    for name, array in shared._asdict().items():
-        weeks = days // 7 + 1
-        end = weeks if name.startswith("weekly") else days
-        past = slice(None) if name == "losses" else slice(end)
-        getattr(own, name)[:, past] = array[:, past]
+def _weekly(outputs: Outputs) -> list[Records | Floats]:
+    """Give the outputs by week, in their order."""
+    named = outputs._asdict().items()
+    return [array for name, array in named if name.startswith("weekly")]
 
 
 def _live_span(span: Span, state: State, outputs: Outputs, block: range) -> None:

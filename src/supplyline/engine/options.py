@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import time
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from supplyline.case.scenario import apply
 from supplyline.engine.arrays import in_order, names_of
-from supplyline.engine.block import live_branches, new_outputs, outputs_of
+from supplyline.engine.block import (
+    continue_block,
+    live_past,
+    new_outputs,
+    outputs_of,
+)
 from supplyline.engine.calendar import day_of
 from supplyline.engine.draws import draw_parameters
 from supplyline.engine.pool import blocks_of, map_blocks, threads
@@ -18,22 +23,25 @@ from supplyline.engine.simulate import build_span, refuse_other_names
 from supplyline.runs import request_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from supplyline.case.case import Case
     from supplyline.case.scenario import Scenario
-    from supplyline.engine.block import BlockResult
+    from supplyline.engine.block import BlockResult, Past, Span
     from supplyline.runs import Arguments, Run
+
+Made = TypeVar("Made")
 
 
 def simulate_options(
     case: Case,
     scenarios: Sequence[Scenario],
     arguments: Arguments,
+    make: Callable[[Run], Made],
     *,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> list[Run]:
+) -> list[Made]:
     """Simulate scenarios that share their past, living the past once.
 
     Each run is the one that `simulate` would give, bit for bit.
@@ -46,6 +54,9 @@ def simulate_options(
         Its scenarios.
     arguments : Arguments
         Days, members and seed.
+    make : callable
+        What is made of each run. The next run is written over it, so that many options
+        need the memory of one; nothing of its arrays may be kept but copies.
     workers : int, optional
         Threads; all cores if not given.
     progress : callable, optional
@@ -53,8 +64,8 @@ def simulate_options(
 
     Returns
     -------
-    runs : list of Run
-        In the order of `scenarios`.
+    made : list
+        What was made of each run, in the order of `scenarios`.
 
     Raises
     ------
@@ -63,21 +74,26 @@ def simulate_options(
     EngineError
         If a state is reached that cannot be.
     """
-    blocks = blocks_of(arguments.members)
     starts = [_switch(case, scenario, arguments) for scenario in scenarios]
     order = sorted(range(len(scenarios)), key=starts.__getitem__)
-    groups = [list(group) for _, group in groupby(order, key=starts.__getitem__)]
-    runs: dict[int, Run] = {}
-    for number, group in enumerate(groups):
+    steps = len(blocks_of(arguments.members)) * (len(set(starts)) + len(scenarios))
+    done = 0
 
-        def tell(done: int, _: int, behind: int = number * len(blocks)) -> None:
-            if progress is not None:
-                progress(behind + done, len(groups) * len(blocks))
+    def tell(_: int, __: int) -> None:
+        nonlocal done
+        done += 1
+        if progress is not None:
+            progress(done, steps)
 
+    found: dict[int, Made] = {}
+    for switch, rows in groupby(order, key=starts.__getitem__):
+        group = list(rows)
         chosen = [scenarios[row] for row in group]
-        made = _branch(case, chosen, starts[group[0]], arguments, workers, tell)
-        runs.update(zip(group, made, strict=True))
-    return [runs[row] for row in range(len(scenarios))]
+        runs = _branches(case, chosen, switch, arguments, workers, tell)
+        # in turn, as each run is written over the one before
+        for row, run in zip(group, runs, strict=True):
+            found[row] = make(run)
+    return [found[row] for row in range(len(scenarios))]
 
 
 def _switch(case: Case, scenario: Scenario, arguments: Arguments) -> int:
@@ -85,45 +101,48 @@ def _switch(case: Case, scenario: Scenario, arguments: Arguments) -> int:
     return min(max(day_of(case, scenario.start), 0), end)
 
 
-def _branch(
+def _branches(
     case: Case,
     scenarios: Sequence[Scenario],
     switch: int,
     arguments: Arguments,
     workers: int | None,
     tell: Callable[[int, int], None],
-) -> list[Run]:
-    """Simulate scenarios that start on the same day."""
-    started = time.perf_counter()
+) -> Iterator[Run]:
+    """Simulate scenarios that start on the same day, one after the other."""
     ordered = in_order(case)
     names = names_of(ordered)
     end = day_of(case, case.config.cutoff) + 1 + arguments.days
     trunk = build_span(ordered, names, arguments, slice(0, switch), end)
-    branches = []
-    for scenario in scenarios:
+    draws = draw_parameters(case.params, arguments.seed, arguments.members)
+    blocks = blocks_of(arguments.members)
+    outputs = new_outputs(trunk.inputs, arguments.members, end)
+
+    def live(block: range) -> Past:
+        return live_past(trunk, block, outputs_of(outputs, block))
+
+    def prepare(scenario: Scenario) -> Span:
         changed = apply(ordered, scenario)
         refuse_other_names(names, changed, scenario)
-        branches.append(build_span(changed, names, arguments, slice(switch, end), end))
+        return build_span(changed, names, arguments, slice(switch, end), end)
 
-    kept = [new_outputs(trunk.inputs, arguments.members, end) for _ in branches]
+    with threads(workers or os.cpu_count() or 1) as executor, threads(1) as ahead:
+        prepared = ahead.map(prepare, scenarios)  # while others are lived
+        pasts = map_blocks(live, blocks, executor, tell)
+        for scenario, branch in zip(scenarios, prepared, strict=True):
+            started = time.perf_counter()
 
-    def work(block: range) -> list[BlockResult]:
-        own = [outputs_of(outputs, block) for outputs in kept]
-        return live_branches(names, trunk, branches, block, own)
+            def follow(number: int, branch: Span = branch) -> BlockResult:
+                own = outputs_of(outputs, blocks[number])
+                return continue_block(names, branch, blocks[number], pasts[number], own)
 
-    with threads(workers or os.cpu_count() or 1) as executor:
-        blocks = map_blocks(work, blocks_of(arguments.members), executor, tell)
-    elapsed_s = time.perf_counter() - started
-    draws = draw_parameters(case.params, arguments.seed, arguments.members)
-    return [
-        build_run(
-            case,
-            request_of(case, scenario, arguments),
-            names,
-            draws,
-            kept[row],
-            [results[row] for results in blocks],
-            elapsed_s,
-        )
-        for row, scenario in enumerate(scenarios)
-    ]
+            results = map_blocks(follow, range(len(blocks)), executor, tell)
+            yield build_run(
+                case,
+                request_of(case, scenario, arguments),
+                names,
+                draws,
+                outputs,
+                results,
+                time.perf_counter() - started,
+            )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from supplyline.analysis.compare import compare
+from supplyline.analysis.compare import Comparison, compare
 from supplyline.quantities import LIKELIHOODS, Quantity
 from supplyline.report import evidence
 from supplyline.report.charts import draw_charts
@@ -94,15 +94,17 @@ class Brief:
         raise ValueError(message)
 
 
-def brief(base: Run, *alternatives: Run, checks: pd.DataFrame | None = None) -> Brief:
+def brief(
+    base: Run, *alternatives: Run | Comparison, checks: pd.DataFrame | None = None
+) -> Brief:
     """Write the brief of a run and of the options compared with it.
 
     Parameters
     ----------
     base : Run
         The baseline run.
-    *alternatives : Run
-        Runs of scenarios, made with ``like=base``.
+    *alternatives : Run or Comparison
+        Runs of scenarios, made with ``like=base``, or what `compare` made of them.
     checks : pandas.DataFrame or None
         The run beside reported facts, as `check_targets` gives it.
 
@@ -116,7 +118,10 @@ def brief(base: Run, *alternatives: Run, checks: pd.DataFrame | None = None) -> 
     ValueError
         If an alternative does not share its luck with the baseline.
     """
-    comparisons = tuple(compare(base, run) for run in alternatives)
+    comparisons = tuple(
+        one if isinstance(one, Comparison) else compare(base, one)
+        for one in alternatives
+    )
     found = heat_of(base)
     judged = judgements(base, comparisons, found)
     title = headline(judged[0], base)
@@ -128,10 +133,7 @@ def brief(base: Run, *alternatives: Run, checks: pd.DataFrame | None = None) -> 
         "judgements": judged,
         "likelihoods": _words(base),
         "outcomes": outcomes(base, comparisons),
-        "alternatives": [
-            _option(run, one.members)
-            for run, one in zip(alternatives, comparisons, strict=True)
-        ],
+        "alternatives": [_option(one) for one in comparisons],
     }
     values["claims_used"] = evidence.used_first(
         values["claims"], [*values["charts"].claims(), *values["claims_checked"]]
@@ -272,15 +274,15 @@ def _words(run: Run) -> list[tuple[str, Quantity, Quantity]]:
     ]
 
 
-def _option(run: Run, members: int) -> Mapping[str, str | Quantity]:
+def _option(comparison: Comparison) -> Mapping[str, str | Quantity]:
     """Tell what an option asks."""
-    scenario = run.manifest.request.scenario or {}
+    basis = f"run {comparison.alternative}"
     return {
-        "run": run.manifest.run,
-        "name": run.manifest.name,
-        "title": str(scenario.get("title", "Baseline")),
-        "question": str(scenario.get("question", "")),
-        "members": Quantity(float(members), "1", basis=basis_of(run), digits=None),
+        "run": comparison.alternative,
+        "name": comparison.name,
+        "title": comparison.title,
+        "question": comparison.question,
+        "members": Quantity(float(comparison.members), "1", basis=basis, digits=None),
     }
 
 

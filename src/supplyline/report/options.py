@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from supplyline.quantities import Quantity
     from supplyline.runs import Run
 
-_MAIN: Final = ("stockout_days", "unmet_kl", "price_per_l", "trucks_lost")
+_MAIN: Final = (
+    "stockout_days",
+    "unmet_kl",
+    "price_per_l",
+    "trucks_lost",
+    "exit_probability",
+    "civilians_killed",
+)
 """Outcomes shown at once."""
 
 

@@ -445,6 +445,9 @@ def strike(
         burst = burst_of(inputs, state, row, group, day)
         own.ransom_usd += inputs.group_days[day, group].ransom_usd
         for region in range(state.regions.shape[1]):
+            place = state.presence[row, group, region]
+            if group != main and place.effort == 0.0 and place.excitation == 0.0:
+                continue  # never there
             attacks = strike_region(
                 inputs, state, outputs, row, group, region, rate, burst, member, day
             )

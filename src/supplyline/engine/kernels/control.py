@@ -78,7 +78,9 @@ def move_control(inputs: Inputs, state: State, row: int, number: int, day: int) 
     """
     params, country = inputs.country_params[row], state.country[row]
     region, home = inputs.regions[number], state.regions[row, number]
-    force = garrison_force(country, inputs.days[day], params) / country.garrison_force
+    first = country.garrison_force
+    force = garrison_force(country, inputs.days[day], params)
+    force = force / first if first > 0.0 else 1.0
     normal = params.grievance_normal
     support = (1.0 - home.grievance) / (1.0 - normal)
     state_weight = region.state_control * force * support**params.support_exponent

@@ -116,8 +116,8 @@ def begin_state(inputs: Inputs, state: State, row: int) -> None:
     today, static = inputs.days[0], inputs.country[0]
     country.soldiers = params.army_soldiers
     country.morale = params.morale_normal
-    country.offensive_share = params.offensive_share
     country.escort_share = params.escort_share
+    country.offensive_share = min(params.offensive_share, 1.0 - params.escort_share)
     country.partner_troops = partner_troops(today, params)
     country.offensive_force = offensive_force(country, today, params)
     country.escort_force = escort_force(country, today, params)
