@@ -185,7 +185,7 @@ COUNTRY_PARAMETERS: Final[dict[str, tuple[float, float]]] = {
     "support_exponent": (0.0, 10.0),
     "town_jump": _SHARE,
     "contested_access": _SHARE,
-    "grievance_normal": _SHARE,
+    "grievance_normal": (0.01, 0.99),
     "grievance_harm_per_100k": (0.0, 1000.0),
     "grievance_shortage_per_week": _SHARE,
     "grievance_price_per_week": _SHARE,
