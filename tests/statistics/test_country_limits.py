@@ -9,9 +9,9 @@ from scipy import stats
 
 from supplyline.case.scenario import Change
 from supplyline.engine.kernels.attacks import opening_attacks, toll_of
+from supplyline.engine.kernels.country_layout import CountryState
 from supplyline.engine.kernels.kept import DailyCountry
 from supplyline.engine.kernels.layout import Exit, Talks, records
-from supplyline.engine.kernels.country_layout import CountryState
 from supplyline.engine.kernels.regime import end_rule, negative_binomial
 from supplyline.engine.kernels.talks import talk
 from supplyline.engine.simulate import simulate
