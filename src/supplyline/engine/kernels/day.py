@@ -25,7 +25,7 @@ from supplyline.engine.kernels.internal import (
     dispatch_internal,
     move_internal_traffic,
 )
-from supplyline.engine.kernels.jit import kernel, part, step
+from supplyline.engine.kernels.jit import kernel, step
 from supplyline.engine.kernels.layout import (
     LONGEST_LEAD_DAYS,
     RING_DAYS,
@@ -244,7 +244,7 @@ def check_stocks(depots: Records, nation: NationState, row: int, day: int) -> No
                 nation.faulty_place = place
 
 
-@part
+@step
 def end_week(
     inputs: Inputs, state: State, outputs: Outputs, row: int, member: int, day: int
 ) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from supplyline.engine.kernels.jit import kernel, part
+from supplyline.engine.kernels.jit import kernel, part, step
 from supplyline.engine.kernels.money import contested_share
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def overlap(inputs: Inputs, state: State, row: int, number: int) -> float:
     return total
 
 
-@part
+@step
 def aim_operations(inputs: Inputs, state: State, row: int) -> None:
     """Share the state's operations among regions by the groups' strength there.
 
@@ -130,7 +130,7 @@ def aim_operations(inputs: Inputs, state: State, row: int) -> None:
         home.operation_share = home.operation_share / total if total > 0.0 else 0.0
 
 
-@part
+@step
 def weigh_path(inputs: Inputs, state: State, row: int) -> None:
     """Carry the interdictor's strength by region to the exposure of every corridor.
 
@@ -161,7 +161,7 @@ def weigh_path(inputs: Inputs, state: State, row: int) -> None:
             state.exposure[row, entry] = exposure
 
 
-@part
+@step
 def note_reference(inputs: Inputs, state: State, row: int) -> None:
     """Keep the interdictor's strength of the first day of a ban, as the reference.
 

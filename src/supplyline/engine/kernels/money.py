@@ -26,7 +26,7 @@ MONTH_DAYS = YEAR_DAYS / 12.0
 """Days of a month, by which pay per month is divided."""
 
 
-@part
+@step
 def holdings(
     inputs: Inputs, state: State, row: int, group: int
 ) -> tuple[float, float, float, float, float]:
