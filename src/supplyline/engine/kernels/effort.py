@@ -163,7 +163,7 @@ def weigh_path(inputs: Inputs, state: State, row: int) -> None:
 
 @step
 def note_reference(inputs: Inputs, state: State, row: int) -> None:
-    """Keep the interdictor's strength of the first day of a ban, as the reference.
+    """Keep the interdictor's strength of the first day of the first ban as reference.
 
     Parameters
     ----------
@@ -174,6 +174,8 @@ def note_reference(inputs: Inputs, state: State, row: int) -> None:
     """
     main = inputs.country[0].interdictor
     own = state.groups[row, main]
+    if own.reference_fighters > 0.0:
+        return
     own.reference_fighters = own.fighters
     for number in range(state.regions.shape[1]):
         place = state.presence[row, main, number]

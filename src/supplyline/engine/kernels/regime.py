@@ -209,8 +209,10 @@ def set_covariates(
     now.arrears = 1.0 - country.fiscal
     now.price = min(1.0, max(0.0, (multiple - 1.0) / (params.price_full - 1.0)))
     # the first thousand count more than the last
-    present = math.sqrt(country.partner_troops / most) if most > 0.0 else 1.0
-    now.partner = min(1.0, max(0.0, 1.0 - present))
+    now.partner = params.reference_partner  # where there never was a partner
+    if most > 0.0:
+        missing = 1.0 - math.sqrt(country.partner_troops / most)
+        now.partner = min(1.0, max(0.0, missing))
 
 
 @kernel
