@@ -1,0 +1,182 @@
+"""The state's force by hand: uses, partners, operations, morale."""
+
+import numpy as np
+import pytest
+
+from supplyline.engine.kernels.country_layout import CountryState
+from supplyline.engine.kernels.force import (
+    escort_force,
+    garrison_force,
+    mixed,
+    move_army,
+    move_morale,
+    offensive_force,
+    partner_troops,
+    set_force,
+    target_of,
+)
+from supplyline.engine.kernels.layout import Day, NationState, records
+from worlds import from_python, played, stage, told
+
+target_of = from_python(target_of)
+
+
+@pytest.fixture
+def params(toy):
+    known = {
+        "partner_weight": 3.0, "partner_strength_quantile": 0.25,
+        "offensive_share": 0.4, "escort_share": 0.1, "offensive_reaction": 0.5,
+        "operations_per_day": 0.6, "reference_losses": 0.3, "morale_normal": 0.6,
+        "morale_loss_per_100": 0.1, "morale_arrears_per_week": 0.05,
+        "morale_recovery_per_week": 0.14, "army_soldiers": 1000.0,
+        "replacement_per_year": 0.1, "escort_learning_per_week": 0.2,
+    }  # fmt: skip
+    return told(stage(toy), **known).inputs.country_params[0]
+
+
+@pytest.fixture
+def today():
+    day = records(Day, 1)[0]
+    day.partner_low, day.partner_high = 100, 200
+    day.partner_offensive, day.partner_escort = 0.5, 0.2
+    day.partner_harm = day.partner_attrition = 1
+    day.offensive_factor = day.harm_factor = 1
+    return day
+
+
+@pytest.fixture
+def country(params, today):
+    made = records(CountryState, 1)[0]
+    made.soldiers, made.morale = 1000, 0.6
+    made.offensive_share, made.escort_share = 0.4, 0.1
+    made.partner_troops = partner_troops(today, params)
+    made.offensive_force = offensive_force(made, today, params)
+    made.escort_force = escort_force(made, today, params)
+    made.now.losses = 0.3
+    made.fiscal = 1
+    return made
+
+
+def test_partners_lie_in_their_range(params, today):
+    assert partner_troops(today, params) == 125
+
+
+def test_all_force_is_used_once(country, params, today):
+    uses = [f(country, today, params) for f in (offensive_force, escort_force)]
+    garrison = garrison_force(country, today, params)
+
+    assert uses == pytest.approx([240 + 187.5, 60 + 75])
+    assert sum(uses) + garrison == pytest.approx(1000 * 0.6 + 3 * 125)
+
+
+def test_a_factor_is_mixed_by_weight(country, params):
+    assert mixed(1.0, 1.4, country, 3.0) == pytest.approx((1000 + 375 * 1.4) / 1375)
+    assert mixed(1.0, 1.4, country, 0.0) == 1
+    country.soldiers = country.partner_troops = 0
+    assert mixed(0.7, 1.4, country, 3.0) == 0.7
+    assert params.partner_weight == 3
+
+
+def moved(country, today, params):
+    nation = records(NationState, 1)[0]
+    set_force(country, nation, today, params)
+    return nation
+
+
+def test_the_force_of_the_first_day_is_the_measure(country, params, today):
+    nation = moved(country, today, params)
+
+    assert country.operation_rate == pytest.approx(0.6)
+    assert country.attrition == pytest.approx(1)
+    assert nation.escort_force == pytest.approx(1)
+    assert country.offensive_share == pytest.approx(0.4)
+
+
+def test_losses_bring_reprisals(country, params, today):
+    country.now.losses = 1.0
+    moved(country, today, params)
+
+    share = 0.4 * (1 + 0.5 * 0.7)
+    assert country.offensive_share == pytest.approx(share)
+    force = 600 * share + 187.5
+    assert country.operation_rate == pytest.approx(0.6 * force / 427.5)
+
+
+def test_harsher_partners_harm_more_and_weaken_groups_no_more(country, params, today):
+    today.partner_harm, today.partner_attrition = 1.5, 1.2
+    moved(country, today, params)
+
+    harm, attrition = (1000 + 375 * 1.5) / 1375, (1000 + 375 * 1.2) / 1375
+    assert country.operation_rate == pytest.approx(0.6 * harm)
+    # losses of groups are by operation: more of them harm, not more take place
+    assert country.attrition * country.operation_rate == pytest.approx(0.6 * attrition)
+    today.harm_factor = 2
+    moved(country, today, params)
+    assert country.operation_rate == pytest.approx(1.2 * harm)
+    assert country.attrition * country.operation_rate == pytest.approx(0.6 * attrition)
+
+
+def test_partners_who_leave_take_their_force_along(country, params, today):
+    today.partner_low = today.partner_high = 0
+    nation = moved(country, today, params)
+
+    assert country.partner_troops == 0
+    assert nation.escort_force == pytest.approx(60 / 135)
+    assert country.operation_rate == pytest.approx(0.6 * 240 / 427.5)
+
+
+def test_a_force_that_never_was_has_no_ratio(country, params, today):
+    country.offensive_force = country.escort_force = 0
+    nation = moved(country, today, params)
+
+    assert country.operation_rate == 0
+    assert nation.escort_force == 1
+
+
+def test_morale_falls_with_unusual_losses_and_arrears(country, params):
+    country.usual_losses = 3
+    move_morale(country, 3.0, params)
+    assert country.morale == pytest.approx(0.6)
+    move_morale(country, 53.0, params)
+    assert country.morale == pytest.approx(0.6 * (1 - 0.1 * 0.5))
+    country.morale, country.fiscal = 0.6, 0.4
+    move_morale(country, 3.0, params)
+    assert country.morale == pytest.approx(0.6 * (1 - 0.05 * 0.6 / 7))
+
+
+def test_morale_returns_and_keeps_its_bounds(country, params):
+    country.morale = 0.3
+    move_morale(country, 0.0, params)
+    assert country.morale == pytest.approx(0.3 + 0.14 * 0.3 / 7)
+    move_morale(country, 1e6, params)
+    assert country.morale == 0
+    country.morale, country.usual_losses = 1.0, 1e6
+    move_morale(country, 0.0, params)
+    assert country.morale == 1
+
+
+def test_the_army_is_replaced_and_learns_to_escort(country, params):
+    country.now.shortage = 0.5
+    move_army(country, params)
+
+    assert country.soldiers == pytest.approx(1000 + 1000 * 0.1 * 7 / 365)
+    assert country.soldiers_replaced == pytest.approx(country.soldiers - 1000)
+    assert country.escort_share == pytest.approx(0.1 + 0.2 * 0.05)
+    country.now.shortage = 0
+    for _ in range(200):
+        move_army(country, params)
+    assert country.escort_share == pytest.approx(0.1)
+
+
+def test_an_operation_meets_groups_by_their_strength(toy):
+    made = played(stage(toy), 0, 1)
+    made.state.groups.fighters = [300, 100]
+    made.state.presence.effort[0, :, 1] = [0.2, 0.6]
+
+    luck = np.linspace(0, 1, 201)[:-1]
+    met = [target_of(made.state, 0, 1, u) for u in luck]
+
+    assert sorted(met) == met
+    assert np.mean(met) == pytest.approx(0.5, abs=0.01)
+    made.state.presence.effort[0, :, 1] = [0.2, 0.0]
+    assert {target_of(made.state, 0, 1, u) for u in luck} == {0}
