@@ -13,7 +13,7 @@ from supplyline.case.scenario import Change
 from supplyline.engine.kernels.layout import Talks
 from supplyline.engine.kernels.regime import pressures
 from supplyline.engine.options import simulate_options
-from supplyline.engine.simulate import simulate
+from supplyline.engine.simulate import build_inputs, simulate
 from supplyline.runs import Arguments
 from worlds import (
     BOOKS,
@@ -21,6 +21,7 @@ from worlds import (
     changed,
     country_gaps,
     fixed,
+    lived,
     measure,
     played,
     stage,
@@ -364,6 +365,37 @@ def test_days_split_into_spans_change_no_bit(toy):
     for name, array in arrays_of(whole.state, whole.outputs).items():
         other = arrays_of(parts.state, parts.outputs)[name]
         assert np.array(array).tobytes() == np.array(other).tobytes(), name
+
+
+def test_the_cut_into_blocks_changes_no_book(toy):
+    names, spans = build_inputs(toy, None, Arguments(days=0, members=40, seed=7))
+
+    whole = lived(names, spans, range(40))
+    parts = [lived(names, spans, range(*ends)) for ends in ((0, 3), (3, 40))]
+
+    for field in ("money", "fighters", "people", "soldiers"):
+        joined = np.concatenate([getattr(part, field) for part in parts])
+        assert joined.tobytes() == getattr(whole, field).tobytes(), field
+    for field in ("daily_country", "weekly_regions", "weekly_groups", "weekly_attacks"):
+        joined = np.concatenate([getattr(part.outputs, field) for part in parts])
+        assert joined.tobytes() == np.array(getattr(whole.outputs, field)).tobytes()
+
+
+@pytest.mark.parametrize("workers", [2, 3])
+def test_the_number_of_workers_changes_no_bit(base, workers):
+    assert same(base, simulate(base.case, like=base, workers=workers))
+
+
+def test_a_scenario_leaves_the_days_before_it_alone(base):
+    """And from there on it goes its own way, with the same luck."""
+    start = date(2024, 3, 5)
+    strike = measure("group_factor", start, target="raiders", value=3, unit="1")
+    alt = simulate(base.case, scenario=asked(strike, start=start), like=base)
+    before, after = slice(None, "2024-03-04"), slice("2024-03-05", None)
+
+    assert alt.daily.sel(day=before).equals(base.daily.sel(day=before))
+    attacks = [run.daily["attacks"].sel(day=after).sum("day") for run in (base, alt)]
+    assert float(attacks[1].mean()) > 1.5 * float(attacks[0].mean())
 
 
 def test_members_begin_with_those_of_a_smaller_ensemble(toy):

@@ -18,7 +18,7 @@ from supplyline.engine.options import simulate_options
 from supplyline.engine.simulate import build_inputs, simulate
 from supplyline.errors import EngineError
 from supplyline.runs import Arguments
-from worlds import asked, changed, fixed, lived
+from worlds import asked, changed, country_gaps, fixed, lived
 
 MADE_ENTRIES = ("stock_start", "internal_start", "imported")
 GONE_ENTRIES = ("sold", "refused", "internal_lost", "stock_end", "internal_end")
@@ -88,6 +88,7 @@ def test_any_sound_case_keeps_its_litres_trucks_and_bounds(case, seed):
 
     assert fuel_gap(run) < 1e-9
     assert truck_gap(run) == 0
+    assert max(country_gaps(run).values()) < 1e-9
     stock = run.weekly["stock_kl"]
     room = case.depots.set_index(["place", "product"])["capacity_kl"].to_xarray()
     room = room.reindex_like(stock.isel(member=0, week=0)).fillna(np.inf)

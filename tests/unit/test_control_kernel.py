@@ -52,7 +52,8 @@ def made(toy):
         "contested_access": 0.5, "siege_reach": 0.3, "siege_per_year": 0.5,
         "siege_days": 100.0, "siege_sd_log": 0.0, "displaced_per_death": 50.0,
         "displacement_shortage_per_week": 0.001, "return_per_week": 0.01,
-        "displaced_abroad_share": 0.2, "offensive_reaction": 0.0, "operations_per_day": 1e-9,
+        "displaced_abroad_share": 0.2, "offensive_reaction": 0.0,
+        "operations_per_day": 1e-9,
     }  # fmt: skip
     first = told(stage(toy), **known)
     first.state.groups.attacks_per_day = 1e-9
