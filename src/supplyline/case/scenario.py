@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from supplyline.case.checks import find_problems, find_suspicions
@@ -210,18 +211,19 @@ def apply(case: Case, scenario: Scenario) -> Case:
         where = f"scenario {scenario.name}"
         found = shown(scenario.start)
         problems.append(Problem(where, None, "start", found, expected))
-    cells = {name: to_cells(case.tables[name], TABLES[name]) for name in TABLES}
+    changed = {change.table for change in scenario.change} & set(TABLES)
+    cells = {name: to_cells(case.tables[name], TABLES[name]) for name in changed}
     for number, change in enumerate(scenario.change, 1):
         where = f"scenario {scenario.name}, change {number}"
         faults = _change_problems(change.resolve(), where, None)
         problems.extend(faults or _make(change, cells, where))
-    tables = {name: _reread(name, rows, problems) for name, rows in cells.items()}
+    reread = {name: _reread(name, rows, problems) for name, rows in cells.items()}
+    tables = {**_rows_of(case.tables), **reread}
     draft = Draft(case.config, tables)
     problems.extend(find_problems(draft))
     if problems:
         msg = f"scenario {scenario.name} of {case.name}"
         raise ScenarioError(msg, problems)
-    changed = {change.table for change in scenario.change}
     frames = {
         name: to_frame(tables[name]) if name in changed else case.tables[name]
         for name in TABLES
@@ -463,6 +465,14 @@ def _is_cell(value: object) -> bool:
     if isinstance(value, int | float):
         return abs(value) <= MAX_NUMBER
     return isinstance(value, str) or type(value) is date
+
+
+@lru_cache(maxsize=4)
+def _rows_of(tables: Frames) -> dict[str, Table[Any]]:
+    """Read the tables of a case as rows, once for all of its scenarios."""
+    return {
+        name: _reread(name, to_cells(tables[name], TABLES[name]), []) for name in TABLES
+    }
 
 
 def _reread(

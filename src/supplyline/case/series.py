@@ -35,6 +35,7 @@ COUNTRY_SERIES: Final = (
     "harm_operations",
     "harm_killed",
     "fighters_killed",
+    "abducted",
     "morale",
     "offensive_share",
     "escort_share",

@@ -47,7 +47,7 @@ from supplyline.cli.speech import (
 if TYPE_CHECKING:
     from supplyline.runs import Run
 
-OPTION_MEMBERS: Final = 192
+OPTION_MEMBERS: Final = 128
 """Most members of a run that is only made to compare an option."""
 
 _MOST_ROWS: Final = 12

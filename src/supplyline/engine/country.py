@@ -187,7 +187,10 @@ def region_traffic(case: Case, names: Names) -> Floats:
         Shape (region,) [kl km/day].
     """
     region_row = position_of(names.regions)
-    segments = case.segments.set_index("segment")
+    laid = {
+        row.segment: (region_row[row.region], row.length_km)
+        for row in rows(case.segments)
+    }
     wanted = case.demand.groupby("place")["demand_kl_per_day"].sum()
     ways, gateways = ways_of(case), case.corridors.set_index("corridor")["gateway"]
     traffic = np.zeros(len(names.regions))
@@ -197,8 +200,8 @@ def region_traffic(case: Case, names: Names) -> Floats:
         end = way.places.index(feed.place)
         amount = feed.share * float(wanted.get(feed.place, 0.0))
         for segment in way.segments[gate:end]:
-            row: Any = segments.loc[segment]
-            traffic[region_row[row.region]] += amount * row.length_km
+            region, length_km = laid[segment]
+            traffic[region] += amount * length_km
     return traffic
 
 

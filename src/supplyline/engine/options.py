@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 
+OPTION_BLOCK_MEMBERS = 16
+"""Members in a block: options have few, and no thread shall wait long for another."""
+
 
 def simulate_options(
     case: Case,
@@ -76,7 +79,8 @@ def simulate_options(
     """
     starts = [_switch(case, scenario, arguments) for scenario in scenarios]
     order = sorted(range(len(scenarios)), key=starts.__getitem__)
-    steps = len(blocks_of(arguments.members)) * (len(set(starts)) + len(scenarios))
+    blocks = blocks_of(arguments.members, OPTION_BLOCK_MEMBERS)
+    steps = len(blocks) * (len(set(starts)) + len(scenarios))
     done = 0
 
     def tell(_: int, __: int) -> None:
@@ -115,7 +119,7 @@ def _branches(
     end = day_of(case, case.config.cutoff) + 1 + arguments.days
     trunk = build_span(ordered, names, arguments, slice(0, switch), end)
     draws = draw_parameters(case.params, arguments.seed, arguments.members)
-    blocks = blocks_of(arguments.members)
+    blocks = blocks_of(arguments.members, OPTION_BLOCK_MEMBERS)
     outputs = new_outputs(trunk.inputs, arguments.members, end)
 
     def live(block: range) -> Past:

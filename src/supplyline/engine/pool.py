@@ -15,21 +15,23 @@ BLOCK_MEMBERS = 64
 """Members in one block, the unit of work."""
 
 
-def blocks_of(members: int) -> list[range]:
+def blocks_of(members: int, size: int = BLOCK_MEMBERS) -> list[range]:
     """Cut an ensemble into blocks of members.
 
     Parameters
     ----------
     members : int
         Members of the ensemble.
+    size : int, optional
+        Members of a block.
 
     Returns
     -------
     blocks : list of range
         Members of each block.
     """
-    starts = range(0, members, BLOCK_MEMBERS)
-    return [range(start, min(start + BLOCK_MEMBERS, members)) for start in starts]
+    starts = range(0, members, size)
+    return [range(start, min(start + size, members)) for start in starts]
 
 
 def map_blocks(
