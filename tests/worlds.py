@@ -103,6 +103,16 @@ def stage(case, members=1, days=0, seed=1):
     return Stage(names, inputs, new_state(spans[0], rows), outputs)
 
 
+def copied(made):
+    """Copy a stage, so that a test may change what others start from."""
+    parts = ((each, each._asdict()) for each in made[1:])
+    copies = (
+        type(each)(**{name: array.copy() for name, array in arrays.items()})
+        for each, arrays in parts
+    )
+    return Stage(made.names, *copies)
+
+
 def told(made, **values):
     """Set parameters in all members of a stage."""
     known, of_country = made.inputs.params, made.inputs.country_params

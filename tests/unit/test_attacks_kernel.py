@@ -20,17 +20,22 @@ from supplyline.engine.kernels.attacks import (
 )
 from supplyline.engine.kernels.country_layout import Attack, GroupState
 from supplyline.engine.kernels.layout import Posture, Talks, records
-from worlds import from_python, played, stage, told
+from worlds import copied, from_python, played, stage, told
 
 attack, burst_of, kind_of = (from_python(each) for each in (attack, burst_of, kind_of))
 
 RAIDERS, ROVERS = 0, 1
 
 
-@pytest.fixture
-def made(toy):
+@pytest.fixture(scope="module")
+def begun(toy):
     """A country on its first evening."""
     return played(stage(toy), 0, 1)
+
+
+@pytest.fixture
+def made(begun):
+    return copied(begun)
 
 
 def params_of(made):

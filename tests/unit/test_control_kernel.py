@@ -22,7 +22,7 @@ from supplyline.engine.kernels.effort import (
     weigh_path,
 )
 from supplyline.engine.kernels.layout import Posture, Talks, records
-from worlds import from_python, played, stage, told
+from worlds import copied, from_python, played, stage, told
 
 (
     aim_operations, besiege, clash, displace, move_control, move_effort,
@@ -38,8 +38,8 @@ from worlds import from_python, played, stage, told
 COAST, LOWLAND, UPLAND = range(3)
 
 
-@pytest.fixture
-def made(toy):
+@pytest.fixture(scope="module")
+def begun(toy):
     """The first day of a country in which nothing has happened yet."""
     known = {
         "effort_step_per_week": 0.1, "payoff_trucks": 1.0, "payoff_revenue": 0.5,
@@ -58,6 +58,11 @@ def made(toy):
     first = told(stage(toy), **known)
     first.state.groups.attacks_per_day = 1e-9
     return played(first, 0, 1)
+
+
+@pytest.fixture
+def made(begun):
+    return copied(begun)
 
 
 def params_of(made):

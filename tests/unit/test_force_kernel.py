@@ -21,7 +21,7 @@ from worlds import from_python, played, stage, told
 target_of = from_python(target_of)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def params(toy):
     known = {
         "partner_weight": 3.0, "partner_strength_quantile": 0.25,

@@ -15,7 +15,7 @@ from supplyline.engine.kernels.money import (
     spend,
     split,
 )
-from worlds import from_python, played, stage, told
+from worlds import copied, from_python, played, stage, told
 
 contested_share, earn, holdings, ransoms, recruit, split = (
     from_python(each)
@@ -25,8 +25,8 @@ contested_share, earn, holdings, ransoms, recruit, split = (
 WEEK = 7 / 365
 
 
-@pytest.fixture
-def made(toy):
+@pytest.fixture(scope="module")
+def begun(toy):
     """The first day of a country in which nothing has happened yet."""
     known = {
         "fighter_pay_usd_per_month": 100.0, "attack_cost_usd": 500.0,
@@ -41,6 +41,11 @@ def made(toy):
     first.state.groups.attacks_per_day = 1e-9
     told(first, operations_per_day=1e-9)
     return played(first, 0, 1)
+
+
+@pytest.fixture
+def made(begun):
+    return copied(begun)
 
 
 def group_with(fighters, cash, attacks=0.0):

@@ -53,7 +53,7 @@ def pair(toy, tmp_path_factory):
             attempt_per_year=60,
             coup_success_probability=0.8,
             corridor_talks_per_year=50,
-            talks_per_year=20,
+            talks_per_year=300,
             campaigns_per_year=20,
             ransom_cases_per_year=20,
             split_per_year=40,

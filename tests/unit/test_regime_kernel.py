@@ -20,11 +20,11 @@ from supplyline.engine.kernels.regime import (
     protest_rate,
     set_covariates,
 )
-from worlds import stage, told
+from worlds import copied, stage, told
 
 
-@pytest.fixture
-def made(toy):
+@pytest.fixture(scope="module")
+def begun(toy):
     known = {
         "legitimacy_normal": 0.6, "legitimacy_shortage_per_week": 0.14,
         "legitimacy_price_per_week": 0.07, "legitimacy_dark_per_week": 0.035,
@@ -42,6 +42,11 @@ def made(toy):
         "coup_success_probability": 0.4,
     }  # fmt: skip
     return told(stage(toy), **known)
+
+
+@pytest.fixture
+def made(begun):
+    return copied(begun)
 
 
 @pytest.fixture

@@ -5,19 +5,24 @@ import pytest
 from supplyline.engine.kernels.country_layout import CountryState
 from supplyline.engine.kernels.layout import Exit, NationState, Talks, records
 from supplyline.engine.kernels.talks import breakdown_rate, progress_rate, talk
-from worlds import from_python, played, stage, told
+from worlds import copied, from_python, played, stage, told
 
 talk = from_python(talk)
 
 
-@pytest.fixture
-def made(toy):
+@pytest.fixture(scope="module")
+def begun(toy):
     known = {
         "talks_per_year": 2.0, "truce_per_year": 3.0, "deal_per_year": 1.0,
         "breakdown_per_year": 4.0, "corridor_talks_per_year": 1.0,
         "operations_per_day": 0.5, "harm_killed": 4.0,
     }  # fmt: skip
     return told(played(stage(toy), 0, 1), **known)
+
+
+@pytest.fixture
+def made(begun):
+    return copied(begun)
 
 
 @pytest.mark.parametrize(
