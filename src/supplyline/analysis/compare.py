@@ -33,7 +33,7 @@ _TITLES: Final = {
     "trucks_lost": "Trucks lost",
     "imports_kl": "Imports that arrived",
     "days_of_supply": "Days of supply on the last day",
-    "exit_probability": "Chance that the leader loses power",
+    "exit_probability": "Chance that the leader loses power, by his hazards",
     "attacks": "Attacks of armed groups",
     "civilians_killed": "Civilians killed, by groups and by the state",
     "displaced": "People displaced on the last day",
@@ -347,14 +347,18 @@ def _country_outcomes(
     def values(name: str) -> NDArray[Any]:
         return _values(daily, name)
 
-    ended = values("exit_kind")[:, -1] > 0
-    yield ("exit_probability", None, None, "probability"), ended.astype(np.float64)
+    # hazards end where rule ends, so that their sum has the mean of the exits
+    success = run.params["coup_success_probability"].to_numpy()
+    ends = success * values("hazard_attempt").sum(axis=1)
+    for kind in ("forced", "capture", "natural"):
+        ends = ends + values(f"hazard_{kind}").sum(axis=1)
+    yield ("exit_probability", None, None, "percent"), 100 * ends
     yield ("attacks", None, None, "attacks"), values("attacks").sum(axis=1)
     harmed = values("civilians_killed").sum(axis=1) + values("harm_killed").sum(axis=1)
     yield ("civilians_killed", None, None, "persons"), harmed
     yield ("displaced", None, None, "persons"), values("displaced")[:, -1]
-    held = values("state_control_share")[:, -1]
-    yield ("state_control_share", None, None, "share"), held
+    held = 100 * values("state_control_share")[:, -1]
+    yield ("state_control_share", None, None, "percent"), held
     groups = run.case.groups
     main = str(groups.loc[groups["is_interdictor"], "group"].iloc[0])
     cash = run.weekly["group_cash_usd"].sel(group=main).isel(week=-1)

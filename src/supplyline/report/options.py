@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _MAIN: Final = (
     "stockout_days",
-    "unmet_kl",
     "price_per_l",
     "trucks_lost",
     "exit_probability",

@@ -279,7 +279,7 @@ def end_rule(
     country: CountryState,
     kept: DailyCountry,
     static: Country,
-    is_forced_attempt: bool,
+    is_dated_attempt: bool,
     params: CountryParameters,
     member: int,
 ) -> None:
@@ -293,7 +293,7 @@ def end_rule(
         Hazards of the day; attempts are counted in it.
     static : Country
         Keys of the luck.
-    is_forced_attempt : bool
+    is_dated_attempt : bool
         Whether an attempt is dated today.
     params : CountryParameters
         Parameters of the member.
@@ -304,12 +304,12 @@ def end_rule(
     country.forced_gap -= kept.hazard_forced
     country.capture_gap -= kept.hazard_capture
     country.natural_gap -= kept.hazard_natural
-    while country.attempt_gap <= 0.0 or is_forced_attempt:
+    while country.attempt_gap <= 0.0 or is_dated_attempt:
         country.attempts += 1
         kept.attempts += 1.0
         u, v, _, _ = uniforms(static.attempt, member, country.attempts, FIRST)
-        if is_forced_attempt:
-            is_forced_attempt = False
+        if is_dated_attempt:
+            is_dated_attempt = False
         else:
             country.attempt_gap += waiting(v)
         country.since_attempt = 0.0
@@ -399,8 +399,10 @@ def rule(
         kept.hazard_capture = params.capture_per_year / YEAR_DAYS * math.exp(capture)
         kept.hazard_natural = params.natural_exit_per_year / YEAR_DAYS
         if day >= static.first_forecast_day:
-            is_forced = today.is_attempt == 1
-            end_rule(country, kept, static, is_forced, params, member)
+            is_dated = today.is_attempt == 1
+            end_rule(country, kept, static, is_dated, params, member)
+            if is_dated:  # expected today, whatever the hazard is
+                kept.hazard_attempt += 1.0
     keep_regime(country, state.nation[row].talks, kept)
 
 
