@@ -104,8 +104,9 @@ def groups_delivered(toy, member, trucks, rate):
     state.arriving[:] = 0
     fed = names.feeds.index(f"{ROAD}/highcourt")
     size = group_size(params)
-    hazard = encounter_rate(size, 1.0, params) * inputs.feeds[fed].exposure
-    hits, is_rest_hit, _ = groups_met(trucks, size, hazard, 0.0, 0.4, 0.6, params)
+    exposure = state.exposure[0, inputs.feeds[fed].last_entry]
+    hazard = encounter_rate(size, 1.0, params) * exposure
+    hits, is_rest_hit, _ = groups_met(trucks, size, hazard, 0.0, 1.0, 0.4, 0.6, params)
     followed, _ = follow_groups(
         inputs, state, outputs, 0, fed, 2,
         trucks, 1.0, 2.0, hits, is_rest_hit, member, 3, 9,

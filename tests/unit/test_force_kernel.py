@@ -26,7 +26,7 @@ def params(toy):
     known = {
         "partner_weight": 3.0, "partner_strength_quantile": 0.25,
         "offensive_share": 0.4, "escort_share": 0.1, "offensive_reaction": 0.5,
-        "operations_per_day": 0.6, "reference_losses": 0.3, "morale_normal": 0.6,
+        "operations_per_day": 0.6, "morale_normal": 0.6,
         "morale_loss_per_100": 0.1, "morale_arrears_per_week": 0.05,
         "morale_recovery_per_week": 0.14, "army_soldiers": 1000.0,
         "replacement_per_year": 0.1, "escort_learning_per_week": 0.2,
@@ -52,7 +52,7 @@ def country(params, today):
     made.partner_troops = partner_troops(today, params)
     made.offensive_force = offensive_force(made, today, params)
     made.escort_force = escort_force(made, today, params)
-    made.now.losses = 0.3
+    made.now.losses = made.first_losses = 0.3
     made.fiscal = 1
     return made
 

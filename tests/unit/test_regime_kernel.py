@@ -136,12 +136,14 @@ def test_losses_purges_and_changes_of_partner_break_cohesion(country, params):
 
 
 def test_money_falls_with_missing_imports(country, params):
-    assert moved_fiscal(country, 50.0, 50.0, params) == 1
-    assert moved_fiscal(country, 90.0, 50.0, params) == 1
-    assert moved_fiscal(country, 20.0, 50.0, params) == pytest.approx(1 - 0.02 * 0.6)
-    assert moved_fiscal(country, 0.0, 0.0, params) == 1
-    country.fiscal = 0.5
-    assert moved_fiscal(country, 50.0, 50.0, params) == pytest.approx(0.505)
+    country.imported = 1
+    assert moved_fiscal(country, params) == 1
+    country.imported = 1.8
+    assert moved_fiscal(country, params) == 1
+    country.imported = 0.4
+    assert moved_fiscal(country, params) == pytest.approx(1 - 0.02 * 0.6)
+    country.imported, country.fiscal = 1, 0.5
+    assert moved_fiscal(country, params) == pytest.approx(0.505)
 
 
 def test_covariates_run_from_calm_to_worst(country, params):

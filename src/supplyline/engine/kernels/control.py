@@ -261,6 +261,23 @@ def displace(inputs: Inputs, state: State, row: int) -> None:
 
 
 @step
+def clash_groups(inputs: Inputs, state: State, row: int, member: int, day: int) -> None:
+    """Let rival groups fight for a week.
+
+    Parameters
+    ----------
+    inputs, state : named tuple
+        Arrays of the block.
+    row : int
+        Member.
+    member, day : int
+        Name of the member in its luck; last day of the week.
+    """
+    for number in range(state.alliances.shape[1]):
+        clash(inputs, state, row, number, member, day)
+
+
+@step
 def settle_regions(
     inputs: Inputs, state: State, regions: Records, row: int, member: int, day: int
 ) -> None:
@@ -279,8 +296,6 @@ def settle_regions(
     """
     params, country = inputs.country_params[row], state.country[row]
     main = inputs.country[0].interdictor
-    for number in range(state.alliances.shape[1]):
-        clash(inputs, state, row, number, member, day)
     for group in range(state.groups.shape[1]):
         move_effort(inputs, state, row, group)
     displace(inputs, state, row)

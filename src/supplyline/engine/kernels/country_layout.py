@@ -142,6 +142,8 @@ class CountryState:
     """Soldiers killed on a usual day of the start [persons]."""
     recent_losses: float
     """Soldiers killed in about 90 days [persons]."""
+    first_losses: float
+    """The same on the first day, as a covariate [1]."""
     morale: float
     """Morale of the army [1]."""
     offensive_share: float
@@ -158,6 +160,8 @@ class CountryState:
     """Force for operations on the first day [persons]."""
     escort_force: float
     """Force for escorts on the first day [persons]."""
+    imported: float
+    """Imports, mean of some weeks, against what the country needs [1]."""
     fiscal: float
     """Fiscal index [1]."""
     legitimacy: float

@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from supplyline.engine.kernels.attacks import strike
-from supplyline.engine.kernels.control import serve_regions, settle_regions
+from supplyline.engine.kernels.control import (
+    clash_groups,
+    serve_regions,
+    settle_regions,
+)
 from supplyline.engine.kernels.effort import (
     aim_operations,
     note_reference,
@@ -259,6 +263,7 @@ def end_week(
     member, day : int
         Name of the member in its luck; last day of the week.
     """
+    clash_groups(inputs, state, row, member, day)
     settle(inputs, state, outputs.weekly_groups, row, member, day)
     serve_regions(inputs, state, row)
     settle_regions(inputs, state, outputs.weekly_regions, row, member, day)

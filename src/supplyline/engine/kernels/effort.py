@@ -11,7 +11,7 @@ import math
 from typing import TYPE_CHECKING
 
 from supplyline.engine.kernels.jit import kernel, part, step
-from supplyline.engine.kernels.money import contested_share
+from supplyline.engine.kernels.money import reach_of
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.country_layout import Region, RegionState
@@ -64,7 +64,7 @@ def move_effort(inputs: Inputs, state: State, row: int, group: int) -> None:
         region, place = inputs.regions[number], state.presence[row, group, number]
         if region.is_boundary == 1:
             continue
-        cover = place.control + contested_share(state, row, number)
+        cover = reach_of(state, row, group, number)
         home = state.regions[row, number]
         place.aim = cover * math.exp(payoff(region, home, params))
         total += place.aim

@@ -162,7 +162,7 @@ def set_force(
     """
     country.partner_troops = partner_troops(today, params)
     reaction = params.offensive_reaction
-    excess = country.now.losses - params.reference_losses
+    excess = country.now.losses - country.first_losses
     share = params.offensive_share * (1.0 + reaction * excess)
     country.offensive_share = min(max(share, 0.0), 1.0 - country.escort_share)
     weight = params.partner_weight

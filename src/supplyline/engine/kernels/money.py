@@ -58,13 +58,37 @@ def holdings(
         if region.is_boundary == 1:
             continue
         control = state.presence[row, group, number].control
-        reach = control + contested_share(state, row, number)
+        reach = reach_of(state, row, group, number)
         gold += region.gold_share * control
         ruled += home.residents * control
         reached += home.residents * reach
         traffic += region.trucks * reach
         pool += home.residents * reach * home.grievance
     return gold, ruled, reached, traffic, pool
+
+
+@part
+def reach_of(state: State, row: int, group: int, region: int) -> float:
+    """Return the share of a region where a group can come: held, and contested.
+
+    Where it neither holds anything nor strikes it is not at all.
+
+    Parameters
+    ----------
+    state : State
+        Control and effort.
+    row, group, region : int
+        Member, group and region.
+
+    Returns
+    -------
+    share : float
+        Share of the region [1].
+    """
+    place = state.presence[row, group, region]
+    if place.control == 0.0 and place.effort == 0.0:
+        return 0.0
+    return float(place.control + contested_share(state, row, region))
 
 
 @part
@@ -261,8 +285,7 @@ def recruit(
         home = state.regions[row, number]
         if inputs.regions[number].is_boundary == 1:
             continue
-        control = state.presence[row, group, number].control
-        reach = control + contested_share(state, row, number)
+        reach = reach_of(state, row, group, number)
         weight = home.residents * reach * home.grievance / pool
         home.residents += (deserted - joined) * weight
     own.fighters += joined - deserted

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PROTEST_DAYS = 28.0
 """Days over which protests are averaged."""
 SHORT_DAYS = 30.0
-"""Days over which shortage is averaged."""
+"""Days over which shortage and imports are averaged."""
 MOST_PROTESTS = 1000
 """Most protests of a day that are counted."""
 
@@ -156,17 +156,13 @@ def moved_cohesion(
 
 
 @kernel
-def moved_fiscal(
-    country: CountryState, imported: float, normal: float, params: CountryParameters
-) -> float:
+def moved_fiscal(country: CountryState, params: CountryParameters) -> float:
     """Move the fiscal index by a day: duty on fuel is a main revenue.
 
     Parameters
     ----------
     country : CountryState
-        Fiscal index.
-    imported, normal : float
-        Imports today, and what the country needs a day [kl].
+        Fiscal index; imports.
     params : CountryParameters
         Parameters of the member.
 
@@ -175,7 +171,7 @@ def moved_fiscal(
     fiscal : float
         In [0, 1] [1].
     """
-    missing = max(0.0, 1.0 - imported / normal) if normal > 0.0 else 0.0
+    missing = max(0.0, 1.0 - country.imported)
     fall = params.fiscal_fall_per_week * missing
     rise = params.fiscal_recovery_per_week * (1.0 - country.fiscal)
     moved = country.fiscal * (1.0 - fall / WEEK_DAYS) + rise / WEEK_DAYS
@@ -377,7 +373,9 @@ def rule(
     normal = inputs.params[row].national_demand_kl_per_day
     short = 1.0 - daily.public_served_share
     country.shortage += (short - country.shortage) / SHORT_DAYS
-    country.fiscal = moved_fiscal(country, imported, normal, params)
+    share = imported / normal if normal > 0.0 else 1.0
+    country.imported += (share - country.imported) / SHORT_DAYS
+    country.fiscal = moved_fiscal(country, params)
     country.legitimacy = moved_legitimacy(country, today, daily, params)
     country.cohesion = moved_cohesion(country, today, kept.soldiers_killed, params)
     banned = params.party_ban_repression * today.is_party_ban

@@ -123,6 +123,7 @@ def begin_state(inputs: Inputs, state: State, row: int) -> None:
     country.escort_force = escort_force(country, today, params)
     country.garrison_force = garrison_force(country, today, params)
     country.harm = params.operations_per_day * params.harm_killed
+    country.imported = 1.0
     country.fiscal = 1.0
     country.legitimacy = params.legitimacy_normal
     if today.is_election_postponed == 1:
@@ -131,6 +132,7 @@ def begin_state(inputs: Inputs, state: State, row: int) -> None:
     country.protest = params.protest_per_week
     country.since_attempt = static.since_attempt
     set_covariates(country, 1.0, static.partner_most, params)
+    country.first_losses = country.now.losses
 
 
 @step
