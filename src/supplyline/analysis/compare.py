@@ -231,11 +231,11 @@ def compare(base: Run, alternative: Run) -> Comparison:
     _refuse_unpaired(base, alternative)
     start = _first_day(base, alternative)
     end = pd.Timestamp(base.daily["day"].to_numpy()[-1])
-    first = dict(_outcomes(base, start))
     shared = min(run.daily.sizes["member"] for run in (base, alternative))
+    first = dict(_outcomes(base, start, shared))
     differences = tuple(
-        _difference(key, first[key][:shared], values[:shared], (base, alternative))
-        for key, values in _outcomes(alternative, start)
+        _difference(key, first[key], values, (base, alternative))
+        for key, values in _outcomes(alternative, start, shared)
     )
     return Comparison(
         base=str(base.manifest.run),
@@ -306,9 +306,11 @@ def _first_day(base: Run, alternative: Run) -> pd.Timestamp:
     return max(first, min(starts))
 
 
-def _outcomes(run: Run, start: pd.Timestamp) -> Iterator[tuple[_Key, NDArray[Any]]]:
-    """Reduce a run to one number per member for each outcome."""
-    daily = run.daily.sel(day=slice(start, None))
+def _outcomes(
+    run: Run, start: pd.Timestamp, members: int
+) -> Iterator[tuple[_Key, NDArray[Any]]]:
+    """Reduce the first members of a run to one number each for each outcome."""
+    daily = run.daily.sel(day=slice(start, None)).isel(member=slice(members))
     capital = run.case.config.capital
     products = [str(name) for name in daily["product"].to_numpy()]
     is_short = _values(daily, "served_share") < STOCKOUT_SHARE
@@ -328,7 +330,7 @@ def _outcomes(run: Run, start: pd.Timestamp) -> Iterator[tuple[_Key, NDArray[Any
         ("trucks_lost", None, None, "trucks"),
         _values(daily, "trucks_lost").sum(axis=1),
     )
-    weekly = run.weekly.sel(week=slice(start, None))
+    weekly = run.weekly.sel(week=slice(start, None)).isel(member=slice(members))
     short_weeks = (
         (_values(weekly, "served_share") < STOCKOUT_SHARE).any(axis=3).sum(axis=1)
     )
@@ -336,11 +338,11 @@ def _outcomes(run: Run, start: pd.Timestamp) -> Iterator[tuple[_Key, NDArray[Any
         if place != capital:
             yield ("stockout_days", place, None, "days"), 7 * short_weeks[:, column]
     if run.has_country:
-        yield from _country_outcomes(run, daily)
+        yield from _country_outcomes(run, daily, weekly)
 
 
 def _country_outcomes(
-    run: Run, daily: xr.Dataset
+    run: Run, daily: xr.Dataset, weekly: xr.Dataset
 ) -> Iterator[tuple[_Key, NDArray[Any]]]:
     """Reduce the country of a run to one number per member for each outcome."""
 
@@ -348,7 +350,7 @@ def _country_outcomes(
         return _values(daily, name)
 
     # hazards end where rule ends, so that their sum has the mean of the exits
-    success = run.params["coup_success_probability"].to_numpy()
+    success = run.params["coup_success_probability"].to_numpy()[: len(daily["member"])]
     ends = success * values("hazard_attempt").sum(axis=1)
     for kind in ("forced", "capture", "natural"):
         ends = ends + values(f"hazard_{kind}").sum(axis=1)
@@ -361,7 +363,7 @@ def _country_outcomes(
     yield ("state_control_share", None, None, "percent"), held
     groups = run.case.groups
     main = str(groups.loc[groups["is_interdictor"], "group"].iloc[0])
-    cash = run.weekly["group_cash_usd"].sel(group=main).isel(week=-1)
+    cash = weekly["group_cash_usd"].sel(group=main).isel(week=-1)
     yield ("interdictor_cash_usd", None, None, "USD"), cash.to_numpy()
 
 

@@ -45,6 +45,7 @@ from supplyline.runs import Arguments, request_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
     from pathlib import Path
 
     from supplyline.case.case import Case
@@ -144,7 +145,9 @@ def _live_all(
         if progress is not None:
             progress(len(results) + done, len(blocks))
 
-    with threads(workers or os.cpu_count() or 1) as executor:
+    # a part is written while the next is lived
+    with threads(workers or os.cpu_count() or 1) as executor, threads(1) as writer:
+        writing: list[Future[None]] = []
         for start in range(0, len(blocks), PART_BLOCKS):
             part = blocks[start : start + PART_BLOCKS]
             path = None if parts is None else part_path(parts, part)
@@ -153,8 +156,10 @@ def _live_all(
             if found is None:
                 found = map_blocks(work, part, executor, tell)
                 if path is not None and part[-1] != blocks[-1]:
-                    save_part(path, found)
+                    writing.append(writer.submit(save_part, path, found))
             results += found
+        for each in writing:
+            each.result()
     return results
 
 

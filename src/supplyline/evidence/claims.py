@@ -83,6 +83,8 @@ def compare_claims(claims: pd.DataFrame) -> pd.DataFrame:
     """
     rows: list[tuple[object, ...]] = []
     for key, group in claims.groupby(["subject", "quantity", "area"], sort=False):
+        if len(group) == 1:
+            continue  # nothing to compare it with
         ranges = [said for said in map(_range, group.to_dict("records")) if said]
         rows.extend((*key, *pair) for pair in _pairs(ranges))
     return pd.DataFrame(rows, columns=list(COLUMNS))
