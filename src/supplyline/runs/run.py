@@ -250,7 +250,9 @@ class Run:
         table = self.table(name)
         path = folder / name
         labels = labels_of(table)
-        pq.write_table(table, path, compression="lz4", use_dictionary=labels)
+        # least and most of the labels tell a reader which rows to skip
+        how = {"compression": "lz4", "use_dictionary": labels}
+        pq.write_table(table, path, write_statistics=labels, **how)
         return Output(sha256=sha256_of(path), rows=table.num_rows)
 
 

@@ -29,7 +29,7 @@ from supplyline.engine.kernels.internal import (
     dispatch_internal,
     move_internal_traffic,
 )
-from supplyline.engine.kernels.jit import kernel, step
+from supplyline.engine.kernels.jit import entry, kernel, step
 from supplyline.engine.kernels.layout import (
     LONGEST_LEAD_DAYS,
     RING_DAYS,
@@ -277,7 +277,7 @@ def end_week(
     )
 
 
-@kernel
+@entry
 def live(
     inputs: Inputs,
     state: State,

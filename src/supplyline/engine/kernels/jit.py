@@ -4,8 +4,9 @@ Arithmetic is exact IEEE (no fast math), so that the same luck gives the same bi
 every run. Kernels make no arrays, so nothing counts references to them: counting would
 cost a quarter of the time.
 
-Compiled code is kept in a folder named by a hash of all kernels: numba looks only at a
-function's own file, and would keep a caller whose callee has changed.
+Only the day loop is kept on disk, with all that it calls. It lies in a folder named by a
+hash of all kernels: numba looks only at a function's own file, and would keep a caller
+whose callee has changed.
 """
 
 from __future__ import annotations
@@ -55,15 +56,27 @@ CACHE: Final = _cache_folder()
 """Folder of compiled code; None where nothing can be written."""
 
 
-def _compiled(function: Callable[..., Any], options: dict[str, Any]) -> Any:  # noqa: ANN401
-    """Compile with our own cache folder, and leave numba's setting as it was."""
+def entry(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Compile the function that the engine calls, and keep it with all it calls.
+
+    Parameters
+    ----------
+    function : callable
+        Pure arithmetic on numbers, records and arrays that are given.
+
+    Returns
+    -------
+    compiled : callable
+        The same function, which releases the interpreter lock.
+    """
     config: Any = numba.config
     setting = config.CACHE_DIR
-    config.CACHE_DIR = CACHE or setting
+    config.CACHE_DIR = CACHE or setting  # our own folder; numba's setting stays
     try:
-        return numba.njit(cache=CACHE is not None, **options)(function)
+        compiled = numba.njit(cache=CACHE is not None, **OPTIONS)(function)
     finally:
         config.CACHE_DIR = setting
+    return cast("Callable[Arguments, Result]", compiled)
 
 
 def kernel(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
@@ -79,8 +92,7 @@ def kernel(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]
     compiled : callable
         The same function, which releases the interpreter lock.
     """
-    compiled = _compiled(function, OPTIONS)
-    return cast("Callable[Arguments, Result]", compiled)
+    return cast("Callable[Arguments, Result]", numba.njit(**OPTIONS)(function))
 
 
 def step(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
@@ -99,7 +111,7 @@ def step(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
         The same function.
     """
     options = {**OPTIONS, "no_cpython_wrapper": True}
-    return cast("Callable[Arguments, Result]", _compiled(function, options))
+    return cast("Callable[Arguments, Result]", numba.njit(**options)(function))
 
 
 def part(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
@@ -118,4 +130,4 @@ def part(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
         The same function.
     """
     options = {**OPTIONS, "no_cpython_wrapper": True, "forceinline": True}
-    return cast("Callable[Arguments, Result]", _compiled(function, options))
+    return cast("Callable[Arguments, Result]", numba.njit(**options)(function))
