@@ -4,7 +4,7 @@ Arithmetic is exact IEEE (no fast math), so that the same luck gives the same bi
 every run. Kernels make no arrays, so nothing counts references to them: counting would
 cost a quarter of the time.
 
-Only the day loop is kept on disk, with all that it calls. It lies in a folder named by a
+Only the day loop is kept on disk, with all that it calls, in a folder named by a
 hash of all kernels: numba looks only at a function's own file, and would keep a caller
 whose callee has changed.
 """
