@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -200,6 +201,22 @@ def led(tmp_path_factory):
     kept = [line for line in lines if not line.startswith("leader")]
     config.write_text("\n".join([*kept, 'leader = "Colonel Toy"', ""]))
     return folder
+
+
+def test_why_tells_of_a_run(tmp_path):
+    simulated = ["simulate", "toy", "--members", "64", "--days", "10"]
+    told = json.loads(call(*simulated, "-o", str(tmp_path), "--json").stdout)
+    run = told["manifest"]["run"]
+
+    said = call("why", "toy", run, "--runs", str(tmp_path)).stdout
+
+    assert f"supplyline verify {told['run']} --rerun" in said
+    assert "64 members, 10 days, seed 1" in said
+    name = Path(told["run"]).name
+    found = json.loads(
+        call("why", "toy", name, "--runs", str(tmp_path), "--json").stdout
+    )
+    assert found["manifest"]["run"] == run
 
 
 def test_heat_tells_why_what_and_where_to(led, tmp_path):

@@ -274,15 +274,22 @@ def heat(run: RunFolder, as_json: Json = False, quiet: Quiet = False) -> None:
 def why(
     name: CaseName,
     identifier: Annotated[
-        str, typer.Argument(metavar="ID", help="Claim, parameter or key of a row.")
+        str,
+        typer.Argument(metavar="ID", help="Claim, parameter, key of a row, or a run."),
     ],
+    runs: Runs = Path("runs"),
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Trace a number to its sentence and source, and on into the model."""
     from supplyline.case.trace import why as trace
+    from supplyline.cli.tracing import find_run, run_lines, run_result
 
     speech = Speech(as_json, quiet)
+    if (run := find_run(runs, identifier)) is not None:
+        speech.line(*run_lines(*run))
+        speech.result(run_result(*run))
+        return
     traces = trace(read_quietly(name), identifier)
     for found in traces[:_MOST_ROWS]:
         speech.line(*found.lines(), "")

@@ -1,0 +1,83 @@
+"""Trace a number of a run: the brief names the run, the run names its case and luck."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from supplyline.runs.manifest import Manifest
+
+
+def find_run(runs: Path, identifier: str) -> tuple[Path, Manifest] | None:
+    """Find a run by its id or name.
+
+    Parameters
+    ----------
+    runs : Path
+        Folder that holds runs.
+    identifier : str
+        Twelve hexadecimal digits, or the name of the folder.
+
+    Returns
+    -------
+    found : tuple of Path and Manifest, or None
+        Its folder and manifest; None if there is none of that name.
+    """
+    from supplyline.runs.manifest import MANIFEST, read_manifest
+
+    for file in sorted(runs.glob(f"*/{MANIFEST}")):
+        folder = file.parent
+        if identifier in {folder.name, folder.name.rsplit("-", 1)[-1]}:
+            return folder, read_manifest(folder)
+    return None
+
+
+def run_lines(folder: Path, manifest: Manifest) -> list[str]:
+    """Say where a run comes from.
+
+    Parameters
+    ----------
+    folder : Path
+        Its folder.
+    manifest : Manifest
+        How it was made.
+
+    Returns
+    -------
+    lines : list of str
+        Lines of text.
+    """
+    arguments, request = manifest.arguments, manifest.request
+    made = f"{arguments.members:,} members, {arguments.days} days, seed"
+    steps = {
+        "case": f"{request.case}, data until {manifest.cutoff}",
+        "scenario": manifest.scenario,
+        "made by": f"{made} {arguments.seed}",
+        "made of": f"{folder / 'case'} (its tables, hashed in manifest.json)",
+        "again": f"supplyline verify {folder} --rerun",
+    }
+    return [
+        f"{manifest.run}   {folder}",
+        *(f"{name:<11}{text}" for name, text in steps.items()),
+    ]
+
+
+def run_result(folder: Path, manifest: Manifest) -> dict[str, Any]:
+    """Give the same for a program.
+
+    Parameters
+    ----------
+    folder : Path
+        Its folder.
+    manifest : Manifest
+        How it was made.
+
+    Returns
+    -------
+    result : dict
+        Run, folder and manifest.
+    """
+    found = manifest.model_dump(mode="json")
+    return {"run": manifest.run, "folder": folder, "manifest": found}
