@@ -251,7 +251,8 @@ def test_the_main_group_attacks_as_the_claims_say(mali):
     assert sums.to_numpy() == pytest.approx(1, abs=1e-5)
     main = presence[presence["group"] == "jnim"]
     assert set(main["region"]) == set(regions["region"])
-    assert southwest_share(presence, regions) == pytest.approx(SOUTHWEST_START, abs=1e-4)
+    share = southwest_share(presence, regions)
+    assert share == pytest.approx(SOUTHWEST_START, abs=1e-4)
 
 
 def test_the_southwest_had_less_of_it_a_year_earlier(mali, monkeypatch):

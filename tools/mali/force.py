@@ -161,9 +161,10 @@ OTHERS = {
 """The other groups; attacks sum to 1 over all rows of a group."""
 
 HOME_NOTE = (
-    "assumed: southwest 0.15 of attacks in Mali without those on convoys (between F0007 "
-    "and F0008), the rest by capital 0.006, centre 0.66, north 0.19; half of all fall in Mali (groups.csv); events named show that it "
-    "strikes there, some later in 2025; land held follows K003, K004 and lost bases"
+    "assumed: southwest 0.15 of attacks in Mali without those on convoys (between "
+    "F0007 and F0008), the rest by capital 0.006, centre 0.66, north 0.19; half of all "
+    "fall in Mali (groups.csv); events named show that it strikes there, some later in "
+    "2025; land held follows K003, K004 and lost bases"
 )
 ABROAD_NOTE = (
     "assumed: half of all attacks fall abroad (groups.csv), most in Burkina Faso; "

@@ -58,11 +58,29 @@ def conflict_charts(run: Run) -> tuple[Chart, ...]:
     )
     return (
         fan_chart(attacks, colour=ORANGE, label="attacks a week"),
+        *_neighbours(run),
         *_zones(run),
         *_people(run),
         *_harm(run),
         *_fighters(run),
     )
+
+
+def _neighbours(run: Run) -> list[Chart]:
+    """Draw the attacks beyond the border, where the case has any there."""
+    regions = run.case.regions.set_index("region")["is_boundary"].astype(bool)
+    spots = np.flatnonzero(regions.loc[run.weekly["region"].to_numpy()])
+    counts = values_of(run.weekly, "region_attacks")[:, :, spots].sum(axis=2)
+    if not counts.any():
+        return []
+    fan = fan_of(
+        run,
+        counts,
+        name="attacks-abroad",
+        title="Attacks by armed groups, neighbouring countries",
+        unit="attacks",
+    )
+    return [fan_chart(fan, colour=ORANGE, label="attacks a week")]
 
 
 def group_titles(run: Run) -> dict[str, str]:
