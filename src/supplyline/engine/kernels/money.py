@@ -227,6 +227,8 @@ def earn(
     protection *= traffic / country.traffic if country.traffic > 0.0 else 0.0
     toll = loot = 0.0
     ransom = own.ransom_usd
+    if ransom > 0.0:  # paid in arms too, as those that are drawn
+        own.materiel += params.ransom_materiel
     own.ransom_usd = 0.0
     if group == inputs.country[0].interdictor:
         toll = nation.tolls_since
