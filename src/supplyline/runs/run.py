@@ -8,7 +8,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from supplyline.case.case import Case
+
+
+_TABLES_AT_ONCE: Final = 2
+"""Tables laid out in memory at the same time while a run is saved."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -226,7 +230,7 @@ class Run:
         folder = parent / self.manifest.name
         draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=parent))
         try:
-            with ThreadPoolExecutor() as executor:
+            with ThreadPoolExecutor(_TABLES_AT_ONCE) as executor:
                 written = executor.map(
                     lambda name: self._write(draft, name), self.files
                 )
