@@ -10,12 +10,13 @@ import xarray as xr
 
 from made_runs import made_run
 from supplyline.analysis.compare import compare
+from supplyline.analysis.members import share_of
 from supplyline.case.case import load_case
 from supplyline.report.checks import checks_of
 from supplyline.report.evidence import claims
 from supplyline.report.indicators import indicators, is_shortage
 from supplyline.report.inputs import assumption_groups, measures
-from supplyline.report.judgements import chance, headline, judgements
+from supplyline.report.judgements import headline, judgements
 from supplyline.report.options import outcomes
 from supplyline.report.sentences import plain
 from supplyline.report.standing import accuracy, corridor_rows, standing
@@ -65,7 +66,7 @@ def test_with_options_the_last_judgement_is_on_the_best(toy, run):
 
 @pytest.mark.parametrize(("share", "count"), [(0.0, 50), (0.3, 50), (1.0, 2000)])
 def test_chance_error_stays_between_none_and_certain(share, count):
-    found = chance(share, count, "run x")
+    found = share_of(share * count, count, "run x")
     assert 0 <= found.low <= share <= found.high <= 1
     assert found.high - found.low < 4 / np.sqrt(count)
 

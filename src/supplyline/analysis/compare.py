@@ -361,9 +361,7 @@ def _country_outcomes(
     yield ("displaced", None, None, "persons"), values("displaced")[:, -1]
     held = 100 * values("state_control_share")[:, -1]
     yield ("state_control_share", None, None, "percent"), held
-    groups = run.case.groups
-    main = str(groups.loc[groups["is_interdictor"], "group"].iloc[0])
-    cash = weekly["group_cash_usd"].sel(group=main).isel(week=-1)
+    cash = weekly["group_cash_usd"].sel(group=run.interdictor).isel(week=-1)
     yield ("interdictor_cash_usd", None, None, "USD"), cash.to_numpy()
 
 

@@ -91,9 +91,9 @@ def _in_zone(run: Run, zone: str) -> list[str]:
 
 def _group(run: Run, group: str) -> str:
     """Name a group: the one asked for, else the one that enforces the bans."""
-    groups = run.case.groups
     if not group:
-        return str(groups.loc[groups["is_interdictor"], "group"].iloc[0])
+        return run.interdictor
+    groups = run.case.groups
     if group not in set(groups["group"]):
         known = ", ".join(groups["group"])
         message = f"group is {group!r}; expected one of {known}"

@@ -67,18 +67,6 @@ class Window:
         return sums / WEEK
 
     @cached_property
-    def interdictor(self) -> str:
-        """The group that enforces the bans.
-
-        Returns
-        -------
-        group : str
-            Row of groups.csv.
-        """
-        groups = self.run.case.groups
-        return str(groups.loc[groups["is_interdictor"], "group"].iloc[0])
-
-    @cached_property
     def inside(self) -> tuple[str, ...]:
         """Name the regions of the country.
 
@@ -259,7 +247,7 @@ def _worst_week(window: Window) -> Floats:
 
 
 def _strength(window: Window) -> Floats:
-    before, after = window.ends("group_fighters", "group", (window.interdictor,))
+    before, after = window.ends("group_fighters", "group", (window.run.interdictor,))
     out = np.full(len(before), np.nan)
     np.divide(after[:, 0], before[:, 0], out=out, where=before[:, 0] > 0)
     return out

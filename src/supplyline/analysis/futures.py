@@ -83,7 +83,7 @@ def _is_parted(window: Window) -> Bools:
 
 
 def _is_split(window: Window) -> Bools:
-    before, after = window.ends("group_fighters", "group", (window.interdictor,))
+    before, after = window.ends("group_fighters", "group", (window.run.interdictor,))
     return np.asarray(after[:, 0] <= STRENGTH_LEFT * before[:, 0])
 
 

@@ -54,13 +54,13 @@ def number_of(quantity: Quantity) -> float:
     return float(value) if isinstance(value, int | float) else 0.0
 
 
-def share_of(count: int, total: int, basis: str) -> Quantity:
+def share_of(count: float, total: int, basis: str) -> Quantity:
     """Tell in what share of the members something holds.
 
     Parameters
     ----------
-    count : int
-        Members in which it holds.
+    count : float
+        Members in which it holds, or the sum of their chances.
     total : int
         All members.
     basis : str

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from supplyline.analysis.compare import Comparison, compare
+from supplyline.analysis.members import basis_of
 from supplyline.quantities import LIKELIHOODS, Quantity
 from supplyline.report import evidence
 from supplyline.report.charts import draw_charts
@@ -25,7 +26,7 @@ from supplyline.report.options import outcomes
 from supplyline.report.pages import render
 from supplyline.report.scorecard import scorecard_of
 from supplyline.report.sentences import Sentence, plain
-from supplyline.report.series import basis_of, dated, place_title
+from supplyline.report.series import dated, place_title
 from supplyline.report.standing import accuracy, corridor_rows, standing
 from supplyline.report.territory import (
     HOLDERS,

@@ -103,29 +103,12 @@ def group_titles(run: Run) -> dict[str, str]:
     return {str(group): str(titles.get(actor, actor)) for group, actor in pairs}
 
 
-def interdictor(run: Run) -> str:
-    """Name the group that enforces the bans.
-
-    Parameters
-    ----------
-    run : Run
-        A run with armed groups.
-
-    Returns
-    -------
-    str
-        Row of groups.csv.
-    """
-    groups = run.case.tables["groups"]
-    return str(groups.loc[groups["is_interdictor"].astype(bool), "group"].iloc[0])
-
-
 def _zones(run: Run) -> list[Chart]:
     """Draw what share of the interdictor's attacks falls in each zone."""
     zones = zones_of(run)
     if not zones:
         return []
-    name = group_titles(run)[interdictor(run)]
+    name = group_titles(run)[run.interdictor]
     counts = values_of(run.weekly, "region_attacks_interdictor").astype(np.float64)
     inside = [spot for picks in zones.values() for spot in picks]
     total = _rolling(counts[:, :, inside].sum(axis=2))

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from supplyline.analysis.course import WEEK
 from supplyline.analysis.futures import LONG_DAYS, futures
+from supplyline.analysis.members import basis_of
 from supplyline.analysis.signs import AHEAD_DAYS
 from supplyline.quantities import Quantity
 from supplyline.report.marks import share_mark
-from supplyline.report.series import basis_of, dated
+from supplyline.report.series import dated
 
 if TYPE_CHECKING:
     from markupsafe import Markup

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from supplyline.analysis.heat import COLD, HOT
+from supplyline.analysis.members import basis_of
 from supplyline.quantities import Quantity
 from supplyline.report.figures import BLUE, RED
 from supplyline.report.panels import (
@@ -21,7 +22,7 @@ from supplyline.report.panels import (
     text,
     value_axis,
 )
-from supplyline.report.series import basis_of, dated, forecast_start, rounded
+from supplyline.report.series import dated, forecast_start, rounded
 from supplyline.report.svg import frame
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from supplyline.analysis.compare import STOCKOUT_SHARE
+from supplyline.analysis.members import basis_of
 from supplyline.quantities import Quantity, round_figures
-from supplyline.report.series import basis_of, values_of
+from supplyline.report.series import values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,18 +9,12 @@ import numpy as np
 import pandas as pd
 
 from supplyline.analysis.compare import STOCKOUT_SHARE, Comparison, Difference
+from supplyline.analysis.members import basis_of, share_of
 from supplyline.quantities import Likelihood, Quantity, likelihood
 from supplyline.report.indicators import AHEAD_DAYS, is_shortage
 from supplyline.report.marks import probability_mark
 from supplyline.report.sentences import Said, Sentence, opening
-from supplyline.report.series import (
-    basis_of,
-    dated,
-    forecast_start,
-    rounded,
-    summary,
-    values_of,
-)
+from supplyline.report.series import dated, forecast_start, rounded, summary, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +29,6 @@ _FEW_DAYS: Final = 7.0
 _SERVED_AGAIN: Final = 0.9
 _LAST_DAYS: Final = 30
 _BEFORE_DAYS: Final = 30
-_NINE_IN_TEN: Final = 1.645
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,36 +84,6 @@ class Judgement:
             A drawing for the page.
         """
         return probability_mark(_float(self.probability), self.word.low, self.word.high)
-
-
-def chance(share: float, count: int, basis: str) -> Quantity:
-    """Tell in what share of the members something holds, with the Monte Carlo error.
-
-    Parameters
-    ----------
-    share : float
-        Share of members [1].
-    count : int
-        Number of members.
-    basis : str
-        What it rests on.
-
-    Returns
-    -------
-    Quantity
-        Share with its 90 % interval (Wilson).
-    """
-    weight = _NINE_IN_TEN**2 / count
-    middle = (share + weight / 2) / (1 + weight)
-    half = _NINE_IN_TEN * np.sqrt(share * (1 - share) / count + weight / (4 * count))
-    half /= 1 + weight
-    return Quantity(
-        share,
-        "probability",
-        low=max(middle - float(half), 0.0),
-        high=min(middle + float(half), 1.0),
-        basis=basis,
-    )
 
 
 def judgements(
@@ -223,7 +186,7 @@ class _Ahead:
 
     def chance(self, holds: NDArray[np.bool_]) -> Quantity:
         """Count the members in which something holds."""
-        return chance(float(holds.mean()), len(holds), self.basis)
+        return share_of(float(holds.sum()), len(holds), self.basis)
 
     @property
     def length(self) -> Quantity:
@@ -316,11 +279,12 @@ def _losses(ahead: _Ahead) -> Judgement:
 def _leader(ahead: _Ahead, found: Heat) -> Judgement:
     """Judge whether the leader loses power."""
     keeps = _float(found.keeps_power)
+    members = ahead.run.daily.sizes["member"]
     run_days = ahead.days(float(found.keeps_power_days))
     drivers = found.drivers()
     moved: Sentence = ("; what changed it most: ", drivers[0].title.lower())
     return Judgement(
-        chance(1.0 - keeps, ahead.run.daily.sizes["member"], ahead.basis),
+        share_of((1.0 - keeps) * members, members, ahead.basis),
         (
             Said(found.leader), " loses power in the ", run_days, " after ",
             ahead.cutoff, ": by a coup, forced out, captured, or by a natural end",
@@ -361,7 +325,9 @@ def _option(ahead: _Ahead, comparisons: Sequence[Comparison]) -> Judgement:
     best = min(comparisons, key=lambda comparison: _float(entry(comparison).difference))
     found = entry(best)
     return Judgement(
-        chance(_float(found.better), best.members, found.better.basis),
+        share_of(
+            _float(found.better) * best.members, best.members, found.better.basis
+        ),
         (
             "the option “", Said(best.title), "” gives ", ahead.place,
             " fewer days with less than half of demand served than the baseline",

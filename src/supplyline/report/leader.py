@@ -7,12 +7,13 @@ from math import exp
 from typing import TYPE_CHECKING, Final
 
 from supplyline.analysis.heat import heat
+from supplyline.analysis.members import basis_of
 from supplyline.case.regime import DRIVERS
 from supplyline.quantities import Quantity
 from supplyline.report.heat_charts import draw_heat, draw_history
 from supplyline.report.marks import interval_mark
 from supplyline.report.meaning import meanings
-from supplyline.report.series import basis_of, rounded
+from supplyline.report.series import rounded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

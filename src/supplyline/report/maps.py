@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from supplyline.analysis.members import basis_of
 from supplyline.quantities import Quantity
 from supplyline.report.labels import Label, place_labels
-from supplyline.report.series import basis_of, forecast_start
+from supplyline.report.series import forecast_start
 from supplyline.report.svg import frame
 
 if TYPE_CHECKING:

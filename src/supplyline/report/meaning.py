@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from supplyline.analysis.compare import STOCKOUT_SHARE
+from supplyline.analysis.members import basis_of
 from supplyline.quantities import Quantity
 from supplyline.report.sentences import Said, Sentence
 from supplyline.report.series import (
-    basis_of,
     forecast_start,
     place_title,
     rounded,

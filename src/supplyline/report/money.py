@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from supplyline.analysis.members import basis_of
 from supplyline.report.conflict import GROUPS_SHOWN, group_titles
 from supplyline.report.figures import BOX, TALL, TOP
 from supplyline.report.panels import (
@@ -23,7 +24,6 @@ from supplyline.report.panels import (
     value_axis,
 )
 from supplyline.report.series import (
-    basis_of,
     first_week_ahead,
     forecast_start,
     summary,

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from supplyline.analysis.members import basis_of
 from supplyline.analysis.scorecard import VERDICTS, scorecard
 from supplyline.quantities import Quantity
 from supplyline.report.evidence import WORD
-from supplyline.report.series import basis_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from supplyline.analysis.members import basis_of
 from supplyline.quantities import Quantity
 
 if TYPE_CHECKING:
@@ -125,22 +126,6 @@ class Fan:
             )
             for week in picks
         ]
-
-
-def basis_of(run: Run) -> str:
-    """Name a run as the basis of a number.
-
-    Parameters
-    ----------
-    run : Run
-        A run.
-
-    Returns
-    -------
-    str
-        Basis for `Quantity`.
-    """
-    return f"run {run.manifest.run}"
 
 
 def dated(day: np.datetime64 | date | str, basis: str) -> Quantity:

@@ -94,6 +94,18 @@ class Run:
         return "group" in self.weekly.dims
 
     @property
+    def interdictor(self) -> str:
+        """Armed group that enforces the bans, in a run that follows groups.
+
+        Returns
+        -------
+        group : str
+            Row of groups.csv.
+        """
+        groups = self.case.groups
+        return str(groups.loc[groups["is_interdictor"], "group"].iloc[0])
+
+    @property
     def files(self) -> tuple[str, ...]:
         """Give the tables of its folder.
 
