@@ -86,7 +86,8 @@ class Problem:
         where = self.file if self.line is None else f"{self.file}:{self.line}"
         what = self.found if self.field is None else f"{self.field} is {self.found}"
         expected = "" if self.expected is None else f"; expected {self.expected}"
-        near = "" if self.nearest is None else f" (did you mean '{self.nearest}'?)"
+        # a name near by may come from the input too
+        near = "" if self.nearest is None else f" (did you mean {shown(self.nearest)}?)"
         return f"{where}: {what}{expected}{near}"
 
 

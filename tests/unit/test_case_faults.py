@@ -7,7 +7,7 @@ import pytest
 
 from broken_cases import BROKEN, cell, content
 from supplyline.case.case import find_folder, load_case
-from supplyline.errors import CaseError
+from supplyline.errors import CaseError, Problem
 
 
 @pytest.fixture
@@ -110,3 +110,10 @@ def test_html_in_a_title_stays_text(folder):
 def test_a_case_that_does_not_exist_is_told(name):
     with pytest.raises(CaseError, match="expected a case folder, or one of"):
         load_case(name)
+
+
+def test_a_name_near_by_is_told_without_what_cannot_be_printed():
+    near = Problem.unknown("f.csv", 2, "x", "coast_trucks", ["\ufeffcoast_trucks"], "y")
+
+    assert str(near).endswith("(did you mean '\N{REPLACEMENT CHARACTER}coast_trucks'?)")
+    assert str(near).isprintable()
