@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from supplyline.case.draft import Draft, Rule
-from supplyline.case.tables import TABLES, Place
+from supplyline.case.tables import TABLES, Place, Region
 from supplyline.errors import Problem, shown
-from supplyline.evidence.tables import Claim, Control, Source
+from supplyline.evidence.record_tables import Name
+from supplyline.evidence.tables import Actor, Claim, Control, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +38,13 @@ _REFERENCES: Final[dict[str, dict[str, str]]] = {
     "events": {"actor": "actors", "place": "places", "corridor": "corridors"},
     "observed": {"claim": "claims"},
     "scorecard": {"claim": "claims"},
+    "documents": {"relay_of": "documents"},
+    "readings": {"claim": "claims", "document": "documents", "actor": "actors"},
+    "witnesses": {"event": "events", "segment": "segments", "region": "regions"},
+    "hazards": {"segment": "segments"},
 }
+_NAMED: Final = {"actor": "actors", "place": "places", "region": "regions"}
+"""Kind of a name to the table of the rows it names."""
 _FILLED: Final = (
     "places",
     "regions",
@@ -91,6 +98,16 @@ def _unknown_rows(draft: Draft) -> Iterator[Problem]:
                     yield Problem.unknown(file, line, column, value, known, expected)
 
 
+def _unknown_named(draft: Draft) -> Iterator[Problem]:
+    """Find names of rows that do not exist."""
+    names = draft.table(Name)
+    for line, row in names:
+        table = _NAMED.get(row.kind)
+        if table is not None and row.row not in (known := draft.tables[table].keys):
+            expected = f"a row of {table}.csv"
+            yield Problem.unknown(names.file, line, "row", row.row, known, expected)
+
+
 def _unknown_sources(draft: Draft) -> Iterator[Problem]:
     """Find rows whose source does not exist."""
     known = draft.table(Source).keys
@@ -136,6 +153,7 @@ RULES: Final = (
     Rule(_empty_tables),
     Rule(_twice),
     Rule(_unknown_rows),
+    Rule(_unknown_named, (Name, Actor, Place, Region)),
     Rule(_unknown_sources),
     Rule(_source_named_assumption),
     Rule(_unknown_areas, (Place,)),

@@ -20,6 +20,16 @@ from supplyline.case.conflict_tables import (
     Relation,
 )
 from supplyline.evidence.leader_tables import Aim, LeaderFact, ScorecardRow
+from supplyline.evidence.record_tables import (
+    Document,
+    MarketPrice,
+    Name,
+    Person,
+    Reading,
+    Update,
+    WeekHazard,
+    Witness,
+)
 from supplyline.evidence.tables import (
     Actor,
     Claim,
@@ -376,6 +386,14 @@ TABLES: dict[str, type[Row]] = {
     "targets": Target,
     "claims": Claim,
     "scorecard": ScorecardRow,
+    "names": Name,
+    "people": Person,
+    "market": MarketPrice,
+    "documents": Document,
+    "readings": Reading,
+    "witnesses": Witness,
+    "hazards": WeekHazard,
+    "updates": Update,
     "sources": Source,
 }
 """Table name (the file without its ending) to row model, in the order of reading."""

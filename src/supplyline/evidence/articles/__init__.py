@@ -1,0 +1,1 @@
+"""Articles: a page or file to its own text, without menus and other stories."""

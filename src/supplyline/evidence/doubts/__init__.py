@@ -1,0 +1,1 @@
+"""Doubts: what speaks against a candidate claim, and the grade that follows."""

@@ -1,0 +1,1 @@
+"""Downloads: the network, only on command."""

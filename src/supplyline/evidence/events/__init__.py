@@ -1,0 +1,1 @@
+"""Events: exports of event data sets to one plain form."""

@@ -1,0 +1,1 @@
+"""Reading: a text to candidate claims, each anchored to its span."""

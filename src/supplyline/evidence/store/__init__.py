@@ -1,0 +1,1 @@
+"""The store: documents, candidate claims, decisions and events, kept for good."""

@@ -1,0 +1,1 @@
+"""Intake: evidence comes in, a person decides, and the case changes."""
