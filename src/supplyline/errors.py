@@ -167,6 +167,18 @@ class ScenarioError(ProblemsError):
     """A scenario cannot be applied to a case; every problem is listed."""
 
 
+class EvidenceError(ProblemsError):
+    """A document or event file cannot be taken in; every problem is listed."""
+
+
+class StoreError(SupplylineError):
+    """An evidence store cannot be opened, or a decision cannot be kept."""
+
+
+class DownloadError(SupplylineError):
+    """A page or data set could not be fetched."""
+
+
 class RunError(SupplylineError):
     """A run folder is altered, incomplete or of another version."""
 
