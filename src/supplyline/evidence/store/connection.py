@@ -1,0 +1,335 @@
+"""Open an evidence store: a SQLite file, or a PostgreSQL database by URL.
+
+Writers take turns: a write transaction begins when it holds the only right to write, so
+that it never meets another one half way. Readers see the store as it was when they
+began, and wait for nobody.
+"""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import time
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
+from sqlalchemy import text as sql
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError
+
+from supplyline.errors import StoreError, shown
+from supplyline.evidence.store.schema import METADATA, SCHEMA, STORE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+    from typing import Self
+
+PATIENCE_S: Final = 600.0
+"""How long a writer waits for its turn before it gives up [s]."""
+
+_BUSY_MS: Final = 5_000
+_LOCK: Final = 0x5355_5050_4C59  # any number that only this program locks
+_WORDS: Final = ("database is locked", "database is busy", "database schema is locked")
+_SCHEMES: Final = ("postgresql", "postgres")
+
+
+class Store:
+    """An open evidence store.
+
+    Use it as a context manager, or close it.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+        Engine of the database.
+
+    Attributes
+    ----------
+    engine : sqlalchemy.Engine
+        Engine of the database.
+    where : str
+        File, or address without password.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        url = engine.url
+        is_file = url.get_backend_name() == "sqlite"
+        self.where = str(url.database) if is_file else _without_password(url)
+
+    def __enter__(self) -> Self:
+        """Give the store."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the store."""
+        self.close()
+
+    def __repr__(self) -> str:
+        """Name the store."""
+        return f"<Store {self.where}>"
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Tell whether it is a SQLite file.
+
+        Returns
+        -------
+        bool
+            False for PostgreSQL.
+        """
+        return self.engine.dialect.name == "sqlite"
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection in one write transaction, once it is this writer's turn.
+
+        The transaction is kept if the block ends without an error, and undone else.
+
+        Yields
+        ------
+        sqlalchemy.Connection
+            Connection.
+
+        Raises
+        ------
+        StoreError
+            If the database cannot be written, or the turn never comes.
+        """
+        with _told(self.where), self.engine.connect() as plain:
+            connection = plain.execution_options(is_writing=True)
+            transaction = _patiently(connection)
+            with transaction:
+                if not self.is_sqlite:
+                    patience = f"SET LOCAL lock_timeout = '{PATIENCE_S:.0f}s'"
+                    connection.execute(sql(patience))
+                    connection.execute(sql(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+                yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection that sees the store as it is now.
+
+        Yields
+        ------
+        sqlalchemy.Connection
+            Connection; nothing can be written by it on PostgreSQL.
+
+        Raises
+        ------
+        StoreError
+            If the database cannot be read.
+        """
+        with _told(self.where), self.engine.connect() as plain:
+            options: dict[str, Any] = {}
+            if not self.is_sqlite:
+                options = {
+                    "isolation_level": "REPEATABLE READ",
+                    "postgresql_readonly": True,
+                }
+            connection = plain.execution_options(**options)
+            with _patiently(connection):
+                yield connection
+
+
+def open_store(where: str | Path) -> Store:
+    """Open an evidence store; make its tables where there are none.
+
+    Parameters
+    ----------
+    where : str or pathlib.Path
+        SQLite file, or a URL such as ``postgresql://user@host/database``.
+
+    Returns
+    -------
+    Store
+        The store.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be opened, holds something else, or is of a newer version.
+    """
+    is_url = isinstance(where, str) and "://" in where
+    engine = _postgresql(str(where)) if is_url else _sqlite(Path(where))
+    store = Store(engine)
+    try:
+        _prepare(store)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def now() -> str:
+    """Give the present moment as the store writes it.
+
+    Returns
+    -------
+    str
+        ISO 8601 in UTC, to the microsecond.
+    """
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def _sqlite(path: Path) -> Engine:
+    """Make the engine of a SQLite file."""
+    try:
+        if path.is_dir() or not path.resolve().parent.is_dir():
+            message = f"{path}: no evidence store can be here; give a file in a folder"
+            raise StoreError(message)
+    except ValueError as error:  # a NUL byte in the path
+        message = f"{shown(path)} is no name of a file"
+        raise StoreError(message) from error
+    url = URL.create("sqlite", database=str(path))
+    engine = create_engine(url, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _settle)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _postgresql(address: str) -> Engine:
+    """Make the engine of a PostgreSQL database."""
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError) as error:
+        message = "the address of the store cannot be read; expected postgresql://…"
+        raise StoreError(message) from error
+    if url.drivername not in _SCHEMES:
+        known = "a file or postgresql://user@host/database"
+        message = f"a store cannot be kept in {shown(url.drivername)}; give {known}"
+        raise StoreError(message)
+    if find_spec("psycopg") is None:
+        message = "PostgreSQL needs one more part: pip install 'supplyline[postgresql]'"
+        raise StoreError(message)
+    return create_engine(url.set(drivername="postgresql+psycopg"))
+
+
+def _settle(connection: Any, _record: object) -> None:  # noqa: ANN401 - DBAPI
+    """Set up a new connection to SQLite."""
+    # transactions are begun by _begin, not by the driver
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    # in WAL mode NORMAL may lose the last decisions when the power fails
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    """Begin a transaction on SQLite: at once with the right to write, if it writes."""
+    is_writing = connection.get_execution_options().get("is_writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+    if not is_writing:
+        # the state that is read is fixed here, not at the first question
+        connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
+
+
+def _patiently(connection: Connection) -> Any:  # noqa: ANN401 - RootTransaction
+    """Begin a transaction; wait while another process holds the lock."""
+    return _retried(connection.begin)
+
+
+def _retried(act: Any) -> Any:  # noqa: ANN401 - any call
+    """Call, and call again while another process holds the lock."""
+    end, pause = time.monotonic() + PATIENCE_S, 0.01
+    while True:
+        try:
+            return act()
+        except (DatabaseError, sqlite3.DatabaseError) as error:
+            if not _is_locked(error) or time.monotonic() > end:
+                raise
+        time.sleep(pause * (0.5 + random.random()))
+        pause = min(2 * pause, 1.0)
+
+
+def _is_locked(error: Exception) -> bool:
+    """Tell whether a fault of SQLite is that another process holds the lock."""
+    return any(word in str(error) for word in _WORDS)
+
+
+@contextmanager
+def _told(where: str) -> Iterator[None]:
+    """Tell faults of the database in plain words."""
+    try:
+        yield
+    except IntegrityError:
+        raise  # a mistake of the caller, not of the database
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        cause = error.orig if isinstance(error, DatabaseError) else error
+        if _is_locked(error) or "lock timeout" in str(cause):
+            reason = f"another process has been writing for {PATIENCE_S / 60:.0f} min"
+        else:
+            reason = str(cause).strip().replace("\n", " ")
+        message = f"evidence store {where}: {reason}"
+        raise StoreError(message) from error
+
+
+def _prepare(store: Store) -> None:
+    """Make the tables, or check that those there are can be used."""
+    for name in ("event_tables",):
+        if find_spec(f"supplyline.evidence.store.{name}") is not None:
+            import_module(f"supplyline.evidence.store.{name}")
+    if store.is_sqlite:
+        with _told(store.where):
+            _retried(lambda: _use_wal(store.engine))
+    with store.reading() as connection:
+        names = inspect(connection).get_table_names()
+        if STORE.name in names:
+            _check_version(connection, store.where)
+            if set(METADATA.tables) <= set(names):
+                return
+    with store.writing() as connection:
+        names = inspect(connection).get_table_names()
+        if names and STORE.name not in names:
+            message = f"{store.where} is a database of something else"
+            raise StoreError(message)
+        METADATA.create_all(connection)
+        if STORE.name not in names:
+            row = {"row": 1, "schema": SCHEMA, "created": now()}
+            connection.execute(insert(STORE).values(row))
+
+
+def _use_wal(engine: Engine) -> None:
+    """Let readers and a writer work side by side, from now on."""
+    raw = engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.close()
+    finally:
+        raw.close()
+
+
+def _check_version(connection: Connection, where: str) -> None:
+    """Refuse a store of a newer version."""
+    version = connection.execute(select(STORE.c.schema)).scalar()
+    if version is None or version > SCHEMA:
+        found = "unknown" if version is None else version
+        message = (
+            f"{where} is an evidence store of version {found}, and this supplyline "
+            f"knows versions up to {SCHEMA}; use a newer supplyline"
+        )
+        raise StoreError(message)
+
+
+def _without_password(url: URL) -> str:
+    """Write an address without its password."""
+    plain = url.set(drivername="postgresql", password=None)
+    return plain.set(query={}).render_as_string(hide_password=True)
