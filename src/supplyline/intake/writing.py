@@ -1,0 +1,288 @@
+"""Write changed tables into a case folder, all of them or none.
+
+The new set is read as a case first, in a copy; what cannot be read is not written. It
+is then kept beside the tables in full before the first of them is replaced, so that a
+set cut short by a crash is finished by `finish_changes`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import shutil
+import stat
+import tempfile
+import warnings
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from supplyline.case.case import Case, load_case, packaged_cases
+from supplyline.case.config import FILE
+from supplyline.case.frames import FILES, file_of, to_cells, to_csv
+from supplyline.case.read import decode, digest, read_bytes
+from supplyline.case.tables import TABLES
+from supplyline.errors import CaseError, Problem, SupplylineWarning, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+PENDING: Final = ".pending-changes"
+"""Folder inside a case folder that holds a whole set on its way."""
+
+_CUTOFF: Final = re.compile(
+    r"""^(\s*["']?cutoff["']?\s*=\s*)\d{4}-\d{2}-\d{2}""", re.MULTILINE
+)
+
+
+def cells_of(case: Case, table: str) -> list[dict[str, str]]:
+    """Give the rows of a table as its file holds them.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    table : str
+        Table name.
+
+    Returns
+    -------
+    list of dict
+        Column to text as written, one for each row; none where there is no file.
+
+    Raises
+    ------
+    CaseError
+        If the file was changed since the case was read.
+    """
+    file = file_of(table)
+    if file not in case.hashes:
+        return []
+    content, problems = read_bytes(case.folder, file)
+    if problems or digest(content) != case.hashes[file]:
+        raise _changed_since(case, file)
+    text, _ = decode(content, file)
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def move_cutoff(text: str, cutoff: date) -> str:
+    """Write another cut-off into the text of case.toml; all else stays as it is.
+
+    Parameters
+    ----------
+    text : str
+        Text of case.toml.
+    cutoff : datetime.date
+        Last day of the past from now on.
+
+    Returns
+    -------
+    str
+        The text with its comments and order.
+
+    Raises
+    ------
+    CaseError
+        If the line of the cut-off is not found.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> move_cutoff("cutoff = 2024-02-29 # made up", date(2024, 3, 31))
+    'cutoff = 2024-03-31 # made up'
+    """
+    moved, count = _CUTOFF.subn(rf"\g<1>{cutoff:%Y-%m-%d}", text)
+    if count != 1:
+        found = f"has {count} lines 'cutoff = DAY'"
+        raise CaseError(FILE, [Problem(FILE, None, "cutoff", found, "one")])
+    return moved
+
+
+def write_changes(
+    case: Case,
+    tables: Mapping[str, pd.DataFrame | Sequence[Mapping[str, str]]],
+    files: Mapping[str, bytes] | None = None,
+) -> Case:
+    """Write changed tables of a case into its folder, all of them or none.
+
+    Parameters
+    ----------
+    case : Case
+        The case as it was read.
+    tables : mapping of str to pandas.DataFrame or sequence of mapping
+        Table name to all of its rows, as a frame of a case or as cells. An optional
+        table that is absent and has no rows is not made.
+    files : mapping of str to bytes or None
+        Further files of the folder, such as case.toml.
+
+    Returns
+    -------
+    Case
+        The changed case.
+
+    Raises
+    ------
+    CaseError
+        If the case is packaged, was changed since it was read, or would be wrong with
+        the new tables; nothing is written then.
+    """
+    refuse_packaged(case)
+    finish_changes(case.folder)
+    _refuse_changed(case)
+    wanted = {file_of(name): _bytes(name, rows) for name, rows in tables.items()}
+    wanted.update(_checked(files or {}))
+    news = {
+        name: content
+        for name, content in wanted.items()
+        if digest(content) != case.hashes.get(name)
+        and (name in case.hashes or content.count(b"\n") > 1 or name not in FILES)
+    }
+    if not news:
+        return case
+    changed = _tried(case, news)
+    _stage(case.folder, news)
+    finish_changes(case.folder)
+    return changed
+
+
+def finish_changes(folder: str | Path) -> bool:
+    """Finish a set of tables whose writing was cut short.
+
+    Parameters
+    ----------
+    folder : str or pathlib.Path
+        Case folder.
+
+    Returns
+    -------
+    bool
+        Whether there was a set to finish.
+    """
+    folder = Path(folder)
+    pending = folder / PENDING
+    try:
+        if not stat.S_ISDIR(pending.lstat().st_mode):
+            return False
+    except FileNotFoundError:
+        return False
+    for path in sorted(pending.iterdir()):
+        path.replace(folder / path.name)
+    _sync(folder)
+    pending.rmdir()
+    _sync(folder)
+    return True
+
+
+def refuse_packaged(case: Case) -> None:
+    """Refuse to write into a case that comes with the package.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+
+    Raises
+    ------
+    CaseError
+        If it is a packaged case, or its folder cannot be written to.
+    """
+    packaged = {path.resolve(): name for name, path in packaged_cases().items()}
+    name = packaged.get(case.folder.resolve())
+    if name is not None:
+        expected = f"a case of your own: supplyline new FOLDER --like {name}"
+        found = "comes with the package and is not changed"
+        raise CaseError(case.name, [Problem(name, None, None, found, expected)])
+    if not os.access(case.folder, os.W_OK):
+        folder, found = str(case.folder), "may not be written to"
+        raise CaseError(case.name, [Problem(folder, None, None, found)])
+
+
+def _checked(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Refuse names that lead out of the folder."""
+    for name in files:
+        if Path(name).name != name or name.startswith("."):
+            found, expected = "is no plain file name", "a name without folders"
+            raise CaseError(name, [Problem(shown(name), None, None, found, expected)])
+    return dict(files)
+
+
+def _bytes(name: str, rows: pd.DataFrame | Sequence[Mapping[str, str]]) -> bytes:
+    """Write the file of a table."""
+    model = TABLES[name]
+    if isinstance(rows, pd.DataFrame):
+        return to_csv(to_cells(rows, model), model)
+    return to_csv([dict(row) for row in rows], model)
+
+
+def _refuse_changed(case: Case) -> None:
+    """Refuse to overwrite what somebody else wrote in the meantime."""
+    for file, sha256 in case.hashes.items():
+        content, problems = read_bytes(case.folder, file)
+        if problems or digest(content) != sha256:
+            raise _changed_since(case, file)
+    for file in FILES:
+        if file not in case.hashes and (case.folder / file).exists():
+            raise _changed_since(case, file)
+
+
+def _changed_since(case: Case, file: str) -> CaseError:
+    """Tell of a file that is not the one that was read."""
+    found, expected = "was changed since the case was read", "the command once more"
+    return CaseError(case.name, [Problem(file, None, None, found, expected)])
+
+
+def _tried(case: Case, news: Mapping[str, bytes]) -> Case:
+    """Read the case with its new files in a copy."""
+    with tempfile.TemporaryDirectory(prefix="supplyline-") as parent:
+        copy = case.save(Path(parent) / "copy")
+        for name, content in news.items():
+            (copy / name).write_bytes(content)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SupplylineWarning)
+            try:
+                changed = load_case(copy)
+            except CaseError as error:
+                raise CaseError(str(case.folder), error.problems) from None
+    return replace(changed, folder=case.folder)
+
+
+def _stage(folder: Path, news: Mapping[str, bytes]) -> None:
+    """Keep the whole set beside the tables; from then on it is as good as written."""
+    draft = Path(tempfile.mkdtemp(prefix=".draft-changes-", dir=folder))
+    try:
+        for name, content in news.items():
+            _write(draft / name, content, _mode(folder / name))
+        _sync(draft)
+        draft.rename(folder / PENDING)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    _sync(folder)
+
+
+def _mode(path: Path) -> int:
+    """Give the permissions of a file; of a new one those of case.toml."""
+    known: Any = path if path.exists() else path.parent / FILE
+    return stat.S_IMODE(known.stat().st_mode)
+
+
+def _write(path: Path, content: bytes, mode: int) -> None:
+    """Write a file and wait until it is on the disk."""
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    path.chmod(mode)
+
+
+def _sync(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
