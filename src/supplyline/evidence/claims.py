@@ -5,13 +5,15 @@ Nothing is decided here. Claims that disagree are all kept and listed side by si
 
 from __future__ import annotations
 
+import csv
+import re
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
-
-from supplyline.quantities import UNITS, convert
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping
@@ -48,6 +50,25 @@ _ALIASES: Final = {
 }
 """Unit as reported to the same unit of `supplyline.quantities`."""
 _ROUNDING: Final = 1e-9
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
+_RATE: Final = re.compile(r"(?P<what>.+?)(?:_per_|/)(?P<per>[^/]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a unit measures, and its size.
+
+    Attributes
+    ----------
+    what : str
+        Kind of thing measured, such as volume, money:EUR or volume/time; units with
+        the same word convert into each other.
+    size : float
+        Size in the smallest unit of that kind.
+    """
+
+    what: str
+    size: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +129,48 @@ def find_contradictions(claims: pd.DataFrame) -> pd.DataFrame:
     return apart.drop(columns="agree").reset_index(drop=True)
 
 
+@cache
+def measure_of(unit: str) -> Measure:
+    """Find what a unit measures.
+
+    A unit of the table beside this module, an ISO 4217 code, or one unit per another.
+    A unit that is not known measures nothing but itself.
+
+    Parameters
+    ----------
+    unit : str
+        Unit in the words of claims.csv, such as litre_per_day or XOF_per_litre.
+
+    Returns
+    -------
+    Measure
+        What it measures.
+
+    Examples
+    --------
+    >>> measure_of("tonne_per_year").what
+    'mass/time'
+    """
+    known = _measures()
+    if unit in known:
+        return known[unit]
+    if _CURRENCY.fullmatch(unit):
+        return Measure(f"money:{unit}", 1.0)
+    rate = _RATE.fullmatch(unit)
+    if rate is None:
+        return Measure(unit, 1.0)
+    what, per = measure_of(rate["what"]), measure_of(rate["per"])
+    return Measure(f"{what.what}/{per.what}", what.size / per.size)
+
+
+@cache
+def _measures() -> dict[str, Measure]:
+    """Read the table of units."""
+    path = files("supplyline.evidence") / "lexicon" / "measures.csv"
+    rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
+    return {row["unit"]: Measure(row["measures"], float(row["size"])) for row in rows}
+
+
 def _range(row: Mapping[Hashable, object]) -> _Range | None:
     """Give the range of a claim."""
     numbers = [
@@ -147,8 +210,8 @@ def _to_unit(said: _Range, unit: str) -> _Range | None:
     """Give a range in another unit; None where the units do not convert."""
     if said.unit == unit:
         return said
-    units = [UNITS.get(name, (name, 1.0)) for name in (said.unit, unit)]
-    if units[0][0] != units[1][0]:
+    ours, theirs = measure_of(said.unit), measure_of(unit)
+    if ours.what != theirs.what:
         return None
-    low, high = (convert(number, said.unit, unit) for number in (said.low, said.high))
-    return replace(said, low=low, high=high, unit=unit)
+    size = ours.size / theirs.size
+    return replace(said, low=said.low * size, high=said.high * size, unit=unit)
