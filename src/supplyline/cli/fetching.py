@@ -1,0 +1,130 @@
+"""Fetch a data set for `supplyline evidence download`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from supplyline.cli.speech import Speech
+
+    Progress = Callable[[int, int], None]
+
+DATA_SETS: Final = ("ucdp", "acled", "acled-deletions")
+"""What can be fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which part of a data set is wanted.
+
+    Attributes
+    ----------
+    countries : tuple of str
+        UCDP numbers, or names as ACLED writes them.
+    first, last : datetime.date or None
+        First and last day.
+    version : str
+        Release of UCDP.
+    changed_since : datetime.datetime or None
+        Only what was changed, or deleted, since.
+    """
+
+    countries: tuple[str, ...]
+    first: date | None
+    last: date | None
+    version: str
+    changed_since: datetime | None
+
+
+def fetch(data_set: str, target: Path, wanted: Wanted, speech: Speech) -> int:
+    """Fetch a data set into a CSV file.
+
+    Parameters
+    ----------
+    data_set : str
+        One of `DATA_SETS`.
+    target : pathlib.Path
+        File to write.
+    wanted : Wanted
+        Which part of it.
+    speech : Speech
+        How much is said.
+
+    Returns
+    -------
+    count : int
+        Rows written.
+
+    Raises
+    ------
+    DownloadError
+        If the data set is unknown, credentials are missing, or the server fails.
+    """
+    from supplyline.errors import DownloadError, nearest, shown
+
+    if data_set not in DATA_SETS:
+        near = nearest(data_set, DATA_SETS)
+        hint = "" if near is None else f" (did you mean '{near}'?)"
+        message = f"data set is {shown(data_set)}; expected one of {DATA_SETS}{hint}"
+        raise DownloadError(message)
+
+    def progress(done: int, pages: int) -> None:
+        speech.step("page", f"{done:,} of {pages:,}")
+
+    if data_set == "ucdp":
+        return _ucdp(target, wanted, progress)
+    return _acled(target, wanted, progress, is_deletions=data_set != "acled")
+
+
+def _ucdp(target: Path, wanted: Wanted, progress: Progress) -> int:
+    """Fetch events of UCDP."""
+    from supplyline.errors import DownloadError, shown
+    from supplyline.evidence.downloads.credentials import find_secret
+    from supplyline.evidence.downloads.ucdp import TOKEN, UcdpRequest, download_ucdp
+
+    for country in wanted.countries:
+        if not country.isdigit():
+            message = (
+                f"country is {shown(country)}; expected its UCDP number, such as 432"
+            )
+            raise DownloadError(message)
+    numbers = tuple(int(country) for country in wanted.countries)
+    request = UcdpRequest(wanted.version, numbers, wanted.first, wanted.last)
+    return download_ucdp(target, request, find_secret(TOKEN), progress=progress)
+
+
+def _acled(
+    target: Path,
+    wanted: Wanted,
+    progress: Callable[[int, int], None],
+    *,
+    is_deletions: bool,
+) -> int:
+    """Fetch events or deletions of ACLED."""
+    from datetime import UTC
+
+    from supplyline.evidence.downloads.acled import (
+        PASSWORD,
+        USER,
+        AcledRequest,
+        download_acled,
+    )
+    from supplyline.evidence.downloads.credentials import find_secret
+
+    since = wanted.changed_since
+    request = AcledRequest(
+        countries=wanted.countries,
+        first=wanted.first,
+        last=wanted.last,
+        changed_since=None
+        if since is None
+        else int(since.replace(tzinfo=UTC).timestamp()),
+        is_deletions=is_deletions,
+    )
+    account = find_secret(USER), find_secret(PASSWORD)
+    return download_acled(target, request, *account, progress=progress)

@@ -1,0 +1,395 @@
+"""Add documents to the evidence of a case: pages and files to candidate claims."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from supplyline.errors import EvidenceError, Problem
+from supplyline.evidence.articles.page import Told, read_article
+from supplyline.evidence.articles.relays import find_original, sketch
+from supplyline.evidence.doubts.agreement import compare_with_claims
+from supplyline.evidence.doubts.find import Doubt, find_doubts
+from supplyline.evidence.doubts.grades import credibility
+from supplyline.evidence.downloads.pages import fetch_page
+from supplyline.evidence.reading.read import read_candidates
+from supplyline.evidence.store.documents import documents, put_document, sketches
+from supplyline.intake.context import context_of
+from supplyline.intake.known import known_of
+from supplyline.intake.sources import (
+    draft_source,
+    find_source,
+    read_published,
+    row_of_source,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    import pandas as pd
+
+    from supplyline.case.case import Case
+    from supplyline.evidence.articles.article import Article
+    from supplyline.evidence.reading.candidate import Candidate
+    from supplyline.evidence.reading.context import Context
+    from supplyline.evidence.store.connection import Store
+    from supplyline.evidence.store.documents import SourceDraft
+
+SUFFIXES: Final = (".html", ".htm", ".txt", ".md", ".markdown", ".pdf")
+"""Endings of the files that are taken from a folder."""
+MOST_BYTES: Final = 50_000_000
+"""Longest document that is read [bytes]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What one document says.
+
+    Attributes
+    ----------
+    article : Article
+        Its own text, and what it says of itself.
+    source : SourceDraft
+        Source it belongs to.
+    candidates : tuple of Candidate
+        Numbers it states.
+    doubts : tuple of Doubt
+        What speaks against them.
+    agreement : pandas.DataFrame
+        Claims of the case that agree or disagree; see `compare_with_claims`.
+    credibility : dict of str to int
+        Candidate to Admiralty grade of the information, 1 to 6.
+    """
+
+    article: Article
+    source: SourceDraft
+    candidates: tuple[Candidate, ...]
+    doubts: tuple[Doubt, ...]
+    agreement: pd.DataFrame
+    credibility: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """One document as it stands in the store.
+
+    Attributes
+    ----------
+    name : str
+        File or address.
+    read : Read
+        What it says.
+    is_new : bool
+        False where the store had it already.
+    relay_of : str or None
+        SHA-256 of the document whose text it repeats.
+    """
+
+    name: str
+    read: Read
+    is_new: bool
+    relay_of: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What documents of one case are read against.
+
+    Attributes
+    ----------
+    case : Case
+        The case.
+    context : Context
+        Its names.
+    told : Told
+        What the user says of the documents.
+    source : str or None
+        Row of sources.csv the user says they are.
+    """
+
+    case: Case
+    context: Context
+    told: Told
+    source: str | None
+
+    @classmethod
+    def of(
+        cls, case: Case, told: Told | None = None, source: str | None = None
+    ) -> Desk:
+        """Make the desk of a case.
+
+        Parameters
+        ----------
+        case : Case
+            The case.
+        told : Told, optional
+            What the user says of the documents.
+        source : str, optional
+            Row of sources.csv they are.
+
+        Returns
+        -------
+        Desk
+            What documents are read against.
+        """
+        return cls(case, context_of(case), told or Told(), source)
+
+
+def find_inputs(inputs: Sequence[str]) -> Iterator[str]:
+    """Give the documents named: files, addresses, and the files of folders.
+
+    Parameters
+    ----------
+    inputs : sequence of str
+        Files, folders or addresses.
+
+    Yields
+    ------
+    str
+        One file or address.
+
+    Raises
+    ------
+    EvidenceError
+        If a file does not exist, or a folder holds no document.
+    """
+    for text in inputs:
+        if is_address(text):
+            yield text
+            continue
+        path = Path(text)
+        if path.is_dir():
+            found = sorted(
+                file
+                for file in path.rglob("*")
+                if file.is_file() and file.suffix.lower() in SUFFIXES
+            )
+            if not found:
+                expected = f"files that end in {', '.join(SUFFIXES)}"
+                fault = Problem(text, None, None, "holds no document", expected)
+                raise EvidenceError(text, [fault])
+            yield from map(str, found)
+        elif path.is_file():
+            yield text
+        else:
+            expected = "a file, a folder, or an address that begins with https://"
+            fault = Problem(text, None, None, "does not exist", expected)
+            raise EvidenceError(text, [fault])
+
+
+def is_address(text: str) -> bool:
+    """Tell whether an input is the address of a page.
+
+    Parameters
+    ----------
+    text : str
+        Input.
+
+    Returns
+    -------
+    bool
+        True for http and https.
+    """
+    return text.lower().startswith(("http://", "https://"))
+
+
+def add_documents(
+    case: Case,
+    inputs: Sequence[str],
+    store: Store,
+    *,
+    told: Told | None = None,
+    source: str | None = None,
+    report: Callable[[Added], None] | None = None,
+) -> tuple[Added, ...]:
+    """Read documents: their numbers become candidate claims in the store.
+
+    Each document is kept in one step; repeating the call changes nothing. One that
+    cannot be read does not hold up the others.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    inputs : sequence of str
+        Files, folders or addresses; an address is fetched.
+    store : Store
+        Evidence store; see `open_evidence`.
+    told : Told, optional
+        What is known of the documents besides what they say.
+    source : str, optional
+        Row of sources.csv that they are.
+    report : callable, optional
+        Takes each document once it is kept.
+
+    Returns
+    -------
+    tuple of Added
+        One entry for each document.
+
+    Raises
+    ------
+    EvidenceError
+        If any document cannot be read; the others are kept, and every problem listed.
+    DownloadError
+        If a page cannot be fetched.
+    """
+    desk = Desk.of(case, told, source)
+    added: list[Added] = []
+    faults: list[Problem] = []
+    for name in list(find_inputs(inputs)):
+        try:
+            entry = add_document(desk, name, store)
+        except EvidenceError as error:
+            faults.extend(error.problems)
+            continue
+        added.append(entry)
+        if report is not None:
+            report(entry)
+    if faults:
+        raise EvidenceError(case.name, faults)
+    return tuple(added)
+
+
+def add_document(desk: Desk, name: str, store: Store) -> Added:
+    """Read one document and keep it with what it says; again changes nothing.
+
+    Parameters
+    ----------
+    desk : Desk
+        What it is read against.
+    name : str
+        File or address; an address is fetched.
+    store : Store
+        Evidence store.
+
+    Returns
+    -------
+    Added
+        The document as it stands in the store.
+
+    Raises
+    ------
+    EvidenceError
+        If it cannot be read; every problem is listed.
+    DownloadError
+        If a page cannot be fetched.
+    """
+    content, address = _content(name)
+    told = desk.told if address is None else replace(desk.told, address=address)
+    read = read_document(desk, content, name, told)
+    article = read.article
+    mine = sketch(article.text)
+    others = {
+        sha: other for sha, other in sketches(store).items() if sha != article.sha256
+    }
+    original = _first(store, article.sha256, find_original(mine, others))
+    is_new = put_document(
+        store,
+        article,
+        content,
+        read.candidates,
+        read.doubts,
+        source=read.source,
+        relay_of=original,
+        sketch=mine,
+    )
+    return Added(name, read, is_new, original)
+
+
+def read_document(desk: Desk, content: bytes, name: str, told: Told) -> Read:
+    """Read one document without keeping it.
+
+    Parameters
+    ----------
+    desk : Desk
+        What it is read against.
+    content : bytes
+        Its bytes.
+    name : str
+        Its file or address.
+    told : Told
+        What is known of it.
+
+    Returns
+    -------
+    Read
+        What it says.
+
+    Raises
+    ------
+    EvidenceError
+        If it cannot be read.
+    """
+    case = desk.case
+    latest = case.config.cutoff
+    given = None if desk.source is None else row_of_source(case, desk.source)
+    article = read_article(content, name, _with_source(told, given), latest)
+    source = given or find_source(case, article)
+    if given is None and source is not None:
+        article = read_article(content, name, _with_source(told, source), latest)
+    source = source or draft_source(case, article)
+    candidates = read_candidates(article, desk.context)
+    known = known_of(case, source.source)
+    doubts = find_doubts(article, candidates, known)
+    claims = case.tables["claims"]
+    agreement = compare_with_claims(candidates, claims, source.source)
+    grades = {
+        candidate.candidate: _grade(candidate, agreement, doubts)
+        for candidate in candidates
+    }
+    return Read(article, source, candidates, doubts, agreement, grades)
+
+
+def _content(name: str) -> tuple[bytes, str | None]:
+    """Give the bytes of a document, and its address if it is fetched."""
+    if is_address(name):
+        return fetch_page(name)
+    path = Path(name)
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        found = f"has {size:,} bytes"
+        fault = Problem(name, None, None, found, f"at most {MOST_BYTES:,}")
+        raise EvidenceError(name, [fault])
+    return path.read_bytes(), None
+
+
+def _with_source(told: Told, source: SourceDraft | None) -> Told:
+    """Add what sources.csv says of a document to what the user says."""
+    if source is None:
+        return told
+    published = read_published(source.date)
+    told = replace(
+        told,
+        title=told.title or source.title,
+        publisher=told.publisher or source.publisher,
+        address=told.address or source.address,
+    )
+    if told.published is not None or published is None:
+        return told
+    return replace(
+        told, published=published.day, published_precision=published.precision
+    )
+
+
+def _first(store: Store, mine: str, original: str | None) -> str | None:
+    """Give the document whose text is repeated: never one that itself repeats."""
+    if original is None:
+        return None
+    frame = documents(store)
+    relays = dict(zip(frame["sha256"], frame["relay_of"], strict=True))
+    # what was kept before stays what it was
+    found = relays[mine] if mine in relays else relays.get(original) or original
+    return found if isinstance(found, str) and found != mine else None
+
+
+def _grade(
+    candidate: Candidate, agreement: pd.DataFrame, doubts: Sequence[Doubt]
+) -> int:
+    """Grade one candidate by independent sources and doubts."""
+    mine = agreement[agreement["candidate"] == candidate.candidate]
+    agreeing = mine.loc[mine["agree"].astype(bool), "source"].nunique()
+    contradicting = mine.loc[~mine["agree"].astype(bool), "source"].nunique()
+    against = [doubt for doubt in doubts if doubt.candidate == candidate.candidate]
+    return credibility(candidate, int(agreeing), int(contradicting), against)
