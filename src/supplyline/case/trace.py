@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from supplyline.case.frames import file_of, to_cells
+from supplyline.case.quotes import Quote, find_quote
 from supplyline.case.references import ASSUMPTION
 from supplyline.case.sentences import reported, sentence
+from supplyline.case.store_place import STORE
 from supplyline.case.tables import TABLES
 from supplyline.errors import CaseError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from supplyline.case.case import Case
 
     Cells = Mapping[str, str]
 
-_RECORDS: Final = ("claims", "sources", "events", "actors", "control", "revenue")
+_RECORDS: Final = (
+    *("claims", "sources", "events", "actors", "control", "revenue"),
+    *("names", "people", "documents", "readings", "witnesses"),
+)
 """Tables of the record; the others feed the model or are held against it."""
 _MOST_MENTIONS: Final = 8
 
@@ -87,6 +93,8 @@ class Trace:
         Whether it rests on an assumption.
     source : dict of str to str or None
         Its row of sources.csv; None for an assumption.
+    quote : Quote or None
+        The sentence it was read from, where the evidence store has it.
     disagreements : tuple of Disagreement
         Claims that disagree with it.
     mentions : tuple of Mention
@@ -103,6 +111,7 @@ class Trace:
     sentence: str
     is_assumption: bool
     source: dict[str, str] | None
+    quote: Quote | None
     disagreements: tuple[Disagreement, ...]
     mentions: tuple[Mention, ...]
     scenarios: tuple[str, ...]
@@ -123,19 +132,14 @@ class Trace:
             lines.append(_step("source", "assumption"))
         if self.source is not None:
             lines.extend(_source_lines(self.source))
+        if self.quote is not None:
+            lines.extend(_step(name, text) for name, text in self.quote.lines())
         for other in self.disagreements:
             source = other.source or {}
             grade = f"grade {source.get('reliability', '?')}"
             said = f"{other.claim}: {other.said}"
             lines.append(_step("disagrees", said, grade, source.get("title", "")))
-        for mention in self.mentions[:_MOST_MENTIONS]:
-            where = _where(mention.file, mention.line)
-            lines.append(_step("model", where, mention.key, mention.reason))
-        more = len(self.mentions) - _MOST_MENTIONS
-        if more > 0:
-            lines.append(_step("", f"and {more} more rows (--json lists all)"))
-        if self.scenarios:
-            lines.append(_step("changed by", ", ".join(self.scenarios)))
+        lines.extend(_use_lines(self))
         return lines
 
 
@@ -149,7 +153,9 @@ class _Found:
     cells: Cells
 
 
-def why(case: Case, identifier: str) -> tuple[Trace, ...]:
+def why(
+    case: Case, identifier: str, store: str | Path | None = None
+) -> tuple[Trace, ...]:
     """Trace a number back to its sentence and source, and on into the model.
 
     Parameters
@@ -158,7 +164,10 @@ def why(case: Case, identifier: str) -> tuple[Trace, ...]:
         The case.
     identifier : str
         Key of a row of any table: a claim, a parameter, a segment, a source. Parts of a
-        longer key are parted by a slash; one part alone means all rows that have it.
+        longer key are parted by a slash; one part alone means all rows that have it. Or
+        a candidate of the evidence store.
+    store : str or pathlib.Path, optional
+        Evidence store, if it is not the one of the case.
 
     Returns
     -------
@@ -178,13 +187,24 @@ def why(case: Case, identifier: str) -> tuple[Trace, ...]:
     """
     rows = list(_rows(case))
     found = _matches(rows, identifier)
+    if not found and (trace := _candidate(case, identifier, store)) is not None:
+        return (trace,)
     if not found:
         known = sorted({row.key for row in rows})
         expected = "the key of a row of the case"
         fault = Problem.unknown(case.name, None, "id", identifier, known, expected)
         raise CaseError(case.name, [fault])
     sources = {row.key: row.cells for row in rows if row.table == "sources"}
-    return tuple(_trace(case, row, rows, sources) for row in found)
+    traces = (_trace(case, row, rows, sources) for row in found)
+    if not any(row.table == "claims" for row in found):
+        return tuple(traces)
+    readings = {row.key: row.cells for row in rows if row.table == "readings"}
+    return tuple(
+        replace(trace, quote=find_quote(case, trace.key, readings[trace.key], store))
+        if trace.table == "claims" and trace.key in readings
+        else trace
+        for trace in traces
+    )
 
 
 def _where(file: str, line: int | None) -> str:
@@ -201,6 +221,18 @@ def _source_lines(source: Mapping[str, str]) -> list[str]:
     grade = f"grade {source['reliability']}"
     lines = [_step("source", source["source"], grade, published)]
     return [*lines, _step("", source["address"])] if "address" in source else lines
+
+
+def _use_lines(trace: Trace) -> Iterator[str]:
+    """Tell where a row enters the model, and what changes it."""
+    for mention in trace.mentions[:_MOST_MENTIONS]:
+        where = _where(mention.file, mention.line)
+        yield _step("model", where, mention.key, mention.reason)
+    more = len(trace.mentions) - _MOST_MENTIONS
+    if more > 0:
+        yield _step("", f"and {more} more rows (--json lists all)")
+    if trace.scenarios:
+        yield _step("changed by", ", ".join(trace.scenarios))
 
 
 def _rows(case: Case) -> Iterator[_Found]:
@@ -234,9 +266,31 @@ def _trace(
         sentence=sentence(found.table, found.key, found.cells),
         is_assumption=cited == ASSUMPTION and not is_source,
         source=None if is_source else _source(sources, cited),
+        quote=None,
         disagreements=_disagreements(case, found, sources),
         mentions=tuple(sorted(_mentions(case, found, rows), key=lambda m: m.reason)),
         scenarios=tuple(_scenarios(case, found)),
+    )
+
+
+def _candidate(case: Case, name: str, store: str | Path | None) -> Trace | None:
+    """Trace a candidate claim that nobody has accepted."""
+    quote = find_quote(case, name, {}, store)
+    if quote is None:
+        return None
+    return Trace(
+        table="candidates",
+        file=STORE,
+        line=None,
+        key=name,
+        row={},
+        sentence="A candidate claim of the evidence store.",
+        is_assumption=False,
+        source=None,
+        quote=quote,
+        disagreements=(),
+        mentions=(),
+        scenarios=(),
     )
 
 

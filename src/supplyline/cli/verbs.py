@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from supplyline import __version__
+from supplyline.cli.evidence import StorePlace, evidence
 from supplyline.cli.job import (
     Job,
     brief_files,
@@ -79,6 +80,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+app.add_typer(evidence, name="evidence")
 
 
 def _show_version(wanted: bool) -> None:
@@ -188,15 +192,23 @@ def check(name: CaseName, as_json: Json = False, quiet: Quiet = False) -> None:
 @app.command()
 def new(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder to make.")],
+    like: Annotated[
+        str | None,
+        typer.Option(metavar="CASE", help="Copy this case instead, to work on it."),
+    ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Write an empty case to fill in."""
+    """Write an empty case to fill in, or a copy of one."""
     from supplyline.case.template import write_template
 
     speech = Speech(as_json, quiet)
-    made = write_template(folder)
-    speech.step("Case", str(made), f"fill it in, then: supplyline check {made}")
+    if like is None:
+        made = write_template(folder)
+        speech.step("Case", str(made), f"fill it in, then: supplyline check {made}")
+    else:
+        made = read_quietly(like).save(folder)
+        speech.step("Case", str(made), f"a copy of {like}")
     speech.result({"folder": made})
 
 
@@ -278,6 +290,7 @@ def why(
         typer.Argument(metavar="ID", help="Claim, parameter, key of a row, or a run."),
     ],
     runs: Runs = Path("runs"),
+    store: StorePlace = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -290,7 +303,7 @@ def why(
         speech.line(*run_lines(*run))
         speech.result(run_result(*run))
         return
-    traces = trace(read_quietly(name), identifier)
+    traces = trace(read_quietly(name), identifier, store)
     for found in traces[:_MOST_ROWS]:
         speech.line(*found.lines(), "")
     if len(traces) > _MOST_ROWS:

@@ -1,0 +1,130 @@
+"""The sentence behind a claim: what the evidence store knows of how it was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from supplyline.case.store_place import place_of_store
+from supplyline.evidence.store.connection import open_store
+from supplyline.evidence.store.documents import find_statement
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from supplyline.case.case import Case
+    from supplyline.evidence.store.documents import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """How a number was read.
+
+    Attributes
+    ----------
+    before, number, after : str or None
+        The sentence, parted at the number; None where its text is not at hand.
+    document : str
+        SHA-256 of the document.
+    name : str
+        Title of the document, or its file.
+    repeated_by : tuple of str
+        Documents that repeat it; they are no further witnesses.
+    doubts : tuple of str
+        What speaks against it.
+    reading : dict of str to str
+        Its row of readings.csv; empty where nobody accepted it.
+    """
+
+    before: str | None
+    number: str | None
+    after: str | None
+    document: str
+    name: str
+    repeated_by: tuple[str, ...]
+    doubts: tuple[str, ...]
+    reading: dict[str, str]
+
+    def lines(self) -> list[tuple[str, str]]:
+        """Write the reading for a reader.
+
+        Returns
+        -------
+        list of tuple of str and str
+            Word and text.
+        """
+        place = f"{self.name} ({self.document[:9]})"
+        lines = [("document", place)]
+        if self.number is not None:
+            lines.insert(0, ("sentence", f"{self.before}[{self.number}]{self.after}"))
+        reading = self.reading
+        if "speaker" in reading:
+            lines.append(("says", reading["speaker"]))
+        if "hedge" in reading:
+            lines.append(("hedge", reading["hedge"]))
+        if reading:
+            grade = f"information {reading['credibility']} of 6"
+            who = f"{reading['decision']} by {reading['reviewer']}"
+            lines.append(("decided", f"{who}, {reading['decided']}; {grade}"))
+        else:
+            lines.append(("decided", "not yet: it is a candidate, and feeds nothing"))
+        lines.extend(("doubt", text) for text in self.doubts)
+        if self.repeated_by:
+            count = len(self.repeated_by)
+            lines.append(("repeated", f"by {count} of the documents; not counted"))
+        return lines
+
+
+def find_quote(
+    case: Case, claim: str, reading: Mapping[str, str], store: str | Path | None
+) -> Quote | None:
+    """Find the sentence of a claim or candidate.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    claim : str
+        Row of claims.csv, or a candidate of the store.
+    reading : mapping of str to str
+        Its row of readings.csv; empty where there is none.
+    store : str or pathlib.Path or None
+        Evidence store, if it is not the one of the case.
+
+    Returns
+    -------
+    Quote or None
+        How it was read; None where neither the store nor the case knows.
+
+    Raises
+    ------
+    StoreError
+        If the store cannot be read.
+    """
+    statement = _find(case, claim, store)
+    kept = {column: cell for column, cell in reading.items() if cell != ""}
+    if statement is None:
+        if not kept:
+            return None
+        return Quote(None, None, None, kept["document"], "not at hand", (), (), kept)
+    document = statement.document
+    return Quote(
+        before=statement.before,
+        number=statement.number,
+        after=statement.after,
+        document=str(document["sha256"]),
+        name=str(document["title"] or document["name"]),
+        repeated_by=statement.repeated_by,
+        doubts=tuple(doubt.text for doubt in statement.doubts),
+        reading=kept,
+    )
+
+
+def _find(case: Case, claim: str, store: str | Path | None) -> Statement | None:
+    """Ask the store, where there is one: looking for a sentence makes none."""
+    where = place_of_store(case) if store is None else store
+    if store is None and not place_of_store(case).exists():
+        return None
+    with open_store(where) as found:
+        return find_statement(found, claim)
