@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from supplyline.case.store_place import place_of_store
 from supplyline.evidence.store.connection import open_store
-from supplyline.evidence.store.documents import find_statement
+from supplyline.evidence.store.statements import find_statement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from supplyline.case.case import Case
-    from supplyline.evidence.store.documents import Statement
+    from supplyline.evidence.store.statements import Statement
 
 
 @dataclass(frozen=True, slots=True)
