@@ -165,7 +165,8 @@ DECISIONS: Final = Table(
 _REFUSAL: Final = "decisions are kept as they were made"
 _REFUSE: Final = f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
 _IF_THERE: Final = (
-    f"WHEN EXISTS (SELECT 1 FROM decisions WHERE number = NEW.number) {_REFUSE}"
+    "WHEN EXISTS (SELECT 1 FROM decisions WHERE number = NEW.number) "  # noqa: S608 - fixed text
+    f"{_REFUSE}"
 )
 _KEPT: Final = "EXECUTE FUNCTION decisions_kept()"
 _TRIGGERS: Final = {

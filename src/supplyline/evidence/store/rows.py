@@ -1,0 +1,260 @@
+"""Rows of the store: from what was read, and back."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import pandas as pd
+from sqlalchemy import Boolean, Date, Double, Integer, insert, select
+
+from supplyline.errors import StoreError, shown
+from supplyline.evidence.reading.candidate import Candidate
+from supplyline.evidence.store.connection import now
+from supplyline.evidence.store.schema import CANDIDATES, DOCUMENTS, SOURCES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection, Row, Select, Table
+
+    from supplyline.evidence.articles.article import Article
+    from supplyline.evidence.store.connection import Store
+
+FIELDS: Final = tuple(field.name for field in fields(Candidate))
+"""Fields of a candidate."""
+
+_DTYPES: Final = {
+    Double: "float64",
+    Integer: "Int64",
+    Boolean: "bool",
+    Date: "datetime64[us]",
+}
+_UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
+
+
+class DoubtLike(Protocol):
+    """What is kept of a doubt."""
+
+    @property
+    def candidate(self) -> str:
+        """Give the candidate."""
+
+    @property
+    def rule(self) -> str:
+        """Give the rule that found it."""
+
+    @property
+    def text(self) -> str:
+        """Give what is doubted."""
+
+    @property
+    def against(self) -> tuple[str, ...]:
+        """Give the claims, candidates or rows that speak against it."""
+
+
+def to_candidate(row: Row[Any]) -> Candidate:
+    """Turn a row of the store back into a candidate.
+
+    Parameters
+    ----------
+    row : sqlalchemy.Row
+        Row of the table of candidates.
+
+    Returns
+    -------
+    Candidate
+        The candidate.
+    """
+    return Candidate(**{name: getattr(row, name) for name in FIELDS})
+
+
+def storable(value: Any) -> Any:  # noqa: ANN401 - any value of a row
+    """Put the sign for a lost character in the place of those no database keeps.
+
+    Parameters
+    ----------
+    value : object
+        Value of a row.
+
+    Returns
+    -------
+    object
+        Text of the same length without NUL and lone surrogates; any other value as it
+        is.
+    """
+    if not isinstance(value, str):
+        return value
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
+
+
+def insert_all(
+    connection: Connection, table: Table, rows: Sequence[dict[str, Any]]
+) -> None:
+    """Insert rows.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Connection that writes.
+    table : sqlalchemy.Table
+        Table.
+    rows : sequence of dict
+        Column to value, one for each row.
+    """
+    if rows:
+        kept = [{name: storable(row[name]) for name in row} for row in rows]
+        connection.execute(insert(table), kept)
+
+
+def put_source(connection: Connection, source: Any) -> None:  # noqa: ANN401 - any draft
+    """Insert a source, unless it is there.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Connection that writes.
+    source : SourceDraft
+        The source.
+    """
+    named = SOURCES.c.source == source.source
+    if connection.execute(select(SOURCES.c.source).where(named)).first() is None:
+        insert_all(connection, SOURCES, [asdict(source)])
+
+
+def article_row(article: Article) -> dict[str, Any]:
+    """Give the row of a document as it was read.
+
+    Parameters
+    ----------
+    article : Article
+        The document.
+
+    Returns
+    -------
+    dict of str to object
+        Columns that the article fills.
+    """
+    row = {field.name: getattr(article, field.name) for field in fields(article)}
+    row["warnings"] = json.dumps(article.warnings, ensure_ascii=False)
+    row["added"] = now()
+    return row
+
+
+def candidate_row(candidate: Candidate, document: str, ordinal: int) -> dict[str, Any]:
+    """Give the row of a candidate.
+
+    Parameters
+    ----------
+    candidate : Candidate
+        The candidate.
+    document : str
+        SHA-256 of its document.
+    ordinal : int
+        Its place among the candidates of the document, from 0.
+
+    Returns
+    -------
+    dict of str to object
+        Every column.
+    """
+    row = {name: getattr(candidate, name) for name in FIELDS}
+    return {**row, "document": document, "ordinal": ordinal, "repeats": None}
+
+
+def doubt_row(doubt: DoubtLike) -> dict[str, Any]:
+    """Give the row of a doubt.
+
+    Parameters
+    ----------
+    doubt : Doubt
+        The doubt.
+
+    Returns
+    -------
+    dict of str to object
+        Every column but its number.
+    """
+    return {
+        "candidate": doubt.candidate,
+        "rule": doubt.rule,
+        "text": doubt.text,
+        "against": json.dumps(list(doubt.against), ensure_ascii=False),
+    }
+
+
+def candidates_of(connection: Connection, document: str) -> list[str]:
+    """Give the candidates that the store has of a document.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Connection.
+    document : str
+        SHA-256 of the document.
+
+    Returns
+    -------
+    list of str
+        Identifiers.
+    """
+    query = select(CANDIDATES.c.candidate).where(CANDIDATES.c.document == document)
+    return list(connection.scalars(query))
+
+
+def find_root(connection: Connection, document: str | None) -> str | None:
+    """Find the document that is first repeated, where a relay repeats a relay.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Connection.
+    document : str or None
+        SHA-256 of the document that is repeated.
+
+    Returns
+    -------
+    str or None
+        SHA-256 of the first; None where nothing is repeated.
+
+    Raises
+    ------
+    StoreError
+        If the store does not have it.
+    """
+    if document is None:
+        return None
+    query = select(DOCUMENTS.c.relay_of).where(DOCUMENTS.c.sha256 == document)
+    found = connection.execute(query).first()
+    if found is None:
+        message = f"the store has no document {shown(document)} that could be repeated"
+        raise StoreError(message)
+    return str(found.relay_of or document)
+
+
+def to_frame(store: Store, query: Select[Any]) -> pd.DataFrame:
+    """Ask the store, and give the rows as a data frame.
+
+    Parameters
+    ----------
+    store : Store
+        The store.
+    query : sqlalchemy.Select
+        The question.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Numbers as float, days as datetime64, text as object; missing text is None, a
+        missing number NaN, a missing day NaT.
+    """
+    with store.reading() as connection:
+        rows = connection.execute(query).all()
+    columns: dict[str, pd.Series[Any]] = {}
+    for number, column in enumerate(query.selected_columns):
+        kinds = [_DTYPES[kind] for kind in _DTYPES if isinstance(column.type, kind)]
+        values = [row[number] for row in rows]
+        columns[column.name] = pd.Series(values, dtype=kinds[0] if kinds else "object")
+    return pd.DataFrame(columns)

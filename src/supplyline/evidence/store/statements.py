@@ -1,0 +1,147 @@
+"""A candidate beside its sentence: what a reviewer sees, and what a claim rests on."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from supplyline.evidence.store.rows import to_candidate
+from supplyline.evidence.store.schema import CANDIDATES, DOCUMENTS, DOUBTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Row
+
+    from supplyline.evidence.reading.candidate import Candidate
+    from supplyline.evidence.store.connection import Store
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDoubt:
+    """What speaks against a candidate, as it was kept.
+
+    Attributes
+    ----------
+    candidate : str
+        The candidate.
+    rule : str
+        Rule that found it.
+    text : str
+        What is doubted.
+    against : tuple of str
+        Claims, candidates or rows that speak against it.
+    """
+
+    candidate: str
+    rule: str
+    text: str
+    against: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A candidate beside the sentence and the document it was read from.
+
+    Attributes
+    ----------
+    candidate : Candidate
+        The candidate as read.
+    document : mapping of str to object
+        Row of `documents`.
+    before, number, after : str or None
+        The sentence, parted at the number; None where the text is not known.
+    doubts : tuple of KeptDoubt
+        What speaks against it.
+    repeats : str or None
+        Candidate of another document that it repeats.
+    repeated_by : tuple of str
+        Documents that repeat it.
+    """
+
+    candidate: Candidate
+    document: Mapping[str, Any]
+    before: str | None
+    number: str | None
+    after: str | None
+    doubts: tuple[KeptDoubt, ...]
+    repeats: str | None
+    repeated_by: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str | None:
+        """Give the sentence.
+
+        Returns
+        -------
+        str or None
+            The sentence; None where the text is not known.
+        """
+        if self.number is None:
+            return None
+        return f"{self.before}{self.number}{self.after}"
+
+
+def find_statement(store: Store, candidate: str) -> Statement | None:
+    """Find a candidate with its sentence, its document and its doubts.
+
+    Parameters
+    ----------
+    store : Store
+        The store.
+    candidate : str
+        The candidate, or the claim that came of it.
+
+    Returns
+    -------
+    Statement or None
+        What is known; None where the store has no such candidate.
+    """
+    hidden = {"original", "sketch"}
+    told = [column for column in DOCUMENTS.c if column.name not in hidden]
+    with store.reading() as connection:
+        named = CANDIDATES.c.candidate == candidate
+        found = connection.execute(select(CANDIDATES).where(named)).first()
+        if found is None:
+            return None
+        holds = DOCUMENTS.c.sha256 == found.document
+        document = connection.execute(select(*told).where(holds)).one()
+        of = DOUBTS.c.candidate == candidate
+        kept = select(DOUBTS).where(of).order_by(DOUBTS.c.number)
+        doubts = tuple(map(_doubt, connection.execute(kept)))
+        again = CANDIDATES.c.repeats == candidate
+        relays = connection.scalars(select(CANDIDATES.c.document).where(again)).all()
+    row = dict(document._mapping)  # noqa: SLF001 - the way SQLAlchemy gives a row
+    read = to_candidate(found)
+    before, number, after = _parted(row.pop("text"), read)
+    return Statement(
+        candidate=read,
+        document=row,
+        before=before,
+        number=number,
+        after=after,
+        doubts=doubts,
+        repeats=found.repeats,
+        repeated_by=tuple(sorted(set(relays))),
+    )
+
+
+def _parted(
+    text: str | None, candidate: Candidate
+) -> tuple[str, str, str] | tuple[None, None, None]:
+    """Part the sentence of a candidate at its number."""
+    if text is None:
+        return None, None, None
+    first, last = candidate.sentence_start, candidate.sentence_end
+    start = max(candidate.span_start, first)
+    end = max(start, candidate.span_end)
+    return text[first:start], text[start:end], text[end : max(end, last)]
+
+
+def _doubt(row: Row[Any]) -> KeptDoubt:
+    """Read a doubt."""
+    against = tuple(json.loads(row.against))
+    return KeptDoubt(row.candidate, row.rule, row.text, against)
