@@ -1,0 +1,131 @@
+"""Find the names of a case's tables in a text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from supplyline.evidence.doubts.words import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from supplyline.evidence.doubts.known import Known
+
+_ASIDE: Final = re.compile(r"\(([^)]*)\)")
+_PARTS: Final = re.compile(r"[,;/]")
+_LEAST: Final = 3  # shorter names are written with capitals only
+_NAMED: Final = (("actors", "actor"), ("places", "place"), ("regions", "region"))
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """A name where it stands in a text.
+
+    Attributes
+    ----------
+    kind : str
+        One of actor, place, region, area, country and person.
+    row : str
+        Row of its table.
+    start, end : int
+        Characters of the text.
+    """
+
+    kind: str
+    row: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class NameBook:
+    """All names of a case, ready to be found.
+
+    Attributes
+    ----------
+    rows : dict of str to tuple of tuple of str
+        Folded name to the kinds and rows it stands for.
+    pattern : re.Pattern or None
+        Finds the longest of them.
+    """
+
+    rows: dict[str, tuple[tuple[str, str], ...]]
+    pattern: re.Pattern[str] | None
+
+    @classmethod
+    def of(cls, known: Known) -> NameBook:
+        """Gather the names of the tables.
+
+        Parameters
+        ----------
+        known : Known
+            Tables of the case.
+
+        Returns
+        -------
+        NameBook
+            Their names.
+        """
+        gathered: dict[str, dict[tuple[str, str], None]] = {}
+        for name, kind, row in _names(known):
+            folded = " ".join(fold(name).split())
+            if len(folded) >= _LEAST:
+                gathered.setdefault(folded, {})[kind, row] = None
+        longest = sorted(gathered, key=len, reverse=True)
+        if not longest:
+            return cls({}, None)
+        any_of = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in longest)
+        pattern = re.compile(rf"(?<![\w-])(?:{any_of})(?![\w-])")
+        return cls({name: tuple(rows) for name, rows in gathered.items()}, pattern)
+
+    def find(self, text: str, start: int, end: int) -> Iterator[Mentioned]:
+        """Find the names in a stretch of a text.
+
+        Parameters
+        ----------
+        text : str
+            Text as written.
+        start, end : int
+            Characters of the stretch.
+
+        Yields
+        ------
+        Mentioned
+            Every row that a name stands for, in the order of the text.
+        """
+        if self.pattern is None:
+            return
+        folded = fold(text[start:end])
+        for found in self.pattern.finditer(folded):
+            written = text[start + found.start() : start + found.end()]
+            if written == written.lower() and written.isalpha() and written.isascii():
+                continue  # a common word that is also a name
+            name = " ".join(found.group().split())
+            for kind, row in self.rows[name]:
+                yield Mentioned(kind, row, start + found.start(), start + found.end())
+
+
+def _names(known: Known) -> Iterator[tuple[str, str, str]]:
+    """Give every name with what it stands for."""
+    for table, kind in _NAMED:
+        frame = getattr(known, table)
+        for row, title in zip(frame[kind], frame["title"], strict=True):
+            yield from ((name, kind, str(row)) for name in _spellings(str(title)))
+    for row in known.names.itertuples():
+        yield str(row.name), str(row.kind), str(row.row)
+    for row in known.people.itertuples():
+        for name in str(row.name).split(";"):
+            yield name.strip(), "person", str(row.person)
+            if " " in name.strip():
+                yield name.split()[-1], "person", str(row.person)
+
+
+def _spellings(title: str) -> Iterator[str]:
+    """Give a title without its brackets, and the short forms inside them."""
+    yield _ASIDE.sub("", title).strip()
+    for aside in _ASIDE.findall(title):
+        for part in _PARTS.split(aside):
+            if part.strip().isupper() or "-" in part:
+                yield part.strip()

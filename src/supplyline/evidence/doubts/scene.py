@@ -1,0 +1,264 @@
+"""A text laid out for the rules: its sentences, whom each names, and its numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from supplyline.evidence.doubts.names import Mentioned, NameBook
+from supplyline.evidence.doubts.words import fold, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from supplyline.evidence.articles.article import Article
+    from supplyline.evidence.doubts.known import Known
+    from supplyline.evidence.reading.candidate import Candidate
+
+_ENDS: Final = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+(?=\S)|\n\s*")  # noqa: RUF001
+_SHORT: Final = 3
+_WORD: Final = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One sentence.
+
+    Attributes
+    ----------
+    start, end : int
+        Characters of the article's text.
+    folded : str
+        The sentence without capitals and accents; every character in its place.
+    paragraph : int
+        Number of its paragraph.
+    candidates : tuple of Candidate
+        Numbers in it.
+    mentions : tuple of Mentioned
+        Names in it; positions are those of the article.
+    """
+
+    start: int
+    end: int
+    folded: str
+    paragraph: int
+    candidates: tuple[Candidate, ...]
+    mentions: tuple[Mentioned, ...]
+
+    def named(self, *kinds: str) -> list[Mentioned]:
+        """Give the names of some kinds.
+
+        Parameters
+        ----------
+        *kinds : str
+            Kinds such as actor or region.
+
+        Returns
+        -------
+        list of Mentioned
+            Names in the order of the text.
+        """
+        return [said for said in self.mentions if said.kind in kinds]
+
+    def stated_dates(self) -> list[tuple[date, date]]:
+        """Give the periods that the sentence itself states.
+
+        Returns
+        -------
+        list of tuple of datetime.date
+            First and last day of each.
+        """
+        return [
+            (c.start, c.end)
+            for c in self.candidates
+            if c.start is not None and c.end is not None and c.precision != "inferred"
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One text and what it is held against.
+
+    Attributes
+    ----------
+    article : Article
+        The text.
+    candidates : tuple of Candidate
+        Its numbers.
+    known : Known
+        Tables it is held against.
+    passages : tuple of Passage
+        Its sentences, in order.
+    """
+
+    article: Article
+    candidates: tuple[Candidate, ...]
+    known: Known
+    passages: tuple[Passage, ...]
+    _homes: dict[str, Passage] = field(default_factory=dict)
+
+    def home(self, candidate: Candidate) -> Passage | None:
+        """Give the sentence of a candidate.
+
+        Parameters
+        ----------
+        candidate : Candidate
+            One of the candidates.
+
+        Returns
+        -------
+        Passage or None
+            Its sentence; None where its span lies outside the text.
+        """
+        return self._homes.get(candidate.candidate)
+
+    def before(self, passage: Passage) -> Passage | None:
+        """Give the sentence before, of the same paragraph.
+
+        Parameters
+        ----------
+        passage : Passage
+            A sentence.
+
+        Returns
+        -------
+        Passage or None
+            The one before it.
+        """
+        earlier = [
+            other
+            for other in self.passages
+            if other.paragraph == passage.paragraph and other.end <= passage.start
+        ]
+        return earlier[-1] if earlier else None
+
+    def bearer(self, passage: Passage) -> tuple[Candidate, bool] | None:
+        """Find the candidate that bears a doubt about a sentence.
+
+        Parameters
+        ----------
+        passage : Passage
+            A sentence.
+
+        Returns
+        -------
+        candidate : Candidate
+            One of the sentence itself, else the nearest one.
+        is_own : bool
+            Whether it stands in the sentence.
+        """
+        if passage.candidates:
+            return passage.candidates[0], True
+        if not self.candidates:
+            return None
+        nearest = min(
+            self.candidates,
+            key=lambda c: max(passage.start - c.span_end, c.span_start - passage.end),
+        )
+        return nearest, False
+
+
+def lay_out(article: Article, candidates: Sequence[Candidate], known: Known) -> Scene:
+    """Lay out a text for the rules.
+
+    Parameters
+    ----------
+    article : Article
+        The text.
+    candidates : sequence of Candidate
+        Its numbers.
+    known : Known
+        Tables it is held against.
+
+    Returns
+    -------
+    Scene
+        The text with its sentences.
+    """
+    book = NameBook.of(known)
+    text = fold(article.text)
+    passages = []
+    for paragraph, start, end in _sentences(text, candidates):
+        inside = tuple(c for c in candidates if start <= c.span_start < end)
+        mentions = tuple(book.find(article.text, start, end))
+        passages.append(
+            Passage(start, end, text[start:end], paragraph, inside, mentions)
+        )
+    homes = {c.candidate: passage for passage in passages for c in passage.candidates}
+    return Scene(article, tuple(candidates), known, tuple(passages), homes)
+
+
+def words_of(text: str) -> list[str]:
+    """Split a folded text into words.
+
+    Parameters
+    ----------
+    text : str
+        Folded text.
+
+    Returns
+    -------
+    list of str
+        Its words.
+    """
+    return _WORD.findall(text)
+
+
+def says(text: str, word_list: str, kind: str | None = None) -> str | None:
+    """Find the first entry of a word list in a folded text.
+
+    Parameters
+    ----------
+    text : str
+        Folded text.
+    word_list : str
+        Name of a list with a column ``word``.
+    kind : str, optional
+        Value of its column ``kind`` that is asked for.
+
+    Returns
+    -------
+    str or None
+        The entry found.
+    """
+    for row in rows(word_list):
+        if kind is not None and row["kind"] != kind:
+            continue
+        if re.search(rf"(?<!\w){re.escape(row['word'])}(?!\w)", text):
+            return row["word"]
+    return None
+
+
+def _sentences(
+    text: str, candidates: Sequence[Candidate]
+) -> Iterator[tuple[int, int, int]]:
+    """Give paragraph, start and end of each sentence; those of the candidates as is."""
+    read = sorted({(c.sentence_start, c.sentence_end) for c in candidates})
+    paragraph, here = 0, 0
+    for start, end in [*read, (len(text), len(text))]:
+        for first, last in _split(text, here, max(start, here)):
+            paragraph += _breaks(text, here, first)
+            yield paragraph, first, last
+            here = last
+        if start >= here and end > start:
+            paragraph += _breaks(text, here, start)
+            yield paragraph, start, min(end, len(text))
+            here = end
+
+
+def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Split what stands between the sentences of candidates."""
+    here = start
+    for found in _ENDS.finditer(text, start, end):
+        if found.start() - here > _SHORT:
+            yield here, found.start()
+            here = found.end()
+    if end - here > _SHORT and text[here:end].strip():
+        yield here, end
+
+
+def _breaks(text: str, start: int, end: int) -> int:
+    """Tell whether a line ends between two sentences: 1 or 0."""
+    return int("\n" in text[max(start - 1, 0) : end])
