@@ -14,7 +14,7 @@ SOURCE = SourceDraft("herald", "Made-up report", "The Herald", "2025-11", None, 
 def made_article(name="one", sentences=("The town of Alba got 12 trucks.",), **told):
     """Give an article and its bytes."""
     text = "\n\n".join(sentences)
-    original = f"{name}\n{text}".encode()
+    original = f"{name}\n{text}".encode(errors="replace")
     article = Article(
         sha256=sha256(original).hexdigest(),
         name=f"{name}.txt",

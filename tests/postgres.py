@@ -42,7 +42,7 @@ def _free_port():
 
 
 def _run(command):
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - fixed programs
         _as_user([str(part) for part in command]),
         capture_output=True,
         text=True,

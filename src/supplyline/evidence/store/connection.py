@@ -144,6 +144,8 @@ class Store:
                 }
             connection = plain.execution_options(**options)
             with _patiently(connection):
+                # the state that is read is fixed by the first question
+                connection.execute(sql("SELECT 1"))
                 yield connection
 
 
