@@ -7,7 +7,7 @@ Run by hand from the repository, when the reference facts or the rules here chan
 REFERENCE (default ../shared/data/mali) holds the reference CSV files, FOLDER (default
 src/supplyline/cases/mali) is the case. Written: places, regions, segments, corridors,
 corridor_segments, depots, demand, presence, actors, control, revenue, events, observed,
-claims and sources. Kept by hand in the case: case.toml, fleets, feeds, seasons,
+claims, sources, names, people and market. Kept by hand in the case: case.toml, fleets, feeds, seasons,
 measures, groups, relations, attacks, partners, params, leader, aims, scorecard, targets
 and the scenarios; outline.json comes from build_outlines.py.
 
@@ -21,7 +21,7 @@ import sys
 from pathlib import Path
 
 from case_folder import read_rows, write_tables
-from mali import corridors, force, geography, record, use
+from mali import corridors, force, geography, names, record, use
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT.parent / "shared" / "data" / "mali"
@@ -68,6 +68,9 @@ def build(reference_folder: Path, folder: Path) -> None:
             "observed": record.observed(reference),
             "claims": record.renamed(reference, "figures"),
             "sources": record.sources(reference),
+            "names": names.names(),
+            "people": names.people(),
+            "market": names.market(),
         },
     )
 

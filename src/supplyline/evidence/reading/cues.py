@@ -1,0 +1,228 @@
+"""Lexicons of meaning: what is counted, what happens, who speaks, which area.
+
+A cue is one or several words; a star stands for any further letters. Cues are folded:
+lower case, without accents.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+from unicodedata import normalize
+
+from supplyline.evidence.reading.words import table
+
+_APOSTROPHES: Final = "\u2019\u2018\u02bc`"
+_SPACES: Final = "\u00a0\u202f\u2009\u2007"
+_HYPHENS: Final = "\u2010\u2011"
+
+
+def fold(text: str) -> str:
+    """Take away capitals and accents, so that each character keeps its place.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        Text of the same length.
+    """
+    return "".join(map(_folded, text))
+
+
+@cache
+def _folded(character: str) -> str:
+    """Fold one character."""
+    if character in _APOSTROPHES:
+        return "'"
+    if character in _SPACES:
+        return " "
+    if character in _HYPHENS:
+        return "-"
+    return normalize("NFD", character)[0].lower()[0]
+
+
+@cache
+def cue_pattern(cues: str) -> re.Pattern[str] | None:
+    """Give the pattern of cues parted by bars.
+
+    Parameters
+    ----------
+    cues : str
+        Cues of one cell of a lexicon.
+
+    Returns
+    -------
+    re.Pattern or None
+        Pattern for folded text; None for an empty cell.
+    """
+    if not cues:
+        return None
+    words = (re.escape(cue.strip()) for cue in cues.split("|"))
+    parts = "|".join(word.replace(r"\*", r"\w*") for word in words)
+    return re.compile(rf"(?<!\w)(?:{parts})(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One thing that a number can mean.
+
+    Attributes
+    ----------
+    quantity, subject : str
+        Words of claims.csv; the subject may be a way to find it, such as actor.
+    units : str
+        Family of units, such as count, money or duration.
+    counted, context, excluded : re.Pattern or None
+        Cues among the counted words, around the number, and of other meanings.
+    priority : int
+        Weight where several fit.
+    """
+
+    quantity: str
+    subject: str
+    units: str
+    counted: re.Pattern[str] | None
+    context: re.Pattern[str] | None
+    excluded: re.Pattern[str] | None
+    priority: int
+
+
+@cache
+def senses() -> dict[str, tuple[Sense, ...]]:
+    """Read what numbers can mean.
+
+    Returns
+    -------
+    dict of str to tuple of Sense
+        Family of units to its senses, in the order of the table.
+    """
+    found: dict[str, list[Sense]] = {}
+    for row in table("quantities"):
+        sense = Sense(
+            row["quantity"],
+            row["subject"],
+            row["units"],
+            cue_pattern(row["counted"]),
+            cue_pattern(row["context"]),
+            cue_pattern(row["excluded"]),
+            int(row["priority"]),
+        )
+        found.setdefault(sense.units, []).append(sense)
+    return {units: tuple(rows) for units, rows in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A kind of act whose date is a statement of its own.
+
+    Attributes
+    ----------
+    quantity, subject : str
+        Words of claims.csv.
+    verbs, nouns, excluded : re.Pattern or None
+        Cues of the act, of what it is done to, and of other acts.
+    """
+
+    quantity: str
+    subject: str
+    verbs: re.Pattern[str] | None
+    nouns: re.Pattern[str] | None
+    excluded: re.Pattern[str] | None
+
+
+@cache
+def happenings() -> tuple[Happening, ...]:
+    """Read the acts whose date is a statement.
+
+    Returns
+    -------
+    tuple of Happening
+        In the order of the table: the first that fits counts.
+    """
+    return tuple(
+        Happening(
+            row["quantity"],
+            row["subject"],
+            cue_pattern(row["verbs"]),
+            cue_pattern(row["nouns"]),
+            cue_pattern(row["excluded"]),
+        )
+        for row in table("statements")
+    )
+
+
+@cache
+def speech(form: str) -> re.Pattern[str]:
+    """Give the words that lead to a speaker.
+
+    Parameters
+    ----------
+    form : str
+        "verb" (said) or "lead" (according to).
+
+    Returns
+    -------
+    re.Pattern
+        Pattern for folded text.
+    """
+    cues = [fold(row["written"]) for row in table("speech") if row["form"] == form]
+    return cue_pattern("|".join(cues)) or re.compile("(?!)")
+
+
+_MONEY: Final = re.compile(r"[A-Z]{3}(?:_per_(?:year|month|week|day))?")
+_MONEY_RATE: Final = re.compile(r"[A-Z]{3}_per_(?:litre|gallon|barrel|m3)")
+_FAMILIES: Final = {
+    "percent": "percent",
+    "ratio": "ratio",
+    "rank": "rank",
+    "persons": "persons",
+    "head": "head",
+    "MW": "power",
+    "kW": "power",
+    "GW": "power",
+    "MWh": "energy",
+    "GWh": "energy",
+    "kWh": "energy",
+    **dict.fromkeys(
+        ("years", "months", "weeks", "days", "hour", "hours", "minute"), "duration"
+    ),
+    **dict.fromkeys(("km", "mile", "metre"), "distance"),
+    **dict.fromkeys(("km2", "hectare", "mile2", "acre"), "area"),
+    **dict.fromkeys(("litre", "m3", "gallon", "barrel"), "volume"),
+    **dict.fromkeys(("tonne", "kg", "ounce", "gram"), "mass"),
+}
+
+
+def family(unit: str | None) -> str:
+    """Give the family of a unit.
+
+    Parameters
+    ----------
+    unit : str or None
+        Unit in the words of claims.csv.
+
+    Returns
+    -------
+    str
+        Family as in the lexicon of quantities; "count" where there is no unit.
+
+    Examples
+    --------
+    >>> [family(unit) for unit in ("litre_per_day", "XOF_per_litre", "EUR", None)]
+    ['volume', 'money_per_volume', 'money', 'count']
+    """
+    if unit is None or unit.startswith("count"):
+        return "count"
+    if _MONEY_RATE.fullmatch(unit):
+        return "money_per_volume"
+    if _MONEY.fullmatch(unit):
+        return "money"
+    if unit[:3].isupper() and unit[3:4] == "_":
+        return "money"
+    return _FAMILIES.get(unit.split("_per_")[0], "other")
