@@ -256,7 +256,22 @@ COUNTRY_PARAMETERS: Final[dict[str, tuple[float, float]]] = {
 }
 """The same for the submodels of a case with armed groups."""
 
-KNOWN_PARAMETERS: Final = REQUIRED_PARAMETERS | COUNTRY_PARAMETERS
+EVIDENCE_PARAMETERS: Final[dict[str, tuple[float, float]]] = {
+    "match_km": (0.1, 1000.0),
+    "match_days": (0.1, 365.0),
+    "place_max_km": (0.0, 20_000.0),
+    "snap_km": (0.0, 1000.0),
+    "evidence_window_days": (7.0, 3660.0),
+    "hazard_prior_weeks": (0.1, 5200.0),
+    "effort_prior_events": (0.1, 1e6),
+    "effort_floor": (0.0, 100.0),
+}
+"""The same for the rules by which evidence changes a case.
+
+No case needs them: a rule whose row is absent is refused. No simulation reads them.
+"""
+
+KNOWN_PARAMETERS: Final = REQUIRED_PARAMETERS | COUNTRY_PARAMETERS | EVIDENCE_PARAMETERS
 """All parameters that params.csv may hold."""
 
 
