@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 from made_articles import SOURCE, made_article, made_candidates, put
 from postgres import postgresql, store, store_address
 from supplyline.errors import StoreError
+from supplyline.evidence.doubts.known import Doubt
 from supplyline.evidence.store.connection import open_store
 from supplyline.evidence.store.decisions import accepted, decide, decisions, pending
 from supplyline.evidence.store.documents import (
@@ -25,7 +26,7 @@ from supplyline.evidence.store.documents import (
     sources,
 )
 from supplyline.evidence.store.schema import DECISIONS, STORE
-from supplyline.evidence.store.statements import KeptDoubt, find_statement
+from supplyline.evidence.store.statements import find_statement
 
 __all__ = ["postgresql", "store", "store_address"]
 
@@ -52,7 +53,7 @@ def test_a_document_comes_back_as_it_was_put_in(store):
 def test_putting_it_in_again_changes_nothing(store):
     article, original = made_article()
     read = made_candidates(article)
-    doubts = [KeptDoubt(read[0].candidate, "old_census", "seen before", ("F0001",))]
+    doubts = [Doubt(read[0].candidate, "old_census", "seen before", ("F0001",))]
 
     def again():
         return put_document(
@@ -138,7 +139,7 @@ def test_the_queue_begins_with_what_is_understood_and_beyond_doubt(store):
     article, original = made_article("q", ("We saw 1, 2, 3 and 4 of them.",))
     one, two, three, four = made_candidates(article)
     three = replace(three, is_understood=False, unit=None)
-    doubts = [KeptDoubt(one.candidate, "rule", "text", ())]
+    doubts = [Doubt(one.candidate, "rule", "text", ())]
     put_document(
         store,
         article,

@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from supplyline.evidence.articles.article import Article
+    from supplyline.evidence.doubts.known import Doubt
     from supplyline.evidence.reading.candidate import Candidate
     from supplyline.evidence.store.connection import Store
-    from supplyline.evidence.store.rows import DoubtLike
 
 READER: Final = "1"
 """Version of the reading; kept with each document that was read by it."""
@@ -79,7 +79,7 @@ def put_document(  # noqa: PLR0913 - a document is put in whole
     article: Article,
     original: bytes,
     candidates: Sequence[Candidate],
-    doubts: Sequence[DoubtLike],
+    doubts: Sequence[Doubt],
     *,
     source: SourceDraft,
     relay_of: str | None,

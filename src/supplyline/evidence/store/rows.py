@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict, fields
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 from sqlalchemy import Boolean, Date, Double, Integer, insert, select
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row, Select, Table
 
     from supplyline.evidence.articles.article import Article
+    from supplyline.evidence.doubts.known import Doubt
     from supplyline.evidence.store.connection import Store
 
 FIELDS: Final = tuple(field.name for field in fields(Candidate))
@@ -33,26 +34,6 @@ _DTYPES: Final = {
     Date: "datetime64[us]",
 }
 _UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
-
-
-class DoubtLike(Protocol):
-    """What is kept of a doubt."""
-
-    @property
-    def candidate(self) -> str:
-        """Give the candidate."""
-
-    @property
-    def rule(self) -> str:
-        """Give the rule that found it."""
-
-    @property
-    def text(self) -> str:
-        """Give what is doubted."""
-
-    @property
-    def against(self) -> tuple[str, ...]:
-        """Give the claims, candidates or rows that speak against it."""
 
 
 def to_candidate(row: Row[Any]) -> Candidate:
@@ -164,7 +145,7 @@ def candidate_row(candidate: Candidate, document: str, ordinal: int) -> dict[str
     return {**row, "document": document, "ordinal": ordinal, "repeats": None}
 
 
-def doubt_row(doubt: DoubtLike) -> dict[str, Any]:
+def doubt_row(doubt: Doubt) -> dict[str, Any]:
     """Give the row of a doubt.
 
     Parameters

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from supplyline.evidence.doubts.known import Doubt
 from supplyline.evidence.store.rows import to_candidate
 from supplyline.evidence.store.schema import CANDIDATES, DOCUMENTS, DOUBTS
 
@@ -18,28 +19,6 @@ if TYPE_CHECKING:
 
     from supplyline.evidence.reading.candidate import Candidate
     from supplyline.evidence.store.connection import Store
-
-
-@dataclass(frozen=True, slots=True)
-class KeptDoubt:
-    """What speaks against a candidate, as it was kept.
-
-    Attributes
-    ----------
-    candidate : str
-        The candidate.
-    rule : str
-        Rule that found it.
-    text : str
-        What is doubted.
-    against : tuple of str
-        Claims, candidates or rows that speak against it.
-    """
-
-    candidate: str
-    rule: str
-    text: str
-    against: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +33,7 @@ class Statement:
         Row of `documents`.
     before, number, after : str or None
         The sentence, parted at the number; None where the text is not known.
-    doubts : tuple of KeptDoubt
+    doubts : tuple of Doubt
         What speaks against it.
     repeats : str or None
         Candidate of another document that it repeats.
@@ -67,7 +46,7 @@ class Statement:
     before: str | None
     number: str | None
     after: str | None
-    doubts: tuple[KeptDoubt, ...]
+    doubts: tuple[Doubt, ...]
     repeats: str | None
     repeated_by: tuple[str, ...]
 
@@ -141,7 +120,7 @@ def _parted(
     return text[first:start], text[start:end], text[end : max(end, last)]
 
 
-def _doubt(row: Row[Any]) -> KeptDoubt:
+def _doubt(row: Row[Any]) -> Doubt:
     """Read a doubt."""
     against = tuple(json.loads(row.against))
-    return KeptDoubt(row.candidate, row.rule, row.text, against)
+    return Doubt(row.candidate, row.rule, row.text, against)
