@@ -1,0 +1,273 @@
+"""Dates that a text states of itself, in figures or with the name of the month."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from supplyline.evidence.articles import cues
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from supplyline.evidence.articles.article import DatePrecision
+
+_FIRST_YEAR: Final = 1900
+_YEAR: Final = r"(?P<{0}>(?:19|20)\d\d)"
+_LINE_LENGTH: Final = 160
+_LEAD_LENGTH: Final = 110
+_OTHER_WORDS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date found in a text.
+
+    Attributes
+    ----------
+    start, end : int
+        Its characters.
+    day : datetime.date
+        The day, or the last day of the month or year.
+    precision : DatePrecision
+        How exact it is.
+    """
+
+    start: int
+    end: int
+    day: date
+    precision: DatePrecision
+
+
+def find_dates(text: str, *, day_first: bool | None = None) -> Iterator[Dated]:
+    """Find the dates that hold a year.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+    day_first : bool or None
+        How 03/11/2025 is read; None leaves such a date out unless only one way is a
+        date.
+
+    Yields
+    ------
+    Dated
+        Dates in order.
+    """
+    for match in _pattern().finditer(text):
+        found = _read(match.groupdict(), day_first)
+        if found is not None:
+            yield Dated(match.start(), match.end(), *found)
+
+
+def is_date_line(line: str) -> bool:
+    """Tell whether a line is there for its date: few other words stand in it.
+
+    Parameters
+    ----------
+    line : str
+        A line.
+
+    Returns
+    -------
+    bool
+        Whether it is.
+    """
+    if len(line) > _LINE_LENGTH or not any(c.isdigit() for c in line):
+        return False
+    dates = list(find_dates(line, day_first=True))
+    if not dates:
+        return False
+    is_cued = _is_cued(line)
+    if all(found.precision == "year" for found in dates) and not is_cued:
+        return False
+    rest = line
+    for found in reversed(dates):
+        rest = rest[: found.start] + rest[found.end :]
+    words = re.findall(r"[^\W\d_]+", rest)
+    return len(words) <= (_OTHER_WORDS if is_cued else 2)
+
+
+def find_dateline(
+    lines: Iterable[str], latest: date, *, day_first: bool | None
+) -> tuple[date, DatePrecision] | None:
+    """Find the day on which a text says that it was published.
+
+    Parameters
+    ----------
+    lines : iterable of str
+        Lines around the article, and its first paragraph.
+    latest : datetime.date
+        Dates after it are not believed.
+    day_first : bool or None
+        How 03/11/2025 is read.
+
+    Returns
+    -------
+    tuple of (datetime.date, DatePrecision) or None
+        Day and precision; a date of publication before one of an update, both before
+        a date that stands alone.
+    """
+    best: tuple[int, date, DatePrecision] | None = None
+    for line in lines:
+        for rank, found in _ranked(line, day_first):
+            if found.day <= latest and (best is None or rank < best[0]):
+                best = rank, found.day, found.precision
+    return None if best is None else best[1:]
+
+
+def latest_date(text: str, latest: date) -> date | None:
+    """Find the latest date that a text names, not after a day.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+    latest : datetime.date
+        Last day believed; a year or month that is under way then ends there.
+
+    Returns
+    -------
+    datetime.date or None
+        The day; None if the text names none.
+    """
+    days = []
+    for found in find_dates(text):
+        if found.day <= latest:
+            days.append(found.day)
+        elif _is_under_way(found, latest):
+            days.append(latest)
+    days += [min(date(int(y), 12, 31), latest) for y in _bare_years(text, latest)]
+    return max(days, default=None)
+
+
+def _ranked(line: str, day_first: bool | None) -> Iterator[tuple[int, Dated]]:  # noqa: FBT001 - passed on
+    """Give the dates of a line by which it may tell its own day."""
+    folded = cues.fold(line[:_LINE_LENGTH])
+    if cues.starts(folded, "dateline") and (len(line) <= _LINE_LENGTH):
+        # 'Published 3 November, updated 4 November': the first counts
+        found = next(find_dates(line, day_first=day_first), None)
+        if found is not None and found.start <= 60:
+            yield 0, found
+    elif cues.starts(folded, "updated") and len(line) <= _LINE_LENGTH:
+        for found in find_dates(line, day_first=day_first):
+            yield 2, found
+    elif is_date_line(line):
+        for found in find_dates(line, day_first=day_first):
+            if found.precision != "year":
+                yield 3, found
+    else:
+        yield from _of_agency(line, day_first)
+
+
+def _of_agency(line: str, day_first: bool | None) -> Iterator[tuple[int, Dated]]:  # noqa: FBT001 - passed on
+    """Find a date before the dash with which agency texts begin."""
+    lead = line[:_LEAD_LENGTH]
+    dash = re.search(r"\s[-\u2013\u2014]{1,2}\s|[)]\s?[-\u2013\u2014:.]", lead)
+    if dash is None or not lead[:1].isupper():
+        return
+    for found in find_dates(lead[: dash.end()], day_first=day_first):
+        if found.precision != "year":
+            yield 1, found
+
+
+def _is_cued(line: str) -> bool:
+    """Tell whether a line says that it tells a day of publication."""
+    folded = cues.fold(line)
+    return cues.starts(folded, "dateline") or cues.starts(folded, "updated")
+
+
+def _is_under_way(found: Dated, latest: date) -> bool:
+    """Tell whether the month or year of a date has begun on the last day believed."""
+    if found.precision == "month":
+        return found.day.replace(day=1) <= latest
+    return found.precision == "year" and found.day.year <= latest.year
+
+
+def _bare_years(text: str, latest: date) -> Iterator[str]:
+    """Give the years that stand without a month."""
+    for match in re.finditer(r"(?<![\w.,/-])(?:19|20)\d\d(?![\w/%]|[.,-]\d)", text):
+        if int(match[0]) <= latest.year:
+            yield match[0]
+
+
+def _read(
+    parts: dict[str, str | None],
+    day_first: bool | None,  # noqa: FBT001 - passed on
+) -> tuple[date, DatePrecision] | None:
+    """Read what a pattern found as a date."""
+    if parts["ya"]:
+        return _dated(parts["ya"], parts["ma"], parts["da"])
+    for year, month, day in (("yb", "mb", "db"), ("yc", "mc", "dc")):
+        if parts[year]:
+            number = _months()[cues.fold(parts[month] or "").rstrip(".")]
+            return _dated(parts[year], str(number), parts[day])
+    return _of_figures(parts, day_first)
+
+
+def _of_figures(
+    parts: dict[str, str | None],
+    day_first: bool | None,  # noqa: FBT001 - passed on
+) -> tuple[date, DatePrecision] | None:
+    """Read a date such as 03/11/2025, where only one way of reading it is right."""
+    one, two = int(parts["d1"] or 0), int(parts["d2"] or 0)
+    if one == two or (one > 12 or day_first is True):
+        return _dated(parts["yd"], str(two), str(one))
+    if two > 12 or day_first is False:
+        return _dated(parts["yd"], str(one), str(two))
+    return None
+
+
+def _dated(
+    year: str | None, month: str | None, day: str | None
+) -> tuple[date, DatePrecision] | None:
+    """Make a date of its parts, the last day of what they name."""
+    number = int(year or 0)
+    if number < _FIRST_YEAR:
+        return None
+    try:
+        if month is None:
+            return date(number, 12, 31), "year"
+        if day is None:
+            last = calendar.monthrange(number, int(month))[1]
+            return date(number, int(month), last), "month"
+        return date(number, int(month), int(day)), "day"
+    except ValueError:
+        return None
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Give each month's number by its names."""
+    return {
+        cues.fold(row["name"]): int(row["month"]) for row in cues.read_lexicon("months")
+    }
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """Compile the pattern of a date that holds a year."""
+    written = {row["name"] for row in cues.read_lexicon("months")}
+    names = "|".join(sorted(written, key=len, reverse=True))
+    return re.compile(
+        r"(?<![\w/.-])(?:"
+        + _YEAR.format("ya")
+        + r"-(?P<ma>0[1-9]|1[0-2])(?:-(?P<da>[0-3]\d))?(?=$|T\d|[^\w-])"
+        + r"|(?:(?P<db>[0-3]?\d)(?:st|nd|rd|th|er|e)?\s(?:of\s)?)?"
+        + rf"(?P<mb>{names})\.?,?\s"
+        + _YEAR.format("yb")
+        + r"(?!\w)"
+        + rf"|(?P<mc>{names})\.?\s(?P<dc>[0-3]?\d)(?:st|nd|rd|th)?,?\s"
+        + _YEAR.format("yc")
+        + r"(?!\w)"
+        + r"|(?P<d1>[0-3]?\d)[/.](?P<d2>[0-3]?\d)[/.]"
+        + _YEAR.format("yd")
+        + r"(?!\w)"
+        + r")",
+        re.IGNORECASE,
+    )

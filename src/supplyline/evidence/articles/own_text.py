@@ -1,0 +1,348 @@
+"""The article's own paragraphs among the furniture and other stories of a page.
+
+A page is parted into sections at headlines and at furniture: credits of pictures, marks
+to read on, calls to subscribe, menus. The longest stretch of prose is the article. Each
+other section is kept unless the evidence against it is strong: it has a headline of its
+own, few and cut paragraphs, a mark to read on, stands after the end, and shares few
+words and names with the article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from supplyline.evidence.articles import cues
+from supplyline.evidence.articles.paragraphs import (
+    Line,
+    ends_sentence,
+    is_cut_short,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+_WORD: Final = re.compile(r"[^\W\d_]{3,}")
+_CONTENT_LETTERS: Final = 6
+_NAME_WEIGHT: Final = 2
+_TITLE_LENGTH: Final = (15, 250)
+_TITLE_WORDS: Final = 4
+_STANDFIRST_WORDS: Final = 8
+_MIN_PROSE: Final = 200
+_MIN_TERMS: Final = 8
+_DROPPED: Final = 4
+_DROPPED_INSIDE: Final = 6
+_FEW: Final = 3
+_STRANGENESS: Final = ((0.15, 3), (0.25, 2), (0.35, 1), (0.42, 0), (0.5, -2), (2, -3))
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What of a page belongs to its article.
+
+    Attributes
+    ----------
+    title : str or None
+        Headline found.
+    paragraphs : tuple of str
+        Paragraphs in order.
+    around : tuple of str
+        Lines before the article and the few after it, where its date may stand.
+    warnings : tuple of str
+        What a reader should know.
+    """
+
+    title: str | None
+    paragraphs: tuple[str, ...]
+    around: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Section:
+    """Headlines and the prose below them, up to the next headline or furniture."""
+
+    first: int
+    stretch: int
+    before: str | None = None
+    after: str | None = None
+    is_after_end: bool = False
+    headings: list[int] = field(default_factory=list)
+    prose: list[int] = field(default_factory=list)
+    size: int = 0
+    terms: frozenset[str] = frozenset()
+
+
+def find_own(lines: Sequence[Line], title: str | None = None) -> Own:
+    """Find the paragraphs of the article among the lines of a page.
+
+    Parameters
+    ----------
+    lines : sequence of Line
+        Paragraphs of the page, with what they look like.
+    title : str or None
+        Title of the article, where it is known.
+
+    Returns
+    -------
+    Own
+        The article's own.
+    """
+    sections = _sections(lines)
+    main = _main_stretch(sections)
+    if main is None:
+        return _whole(lines, title)
+    first = min(s.prose[0] for s in sections if s.stretch == main and s.prose)
+    headline = _headline(lines[:first])
+    if title is None and headline is not None:
+        title = lines[headline].text
+    kept = _kept(lines, sections, main, title)
+    if not _is_enough(lines, kept):
+        return _whole(lines, title)
+    return Own(
+        title,
+        tuple(_joined(_texts(lines, kept, headline, title))),
+        tuple(line.text for line in lines[: kept[-1].prose[-1] + 4] if _is_brief(line)),
+    )
+
+
+def _sections(lines: Sequence[Line]) -> list[_Section]:
+    """Part the lines of a page at headlines and at furniture."""
+    sections: list[_Section] = []
+    stretch, current, is_after_end, before = 0, None, False, None
+    for index, line in enumerate(lines):
+        if line.role in {"prose", "short"}:
+            if current is None or (line.role == "short" and current.prose):
+                current = _Section(index, stretch, before, is_after_end=is_after_end)
+                sections.append(current)
+                before = None
+            (current.prose if line.role == "prose" else current.headings).append(index)
+            continue
+        if current is not None:
+            current.after = line.role
+            stretch += 1
+        # once the end was told, it stays told
+        is_after_end = is_after_end or (line.role == "end" and _has_prose(sections))
+        current, before = None, _stronger(before, line.role)
+    for section in sections:
+        section.size = sum(len(lines[index].text) for index in section.prose)
+        texts = [lines[i].text for i in (*section.headings, *section.prose)]
+        section.terms = _terms(texts)
+    return sections
+
+
+def _has_prose(sections: Iterable[_Section]) -> bool:
+    """Tell whether an article's worth of prose was seen."""
+    return any(len(section.prose) >= _FEW for section in sections)
+
+
+def _stronger(one: str | None, other: str) -> str:
+    """Remember a credit or an end among other furniture."""
+    return one if one in {"end", "credit", "more"} else other
+
+
+def _main_stretch(sections: Sequence[_Section]) -> int | None:
+    """Choose the stretch between furniture that holds the most prose."""
+    sizes: Counter[int] = Counter()
+    for section in sections:
+        # what ends in a mark to read on is a teaser, be it ever so long
+        sizes[section.stretch] += section.size // (4 if section.after == "more" else 1)
+    best = max(sizes, key=lambda stretch: (sizes[stretch], -stretch), default=None)
+    return best if best is not None and sizes[best] else None
+
+
+def _headline(lines: Sequence[Line]) -> int | None:
+    """Find the headline: the first line that looks like one above the article."""
+    for index, line in enumerate(lines):
+        length, words = len(line.text), len(line.text.split())
+        is_long = _TITLE_LENGTH[0] <= length <= _TITLE_LENGTH[1]
+        if line.role == "short" and is_long and words >= _TITLE_WORDS:
+            return index
+    return None
+
+
+def _kept(
+    lines: Sequence[Line], sections: Sequence[_Section], main: int, title: str | None
+) -> list[_Section]:
+    """Choose the sections that belong to the article, from its body outwards."""
+    bodies = [section for section in sections if section.prose]
+    body = [section for section in bodies if section.stretch == main]
+    known = Counter(term for section in body for term in section.terms)
+    known.update(_terms([title or ""]))
+    repeated = _repeated(lines, title)
+    kept = _without_strange_tail(lines, body, known, repeated)
+    for outside in (
+        [section for section in bodies if section.stretch > main],
+        [section for section in reversed(bodies) if section.stretch < main],
+    ):
+        for section in outside:
+            against = _against(lines, section, known, repeated)
+            if against < _DROPPED:
+                kept.append(section)
+                known.update(section.terms)
+    return sorted(kept, key=lambda section: section.first)
+
+
+def _without_strange_tail(
+    lines: Sequence[Line],
+    body: Sequence[_Section],
+    known: Counter[str],
+    repeated: Collection[str],
+) -> list[_Section]:
+    """Drop sections of other stories at the end of the body itself."""
+    kept = list(body)
+    while len(kept) > 1:
+        last = kept[-1]
+        known.subtract(last.terms)
+        if _against(lines, last, +known, repeated) < _DROPPED_INSIDE:
+            known.update(last.terms)
+            break
+        kept.pop()
+    return kept
+
+
+def _against(
+    lines: Sequence[Line],
+    section: _Section,
+    known: Counter[str],
+    repeated: Collection[str],
+) -> int:
+    """Weigh the evidence that a section belongs to another story."""
+    headings = [lines[index].text for index in section.headings]
+    titles = [text for text in headings if len(text.split()) >= _TITLE_WORDS]
+    prose = [lines[index].text for index in section.prose]
+    return (
+        3 * (section.after == "more")
+        + (section.before == "credit")
+        + 2 * section.is_after_end
+        + 2 * bool(titles)
+        + any(cues.fold(text) in repeated for text in headings)
+        + (len(prose) <= _FEW)
+        + 2 * any(is_cut_short(text) for text in prose)
+        + _strangeness(section.terms, known)
+    )
+
+
+def _strangeness(terms: frozenset[str], known: Counter[str]) -> int:
+    """Weigh how few of the words and names of a section the article knows."""
+    if not terms:
+        return 0
+    weights = {term: _NAME_WEIGHT if term[:1].isupper() else 1 for term in terms}
+    shared = sum(weight for term, weight in weights.items() if known[term])
+    share = shared / sum(weights.values())
+    weight = next(weight for bound, weight in _STRANGENESS if share < bound)
+    # few words tell little
+    return weight if len(terms) >= _MIN_TERMS else min(weight, 1)
+
+
+def _terms(texts: Iterable[str]) -> frozenset[str]:
+    """Gather the names and the longer words of paragraphs, endings cut."""
+    found: set[str] = set()
+    for text in texts:
+        for match in _WORD.finditer(text):
+            word = match[0]
+            before = text[max(0, match.start() - 2) : match.start()].strip(
+                " \"“«(\u2018'"
+            )
+            starts = match.start() == 0 or before in {".", "!", "?", ":", "…"}
+            if word[0].isupper() and (not starts or word.isupper()):
+                found.add(f"N{cues.fold(word).rstrip('s')}")
+            elif len(word) >= _CONTENT_LETTERS:
+                found.add(cues.fold(word)[:_CONTENT_LETTERS])
+    return frozenset(found)
+
+
+def _repeated(lines: Sequence[Line], title: str | None) -> frozenset[str]:
+    """List the headlines that stand twice, save the title."""
+    counts = Counter(cues.fold(line.text) for line in lines if line.role == "short")
+    own = cues.fold(title or "")
+    return frozenset(text for text, count in counts.items() if count > 1) - {own}
+
+
+def _texts(
+    lines: Sequence[Line],
+    kept: Sequence[_Section],
+    headline: int | None,
+    title: str | None,
+) -> list[str]:
+    """Gather the text of the sections kept, headings with them."""
+    own = cues.fold(title or "")
+    first = kept[0]
+    texts = _standfirst(lines, first, headline)
+    for section in kept:
+        chosen = list(section.prose)
+        if section is not first or headline is None:
+            chosen += _inner_headings(section)
+        chosen = [i for i in sorted(chosen) if cues.fold(lines[i].text) != own]
+        texts += [lines[index].text for index in chosen]
+    return _with_title(title, texts)
+
+
+def _standfirst(
+    lines: Sequence[Line], first: _Section, headline: int | None
+) -> list[str]:
+    """Take the lines between headline and body that say something."""
+    if headline is None:
+        return []
+    between = lines[headline + 1 : first.prose[0]]
+    return [
+        line.text
+        for line in between
+        if line.role == "short" and len(line.text.split()) >= _STANDFIRST_WORDS
+    ]
+
+
+def _inner_headings(section: _Section) -> list[int]:
+    """Take the headings right above the prose of a section; a run of them is a menu."""
+    if len(section.headings) > 2:
+        return section.headings[-1:]
+    return section.headings
+
+
+def _with_title(title: str | None, texts: list[str]) -> list[str]:
+    """Put the title first if it holds a number that the text does not."""
+    numbers = set(re.findall(r"\d+", title or ""))
+    if title and numbers - set(re.findall(r"\d+", " ".join(texts))):
+        return [title, *texts]
+    return texts
+
+
+def _joined(texts: Sequence[str]) -> list[str]:
+    """Join a sentence that an empty line parts in two."""
+    joined: list[str] = []
+    for text in texts:
+        if joined and _goes_on(joined[-1], text):
+            joined[-1] = f"{joined[-1]} {text}"
+        else:
+            joined.append(text)
+    return joined
+
+
+def _goes_on(one: str, other: str) -> bool:
+    """Tell whether a paragraph stops inside a sentence that the next one ends."""
+    if len(one) < _MIN_PROSE // 2 or ends_sentence(one) or one.endswith((":", ";")):
+        return False
+    last = cues.fold(one[-30:]).rpartition(" ")[2]
+    is_open = last in cues.phrases("joining", "last") or last.endswith(",")
+    return is_open or (last[-1:].isalpha() and other[:1].islower())
+
+
+def _is_brief(line: Line) -> bool:
+    """Tell whether a line may hold the date of the article."""
+    return line.role in {"furniture", "short", "prose"}
+
+
+def _is_enough(lines: Sequence[Line], kept: Sequence[_Section]) -> bool:
+    """Tell whether what is kept is the better part of the prose, or long by itself."""
+    size = sum(section.size for section in kept)
+    short = sum(len(line.text) for line in lines if line.role == "short")
+    return size >= _MIN_PROSE or size >= short
+
+
+def _whole(lines: Sequence[Line], title: str | None) -> Own:
+    """Keep every line but plain furniture, where no article stands out."""
+    texts = [line.text for line in lines if line.role in {"prose", "short"}]
+    warnings = ("no article stands out: all lines but furniture were kept",)
+    return Own(title, tuple(texts), tuple(line.text for line in lines), warnings)

@@ -1,0 +1,225 @@
+"""A page or file to its article: own text, title, publisher, day and language."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+from supplyline.evidence.articles import datelines
+from supplyline.evidence.articles.article import Article, DatePrecision, Media
+from supplyline.evidence.articles.decoding import (
+    EXPECTED,
+    clean,
+    decode,
+    find_media,
+    is_html,
+    refused,
+)
+from supplyline.evidence.articles.language import find_language
+from supplyline.evidence.articles.markdown import strip_marks
+from supplyline.evidence.articles.own_text import Own, find_own
+from supplyline.evidence.articles.paragraphs import name_roles, split_lines
+from supplyline.evidence.articles.pdf_pages import read_pdf
+from supplyline.evidence.articles.web_pages import plain, read_page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MAX_CHARACTERS: Final = 5_000_000
+"""Longest own text that is taken in [characters]."""
+
+_WEB: Final = re.compile(r"https?://\S+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of a document from elsewhere; it wins over the page.
+
+    Attributes
+    ----------
+    title, publisher : str or None
+        Title and publisher.
+    published : datetime.date or None
+        Day of publication.
+    published_precision : DatePrecision or None
+        How exact that is; None means to the day.
+    language : str or None
+        ISO 639 code.
+    address : str or None
+        Address of the page.
+    """
+
+    title: str | None = None
+    publisher: str | None = None
+    published: date | None = None
+    published_precision: DatePrecision | None = None
+    language: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What one form of document gives, before what was told is laid over it."""
+
+    media: Media
+    own: Own
+    publisher: str | None = None
+    published: date | None = None
+    precision: DatePrecision | None = None
+    language: str | None = None
+    address: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def read_article(
+    content: bytes, name: str, told: Told | None = None, latest: date | None = None
+) -> Article:
+    """Read a document: its article's own text, and what it says of itself.
+
+    Parameters
+    ----------
+    content : bytes
+        Bytes of the document: a saved page, plain text, Markdown or PDF.
+    name : str
+        Name of the file, or address.
+    told : Told, optional
+        What is known from elsewhere; it wins.
+    latest : datetime.date or None
+        Last day of the past in the case: dates after it are not believed; None means
+        today.
+
+    Returns
+    -------
+    Article
+        What was read.
+
+    Raises
+    ------
+    EvidenceError
+        If it is empty, too large, of another form, broken, or holds no text.
+    """
+    told = told or Told()
+    last = latest or datetime.now(tz=UTC).date()
+    name = plain(name, 500) or "document"
+    draft = _draft(content, name, told, last)
+    text = clean("\n\n".join(draft.own.paragraphs))
+    if not any(c.isalnum() for c in text):
+        raise refused(name, "a document without text", EXPECTED)
+    if len(text) > MAX_CHARACTERS:
+        found = f"a text of {len(text):,} characters"
+        raise refused(name, found, f"at most {MAX_CHARACTERS:,}")
+    return _article(content, name, told, last, draft, text)
+
+
+def _draft(content: bytes, name: str, told: Told, latest: date) -> _Draft:
+    """Read a document by its form."""
+    media = find_media(content, name)
+    if media == "pdf":
+        return _of_pdf(content, name, told)
+    text, warnings = decode(content, name)
+    if is_html(text, name):
+        draft = _of_html(text, name, told, latest)
+    elif media == "markdown":
+        draft = _of_markdown(text, told, latest)
+    else:
+        draft = _Draft("text", find_own(split_lines(text), told.title))
+    return replace(draft, warnings=(*warnings, *draft.warnings))
+
+
+def _of_pdf(content: bytes, name: str, told: Told) -> _Draft:
+    """Read a PDF; the date of its file is no date of publication."""
+    blocks, fields, warnings = read_pdf(content, name)
+    own = find_own(name_roles(blocks), told.title)
+    title = own.title or plain(fields.get("Title"))
+    return _Draft("pdf", replace(own, title=title), warnings=tuple(warnings))
+
+
+def _of_html(text: str, name: str, told: Told, latest: date) -> _Draft:
+    """Read a saved page."""
+    address = told.address or (name if _WEB.fullmatch(name) else None)
+    page = read_page(text, address, latest)
+    if not page.blocks:
+        raise refused(name, "a page without text", EXPECTED)
+    own = find_own(name_roles(page.blocks), told.title or page.title)
+    return _Draft(
+        "html",
+        own,
+        page.publisher,
+        page.published,
+        page.precision,
+        page.language,
+        page.address,
+        page.warnings,
+    )
+
+
+def _of_markdown(text: str, told: Told, latest: date) -> _Draft:
+    """Read Markdown; its front matter and first heading tell of it."""
+    stripped, fields, heading = strip_marks(text)
+    own = find_own(
+        split_lines(stripped), told.title or plain(fields.get("title")) or heading
+    )
+    day, precision = _of_field(fields.get("date", ""), latest)
+    publisher = plain(fields.get("publisher") or fields.get("site"))
+    language = fields.get("language") or fields.get("lang")
+    return _Draft("markdown", own, publisher, day, precision, language)
+
+
+def _of_field(
+    text: str, latest: date
+) -> tuple[date, DatePrecision] | tuple[None, None]:
+    """Read the date of a field."""
+    for found in datelines.find_dates(text):
+        if found.day <= latest:
+            return found.day, found.precision
+    return None, None
+
+
+def _article(
+    content: bytes, name: str, told: Told, latest: date, draft: _Draft, text: str
+) -> Article:
+    """Lay what was told over what was read."""
+    warnings = [*draft.warnings, *draft.own.warnings]
+    language = told.language or find_language(text, draft.language)
+    if language is None:
+        warnings.append("the language could not be told")
+    published, precision = _published(told, draft, text, latest, language)
+    if published is None:
+        warnings.append("no day of publication was found")
+    elif precision == "text":
+        warnings.append("day of publication inferred from the dates of the text")
+    address = told.address or draft.address
+    return Article(
+        sha256(content).hexdigest(),
+        name,
+        draft.media,
+        told.title or plain(draft.own.title),
+        told.publisher or draft.publisher,
+        published,
+        precision,
+        language,
+        address or (name if _WEB.fullmatch(name) else None),
+        text,
+        tuple(warnings),
+    )
+
+
+def _published(
+    told: Told, draft: _Draft, text: str, latest: date, language: str | None
+) -> tuple[date, DatePrecision] | tuple[None, None]:
+    """Find the day of publication: told, in the head, in a dateline, in the text."""
+    if told.published is not None:
+        return told.published, told.published_precision or "day"
+    if draft.published is not None and draft.precision is not None:
+        return draft.published, draft.precision
+    lines: Sequence[str] = (*draft.own.around, *draft.own.paragraphs[:1])
+    # 03/11/2025 is read only where the language leaves no doubt
+    day_first = True if language not in {None, "en"} else None
+    found = datelines.find_dateline(lines, latest, day_first=day_first)
+    if found is not None:
+        return found
+    inferred = datelines.latest_date(text, latest)
+    return (None, None) if inferred is None else (inferred, "text")

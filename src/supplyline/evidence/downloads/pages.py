@@ -1,0 +1,216 @@
+"""One page fetched on command, politely and with care for where it leads."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import time
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+import httpx
+
+from supplyline.errors import DownloadError, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MAX_BYTES: Final = 20 * 1024 * 1024
+"""Longest page that is fetched [bytes]."""
+MAX_REDIRECTS: Final = 5
+"""Redirects that are followed."""
+TIMEOUT_S: Final = 20.0
+"""Time that connecting, or waiting for the next bytes, may take [s]."""
+MAX_SECONDS: Final = 60.0
+"""Time that a page may take as a whole [s]."""
+
+_AGENT: Final = "supplyline"
+_TYPES: Final = (
+    "text/html",
+    "text/plain",
+    "text/markdown",
+    "text/x-markdown",
+    "application/xhtml+xml",
+    "application/pdf",
+)
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+
+
+def fetch_page(url: str) -> tuple[bytes, str]:
+    """Fetch one page or file.
+
+    An address inside the network of this machine is refused, also behind a redirect,
+    unless it is the host that the caller named.
+
+    Parameters
+    ----------
+    url : str
+        Address that the user gave, http or https.
+
+    Returns
+    -------
+    content : bytes
+        What stands there.
+    address : str
+        Address it was fetched from, after redirects.
+
+    Raises
+    ------
+    DownloadError
+        If the address is refused, or the page cannot be fetched whole.
+    """
+    named = _host(url)
+    end = time.monotonic() + MAX_SECONDS
+    # neither proxies nor passwords of the environment, no cookies from hop to hop
+    with httpx.Client(
+        timeout=TIMEOUT_S,
+        follow_redirects=False,
+        trust_env=False,
+        headers={
+            "User-Agent": _AGENT,
+            "Accept": ", ".join(_TYPES),
+            "Accept-Encoding": "gzip, deflate",
+        },
+    ) as client:
+        for _ in range(MAX_REDIRECTS + 1):
+            _check_host(url, named)
+            client.cookies.clear()
+            answer = _fetch_once(client, url, end)
+            if isinstance(answer, bytes):
+                return answer, url
+            url = answer
+    message = f"{shown(url)}: more than {MAX_REDIRECTS} redirects"
+    raise DownloadError(message)
+
+
+def _fetch_once(client: httpx.Client, url: str, end: float) -> bytes | str:
+    """Fetch what stands at an address: its content, or the address it leads to."""
+    try:
+        with client.stream("GET", url) as response:
+            if response.status_code in _REDIRECTS:
+                return _next_address(response, url)
+            _check(response, url)
+            return _read(response, url, end)
+    except httpx.TimeoutException:
+        message = f"{shown(url)}: no answer within {TIMEOUT_S:g} s"
+    except httpx.InvalidURL:
+        message = f"{shown(url)} is no address"
+    except httpx.HTTPError as error:
+        message = f"{shown(url)}: {_reason(error)}"
+    raise DownloadError(message)
+
+
+def _next_address(response: httpx.Response, url: str) -> str:
+    """Read where a redirect leads."""
+    target = response.headers.get("location", "")
+    if not target:
+        message = f"{shown(url)}: a redirect that leads nowhere"
+        raise DownloadError(message)
+    try:
+        return str(httpx.URL(url).join(target).copy_with(fragment=None))
+    except httpx.InvalidURL:
+        message = f"{shown(url)}: a redirect to {shown(target)}, which is no address"
+        raise DownloadError(message) from None
+
+
+def _check(response: httpx.Response, url: str) -> None:
+    """Refuse errors, other kinds of content, and what says that it is too long."""
+    if response.status_code != httpx.codes.OK:
+        phrase = response.reason_phrase
+        message = f"{shown(url)}: the server answers {response.status_code} {phrase}"
+        raise DownloadError(message.strip())
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind and kind not in _TYPES:
+        message = f"{shown(url)}: {shown(kind)} is no page, text or PDF"
+        raise DownloadError(message)
+    length = response.headers.get("content-length", "")
+    if length.isdigit() and int(length[:18]) > MAX_BYTES:
+        raise _too_long(url)
+
+
+def _read(response: httpx.Response, url: str, end: float) -> bytes:
+    """Read the content piece by piece, within its bounds."""
+    parts: list[bytes] = []
+    size = 0
+    # small pieces: a packed answer grows no further than its bound
+    for part in response.iter_bytes(64 * 1024):
+        size += len(part)
+        if size > MAX_BYTES:
+            raise _too_long(url)
+        if time.monotonic() > end:
+            message = f"{shown(url)}: not whole within {MAX_SECONDS:g} s"
+            raise DownloadError(message)
+        parts.append(part)
+    if not size:
+        message = f"{shown(url)}: the page is empty"
+        raise DownloadError(message)
+    return b"".join(parts)
+
+
+def _too_long(url: str) -> DownloadError:
+    """Tell that a page is too long."""
+    return DownloadError(f"{shown(url)}: longer than {MAX_BYTES:,} bytes")
+
+
+def _host(url: str) -> str:
+    """Read the host of an address, and refuse what is no address of the web."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+        _ = parts.port
+    except ValueError:
+        host = None
+        parts = None
+    if parts is None or not host or parts.scheme.lower() not in {"http", "https"}:
+        message = f"{shown(url)} is no address that begins with http:// or https://"
+        raise DownloadError(message)
+    if parts.username is not None or parts.password is not None:
+        # the address itself is not shown: it holds a password
+        message = f"the address of {shown(host)} holds a name or password: leave it out"
+        raise DownloadError(message)
+    return host.lower()
+
+
+def _check_host(url: str, named: str) -> None:
+    """Refuse a host inside the network of this machine, unless the user named it."""
+    host = _host(url)
+    if host == named and _is_literal_or_local(host):
+        return
+    for address in _addresses(host, url):
+        if not address.is_global or address.is_multicast:
+            message = f"{shown(url)}: leads into a private network ({address}): refused"
+            raise DownloadError(message)
+
+
+def _is_literal_or_local(host: str) -> bool:
+    """Tell whether a host is written as an address, or as this machine."""
+    if host == "localhost":
+        return True
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _addresses(
+    host: str, url: str
+) -> Iterable[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+    """Look up every address of a host."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        message = f"{shown(url)}: there is no host {shown(host)}"
+        raise DownloadError(message) from None
+    addresses = []
+    for entry in found:
+        address = ipaddress.ip_address(str(entry[4][0]).partition("%")[0])
+        mapped = getattr(address, "ipv4_mapped", None)
+        addresses.append(mapped or address)
+    return addresses
+
+
+def _reason(error: httpx.HTTPError) -> str:
+    """Say why a page could not be fetched, in one line."""
+    text = shown(str(error)) if str(error) else type(error).__name__
+    return f"could not be fetched ({text})"
