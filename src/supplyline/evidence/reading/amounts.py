@@ -1,0 +1,287 @@
+"""Numbers and what stands around them, read from the words of a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from supplyline.evidence.reading.cores import Core, read_core
+from supplyline.evidence.reading.hedges import hedge_after, hedge_before
+from supplyline.evidence.reading.nouns import read_noun
+from supplyline.evidence.reading.shares import against_of, kind_of
+from supplyline.evidence.reading.units import (
+    currency_after,
+    currency_before,
+    rate_after,
+    unit_after,
+    with_rate,
+)
+
+if TYPE_CHECKING:
+    from supplyline.evidence.reading.candidate import Kind
+    from supplyline.evidence.reading.hedges import Hedge
+    from supplyline.evidence.reading.line import Line
+    from supplyline.evidence.reading.units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A number as it is being read; places are tokens of the sentence.
+
+    Attributes
+    ----------
+    start, end : int
+        The number with its scale, currency and unit.
+    value, low, high : float or None
+        Value and range.
+    unit : str or None
+        Word of claims.csv; None while none was seen.
+    kind : Kind
+        What kind of number it is.
+    form : str
+        Form of its core.
+    hedge, noun, against : tuple of int or None
+        Tokens of the hedge, the counted words and the base.
+    """
+
+    start: int
+    end: int
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str | None
+    kind: Kind
+    form: str
+    hedge: tuple[int, int] | None = None
+    noun: tuple[int, int] | None = None
+    against: tuple[int, int] | None = None
+
+
+def read_amounts(line: Line) -> list[Draft]:
+    """Read every number of a sentence.
+
+    Parameters
+    ----------
+    line : Line
+        Words of the sentence.
+
+    Returns
+    -------
+    list of Draft
+        In order and disjoint.
+    """
+    found: list[Draft] = []
+    index = 0
+    while index < len(line.tokens):
+        core = read_core(line, index)
+        if core is None:
+            index += 1
+            continue
+        if not core.form:  # a name
+            index = core.end
+            continue
+        floor = found[-1].end if found else 0
+        draft = _with_unit(line, core, floor)
+        draft = _with_other_end(line, draft, floor)
+        draft = _finished(line, draft)
+        found.append(draft)
+        index = draft.end
+    return found
+
+
+def _with_unit(line: Line, core: Core, floor: int) -> Draft:
+    """Add the currency before or after a number, or its unit."""
+    draft = Draft(
+        core.start, core.end, core.value, core.low, None, core.unit, "amount", core.form
+    )
+    if core.form not in ("cardinal", "vague", "collective", "share"):
+        return draft
+    before = currency_before(line, core.start)
+    if before is not None and before.start >= floor:
+        draft = replace(draft, start=before.start, unit=before.unit)
+        again = currency_after(line, core.end)  # "$5 USD"
+        if again is not None and again.unit == before.unit:
+            draft = replace(draft, end=again.end)
+        return draft
+    unit = currency_after(line, core.end) or unit_after(line, core.end)
+    return draft if unit is None else _scaled(draft, unit)
+
+
+def _scaled(draft: Draft, unit: Unit) -> Draft:
+    """Bring a number to the unit of the contract."""
+    if unit.factor == 1:
+        return replace(draft, end=unit.end, unit=unit.unit)
+    return replace(
+        draft,
+        end=unit.end,
+        unit=unit.unit,
+        value=_times(draft.value, unit.factor),
+        low=_times(draft.low, unit.factor),
+        high=_times(draft.high, unit.factor),
+    )
+
+
+def _times(value: float | None, factor: float) -> float | None:
+    """Multiply, to twelve digits, so that 3 tenths stay 0.3."""
+    return None if value is None else float(f"{value * factor:.12g}")
+
+
+_RANGE_MARKS = frozenset({"-", "–", "—", "−"})
+_CHANGED_FROM = frozenset({"from"})
+
+
+def _with_other_end(line: Line, draft: Draft, floor: int) -> Draft:
+    """Join the second end of a range, as in "18 to 20" or "between 6 and 9"."""
+    if draft.form != "cardinal" or draft.value is None:
+        return draft
+    after = _after_connector(line, draft, floor)
+    if after is None:
+        return draft
+    core = read_core(line, after)
+    if core is None or core.form != "cardinal" or core.value is None:
+        return draft
+    other = _with_unit(line, core, draft.end)
+    low = draft.value
+    if core.scale > 1 and low < core.value / core.scale and draft.unit is None:
+        low = low * core.scale
+    elif _inherits_scale(line, draft, core):
+        low = low * core.scale
+    if other.value is None or low >= other.value:
+        return draft
+    if draft.unit is not None and other.unit not in (None, draft.unit):
+        return draft
+    return replace(
+        draft,
+        end=other.end,
+        value=None,
+        low=low,
+        high=other.value,
+        unit=draft.unit or other.unit,
+    )
+
+
+def _inherits_scale(line: Line, draft: Draft, core: Core) -> bool:
+    """Whether "$2-3 million" gives its scale to the first end too."""
+    is_plain = line.form(draft.end - 1) == "d"
+    small = draft.value is not None and core.value is not None
+    return bool(
+        is_plain
+        and small
+        and core.scale > 1
+        and (draft.value or 0) < (core.value or 0) / core.scale
+    )
+
+
+def _after_connector(line: Line, draft: Draft, floor: int) -> int | None:
+    """Find where the second end of a range would begin."""
+    place = draft.end
+    word = line.word(place)
+    before = _word_before(line, draft, floor)
+    if word in _RANGE_MARKS:
+        return place + 1
+    if line.language == "en":
+        if word == "to":
+            return None if before in _CHANGED_FROM else place + 1
+        if word == "and":
+            return place + 1 if before == "between" else None
+        return place + 1 if word == "or" else None
+    if line.language == "fr":
+        if word == "à":
+            return None if _is_passage(line, draft) else place + 1
+        if word == "et":
+            return place + 1 if before == "entre" else None
+        return place + 1 if word == "ou" else None
+    return None
+
+
+def _word_before(line: Line, draft: Draft, floor: int) -> str:
+    """Give the word before a number, its hedge stepped over."""
+    hedge = hedge_before(line, draft.start)
+    start = hedge.start if hedge is not None and hedge.start >= floor else draft.start
+    return line.word(start - 1)
+
+
+def _is_passage(line: Line, draft: Draft) -> bool:
+    """Whether "de 142 à 750" tells of a change and not of a range."""
+    return line.word(draft.start - 1) in ("de", "'") and (
+        kind_of(line, draft.start - 1, draft.end, "percent", near=5) == "change"
+    )
+
+
+def _finished(line: Line, draft: Draft) -> Draft:
+    """Add hedge, noun, rate, kind and base."""
+    if draft.form in ("ordinal", "multiple"):
+        return _with_hedge(line, _with_against(line, draft), draft.end)
+    draft, after = _with_noun(line, draft)
+    rate = rate_after(line, draft.end) or rate_after(line, after)
+    if rate is not None:
+        per, start, end = rate
+        unit = with_rate(draft.unit or "count", per)
+        draft = replace(draft, unit=unit)
+        if start == draft.end:
+            draft = replace(draft, end=end)
+        after = max(after, end)
+    draft = _with_hedge(line, draft, after)
+    if draft.value is None and draft.low is None:
+        return replace(draft, kind="unknown", unit=draft.unit)
+    return _with_against(line, replace(draft, unit=draft.unit or "count"))
+
+
+def _with_noun(line: Line, draft: Draft) -> tuple[Draft, int]:
+    """Add the counted words; for money and measures only those after "of"."""
+    after = draft.end
+    is_bare = draft.unit in (None, "count", "head")
+    is_of = line.word(after) in ("of", "de", "d", "du", "des")
+    is_joined = line.word(after) == "-"
+    if not (is_bare or is_of or is_joined or draft.unit in _WITH_NOUN):
+        return draft, after
+    noun = read_noun(line, after)
+    if noun is None:
+        return draft, after
+    return replace(draft, noun=noun), noun[1]
+
+
+_WITH_NOUN = frozenset({"years", "months", "weeks", "days", "hour", "minute", "MW"})
+
+
+def _with_hedge(line: Line, draft: Draft, after: int) -> Draft:
+    """Add the hedge and the range it leaves open."""
+    hedge = hedge_before(line, draft.start)
+    if hedge is None:
+        hedge = hedge_after(line, draft.end)
+        if hedge is None and after != draft.end:
+            hedge = hedge_after(line, after)
+    if hedge is None:
+        return draft
+    return _bounded(draft, hedge)
+
+
+def _bounded(draft: Draft, hedge: Hedge) -> Draft:
+    """Set the bound of a hedge on a single value."""
+    draft = replace(draft, hedge=(hedge.start, hedge.end))
+    if draft.value is None:
+        return draft
+    if hedge.bound == "low":
+        return replace(draft, low=draft.value)
+    if hedge.bound == "high":
+        return replace(draft, high=draft.value)
+    return draft
+
+
+def _with_against(line: Line, draft: Draft) -> Draft:
+    """Add the kind, and what a change, share or ratio is counted against."""
+    start = draft.start if draft.hedge is None else min(draft.start, draft.hedge[0])
+    if draft.form == "ordinal":
+        return replace(draft, kind="rank", unit="rank", noun=read_noun(line, draft.end))
+    if draft.form == "multiple":
+        draft = replace(draft, kind="ratio", unit="ratio")
+        return replace(draft, against=against_of(line, draft.end, "ratio"))
+    kind = kind_of(line, start, draft.end, draft.unit or "count")
+    draft = replace(draft, kind=kind)
+    if kind in ("share", "change"):
+        against = against_of(line, draft.end, kind)
+        noun = draft.noun
+        if kind == "share" and against is not None and noun is None:
+            noun = against
+        draft = replace(draft, against=against, noun=noun)
+    return draft

@@ -1,0 +1,99 @@
+"""Words that make a number less than exact."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from supplyline.evidence.reading.words import phrases
+
+if TYPE_CHECKING:
+    from supplyline.evidence.reading.line import Line
+
+
+class Hedge(NamedTuple):
+    """A hedge of one number.
+
+    Attributes
+    ----------
+    start, end : int
+        Tokens of the sentence.
+    bound : str
+        "low" the number is the least, "high" the most, "about", "report" or "exact".
+    side : str
+        "before", "after" or "verb".
+    """
+
+    start: int
+    end: int
+    bound: str
+    side: str
+
+
+def hedge_before(line: Line, index: int) -> Hedge | None:
+    """Find the hedge that stands just before a number.
+
+    Parameters
+    ----------
+    line : Line
+        Words of the sentence.
+    index : int
+        First token of the number.
+
+    Returns
+    -------
+    Hedge or None
+        The hedge; two in a row, as in "reportedly more than", are one.
+    """
+    found = _before(line, index)
+    if found is None:
+        return None
+    more = _before(line, found.start)
+    if more is None:
+        return found
+    bound = found.bound if found.bound in ("low", "high") else more.bound
+    if bound == "report":
+        bound = found.bound
+    return Hedge(more.start, found.end, bound, "before")
+
+
+def _before(line: Line, index: int) -> Hedge | None:
+    """Find one hedge before a token."""
+    found = phrases("hedges", line.language).before(line.tokens, index)
+    if found is None or found[0]["side"] == "after":
+        return None
+    row, start = found
+    if any(place in line.taken for place in range(start, index)):
+        return None
+    return Hedge(start, index, row["bound"], row["side"])
+
+
+def hedge_after(line: Line, index: int) -> Hedge | None:
+    """Find the hedge that stands just after a number or what it counts.
+
+    Parameters
+    ----------
+    line : Line
+        Words of the sentence.
+    index : int
+        Token after them.
+
+    Returns
+    -------
+    Hedge or None
+        The hedge, such as "or more"; "were reportedly" too.
+    """
+    for place in range(index, min(index + 3, len(line.tokens))):
+        found = phrases("hedges_after", line.language).at(line.tokens, place)
+        if found is None:
+            continue
+        row, end = found
+        if row["side"] == "after" and place == index and not _leads_on(line, end):
+            return Hedge(place, end, row["bound"], "after")
+        if row["side"] == "verb":
+            return Hedge(place, end, row["bound"], "verb")
+    return None
+
+
+def _leads_on(line: Line, index: int) -> bool:
+    """Whether another number follows, so that the hedge is that number's."""
+    return line.form(index) == "d"

@@ -1,0 +1,169 @@
+"""One sentence as the readers of numbers see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from supplyline.evidence.reading.numbers import read_digits
+from supplyline.evidence.reading.words import Token, table, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from supplyline.evidence.reading.sentences import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The words of one sentence, and which of them are taken by a time.
+
+    Attributes
+    ----------
+    text : str
+        The whole text.
+    tokens : list of Token
+        Words, numbers and marks of the sentence; each run of digits is one number.
+    language : str
+        ISO 639 code.
+    taken : frozenset of int
+        Tokens that belong to a time.
+    values : dict of int to float or None
+        Value of each token of digits.
+    """
+
+    text: str
+    tokens: list[Token]
+    language: str
+    taken: frozenset[int]
+    values: dict[int, float | None]
+
+    def word(self, index: int) -> str:
+        """Give a word in lower case.
+
+        Parameters
+        ----------
+        index : int
+            Token.
+
+        Returns
+        -------
+        str
+            The word; empty outside the sentence and inside a time.
+        """
+        if 0 <= index < len(self.tokens) and index not in self.taken:
+            return self.tokens[index].word
+        return ""
+
+    def written(self, index: int) -> str:
+        """Give a word as it stands in the text.
+
+        Parameters
+        ----------
+        index : int
+            Token.
+
+        Returns
+        -------
+        str
+            The word; empty outside the sentence.
+        """
+        return self.tokens[index].written if 0 <= index < len(self.tokens) else ""
+
+    def form(self, index: int) -> str:
+        """Give the form of a token.
+
+        Parameters
+        ----------
+        index : int
+            Token.
+
+        Returns
+        -------
+        str
+            "d", "w" or "p"; empty outside the sentence and inside a time.
+        """
+        if 0 <= index < len(self.tokens) and index not in self.taken:
+            return self.tokens[index].form
+        return ""
+
+    def touches(self, index: int) -> bool:
+        """Tell whether a token touches the one before it.
+
+        Parameters
+        ----------
+        index : int
+            Token.
+
+        Returns
+        -------
+        bool
+            Whether no white space parts them; False for the first token.
+        """
+        if not 0 < index < len(self.tokens):
+            return False
+        return self.tokens[index - 1].end == self.tokens[index].start
+
+
+def read_line(
+    text: str, span: Span, language: str, times: Sequence[tuple[int, int]]
+) -> Line:
+    """Part a sentence and mark what its times take.
+
+    Parameters
+    ----------
+    text : str
+        The whole text.
+    span : Span
+        Characters of the sentence.
+    language : str
+        ISO 639 code.
+    times : sequence of tuple
+        First and last character of each time, in order and disjoint.
+
+    Returns
+    -------
+    Line
+        Words of the sentence.
+    """
+    found: list[Token] = []
+    values: dict[int, float | None] = {}
+    for token in tokens(text, span.start, span.end):
+        if token.form != "d":
+            found.append(token)
+            continue
+        for part in read_digits(text, token.start, token.end, language):
+            written = text[part.start : part.end]
+            values[len(found)] = part.value
+            found.append(Token(part.start, part.end, written, "d", written))
+    taken = set()
+    place = 0
+    for index, token in enumerate(found):
+        while place < len(times) and times[place][1] <= token.start:
+            place += 1
+        if place < len(times) and times[place][0] < token.end:
+            taken.add(index)
+    return Line(text, found, language, frozenset(taken), values)
+
+
+@cache
+def noun_ends(language: str) -> frozenset[str]:
+    """Give the words that no counted noun goes over.
+
+    Parameters
+    ----------
+    language : str
+        ISO 639 code.
+
+    Returns
+    -------
+    frozenset of str
+        Prepositions, pronouns, auxiliaries and the like.
+    """
+    return frozenset(
+        word
+        for row in table("noun_ends")
+        if row["language"] == language
+        for word in row["words"].split()
+    )

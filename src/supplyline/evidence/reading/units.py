@@ -1,0 +1,196 @@
+"""Units, currencies and rates, beside a number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from supplyline.evidence.reading.words import phrases
+
+if TYPE_CHECKING:
+    from supplyline.evidence.reading.line import Line
+
+TIME_UNITS: Final = frozenset(
+    {"years", "months", "weeks", "days", "hour", "minute"}
+)
+"""Units of time."""
+
+
+class Unit(NamedTuple):
+    """A unit beside a number.
+
+    Attributes
+    ----------
+    start, end : int
+        Tokens of the sentence.
+    unit : str
+        Word of claims.csv.
+    factor : float
+        What the number is multiplied by.
+    """
+
+    start: int
+    end: int
+    unit: str
+    factor: float
+
+
+def _is_free(line: Line, start: int, end: int) -> bool:
+    """Whether no time takes the tokens."""
+    return not any(place in line.taken for place in range(start, end))
+
+
+def _is_written_so(line: Line, start: int, end: int, written: str) -> bool:
+    """Whether a code stands in capitals, so that "mad" is no currency."""
+    if len(written) > 3 or not written.isupper() or written == "CFA":
+        return True
+    return all(line.written(place).isupper() for place in range(start, end))
+
+
+def currency_before(line: Line, index: int) -> Unit | None:
+    """Find a currency that stands just before a number.
+
+    Parameters
+    ----------
+    line : Line
+        Words of the sentence.
+    index : int
+        First token of the number.
+
+    Returns
+    -------
+    Unit or None
+        The currency; words such as "euros" stand after a number only.
+    """
+    found = phrases("currencies", line.language).before(line.tokens, index)
+    if found is None:
+        return None
+    row, start = found
+    written = row["written"]
+    if written.islower() or not _is_free(line, start, index):
+        return None
+    if not _is_written_so(line, start, index, written) and written.isalpha():
+        return None
+    return Unit(start, index, row["code"], 1.0)
+
+
+def currency_after(line: Line, index: int) -> Unit | None:
+    """Find a currency that stands just after a number.
+
+    Parameters
+    ----------
+    line : Line
+        Words of the sentence.
+    index : int
+        Token after the number.
+
+    Returns
+    -------
+    Unit or None
+        The currency.
+    """
+    start = _after_of(line, index)
+    found = phrases("currencies", line.language).at(line.tokens, start)
+    if found is None:
+        return None
+    row, end = found
+    if not _is_free(line, start, end):
+        return None
+    if not _is_written_so(line, start, end, row["written"]):
+        return None
+    if line.form(end) == "d" and row["written"] == "$" and line.touches(end):
+        return None  # the sign belongs to the next number
+    return Unit(start, end, row["code"], 1.0)
+
+
+def _after_of(line: Line, index: int) -> int:
+    """Step over "of", "de" or "d'", as in "millions de litres"."""
+    if line.word(index) in ("of", "de"):
+        return index + 1
+    if line.word(index) == "d" and line.word(index + 1) == "'":
+        return index + 2
+    return index
+
+
+def unit_after(line: Line, index: int) -> Unit | None:
+    """Find a unit of measure that stands just after a number.
+
+    Parameters
+    ----------
+    line : Line
+        Words of the sentence.
+    index : int
+        Token after the number; a hyphen may stand between, as in "8-year".
+
+    Returns
+    -------
+    Unit or None
+        The unit.
+    """
+    start = index
+    if line.word(start) == "-" and line.touches(start) and line.touches(start + 1):
+        start += 1
+    elif line.word(start) in ("of", "de", "d"):
+        start = _after_of(line, index)
+    found = phrases("units", line.language).at(line.tokens, start)
+    if found is None:
+        return None
+    row, end = found
+    if not _is_free(line, start, end) or not _is_unit(line, start, end, row["unit"]):
+        return None
+    return Unit(start, end, row["unit"], float(row["factor"]))
+
+
+def _is_unit(line: Line, start: int, end: int, unit: str) -> bool:
+    """Whether the word is a unit here, and not an ordinal, a name or an initial."""
+    written = line.written(start)
+    if written in ("T", "L", "H") or (written == "second" and start + 1 != end):
+        return False
+    return not (
+        len(written) == 1
+        and written.isalpha()
+        and (line.word(end) in (".", "'") and line.touches(end) and unit != "tonne")
+    )
+
+
+def rate_after(line: Line, index: int) -> tuple[str, int, int] | None:
+    """Find a rate, such as "a day" or "le litre", just after a number or its noun.
+
+    Parameters
+    ----------
+    line : Line
+        Words of the sentence.
+    index : int
+        Token after them.
+
+    Returns
+    -------
+    tuple or None
+        What it is per, first token, and the index after the last.
+    """
+    found = phrases("rates", line.language).at(line.tokens, index)
+    if found is None:
+        return None
+    row, end = found
+    if not _is_free(line, index, end):
+        return None
+    return row["per"], index, end
+
+
+def with_rate(unit: str, per: str) -> str:
+    """Join a unit and what it is per.
+
+    Parameters
+    ----------
+    unit : str
+        Word of claims.csv.
+    per : str
+        Day, litre and the like.
+
+    Returns
+    -------
+    str
+        Joined unit; hours a day stay hours, a percentage stays one.
+    """
+    if unit in TIME_UNITS or unit in ("percent", "ratio", "rank") or "_per_" in unit:
+        return unit
+    return f"{unit}_per_{per}"

@@ -1,0 +1,195 @@
+"""The words of a sentence, and the tables of words that stand beside the code."""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from importlib import resources
+from typing import Final, NamedTuple
+
+_TOKEN: Final = re.compile(
+    r"(?P<d>\d+(?:[.,'’   ]\d+)*)|(?P<w>[^\W\d_]+)|(?P<p>[^\w\s]|_)"
+)
+
+
+class Token(NamedTuple):
+    """A run of digits, a word or a mark.
+
+    Attributes
+    ----------
+    start, end : int
+        Characters of the text.
+    word : str
+        Lower case, typographic apostrophes made plain.
+    form : str
+        "d" digits with their separators, "w" word, "p" mark.
+    written : str
+        As it stands in the text.
+    """
+
+    start: int
+    end: int
+    word: str
+    form: str
+    written: str
+
+
+def tokens(text: str, start: int, end: int) -> list[Token]:
+    """Part a stretch of text into words, runs of digits and marks.
+
+    Parameters
+    ----------
+    text : str
+        The whole text.
+    start, end : int
+        Characters to part.
+
+    Returns
+    -------
+    list of Token
+        In order; white space is left out.
+    """
+    return [
+        Token(
+            found.start(),
+            found.end(),
+            found.group().lower().replace("’", "'"),
+            found.lastgroup or "p",
+            found.group(),
+        )
+        for found in _TOKEN.finditer(text, start, end)
+    ]
+
+
+@cache
+def table(name: str) -> tuple[dict[str, str], ...]:
+    """Read a table of words that ships beside the code.
+
+    Parameters
+    ----------
+    name : str
+        Name of the file without its ending.
+
+    Returns
+    -------
+    tuple of dict
+        Rows, column to cell.
+    """
+    folder = resources.files("supplyline.evidence.reading").joinpath("lexicon")
+    text = folder.joinpath(f"{name}.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
+
+
+Phrase = tuple[str, ...]
+
+
+@cache
+def phrase(written: str) -> Phrase:
+    """Part a written form of a table the way a text is parted.
+
+    Parameters
+    ----------
+    written : str
+        One or several words.
+
+    Returns
+    -------
+    tuple of str
+        Words and marks in lower case.
+    """
+    return tuple(token.word for token in tokens(written, 0, len(written)))
+
+
+class Phrases:
+    """Phrases of a table, found at a place of a sentence.
+
+    Parameters
+    ----------
+    rows : dict
+        Phrase to what it stands for.
+    """
+
+    def __init__(self, rows: dict[Phrase, dict[str, str]]) -> None:
+        self._rows = rows
+        self._longest: dict[str, int] = {}
+        self._longest_last: dict[str, int] = {}
+        for key in rows:
+            first, last = key[0], key[-1]
+            self._longest[first] = max(self._longest.get(first, 0), len(key))
+            self._longest_last[last] = max(self._longest_last.get(last, 0), len(key))
+
+    def at(self, found: list[Token], index: int) -> tuple[dict[str, str], int] | None:
+        """Find the longest phrase that begins at a token.
+
+        Parameters
+        ----------
+        found : list of Token
+            Tokens of the sentence.
+        index : int
+            Where the phrase begins.
+
+        Returns
+        -------
+        tuple or None
+            Its row and the index after its last token.
+        """
+        if not 0 <= index < len(found):
+            return None
+        for length in range(self._longest.get(found[index].word, 0), 0, -1):
+            key = tuple(token.word for token in found[index : index + length])
+            if key in self._rows:
+                return self._rows[key], index + len(key)
+        return None
+
+    def before(
+        self, found: list[Token], index: int
+    ) -> tuple[dict[str, str], int] | None:
+        """Find the longest phrase that ends just before a token.
+
+        Parameters
+        ----------
+        found : list of Token
+            Tokens of the sentence.
+        index : int
+            Token after the phrase.
+
+        Returns
+        -------
+        tuple or None
+            Its row and the index of its first token.
+        """
+        if not 0 < index <= len(found):
+            return None
+        for length in range(self._longest_last.get(found[index - 1].word, 0), 0, -1):
+            if length > index:
+                continue
+            key = tuple(token.word for token in found[index - length : index])
+            if key in self._rows:
+                return self._rows[key], index - length
+        return None
+
+
+@cache
+def phrases(name: str, language: str) -> Phrases:
+    """Give the phrases of a table in one language.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table.
+    language : str
+        ISO 639 code; rows without a language hold in every one.
+
+    Returns
+    -------
+    Phrases
+        What can be found in a sentence.
+    """
+    return Phrases(
+        {
+            phrase(row["written"]): row
+            for row in table(name)
+            if row["language"] in ("", language)
+        }
+    )
