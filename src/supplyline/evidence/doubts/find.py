@@ -4,8 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from supplyline.evidence.doubts.actors import gone_yet_here, other_date, outside_life
+from supplyline.evidence.doubts.census import old_count
+from supplyline.evidence.doubts.elsewhere import implied_base, same_number_elsewhere
+from supplyline.evidence.doubts.holds import other_holder
 from supplyline.evidence.doubts.known import Doubt, Known
+from supplyline.evidence.doubts.land import share_of_regions
+from supplyline.evidence.doubts.people import after_death, role_not_held, two_roles
+from supplyline.evidence.doubts.prices import implied_price, product_differs
+from supplyline.evidence.doubts.ranges import (
+    future_date,
+    impossible_value,
+    other_magnitude,
+)
 from supplyline.evidence.doubts.scene import lay_out
+from supplyline.evidence.doubts.shares import (
+    change_differs,
+    part_exceeds_whole,
+    share_over_hundred,
+    shares_exceed_whole,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +34,28 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "Doubt", "Known", "find_doubts"]
 
-RULES: Final[tuple[Callable[[Scene], Iterator[Doubt]], ...]] = ()
+RULES: Final[tuple[Callable[[Scene], Iterator[Doubt]], ...]] = (
+    implied_price,
+    product_differs,
+    share_over_hundred,
+    part_exceeds_whole,
+    shares_exceed_whole,
+    change_differs,
+    share_of_regions,
+    outside_life,
+    other_date,
+    gone_yet_here,
+    after_death,
+    role_not_held,
+    two_roles,
+    old_count,
+    impossible_value,
+    other_magnitude,
+    future_date,
+    other_holder,
+    implied_base,
+    same_number_elsewhere,
+)
 """Every rule, in the order of the docs."""
 
 

@@ -61,3 +61,19 @@ class Known:
     regions: pd.DataFrame
     market: pd.DataFrame
     names: pd.DataFrame
+
+    def witnesses(self, table: str = "claims") -> pd.DataFrame:
+        """Give the rows of a table that do not come from the text itself.
+
+        Parameters
+        ----------
+        table : str
+            Name of a table with a column ``source``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Rows of other sources.
+        """
+        frame: pd.DataFrame = getattr(self, table)
+        return frame[frame["source"] != self.own_source]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from supplyline.evidence.doubts.words import fold
+from supplyline.evidence.reading.words import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,12 +47,13 @@ class NameBook:
     Attributes
     ----------
     rows : dict of str to tuple of tuple of str
-        Folded name to the kinds and rows it stands for.
+        Folded name to the kinds and rows it stands for, and whether it may be written
+        in small letters.
     pattern : re.Pattern or None
         Finds the longest of them.
     """
 
-    rows: dict[str, tuple[tuple[str, str], ...]]
+    rows: dict[str, tuple[tuple[str, str, bool], ...]]
     pattern: re.Pattern[str] | None
 
     @classmethod
@@ -68,11 +70,11 @@ class NameBook:
         NameBook
             Their names.
         """
-        gathered: dict[str, dict[tuple[str, str], None]] = {}
+        gathered: dict[str, dict[tuple[str, str, bool], None]] = {}
         for name, kind, row in _names(known):
             folded = " ".join(fold(name).split())
             if len(folded) >= _LEAST:
-                gathered.setdefault(folded, {})[kind, row] = None
+                gathered.setdefault(folded, {})[kind, row, name == name.lower()] = None
         longest = sorted(gathered, key=len, reverse=True)
         if not longest:
             return cls({}, None)
@@ -100,21 +102,24 @@ class NameBook:
         folded = fold(text[start:end])
         for found in self.pattern.finditer(folded):
             written = text[start + found.start() : start + found.end()]
-            if written == written.lower() and written.isalpha() and written.isascii():
-                continue  # a common word that is also a name
+            is_small = written == written.lower()
             name = " ".join(found.group().split())
-            for kind, row in self.rows[name]:
-                yield Mentioned(kind, row, start + found.start(), start + found.end())
+            for kind, row, may_be_small in self.rows[name]:
+                if may_be_small or not is_small:
+                    at = start + found.start()
+                    yield Mentioned(kind, row, at, at + len(written))
 
 
 def _names(known: Known) -> Iterator[tuple[str, str, str]]:
     """Give every name with what it stands for."""
-    for table, kind in _NAMED:
-        frame = getattr(known, table)
+    for name_of, kind in _NAMED:
+        frame = getattr(known, name_of)
         for row, title in zip(frame[kind], frame["title"], strict=True):
             yield from ((name, kind, str(row)) for name in _spellings(str(title)))
     for row in known.names.itertuples():
         yield str(row.name), str(row.kind), str(row.row)
+    for words in table("areas"):
+        yield words["written"], "area", words["area"]
     for row in known.people.itertuples():
         for name in str(row.name).split(";"):
             yield name.strip(), "person", str(row.person)

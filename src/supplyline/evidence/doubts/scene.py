@@ -6,8 +6,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from supplyline.errors import shown
+from supplyline.evidence.doubts.known import Doubt
 from supplyline.evidence.doubts.names import Mentioned, NameBook
 from supplyline.evidence.doubts.words import fold, rows
+from supplyline.evidence.reading.sentences import split_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,8 +20,7 @@ if TYPE_CHECKING:
     from supplyline.evidence.doubts.known import Known
     from supplyline.evidence.reading.candidate import Candidate
 
-_ENDS: Final = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+(?=\S)|\n\s*")  # noqa: RUF001
-_SHORT: Final = 3
+_SHOWN: Final = 50  # characters of a sentence that are quoted
 _WORD: Final = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 
 
@@ -30,6 +32,8 @@ class Passage:
     ----------
     start, end : int
         Characters of the article's text.
+    language : str
+        ISO 639 code; empty where it is not known.
     folded : str
         The sentence without capitals and accents; every character in its place.
     paragraph : int
@@ -42,6 +46,7 @@ class Passage:
 
     start: int
     end: int
+    language: str
     folded: str
     paragraph: int
     candidates: tuple[Candidate, ...]
@@ -61,6 +66,43 @@ class Passage:
             Names in the order of the text.
         """
         return [said for said in self.mentions if said.kind in kinds]
+
+    def words(self, word_list: str) -> list[dict[str, str]]:
+        """Give the rows of a word list in the language of the text.
+
+        Parameters
+        ----------
+        word_list : str
+            Name of a list with the columns ``language`` and ``word``.
+
+        Returns
+        -------
+        list of dict
+            Its rows; those of every language where the text's is not known.
+        """
+        asked = self.language[:2]
+        return [row for row in rows(word_list) if asked in {"", row["language"]}]
+
+    def says(self, word_list: str, within: str | None = None) -> str | None:
+        """Find the first entry of a word list in the sentence.
+
+        Parameters
+        ----------
+        word_list : str
+            Name of a list with the columns ``language`` and ``word``.
+        within : str, optional
+            Folded text that is looked at instead.
+
+        Returns
+        -------
+        str or None
+            The entry found.
+        """
+        text = self.folded if within is None else within
+        for row in self.words(word_list):
+            if re.search(rf"(?<!\w){re.escape(row['word'])}(?!\w)", text):
+                return row["word"]
+        return None
 
     def stated_dates(self) -> list[tuple[date, date]]:
         """Give the periods that the sentence itself states.
@@ -134,6 +176,36 @@ class Scene:
         ]
         return earlier[-1] if earlier else None
 
+    def doubt(
+        self, passage: Passage, rule: str, text: str, against: tuple[str, ...]
+    ) -> Iterator[Doubt]:
+        """Make a doubt about a sentence: of its own candidate, or of the nearest.
+
+        Parameters
+        ----------
+        passage : Passage
+            A sentence.
+        rule : str
+            Rule.
+        text : str
+            What speaks against it.
+        against : tuple of str
+            Rows.
+
+        Yields
+        ------
+        Doubt
+            The doubt; none in a text without a number.
+        """
+        bearer = self.bearer(passage)
+        if bearer is not None:
+            candidate, is_own = bearer
+            name = rule if is_own else f"{rule}_near"
+            if not is_own:
+                start = self.article.text[passage.start : passage.start + _SHOWN]
+                text = f"{text}, in the sentence that begins {shown(start)}"
+            yield Doubt(candidate.candidate, name, text, against)
+
     def bearer(self, passage: Passage) -> tuple[Candidate, bool] | None:
         """Find the candidate that bears a doubt about a sentence.
 
@@ -180,11 +252,15 @@ def lay_out(article: Article, candidates: Sequence[Candidate], known: Known) -> 
     book = NameBook.of(known)
     text = fold(article.text)
     passages = []
-    for paragraph, start, end in _sentences(text, candidates):
+    language = article.language or ""
+    paragraph, here = 0, 0
+    for start, end in split_sentences(article.text):
+        paragraph += "\n" in text[here:start]
+        here = end
         inside = tuple(c for c in candidates if start <= c.span_start < end)
         mentions = tuple(book.find(article.text, start, end))
         passages.append(
-            Passage(start, end, text[start:end], paragraph, inside, mentions)
+            Passage(start, end, language, text[start:end], paragraph, inside, mentions)
         )
     homes = {c.candidate: passage for passage in passages for c in passage.candidates}
     return Scene(article, tuple(candidates), known, tuple(passages), homes)
@@ -204,61 +280,3 @@ def words_of(text: str) -> list[str]:
         Its words.
     """
     return _WORD.findall(text)
-
-
-def says(text: str, word_list: str, kind: str | None = None) -> str | None:
-    """Find the first entry of a word list in a folded text.
-
-    Parameters
-    ----------
-    text : str
-        Folded text.
-    word_list : str
-        Name of a list with a column ``word``.
-    kind : str, optional
-        Value of its column ``kind`` that is asked for.
-
-    Returns
-    -------
-    str or None
-        The entry found.
-    """
-    for row in rows(word_list):
-        if kind is not None and row["kind"] != kind:
-            continue
-        if re.search(rf"(?<!\w){re.escape(row['word'])}(?!\w)", text):
-            return row["word"]
-    return None
-
-
-def _sentences(
-    text: str, candidates: Sequence[Candidate]
-) -> Iterator[tuple[int, int, int]]:
-    """Give paragraph, start and end of each sentence; those of the candidates as is."""
-    read = sorted({(c.sentence_start, c.sentence_end) for c in candidates})
-    paragraph, here = 0, 0
-    for start, end in [*read, (len(text), len(text))]:
-        for first, last in _split(text, here, max(start, here)):
-            paragraph += _breaks(text, here, first)
-            yield paragraph, first, last
-            here = last
-        if start >= here and end > start:
-            paragraph += _breaks(text, here, start)
-            yield paragraph, start, min(end, len(text))
-            here = end
-
-
-def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Split what stands between the sentences of candidates."""
-    here = start
-    for found in _ENDS.finditer(text, start, end):
-        if found.start() - here > _SHORT:
-            yield here, found.start()
-            here = found.end()
-    if end - here > _SHORT and text[here:end].strip():
-        yield here, end
-
-
-def _breaks(text: str, start: int, end: int) -> int:
-    """Tell whether a line ends between two sentences: 1 or 0."""
-    return int("\n" in text[max(start - 1, 0) : end])
