@@ -1,0 +1,225 @@
+"""The one plain form in which events, aggregates and prices are handed on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from supplyline.evidence.events.lookups import OTHER, kind_of, refinements
+from supplyline.evidence.events.pieces import mapped
+
+if TYPE_CHECKING:
+    from datetime import date
+
+EVENT_SCHEMA: Final = pa.schema(
+    [
+        ("data_set", pa.string()),
+        ("data_id", pa.string()),
+        ("line", pa.int64()),
+        ("start", pa.date32()),
+        ("end", pa.date32()),
+        ("date_precision", pa.string()),
+        ("data_type", pa.string()),
+        ("kind", pa.string()),
+        ("actor1", pa.string()),
+        ("actor2", pa.string()),
+        ("lat", pa.float64()),
+        ("lon", pa.float64()),
+        ("place_km", pa.float64()),
+        ("country", pa.string()),
+        ("admin1", pa.string()),
+        ("admin2", pa.string()),
+        ("place_name", pa.string()),
+        ("deaths", pa.int64()),
+        ("deaths_low", pa.int64()),
+        ("deaths_high", pa.int64()),
+        ("text", pa.string()),
+        ("is_provisional", pa.bool_()),
+        ("licence", pa.string()),
+        ("version", pa.int64()),
+    ]
+)
+"""One event a row; version orders the states of one row, the newest is the largest."""
+EVENT_COLUMNS: Final = tuple(EVENT_SCHEMA.names)
+"""Names of the columns of events."""
+
+AGGREGATE_SCHEMA: Final = pa.schema(
+    [
+        ("data_set", pa.string()),
+        ("data_id", pa.string()),
+        ("line", pa.int64()),
+        ("start", pa.date32()),
+        ("end", pa.date32()),
+        ("country", pa.string()),
+        ("admin_level", pa.int64()),
+        ("admin1", pa.string()),
+        ("admin1_code", pa.string()),
+        ("admin2", pa.string()),
+        ("admin2_code", pa.string()),
+        ("event_type", pa.string()),
+        ("events", pa.int64()),
+        ("deaths", pa.int64()),
+        ("licence", pa.string()),
+        ("version", pa.int64()),
+    ]
+)
+"""Events and deaths of one type, area and month a row."""
+AGGREGATE_COLUMNS: Final = tuple(AGGREGATE_SCHEMA.names)
+"""Names of the columns of aggregates."""
+
+PRICE_SCHEMA: Final = pa.schema(
+    [
+        ("data_set", pa.string()),
+        ("data_id", pa.string()),
+        ("line", pa.int64()),
+        ("date", pa.date32()),
+        ("country", pa.string()),
+        ("admin1", pa.string()),
+        ("admin2", pa.string()),
+        ("market", pa.string()),
+        ("lat", pa.float64()),
+        ("lon", pa.float64()),
+        ("category", pa.string()),
+        ("commodity", pa.string()),
+        ("unit", pa.string()),
+        ("price_flag", pa.string()),
+        ("price_type", pa.string()),
+        ("currency", pa.string()),
+        ("price", pa.float64()),
+        ("price_usd", pa.float64()),
+        ("licence", pa.string()),
+        ("version", pa.int64()),
+    ]
+)
+"""One price of one good in one market a row."""
+PRICE_COLUMNS: Final = tuple(PRICE_SCHEMA.names)
+"""Names of the columns of prices."""
+
+MOST_DEATHS: Final = 10_000_000
+"""Most deaths that one row can tell of [persons]."""
+MOST_VERSION: Final = 10**17
+"""Largest version of a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of a file besides its rows.
+
+    Attributes
+    ----------
+    data_set : str
+        Data set.
+    licence : str
+        Short name of the licence.
+    version : int
+        Order of the release.
+    is_candidate : bool
+        Whether the release is provisional as a whole.
+    country : str or None
+        ISO 3166 code, where only the name of the file tells it.
+    event_type : str or None
+        Type of all events of an aggregate, where only the name of the file tells it.
+    """
+
+    data_set: str
+    licence: str
+    version: int
+    is_candidate: bool
+    country: str | None = None
+    event_type: str | None = None
+
+
+def constant(value: object, count: int, kind: pa.DataType) -> pa.Array:
+    """Repeat one value.
+
+    Parameters
+    ----------
+    value : object
+        Value; None for nothing.
+    count : int
+        How often.
+    kind : pyarrow.DataType
+        Type.
+
+    Returns
+    -------
+    pyarrow.Array
+        The value, as often.
+    """
+    return pa.repeat(pa.scalar(value, kind), count)
+
+
+def kinds(
+    data_set: str, types: pa.Array, subtypes: pa.Array, classes: pa.Array
+) -> pa.Array:
+    """Map the types of a data set to kinds of events.
+
+    Parameters
+    ----------
+    data_set : str
+        Name of the data set.
+    types, subtypes, classes : pyarrow.Array of str
+        Type, subtype and class of the first actor of each row.
+
+    Returns
+    -------
+    pyarrow.Array of str
+        Kinds.
+    """
+    parts = [pc.fill_null(array, "") for array in (types, subtypes, classes)]
+    joined = pc.binary_join_element_wise(*parts, "\x1f")
+    return mapped(joined, lambda cell: _kind(data_set, cell), pa.string())
+
+
+def _kind(data_set: str, cell: str) -> str:
+    """Map one joined type; what holds the joint itself is no known type."""
+    parts = cell.split("\x1f")
+    return kind_of(data_set, *parts) if len(parts) == 3 else OTHER
+
+
+def refined(found: pa.Array, text: pa.Array) -> pa.Array:
+    """Make kinds more exact where a text holds the words of a mapping table.
+
+    Parameters
+    ----------
+    found : pyarrow.Array of str
+        Kinds.
+    text : pyarrow.Array of str
+        Notes or headline of each event.
+
+    Returns
+    -------
+    pyarrow.Array of str
+        Kinds.
+    """
+    done = np.zeros(len(found), bool)
+    for kind, (sources, words) in refinements().items():
+        may = pc.is_in(found, pa.array(sorted(sources)))
+        pattern = "|".join(word.replace(" ", "[ -]") for word in words)
+        holds = pc.match_substring_regex(text, rf"\b(?:{pattern})", ignore_case=True)
+        change = pc.fill_null(pc.and_(may, holds), False)
+        change = change.to_numpy(zero_copy_only=False) & ~done
+        if change.any():
+            done |= change
+            found = pc.if_else(pa.array(change), pa.scalar(kind), found)
+    return found
+
+
+def serial(day: date) -> int:
+    """Write a day as a number that orders days.
+
+    Parameters
+    ----------
+    day : datetime.date
+        The day.
+
+    Returns
+    -------
+    int
+        Number such as 20251231.
+    """
+    return day.year * 10_000 + day.month * 100 + day.day
