@@ -8,7 +8,7 @@ from supplyline.evidence.articles.article import Article
 from supplyline.evidence.reading.candidate import Candidate
 from supplyline.evidence.store.documents import SourceDraft, put_document
 
-SOURCE = SourceDraft("herald", "Made-up report", "The Herald", "2025-11", None, "C")
+SOURCE = SourceDraft("herald", "Made-up report", "The Herald", "2024-02", None, "C")
 
 
 def made_article(name="one", sentences=("The town of Alba got 12 trucks.",), **told):
@@ -21,7 +21,7 @@ def made_article(name="one", sentences=("The town of Alba got 12 trucks.",), **t
         media="text",
         title=f"Title of {name}",
         publisher="The Herald",
-        published=date(2025, 11, 3),
+        published=date(2024, 2, 3),
         published_precision="day",
         language="en",
         address=None,
@@ -55,8 +55,8 @@ def made_candidates(article, **told):
                     quantity="trucks_arrived",
                     area="country:XX",
                     actor=None,
-                    start=date(2025, 10, 1),
-                    end=date(2025, 10, 31),
+                    start=date(2024, 1, 1),
+                    end=date(2024, 1, 31),
                     precision="month",
                     hedge=None,
                     speaker=None,

@@ -163,14 +163,14 @@ def test_the_queue_begins_with_what_is_understood_and_beyond_doubt(store):
 def test_the_last_decision_that_is_no_skip_holds(store):
     _, (one, two) = put(store)
     decide(store, one.candidate, "accept", reviewer="Ada")
-    changed = {"value": "14", "start": "2025-10-02", "claim_note": "by hand"}
+    changed = {"value": "14", "start": "2024-01-02", "claim_note": "by hand"}
     decide(
         store, one.candidate, "correct", reviewer="Ben", changed=changed, note="typo"
     )
     decide(store, one.candidate, "skip", reviewer="Ada")
     row = accepted(store).iloc[0]
     assert row["value"] == 14
-    assert row["start"].date() == date(2025, 10, 2)
+    assert row["start"].date() == date(2024, 1, 2)
     assert (row["decision"], row["reviewer"]) == ("correct", "Ben")
     assert (row["note"], row["claim_note"]) == ("typo", "by hand")
     history = decisions(store, one.candidate)
@@ -189,7 +189,7 @@ def test_what_lacks_a_field_is_accepted_only_with_it(store):
         decide(
             store, one.candidate, "correct", reviewer="Ada", changed={"area": "alba"}
         )
-    changed = {"area": "alba", "start": date(2025, 10, 1), "low": 3}
+    changed = {"area": "alba", "start": date(2024, 1, 1), "low": 3}
     decide(store, one.candidate, "correct", reviewer="Ada", changed=changed)
     assert list(accepted(store)["area"]) == ["alba"]
 
@@ -204,7 +204,7 @@ def test_what_lacks_a_field_is_accepted_only_with_it(store):
         ("correct", {"changed": {"valeu": 1}}, "did you mean value"),
         ("correct", {"changed": {"value": "many", "start": "May"}}, "value .* start"),
         ("correct", {"changed": {"low": 9, "high": 2}}, "more than high"),
-        ("correct", {"changed": {"end": "2024-01-01"}}, "after end"),
+        ("correct", {"changed": {"end": "2023-12-01"}}, "after end"),
         ("correct", {"changed": {"value": "nan"}}, "expected a number"),
         ("correct", {"changed": {"subject": "two words"}}, "subject cannot be"),
         ("correct", {"changed": {"area": "\n"}}, "expected text"),

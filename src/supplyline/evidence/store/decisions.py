@@ -210,11 +210,45 @@ def accepted(store: Store) -> pd.DataFrame:
         .order_by(DOCUMENTS.c.number, CANDIDATES.c.ordinal)
     )
     frame = to_frame(store, query)
-    frame["claim_note"] = pd.Series([None] * len(frame), dtype="object")
+    notes: list[str | None] = []
     for at, text in enumerate(frame.pop("changed")):
-        for name, value in from_json(text).items():
+        changed = from_json(text)
+        is_noted = "claim_note" in changed
+        note = changed.pop("claim_note", None)
+        for name, value in changed.items():
             frame.loc[at, name] = pd.Timestamp(value) if name in _DAYS else value
+        notes.append(note if is_noted else draft_note(frame.loc[at]))
+    frame["claim_note"] = pd.Series(notes, dtype="object")
     return frame
+
+
+def draft_note(row: Mapping[str, Any] | pd.Series[Any]) -> str | None:
+    """Write the remark of a claim from how it was read.
+
+    Parameters
+    ----------
+    row : mapping of str to object or pandas.Series
+        Fields hedge, speaker, base and precision.
+
+    Returns
+    -------
+    str or None
+        The remark; None where there is nothing to remark.
+
+    Examples
+    --------
+    >>> draft_note({"hedge": "more than", "speaker": "a mayor", "base": None,
+    ...             "precision": "day"})
+    'more than; said by a mayor'
+    """
+    parts = [row["hedge"]]
+    if row["speaker"]:
+        parts.append(f"said by {row['speaker']}")
+    if row["base"]:
+        parts.append(f"against {row['base']}")
+    if row["precision"] == "inferred":
+        parts.append("period inferred")
+    return "; ".join(part for part in parts if part) or None
 
 
 def corrected(candidate: Candidate, changed: Mapping[str, Any]) -> Candidate:
@@ -250,7 +284,7 @@ def find_faults(candidate: Candidate) -> dict[str, str]:
         Field to what is wrong with it; empty where nothing is.
     """
     faults = {
-        name: "is missing" for name in _NEEDED if getattr(candidate, name) is None
+        name: "is missing" for name in _NEEDED if _is_empty(getattr(candidate, name))
     }
     numbers = [getattr(candidate, name) for name in _NUMBERS]
     if numbers == [None, None, None]:
@@ -341,7 +375,10 @@ def from_json(text: str) -> dict[str, Any]:
     dict of str to object
         Field to value.
     """
-    return {name: _typed(name, value) for name, value in json.loads(text).items()}
+    return {
+        name: date.fromisoformat(value) if name in _DAYS and value else value
+        for name, value in json.loads(text).items()
+    }
 
 
 def _candidate(connection: Connection, candidate: str) -> Candidate:
@@ -358,6 +395,13 @@ def _candidate(connection: Connection, candidate: str) -> Candidate:
         )
         raise StoreError(message)
     return to_candidate(row)
+
+
+def _is_empty(value: object) -> bool:
+    """Tell whether a field holds nothing that can be seen."""
+    if isinstance(value, str):
+        return not any(c.isprintable() and not c.isspace() for c in value)
+    return value is None
 
 
 def _check(candidate: Candidate, changed: Mapping[str, Any]) -> None:
