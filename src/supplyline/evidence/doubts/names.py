@@ -10,13 +10,18 @@ from supplyline.evidence.doubts.words import fold
 from supplyline.evidence.reading.words import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from supplyline.evidence.doubts.known import Known
 
 _ASIDE: Final = re.compile(r"\(([^)]*)\)")
 _PARTS: Final = re.compile(r"[,;/]")
-_LEAST: Final = 3  # shorter names are written with capitals only
+_LEAST: Final = 2
+_CASES: Final[dict[str, Callable[[str], bool]]] = {
+    "small": lambda _: True,
+    "capitals": str.isupper,  # a short form is no common word
+    "capital": lambda written: written != written.lower(),
+}
 _NAMED: Final = (("actors", "actor"), ("places", "place"), ("regions", "region"))
 
 
@@ -47,13 +52,13 @@ class NameBook:
     Attributes
     ----------
     rows : dict of str to tuple of tuple of str
-        Folded name to the kinds and rows it stands for, and whether it may be written
-        in small letters.
+        Folded name to the kinds and rows it stands for, and how it is written:
+        small, in capitals, or with one.
     pattern : re.Pattern or None
         Finds the longest of them.
     """
 
-    rows: dict[str, tuple[tuple[str, str, bool], ...]]
+    rows: dict[str, tuple[tuple[str, str, str], ...]]
     pattern: re.Pattern[str] | None
 
     @classmethod
@@ -70,11 +75,11 @@ class NameBook:
         NameBook
             Their names.
         """
-        gathered: dict[str, dict[tuple[str, str, bool], None]] = {}
+        gathered: dict[str, dict[tuple[str, str, str], None]] = {}
         for name, kind, row in _names(known):
             folded = " ".join(fold(name).split())
             if len(folded) >= _LEAST:
-                gathered.setdefault(folded, {})[kind, row, name == name.lower()] = None
+                gathered.setdefault(folded, {})[kind, row, _case(name)] = None
         longest = sorted(gathered, key=len, reverse=True)
         if not longest:
             return cls({}, None)
@@ -102,12 +107,18 @@ class NameBook:
         folded = fold(text[start:end])
         for found in self.pattern.finditer(folded):
             written = text[start + found.start() : start + found.end()]
-            is_small = written == written.lower()
             name = " ".join(found.group().split())
-            for kind, row, may_be_small in self.rows[name]:
-                if may_be_small or not is_small:
+            for kind, row, case in self.rows[name]:
+                if _CASES[case](written):
                     at = start + found.start()
                     yield Mentioned(kind, row, at, at + len(written))
+
+
+def _case(name: str) -> str:
+    """Tell how a name is written."""
+    if name == name.lower():
+        return "small"
+    return "capitals" if name.isupper() else "capital"
 
 
 def _names(known: Known) -> Iterator[tuple[str, str, str]]:

@@ -171,15 +171,28 @@ def _called_in(scene: Scene, passage: Passage) -> Iterator[Called]:
         (said.start - passage.start, said.end - passage.start, said.row)
         for said in passage.named("person")
     ]
-    people = people or [
-        (found.start(), found.end(), fold(found.group()))
-        for found in _NAME.finditer(written)
-    ]
-    for at, end, role in _roles_in(passage.folded):
+    roles = _roles_in(passage.folded)
+    people = people or _strangers(written, roles)
+    for at, end, role in roles:
         nearest = _owner(passage, at, end, people)
         if nearest is not None:
             is_former = _FORMER.search(passage.folded[:at]) is not None
             yield Called(nearest, role, is_former, passage)
+
+
+def _strangers(
+    written: str, roles: list[tuple[int, int, str]]
+) -> list[tuple[int, int, str]]:
+    """Give the proper names that stand right beside a role; places do not."""
+    for at, end, _ in roles:
+        written = written[:at] + "x" * (end - at) + written[end:]
+    ends = {end for _, end, _ in roles}
+    return [
+        (found.start(), found.end(), fold(found.group()))
+        for found in _NAME.finditer(written)
+        if len(written[: found.start()].rstrip(" ,")) in ends
+        or written[found.end() :].startswith(",")
+    ]
 
 
 def _owner(
