@@ -1,0 +1,313 @@
+"""Update a case by evidence: the changes proposed, and the folder written.
+
+What evidence changed at the present cut-off is taken back first and made anew from all
+evidence. So the same evidence twice changes nothing the second time, and evidence that
+is gone leaves no trace. What an earlier cut-off brought stays as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from supplyline.case.config import FILE
+from supplyline.case.frames import Frames
+from supplyline.case.read import decode, read_bytes
+from supplyline.errors import CaseError, Problem, shown
+from supplyline.intake.actors import armed_groups
+from supplyline.intake.changes import (
+    CUTOFF,
+    NONE,
+    Cells,
+    Change,
+    Tables,
+    frame_of,
+    make_changes,
+    take_back,
+    to_updates,
+)
+from supplyline.intake.effects import (
+    NEEDS,
+    data_set_source,
+    efforts,
+    hazards,
+    incident_lead,
+    incidents,
+    name_of,
+    read_params,
+)
+from supplyline.intake.observed import observed, price_rows
+from supplyline.intake.occurrences import Occurrence, find_occurrences, read_reports
+from supplyline.intake.writing import cells_of, move_cutoff, write_changes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from supplyline.case.case import Case
+
+TOUCHED: Final = (
+    "regions",
+    "segments",
+    "events",
+    "observed",
+    "claims",
+    "witnesses",
+    "hazards",
+    "updates",
+    "sources",
+)
+"""Tables that evidence may change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What evidence would change in a case.
+
+    Attributes
+    ----------
+    changes : tuple of Change
+        All that evidence changes at the cut-off, also what stands in the case already.
+    tables : dict of str to list of dict
+        The tables touched, as they would be.
+    previous_cutoff, cutoff : datetime.date
+        Last day of the past before and since.
+    refused : tuple of str
+        Rules that were not applied, and why.
+    """
+
+    changes: tuple[Change, ...]
+    tables: Tables
+    previous_cutoff: date
+    cutoff: date
+    refused: tuple[str, ...] = ()
+
+
+def first_day(case: Case, cutoff: date | None = None) -> date:
+    """Give the first day whose events are looked at.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    cutoff : datetime.date or None
+        Last day of the past; that of the case if None.
+
+    Returns
+    -------
+    datetime.date
+        The start of the case, or of the window of evidence if that is earlier.
+    """
+    params = case.tables["params"].set_index("param")["a"]
+    days = float(params.get("evidence_window_days", 0.0))
+    last = cutoff or case.config.cutoff
+    return min(case.config.start, last - timedelta(days=int(days)))
+
+
+def propose(
+    case: Case,
+    events: pd.DataFrame,
+    prices: pd.DataFrame | None = None,
+    cutoff: date | None = None,
+) -> Proposal:
+    """Find what evidence changes in a case; nothing is written.
+
+    Parameters
+    ----------
+    case : Case
+        The case as it was read.
+    events : pandas.DataFrame
+        Events of the store, columns of `EVENT_COLUMNS`; any order.
+    prices : pandas.DataFrame or None
+        Market prices, as `price_rows` takes them.
+    cutoff : datetime.date or None
+        Last day of the past from now on; None leaves it.
+
+    Returns
+    -------
+    Proposal
+        The changes and the tables.
+
+    Raises
+    ------
+    CaseError
+        If the cut-off would move back, or the case was changed since it was read.
+    """
+    cutoff = _checked(case, cutoff)
+    now = {name: cells_of(case, name) for name in TOUCHED}
+    tables = take_back(now, cutoff)
+    previous = _previous(case, now["updates"], cutoff)
+    base = _as_case(case, tables)
+    changes, hazard_rows, refused = _events(base, events, cutoff)
+    changes += observed(base, cutoff)
+    if prices is not None and not prices.empty:
+        found = price_rows(base, prices, cutoff)
+        changes += [*_price_sources(base, prices, found, cutoff), *found]
+    made = make_changes(tables, changes)
+    if hazard_rows is not None and (hazard_rows or _made_hazards(now["updates"])):
+        made["hazards"] = hazard_rows
+    moved = [] if cutoff == case.config.cutoff else [_move(case, cutoff)]
+    made["updates"] += to_updates([*moved, *changes], previous, cutoff)
+    made = _as_it_stood(now, made)
+    return Proposal((*moved, *changes), made, previous, cutoff, tuple(refused))
+
+
+def apply(case: Case, proposal: Proposal) -> Case:
+    """Write the changes proposed into the folder of the case.
+
+    Parameters
+    ----------
+    case : Case
+        The case as it was read.
+    proposal : Proposal
+        What `propose` found.
+
+    Returns
+    -------
+    Case
+        The changed case.
+
+    Raises
+    ------
+    CaseError
+        If the case is packaged, was changed since it was read, or would be wrong;
+        nothing is written then.
+    """
+    files = {}
+    if proposal.cutoff != case.config.cutoff:
+        content, _ = read_bytes(case.folder, FILE)
+        text, _ = decode(content, FILE)
+        files[FILE] = move_cutoff(text, proposal.cutoff).encode()
+    now = {name: cells_of(case, name) for name in TOUCHED}
+    news = {name: rows for name, rows in proposal.tables.items() if rows != now[name]}
+    return write_changes(case, news, files)
+
+
+def _checked(case: Case, cutoff: date | None) -> date:
+    """Refuse to move the cut-off back."""
+    if cutoff is None:
+        return case.config.cutoff
+    if cutoff < case.config.cutoff:
+        expected = f"a day from the present cut-off, {case.config.cutoff}, on"
+        found = [Problem(FILE, None, "cutoff", shown(cutoff), expected)]
+        raise CaseError(case.name, found)
+    return cutoff
+
+
+def _previous(case: Case, updates: list[Cells], cutoff: date) -> date:
+    """Give the cut-off before the present one, as far as updates.csv knows it."""
+    if cutoff != case.config.cutoff:
+        return case.config.cutoff
+    said = [row["previous_cutoff"] for row in updates if row["cutoff"] == str(cutoff)]
+    return date.fromisoformat(min(said)) if said else cutoff
+
+
+def _as_case(case: Case, tables: Tables) -> Case:
+    """Give the case with other rows in the tables touched."""
+    frames = {name: frame_of(name, rows) for name, rows in tables.items()}
+    return replace(case, tables=Frames({**case.tables, **frames}))
+
+
+def _events(
+    base: Case, events: pd.DataFrame, cutoff: date
+) -> tuple[list[Change], list[Cells] | None, list[str]]:
+    """Apply the rules about events; hazards are None where their rule is refused."""
+    params: dict[str, dict[str, float]] = {}
+    refused: list[str] = []
+    for rule in NEEDS:
+        try:
+            params[rule] = read_params(base, rule)
+        except CaseError as error:
+            refused += [f"{rule}: {problem}" for problem in error.problems]
+    if "incident" not in params:
+        return [], None, refused
+    shared = params["incident"]
+    reports = read_reports(base, events, shared)
+    reports = reports[reports["start"] <= pd.Timestamp(cutoff)].reset_index(drop=True)
+    tables = base.tables
+    occurrences = find_occurrences(
+        tables["events"], tables["witnesses"], reports, tables["places"], shared
+    )
+    changes = incidents(base, occurrences, cutoff)
+    counted = _countable(base, occurrences, shared["place_max_km"])
+    names = _names(counted, cutoff)
+    rows: list[Cells] | None = None
+    if "effort" in params:
+        first = _window(base, params["effort"], cutoff, "effort")
+        changes += efforts(base, counted, names, params["effort"], first)
+    if "hazard" in params:
+        period = (_window(base, params["hazard"], cutoff, "hazard"), cutoff)
+        found, rows = hazards(base, counted, names, params["hazard"], period)
+        changes += found
+    return changes, rows, refused
+
+
+def _countable(
+    base: Case, occurrences: Sequence[Occurrence], place_max_km: float
+) -> list[Occurrence]:
+    """Keep events of armed groups whose day and place are known well enough."""
+    armed = armed_groups(base)
+    kept = []
+    for one in occurrences:
+        lead = one.lead
+        is_placed = lead.place_km <= place_max_km
+        is_dated = lead.date_precision != "year" and not pd.isna(lead.start)
+        if is_placed and is_dated and any(row.actor in armed for row in one.reports):
+            kept.append(one)
+    return kept
+
+
+def _names(occurrences: Sequence[Occurrence], cutoff: date) -> dict[int, str]:
+    """Give the rows of events.csv that events have, or get."""
+    names = {}
+    for position, one in enumerate(occurrences):
+        if one.event is not None:
+            names[position] = one.event
+        elif incident_lead(one, cutoff) is not None:
+            names[position] = name_of(one)
+    return names
+
+
+def _window(base: Case, params: dict[str, float], cutoff: date, rule: str) -> date:
+    """Give the first day counted: nothing that an earlier cut-off has counted."""
+    first = cutoff - timedelta(days=int(params["evidence_window_days"]) - 1)
+    updates = base.tables["updates"]
+    earlier = updates[updates["rule"] == rule]["cutoff"]
+    if earlier.empty:
+        return first
+    return max(first, pd.Timestamp(earlier.max()).date() + timedelta(days=1))
+
+
+def _made_hazards(updates: list[Cells]) -> bool:
+    """Tell whether hazards.csv was made by its rule."""
+    return any(row["rule"] == "hazard" for row in updates)
+
+
+def _move(case: Case, cutoff: date) -> Change:
+    """Describe the move of the cut-off."""
+    before, after = str(case.config.cutoff), str(cutoff)
+    return Change(FILE, CUTOFF, CUTOFF, before, after, CUTOFF, NONE)
+
+
+def _price_sources(
+    base: Case, prices: pd.DataFrame, found: list[Change], cutoff: date
+) -> list[Change]:
+    """Give the rows of sources.csv that prices need."""
+    if not found:
+        return []
+    known = set(base.tables["sources"]["source"])
+    cited = {str(name) for name in prices["data_set"]} - known
+    return [data_set_source(name, cutoff, "price") for name in sorted(cited)]
+
+
+def _as_it_stood(now: Tables, made: Tables) -> Tables:
+    """Keep the order of a table in which no row has changed."""
+    kept = {}
+    for name, rows in made.items():
+        both = [
+            sorted(tuple(row.items()) for row in some) for some in (now[name], rows)
+        ]
+        kept[name] = now[name] if both[0] == both[1] else rows
+    return kept
