@@ -79,6 +79,6 @@ def _written(title: str, row: str) -> Iterator[str]:
             # other words in brackets explain, and may name somebody else
             if _ABBREVIATION.fullmatch(word := part.strip().removeprefix("formerly ")):
                 yield word
-    first = title.split()[0]
+    first = title.split(maxsplit=1)[0]
     if first.casefold() == row.casefold() and first != title:
         yield first

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from supplyline.evidence.reading.context import Context, Named
@@ -195,7 +196,7 @@ def _is_joined(folded: str, words: list[re.Match[str]]) -> bool:
     """Whether only spaces, hyphens and apostrophes part the words of a name."""
     gaps = (
         folded[left.end() : right.start()]
-        for left, right in zip(words, words[1:], strict=False)
+        for left, right in pairwise(words)
     )
     return all(len(gap) <= _LONGEST_JOINT and set(gap) <= _JOINTS for gap in gaps)
 

@@ -1,0 +1,152 @@
+"""Where a number belongs: the place named with it, or else the country of the case."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from supplyline.evidence.reading.context import Context
+    from supplyline.evidence.reading.naming import Hit
+    from supplyline.evidence.reading.sentence import Sentence
+
+_IN: Final = re.compile(
+    r"(?:\b(?:in|into|near|at|around|outside|inside|within|across|throughout|reached|"
+    r"between|of|dans|en|a|au|aux|de|du|pres|autour|vers|entering|city|town|village|"
+    r"ville|region)\s+(?:the\s+|la\s+|le\s+|les\s+|l')?(?:\w+\s+){0,2}|\bd'|\bl')$"
+)
+_REGION_AFTER: Final = re.compile(r"\s*(?:'s\s+)?(?:region|province|area)\b")
+_REGION_BEFORE: Final = re.compile(
+    r"\b(?:regions?|areas?|provinces?)\s+(?:of|de|d'|du)\s*"
+    r"(?:(?:\w+)(?:,| and| et)\s+)*$"
+)
+_CAPITAL: Final = re.compile(r"\b(?:the capital|la capitale|capital city)\b")
+_WHOLE: Final = re.compile(
+    r"\s+(?:of\s+the\s+country|du\s+pays|of\s+mali|part|parts|regions?|areas?|"
+    r"territor\w+|provinces?)\b"
+)
+_THE: Final = re.compile(r"\b(?:the|in|far|le|dans le|au|du|country's|into)\s+$")
+_OWN_SENSE: Final = frozenset({"sahel", "west_africa", "borders"})
+_BEFORE: Final = 32
+
+
+def area_of(
+    sentence: Sentence, start: int, end: int, context: Context, last: str | None
+) -> str:
+    """Give the area of a number.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    start, end : int
+        Characters of the number and what it counts.
+    context : Context
+        Names of the case.
+    last : str or None
+        Area that the paragraph spoke of last.
+
+    Returns
+    -------
+    str
+        Row of places.csv, or region:row, area:name, country:XX.
+    """
+    segment, clause = sentence.segment(start, end), sentence.clause(start, end)
+    best: tuple[float, str] | None = None
+    for hit in sentence.hits:
+        area = area_named(sentence, hit, context)
+        if area is None:
+            continue
+        weight = _weight(sentence, hit, area, (segment, clause), (start, end))
+        if best is None or weight > best[0]:
+            best = (weight, area)
+    if best is not None:
+        return best[1]
+    if _CAPITAL.search(sentence.folded, *clause):
+        return context.capital
+    return last or f"country:{context.country}"
+
+
+def area_named(sentence: Sentence, hit: Hit, context: Context) -> str | None:
+    """Give the area that a name stands for.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    hit : Hit
+        Name in it.
+    context : Context
+        Names of the case.
+
+    Returns
+    -------
+    str or None
+        Area, or None where the name is of none.
+    """
+    place, region = hit.row("place"), hit.row("region")
+    country, area = hit.row("country"), hit.row("area")
+    if country is not None:
+        return None if hit.is_demonym else f"country:{country}"
+    if area is not None:
+        return f"area:{area}" if _is_area(sentence, hit, area) else None
+    row = _region_row(place, region, context)
+    if row is not None and _is_region(sentence, hit):
+        return f"region:{row}"
+    if place is not None:
+        return place
+    return None if region is None else f"region:{region}"
+
+
+def _region_row(place: str | None, region: str | None, context: Context) -> str | None:
+    """Give the region of a name: its own, or the one called like the place."""
+    if region is not None:
+        return region
+    return place if place in set(context.place_regions.values()) else None
+
+
+def _is_region(sentence: Sentence, hit: Hit) -> bool:
+    """Whether the words around a name make it a region."""
+    before = sentence.folded[max(sentence.span.start, hit.start - _BEFORE) : hit.start]
+    return bool(
+        _REGION_AFTER.match(sentence.folded, hit.end, sentence.span.end)
+        or _REGION_BEFORE.search(before)
+    )
+
+
+def _is_area(sentence: Sentence, hit: Hit, area: str) -> bool:
+    """Whether a word such as south stands for a part of the country."""
+    if area in _OWN_SENSE:
+        return True
+    if area in ("world", "africa"):
+        return False
+    after = sentence.folded[hit.end : hit.end + 1]
+    if after == " " and any(
+        other.start == hit.end + 1 and other.row("country", "region", "place")
+        for other in sentence.hits
+    ):
+        return True
+    if _WHOLE.match(sentence.folded, hit.end, sentence.span.end):
+        return True
+    before = sentence.folded[max(sentence.span.start, hit.start - _BEFORE) : hit.start]
+    alone = re.match(r"\s*(?:[,.;)]|$|of\b|du\b|de\b|and\b|et\b|\u2014)", sentence.folded[
+        hit.end : hit.end + 6
+    ])
+    return bool(alone and _THE.search(before))
+
+
+def _weight(
+    sentence: Sentence,
+    hit: Hit,
+    area: str,
+    scopes: tuple[tuple[int, int], tuple[int, int]],
+    span: tuple[int, int],
+) -> float:
+    """Weigh how closely a name belongs to a number."""
+    before = sentence.folded[max(sentence.span.start, hit.start - _BEFORE) : hit.start]
+    weight = 2.0 if _IN.search(before) else 0.0
+    for scope, worth in zip(scopes, (1.5, 1.0), strict=True):
+        weight += worth * (scope[0] <= hit.start and hit.end <= scope[1])
+    weight += 0.3 * (not area.startswith("country:"))
+    gap = max(hit.start - span[1], span[0] - hit.end, 0)
+    return weight - gap / 100

@@ -1,0 +1,148 @@
+"""When a number holds: the time of its clause, its sentence, its paragraph, or none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from supplyline.evidence.reading.candidate import Precision
+    from supplyline.evidence.reading.sentence import Sentence
+    from supplyline.evidence.reading.times import Anchor, Time
+
+_COMPARED: Final = re.compile(
+    r"\b(?:than|compared (?:to|with)|against|versus|up from|down from|over the same|"
+    r"par rapport a|contre|que|as in|from|the same)\s+(?:\S+\s+){0,5}$"
+)
+_PAST: Final = re.compile(
+    r"\b(?:was|were|had|did|took|left|went|began|fell|rose|came|made|lost|held|saw|"
+    r"\w{3,}ed|ont|a \w+e|avait|avaient|etait|etaient|fut|furent)\b"
+)
+_BEFORE: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days of which a number speaks.
+
+    Attributes
+    ----------
+    start, end : datetime.date or None
+        First and last day.
+    precision : Precision
+        How exact that is.
+    """
+
+    start: date | None
+    end: date | None
+    precision: Precision
+
+
+def inferred(anchor: Anchor) -> Period:
+    """Give the period of a statement without a time: the year up to its publication.
+
+    Parameters
+    ----------
+    anchor : Anchor
+        Day the text speaks from.
+
+    Returns
+    -------
+    Period
+        From 1 January to the day of publication.
+    """
+    day = anchor.published or anchor.latest
+    return Period(date(day.year, 1, 1), day, "inferred")
+
+
+def period_of(time: Time, anchor: Anchor) -> Period:
+    """Give the period that a time names, open ends closed by the publication.
+
+    Parameters
+    ----------
+    time : Time
+        Time as written.
+    anchor : Anchor
+        Day the text speaks from.
+
+    Returns
+    -------
+    Period
+        Its days.
+    """
+    last = time.last
+    if time.is_since:
+        last = max(time.first, anchor.published or anchor.latest)
+    return Period(time.first, last, time.precision)
+
+
+def time_of(sentence: Sentence, start: int, end: int) -> Time | None:
+    """Give the time that belongs to a number.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    start, end : int
+        Characters of the number and what it counts.
+
+    Returns
+    -------
+    Time or None
+        The nearest of its segment, of its clause or of its sentence; times that it is
+        compared with and times in brackets elsewhere are left out.
+    """
+    times = [time for time in sentence.times if not _is_apart(sentence, time, start)]
+    for scope in (sentence.segment(start, end), sentence.clause(start, end)):
+        inside = [t for t in times if scope[0] <= t.start and t.end <= scope[1]]
+        if inside:
+            return _nearest(sentence, inside, start, end)
+    plain = [t for t in times if not _is_compared(sentence, t)]
+    return _nearest(sentence, plain, start, end) if plain else None
+
+
+def runs_on(sentence: Sentence) -> bool:
+    """Whether a sentence tells of the past, so that an earlier time may hold.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+
+    Returns
+    -------
+    bool
+        Whether its verbs are in the past.
+    """
+    return _PAST.search(sentence.folded, *sentence.span) is not None
+
+
+def _nearest(sentence: Sentence, times: list[Time], start: int, end: int) -> Time:
+    """Give the nearest time; after the number counts as nearer than before it."""
+
+    def gap(time: Time) -> float:
+        far = max(time.start - end, start - time.end, 0)
+        worse = 200.0 * _is_compared(sentence, time)
+        return worse + (far if time.start >= start else far * 1.2)
+
+    return min(times, key=gap)
+
+
+def _is_compared(sentence: Sentence, time: Time) -> bool:
+    """Whether a time is the one that a number is compared with."""
+    before = sentence.folded[max(sentence.span.start, time.start - _BEFORE) : time.start]
+    return _COMPARED.search(before) is not None
+
+
+def _is_apart(sentence: Sentence, time: Time, start: int) -> bool:
+    """Whether a time stands in brackets in which the number does not."""
+    between = sorted((time.start, start))
+    gap = sentence.text[between[0] : between[1]]
+    opened = gap.count("(") != gap.count(")")
+    if not opened:
+        return False
+    inside = sentence.text.rfind("(", sentence.span.start, time.start)
+    closed = sentence.text.find(")", time.end, sentence.span.end)
+    return inside >= 0 and closed >= 0 and not inside <= start <= closed

@@ -1,0 +1,361 @@
+"""From the text of an article to candidate claims.
+
+Sentence by sentence: its numbers, days and names are found, each number gets the sense
+of the lexicon that fits its words, its actor, place, period and speaker. A number that
+no sense fits is a candidate too, marked as not understood: nothing is dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final
+
+from supplyline.evidence.reading.actors import Cast
+from supplyline.evidence.reading.areas import area_named, area_of
+from supplyline.evidence.reading.candidate import Candidate
+from supplyline.evidence.reading.cues import Sense, cue_pattern, family, fold
+from supplyline.evidence.reading.dated import Dated, find_dated
+from supplyline.evidence.reading.listed import Listed, find_lists
+from supplyline.evidence.reading.mentions import Mention, find_mentions
+from supplyline.evidence.reading.naming import Gazetteer
+from supplyline.evidence.reading.periods import (
+    Period,
+    inferred,
+    period_of,
+    runs_on,
+    time_of,
+)
+from supplyline.evidence.reading.sentence import Sentence
+from supplyline.evidence.reading.sentences import split_sentences
+from supplyline.evidence.reading.series import (
+    paired_place,
+    time_ago,
+    whole_of,
+    with_rate,
+    with_unit,
+)
+from supplyline.evidence.reading.speakers import Attribution, attributions
+from supplyline.evidence.reading.subjects import (
+    Meaning,
+    Scopes,
+    is_mere,
+    meaning_of,
+    scopes_of,
+    sense_of,
+)
+from supplyline.evidence.reading.times import Anchor, Time, find_times
+
+if TYPE_CHECKING:
+    from supplyline.evidence.articles.article import Article
+    from supplyline.evidence.reading.candidate import Kind
+    from supplyline.evidence.reading.context import Context
+
+_PARAGRAPH: Final = re.compile(r"\n\s*\n|\n")
+_ID_BYTES: Final = 6
+_LEAST: Final = 3.0
+_LEAST_ONE: Final = 9.0
+"""Weight that "one" and "a" need: they are articles more often than numbers."""
+_ONE: Final = cue_pattern("one|un|une|a|an")
+
+NO_UNIT: Final = "its unit is not known"
+NO_SENSE: Final = "no sense of the lexicon fits these words"
+NO_NEW: Final = "it stands for what was named before"
+NO_SUBJECT: Final = "nobody it could be about is named"
+
+
+def read_candidates(article: Article, context: Context) -> tuple[Candidate, ...]:
+    """Read the candidate claims of an article.
+
+    Parameters
+    ----------
+    article : Article
+        Article with its own text.
+    context : Context
+        Names of the case.
+
+    Returns
+    -------
+    tuple of Candidate
+        In the order of their spans; every number of the text is in one of them or part
+        of a time.
+    """
+    anchor = Anchor(article.published, article.published_precision, context.cutoff)
+    language = article.language or "en"
+    sentences = _sentences(article.text, language, anchor, Gazetteer(context))
+    cast = Cast.of(context, [hit for one in sentences for hit in one.hits])
+    reader = _Reader(article, context, anchor, language, cast)
+    reader.attributions = attributions(article.text, sentences)
+    found: dict[str, Candidate] = {}
+    for sentence in sentences:
+        for candidate in reader.read(sentence):
+            found.setdefault(candidate.candidate, candidate)
+    return tuple(
+        sorted(found.values(), key=lambda one: (one.span_start, one.span_end))
+    )
+
+
+def _sentences(
+    text: str, language: str, anchor: Anchor, gazetteer: Gazetteer
+) -> list[Sentence]:
+    """Find the sentences of a text and what stands in each."""
+    folded = fold(text)
+    ends = [found.start() for found in _PARAGRAPH.finditer(text)]
+    return [
+        Sentence(
+            text=text,
+            folded=folded,
+            span=span,
+            paragraph=sum(end < span.start for end in ends),
+            hits=gazetteer.find(text, *span),
+            times=find_times(text, span, language, anchor),
+            mentions=find_mentions(text, span, language, anchor),
+        )
+        for span in split_sentences(text)
+    ]
+
+
+@dataclass
+class _Reader:
+    """Reads sentence after sentence and remembers what was spoken of."""
+
+    article: Article
+    context: Context
+    anchor: Anchor
+    language: str
+    cast: Cast
+    attributions: list[Attribution] = field(default_factory=list)
+    paragraph: int = -1
+    running: Time | None = None
+    area: str | None = None
+    earlier: str = ""
+
+    def read(self, sentence: Sentence) -> list[Candidate]:
+        """Read the candidates of one sentence."""
+        if sentence.paragraph != self.paragraph:
+            self.paragraph, self.running = sentence.paragraph, None
+            self.area, self.earlier = None, ""
+        found = [self._number(sentence, mention) for mention in sentence.mentions]
+        found += [self._date(sentence, dated) for dated in find_dated(sentence, self.cast)]
+        found += [self._list(sentence, listed) for listed in find_lists(sentence)]
+        for time in sentence.times:
+            ago = time_ago(sentence, time, self.language)
+            candidate = None if ago is None else self._number(sentence, ago)
+            if candidate is not None and candidate.is_understood:
+                found.append(candidate)
+        self._remember(sentence)
+        return found
+
+    def _remember(self, sentence: Sentence) -> None:
+        """Take note of what the next sentence may go on about."""
+        self.cast.remember(sentence)
+        self.earlier = sentence.folded[sentence.span.start : sentence.span.end]
+        day = self.anchor.published
+        for time in sentence.times:
+            if not time.is_since and not (time.is_relative and time.last == day):
+                self.running = time
+        for hit in sentence.hits:
+            area = area_named(sentence, hit, self.context)
+            if area is not None and not area.startswith("country:"):
+                self.area = area
+
+    def _number(self, sentence: Sentence, mention: Mention) -> Candidate:
+        """Read one number."""
+        mention = with_unit(sentence, mention)
+        span = (mention.start, mention.noun_end or mention.end)
+        period = self._period(sentence, *span)
+        days = None
+        if period.start is not None and period.end is not None:
+            days = (period.end - period.start).days + 1
+        mention = with_rate(sentence, mention, days)
+        whole = whole_of(sentence, mention)
+        meaning, reason = self._meaning(sentence, mention, whole)
+        base = mention.base
+        if whole is not None:
+            base = sentence.text[whole.start : whole.noun_end or whole.end]
+        unit = _unit(sentence, mention, meaning)
+        return self._candidate(
+            sentence,
+            (mention.start, mention.end),
+            kind="unknown" if reason else mention.kind,
+            numbers=(mention.value, mention.low, mention.high),
+            unit=unit,
+            counted=_counted(sentence, mention),
+            meaning=meaning,
+            area=self._area(sentence, mention),
+            period=period,
+            hedge=mention.hedge,
+            base=base,
+            reason=reason,
+        )
+
+    def _meaning(
+        self, sentence: Sentence, mention: Mention, whole: Mention | None
+    ) -> tuple[Meaning | None, str | None]:
+        """Find what a number is about, or why that is not known."""
+        if mention.unit is None or family(mention.unit) == "other":
+            return None, NO_UNIT
+        if mention.value is None and mention.low is None and mention.high is None:
+            return None, NO_SENSE
+        if is_mere(sentence, mention):
+            return None, NO_NEW
+        sense = self._sense(sentence, mention)
+        if sense is None and whole is not None:
+            sense = self._sense(sentence, whole)
+        if sense is None:
+            return None, NO_SENSE
+        meaning = meaning_of(sense, sentence, mention, self.cast)
+        return (meaning, None) if meaning else (None, NO_SUBJECT)
+
+    def _sense(self, sentence: Sentence, mention: Mention) -> Sense | None:
+        """Choose the sense of a number."""
+        scopes: Scopes = scopes_of(sentence, mention)
+        word = sentence.folded[mention.start : mention.end].split(" ")[0]
+        is_one = _ONE is not None and _ONE.fullmatch(word) is not None
+        least = _LEAST_ONE if is_one and family(mention.unit) == "count" else _LEAST
+        return sense_of(scopes, mention.unit, self.earlier, least)
+
+    def _period(self, sentence: Sentence, start: int, end: int) -> Period:
+        """Find when a number holds."""
+        time = time_of(sentence, start, end)
+        if time is not None:
+            return period_of(time, self.anchor)
+        if self.running is not None and runs_on(sentence):
+            period = period_of(self.running, self.anchor)
+            return Period(period.start, period.end, "inferred")
+        return inferred(self.anchor)
+
+    def _area(self, sentence: Sentence, mention: Mention) -> str:
+        """Find where a number holds."""
+        paired = paired_place(sentence, mention)
+        if paired is not None:
+            area = area_named(sentence, paired, self.context)
+            if area is not None:
+                return area
+        span = (mention.start, mention.noun_end or mention.end)
+        return area_of(sentence, *span, self.context, self.area)
+
+    def _date(self, sentence: Sentence, dated: Dated) -> Candidate:
+        """Make a candidate of a date that is a statement."""
+        time = dated.time
+        return self._candidate(
+            sentence,
+            (time.start, time.end),
+            kind="date",
+            numbers=(dated.value, None, None),
+            unit=dated.unit,
+            counted=None,
+            meaning=Meaning(dated.subject, dated.quantity, dated.actor),
+            area=area_of(sentence, time.start, time.end, self.context, None),
+            period=Period(time.first, time.last, time.precision)
+            if not time.is_since
+            else period_of(time, self.anchor),
+            hedge=None,
+            base=None,
+            reason=None,
+        )
+
+    def _list(self, sentence: Sentence, listed: Listed) -> Candidate:
+        """Make a candidate of a list whose members are counted."""
+        span = (listed.start, listed.end)
+        return self._candidate(
+            sentence,
+            span,
+            kind="amount",
+            numbers=(float(listed.count), None, None),
+            unit="count",
+            counted=sentence.text[listed.start : listed.end],
+            meaning=Meaning("blockade", "countries_of_origin_banned", None),
+            area=f"country:{self.context.country}",
+            period=self._period(sentence, *span),
+            hedge=None,
+            base=None,
+            reason=None,
+        )
+
+    def _speaker(self, start: int, end: int) -> str | None:
+        """Give who says a number, the one in whose quote it stands first."""
+        speakers = [
+            one.speaker
+            for one in self.attributions
+            if one.start <= start and end <= one.end
+        ]
+        return speakers[-1] if speakers else None
+
+    def _candidate(  # noqa: PLR0913 - the fields of a candidate, by name
+        self,
+        sentence: Sentence,
+        span: tuple[int, int],
+        *,
+        kind: Kind,
+        numbers: tuple[float | None, float | None, float | None],
+        unit: str | None,
+        counted: str | None,
+        meaning: Meaning | None,
+        area: str,
+        period: Period,
+        hedge: str | None,
+        base: str | None,
+        reason: str | None,
+    ) -> Candidate:
+        """Put a candidate together."""
+        subject = None if meaning is None else meaning.subject
+        quantity = None if meaning is None else meaning.quantity
+        name = (self.article.sha256, *span, kind, numbers[0], unit, subject, quantity)
+        digest = blake2b(repr(name).encode(), digest_size=_ID_BYTES).hexdigest()
+        return Candidate(
+            candidate=f"C{digest}",
+            span_start=span[0],
+            span_end=span[1],
+            sentence_start=sentence.span.start,
+            sentence_end=sentence.span.end,
+            kind=kind,
+            value=numbers[0],
+            low=numbers[1],
+            high=numbers[2],
+            unit=unit,
+            counted=counted,
+            subject=subject,
+            quantity=quantity,
+            area=area,
+            actor=None if meaning is None else meaning.actor,
+            start=period.start,
+            end=period.end,
+            precision=period.precision,
+            hedge=hedge,
+            speaker=self._speaker(*span),
+            base=base,
+            is_understood=reason is None,
+            reason=reason,
+        )
+
+
+_LITRE: Final = re.compile(
+    r"\b(?:(?:a|per|the|one|each|le|un|par|du|au|1)\s+lit(?:re|er)|pump price|"
+    r"prix a la pompe|a la pompe|at the pump)\b"
+)
+_OTHER_VESSEL: Final = re.compile(
+    r"\b(?:gallon|barrel|baril|jerr[yi]can|bidon|bottle|bouteille|drum|fut)s?\b"
+)
+
+
+def _unit(sentence: Sentence, mention: Mention, meaning: Meaning | None) -> str | None:
+    """Give the unit, with what a price is paid for and a population counts."""
+    unit = mention.unit
+    if meaning is None or unit is None:
+        return unit
+    if meaning.subject == "population" and unit == "count":
+        return "persons"
+    if meaning.quantity == "price_money" and "_per_" not in unit:
+        words = sentence.folded[sentence.span.start : sentence.span.end]
+        if _LITRE.search(words) and not _OTHER_VESSEL.search(words):
+            return f"{unit}_per_litre"
+    return unit
+
+
+def _counted(sentence: Sentence, mention: Mention) -> str | None:
+    """Give the counted words as written."""
+    if mention.noun_start is None or mention.noun_end is None:
+        return None
+    return sentence.text[mention.noun_start : mention.noun_end]

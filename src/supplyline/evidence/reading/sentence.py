@@ -1,0 +1,113 @@
+"""A sentence with all that was found in it, and the clauses it is made of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from supplyline.evidence.reading.mentions import Mention
+    from supplyline.evidence.reading.naming import Hit
+    from supplyline.evidence.reading.sentences import Span
+    from supplyline.evidence.reading.times import Time
+
+_STRONG: Final = re.compile(
+    r"[;:()\u2014]|\s[-\u2013]\s|(?<!\w)(?:whereas|while|tandis que|alors que|mais|but)"
+    r"(?!\w)|\.\s"
+)
+_WEAK: Final = re.compile(
+    r",(?!\d)|(?<!\w)(?:and|which|who|whom|after|before|when|following|because|with|"
+    r"et|qui|dont|apres|avant|lorsque|ou|or|than|que|plus|compared|contre)(?!\w)"
+)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of a text and what stands in it.
+
+    Attributes
+    ----------
+    text, folded : str
+        The whole text, as it is and folded.
+    span : Span
+        Characters of the sentence.
+    paragraph : int
+        Which paragraph it belongs to, from 0.
+    hits : sequence of Hit
+        Names.
+    times : sequence of Time
+        Days and periods.
+    mentions : sequence of Mention
+        Numbers.
+    """
+
+    text: str
+    folded: str
+    span: Span
+    paragraph: int
+    hits: Sequence[Hit]
+    times: Sequence[Time]
+    mentions: Sequence[Mention]
+
+    def clause(self, start: int, end: int) -> tuple[int, int]:
+        """Give the clause around a stretch, ended by strong breaks.
+
+        Parameters
+        ----------
+        start, end : int
+            Characters of the text.
+
+        Returns
+        -------
+        tuple of int
+            First character of the clause, and the one after its last.
+        """
+        return self._around(self._strong, start, end)
+
+    def segment(self, start: int, end: int) -> tuple[int, int]:
+        """Give the smallest part around a stretch, ended by any break.
+
+        Parameters
+        ----------
+        start, end : int
+            Characters of the text.
+
+        Returns
+        -------
+        tuple of int
+            First character of the part, and the one after its last.
+        """
+        return self._around(self._weak, start, end)
+
+    @cached_property
+    def _strong(self) -> list[tuple[int, int]]:
+        """Give the breaks between clauses, those inside numbers and times left out."""
+        return self._breaks(_STRONG)
+
+    @cached_property
+    def _weak(self) -> list[tuple[int, int]]:
+        """Give all breaks."""
+        return sorted([*self._strong, *self._breaks(_WEAK)])
+
+    def _breaks(self, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
+        """Give the breaks that a pattern finds outside numbers, times and names."""
+        whole = [*self.mentions, *self.times, *self.hits]
+        return [
+            found.span()
+            for found in pattern.finditer(self.folded, *self.span)
+            if not any(
+                one.start < found.end() and found.start() < one.end for one in whole
+            )
+        ]
+
+    def _around(
+        self, breaks: list[tuple[int, int]], start: int, end: int
+    ) -> tuple[int, int]:
+        """Give the stretch between the nearest breaks."""
+        first = max((b for _, b in breaks if b <= start), default=self.span.start)
+        last = min((a for a, _ in breaks if a >= end), default=self.span.end)
+        return first, last

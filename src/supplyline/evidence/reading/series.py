@@ -1,0 +1,224 @@
+"""Numbers that belong together: pairs, parts of a whole, rates and times ago."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from supplyline.evidence.reading.cues import family
+from supplyline.evidence.reading.listed import runs_of
+from supplyline.evidence.reading.mentions import Mention, find_mentions
+from supplyline.evidence.reading.sentences import Span
+
+if TYPE_CHECKING:
+    from supplyline.evidence.reading.naming import Hit
+    from supplyline.evidence.reading.sentence import Sentence
+    from supplyline.evidence.reading.times import Time
+
+_AND: Final = re.compile(r"\s*(?:,\s*(?:and\s+|et\s+)?|and\s+|et\s+)(?:about\s+|some\s+)?")
+_PART: Final = re.compile(
+    r".{0,60}?(?:\bincluding|\bamong (?:them|whom)|\bof (?:whom|them|which)|\bdont|"
+    r"\bparmi (?:eux|elles|lesquels)|\by compris|\bnotamment).{0,25}"
+)
+_WORTH: Final = re.compile(
+    r".{0,40}\b(?:worth|valued at|equivalent to|equal to|soit|d'une valeur de|evalue\w*"
+    r" a|estime\w* a)\W*(?:about|around|some|environ|pres de|up to)?\W*"
+)
+_AGO: Final = re.compile(r"\b(?:ago|earlier|plus tot)\b")
+_IL_Y_A: Final = re.compile(r"il y a\s+")
+_LEVEL: Final = re.compile(r"\b(?:plateau\w*|averag\w+|hover\w*|stabili\w+|en moyenne)\b")
+_RATE: Final = re.compile(r"_per_(?:day|week|month|year)$")
+_LEAD: Final = 16
+_SAME: Final = re.compile(
+    r"\b(?:down from|up from|from|against|contre|instead of|au lieu de|compared (?:to|with)|"
+    r"than|que|only|just|barely|seulement|de|a|to|en temps normal|some|reached)\s+$"
+)
+_TO: Final = re.compile(r"\s*(?:to|a|and|et|-|\u2013|ou|or)\s+(?:\w+\s+){0,2}")
+_YEAR_DAYS: Final = 366
+
+
+def paired_place(sentence: Sentence, mention: Mention) -> Hit | None:
+    """Give the place of a number where as many places as numbers stand in a row.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    mention : Mention
+        Number in it.
+
+    Returns
+    -------
+    Hit or None
+        The place at the same position in its row.
+    """
+    row = [mention]
+    for run in _number_rows(sentence):
+        if mention in run:
+            row = run
+    if len(row) == 1:
+        return None
+    for places in runs_of(sentence, "place", "region", "country"):
+        if len(places) == len(row):
+            return places[row.index(mention)]
+    return None
+
+
+def _number_rows(sentence: Sentence) -> list[list[Mention]]:
+    """Give the rows of numbers of one family joined by commas and and."""
+    rows: list[list[Mention]] = []
+    for mention in sentence.mentions:
+        if rows and _is_next(sentence, rows[-1][-1], mention):
+            rows[-1].append(mention)
+        else:
+            rows.append([mention])
+    return rows
+
+
+def _is_next(sentence: Sentence, one: Mention, other: Mention) -> bool:
+    """Whether a number follows another of its family in a row."""
+    if family(one.unit) != family(other.unit):
+        return False
+    end = max(one.end, one.noun_end or 0)
+    gap = end, other.start - len(other.hedge or "")
+    return _AND.match(sentence.folded, *gap) is not None and gap[1] - gap[0] < _LEAD
+
+
+def whole_of(sentence: Sentence, mention: Mention) -> Mention | None:
+    """Give the number that another one is a part of, as in: 25 people including 4.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    mention : Mention
+        The part.
+
+    Returns
+    -------
+    Mention or None
+        The whole.
+    """
+    earlier = [m for m in sentence.mentions if m.end <= mention.start]
+    for whole in reversed(earlier):
+        gap = sentence.folded[whole.end : mention.start]
+        if family(whole.unit) == "count" and _PART.fullmatch(gap):
+            return whole
+    return None
+
+
+def with_unit(sentence: Sentence, mention: Mention) -> Mention:
+    """Give a bare number the unit of its neighbour, as in: six hours, down from 19.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    mention : Mention
+        Number in it.
+
+    Returns
+    -------
+    Mention
+        The same, its unit that of the number before it, or of the one it leads to.
+    """
+    if mention.unit != "count" or mention.noun_start is not None:
+        return mention
+    index = list(sentence.mentions).index(mention)
+    following = sentence.mentions[index + 1 : index + 2]
+    earlier = sentence.mentions[max(0, index - 1) : index]
+    for other in following:
+        gap = sentence.folded[mention.end : other.start]
+        if _has_unit(other) and _TO.fullmatch(gap):
+            return replace(mention, unit=other.unit)
+    lead = sentence.folded[max(0, mention.start - 2 * _LEAD) : mention.start]
+    for other in earlier:
+        if _has_unit(other) and _SAME.search(lead):
+            return replace(mention, unit=other.unit)
+    return mention
+
+
+def _has_unit(mention: Mention) -> bool:
+    """Whether a number has a unit that another one can share."""
+    return family(mention.unit) not in ("count", "rank", "ratio", "percent", "other")
+
+
+def with_rate(sentence: Sentence, mention: Mention, days: int | None) -> Mention:
+    """Give a number the rate that its sentence implies.
+
+    The value of goods that come each year is per year too; a level held over several
+    years is per year.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    mention : Mention
+        Number in it.
+    days : int or None
+        Length of its period [days].
+
+    Returns
+    -------
+    Mention
+        The same, its unit with the rate.
+    """
+    if mention.unit is None or _RATE.search(mention.unit):
+        return mention
+    if family(mention.unit) == "money":
+        earlier = [m for m in sentence.mentions if m.end <= mention.start]
+        if earlier and _WORTH.fullmatch(
+            sentence.folded[earlier[-1].end : mention.start]
+        ):
+            rate = _RATE.search(earlier[-1].unit or "")
+            if rate is not None:
+                return replace(mention, unit=mention.unit + rate.group())
+    if mention.unit == "count" and days is not None and days > _YEAR_DAYS:
+        segment = sentence.segment(mention.start, mention.end)
+        if _LEVEL.search(sentence.folded, segment[0], mention.start):
+            return replace(mention, unit="count_per_year")
+    return mention
+
+
+def time_ago(sentence: Sentence, time: Time, language: str) -> Mention | None:
+    """Read the number inside a time such as: nearly 4 years ago.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    time : Time
+        Time in it.
+    language : str
+        ISO 639 code.
+
+    Returns
+    -------
+    Mention or None
+        A duration, or None where the time holds none.
+    """
+    words = sentence.folded[time.start : time.end]
+    ago, before = _AGO.search(words), _IL_Y_A.search(words)
+    if ago is None and before is None:
+        return None
+    first = max(sentence.span.start, time.start - _LEAD)
+    last = time.end if ago is None else time.start + ago.start()
+    if before is not None:
+        first = time.start + before.end()
+    piece = sentence.text[first:last]
+    found = [
+        one
+        for one in find_mentions(piece, Span(0, len(piece)), language)
+        if family(one.unit) == "duration"
+    ]
+    if not found:
+        return None
+    one = found[-1]
+    return replace(
+        one,
+        start=one.start + first,
+        end=one.end + first,
+        noun_start=None,
+        noun_end=None,
+    )
