@@ -1,33 +1,57 @@
-"""Days, months, years and periods of a sentence."""
+"""Days, months, years and periods of a sentence, placed in the calendar.
+
+A time that cannot be placed, because the day of the text is not known or because the
+digits may be read in two ways, is left out: missing stays missing.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from supplyline.evidence.reading.calendar_spans import Period, same_period_before
+from supplyline.evidence.reading.english_times import english_rules
+from supplyline.evidence.reading.french_times import french_rules
+from supplyline.evidence.reading.points import Anchor, Point, is_relative, place
+from supplyline.evidence.reading.time_patterns import shared_rules
+from supplyline.evidence.reading.years import bare_years
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
+
     from supplyline.evidence.reading.candidate import Precision
     from supplyline.evidence.reading.sentences import Span
 
+__all__ = ["Anchor", "Time", "find_times", "taken_spans"]
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """The day a text speaks from.
-
-    Attributes
-    ----------
-    published : datetime.date or None
-        Day of publication, or the last day of its month or year.
-    precision : str or None
-        How exact that is: day, month, year or text.
-    latest : datetime.date
-        Last day that is believed.
-    """
-
-    published: date | None
-    precision: str | None
-    latest: date
+_LOOK_BACK: Final = 32
+_SINCE: Final = re.compile(
+    r"(?:\bsince|\bstarting (?:in|on|from)|\bbeginning (?:in|on)|\bdepuis|\bdès|"
+    r"\bà partir d[eu]|\bà compter d[eu]|\bà partir d')"
+    r"(?: (?:the|at least|about|around|as early as|le|la|les|l'|au moins))?['’ ]{0,2}$",
+    re.IGNORECASE,
+)
+_UNTIL: Final = re.compile(
+    r"(?:\buntil|\btill?|\bup to|\bthrough|\bby|\bjusqu['’](?:en|au|à|aux)|\bd['’]ici)"
+    r"(?: (?:at least|the|the end of|à|le|la|l'|au moins|la fin de))?['’ ]{0,2}$",
+    re.IGNORECASE,
+)
+_BETWEEN: Final = re.compile(
+    r"\b(?:between|from|entre|de|du|d['’])(?: (?:the|le|la))?['’ ]{0,2}$", re.IGNORECASE
+)
+_FROM_DAY: Final = re.compile(
+    r"\b(?:between|from|entre|du) (?:the |le )?(\d{1,2})(?:st|nd|rd|th|er)? "
+    r"(?:and|to|et|au)(?: the| le)? $",
+    re.IGNORECASE,
+)
+_JOIN: Final = re.compile(
+    r"\s?(?:to|until|till|through|and|à|au|et|jusqu['’](?:en|à|au)|[-–—])\s?"
+    r"(?:the |le |la |l['’]|early |late )?",
+    re.IGNORECASE,
+)
+_AND: Final = re.compile(r"\s?(?:and|et)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +67,8 @@ class Time:
     precision : Precision
         How exact that is.
     is_since, is_until : bool
-        Whether it is open towards the day of the text, or said as an end.
+        Whether it runs on to the day of the text ("since 2013"), or is said as an end
+        ("until 2030").
     is_relative : bool
         Whether it is counted from the day of the text.
     """
@@ -56,5 +81,205 @@ class Time:
     is_since: bool
     is_until: bool
     is_relative: bool
-def find_times(text, span, language, anchor): return []
-def taken_spans(text, span, language, anchor): return [(t.start,t.end) for t in find_times(text, span, language, anchor)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """One or two points that make one time."""
+
+    start: int
+    end: int
+    first: Point
+    last: Point | None
+    is_since: bool
+    is_until: bool
+
+
+def find_times(text: str, span: Span, language: str, anchor: Anchor) -> list[Time]:
+    """Find the times of a sentence.
+
+    Parameters
+    ----------
+    text : str
+        The whole text.
+    span : Span
+        Characters of the sentence.
+    language : str
+        ISO 639 code: "en" or "fr"; of others only years and ISO dates are read.
+    anchor : Anchor
+        The day the text speaks from.
+
+    Returns
+    -------
+    list of Time
+        In order and disjoint. "Since 2013" ends on the day of the text, or the latest
+        day where that is unknown.
+    """
+    found: list[Time] = []
+    for stretch in _stretches(text, span, language):
+        period = _period(stretch, anchor, found)
+        if period is None:
+            continue
+        if stretch.is_since:
+            last = anchor.published or anchor.latest
+            if period.first <= last:
+                period = period._replace(last=last)
+        end = stretch.last if stretch.last is not None else stretch.first
+        found.append(
+            Time(
+                start=stretch.start,
+                end=stretch.end,
+                first=period.first,
+                last=period.last,
+                precision=period.precision,
+                is_since=stretch.is_since,
+                is_until=stretch.is_until,
+                is_relative=is_relative(end),
+            )
+        )
+    return found
+
+
+def taken_spans(
+    text: str, span: Span, language: str, anchor: Anchor
+) -> list[tuple[int, int]]:
+    """Find the characters whose numbers belong to a time.
+
+    Parameters
+    ----------
+    text : str
+        The whole text.
+    span : Span
+        Characters of the sentence.
+    language : str
+        ISO 639 code.
+    anchor : Anchor
+        The day the text speaks from.
+
+    Returns
+    -------
+    list of tuple
+        First character, and the one after the last: of every time that can be placed,
+        and of times of day. The number of "4 years ago" is a mention all the same.
+    """
+    found = []
+    for stretch in _stretches(text, span, language):
+        if stretch.first.kind == "ago":
+            continue
+        is_clock = stretch.first.kind == "clock"
+        if is_clock or _period(stretch, anchor, []) is not None:
+            found.append((stretch.start, stretch.end))
+    return found
+
+
+def _points(text: str, span: Span, language: str) -> list[Point]:
+    """Find the points of a sentence; the longest of those that overlap."""
+    rules = shared_rules()
+    if language == "en":
+        rules = (*rules, *english_rules())
+    elif language == "fr":
+        rules = (*rules, *french_rules())
+    found: list[Point] = []
+    for rule in rules:
+        for match in rule.pattern.finditer(text, span.start, span.end):
+            point = rule.read(match)
+            if point is not None:
+                found.append(point)
+    found.extend(bare_years(text, span, language))
+    found.sort(key=lambda point: (point.start, -point.end))
+    kept: list[Point] = []
+    for point in found:
+        if not kept or point.start >= kept[-1].end:
+            kept.append(point)
+        elif point.end - point.start > kept[-1].end - kept[-1].start:
+            kept[-1] = point
+    return kept
+
+
+def _stretches(text: str, span: Span, language: str) -> list[_Stretch]:
+    """Join the points that are the two ends of one time."""
+    points = _points(text, span, language)
+    found: list[_Stretch] = []
+    index = 0
+    while index < len(points):
+        point = points[index]
+        lead = text[max(span.start, point.start - _LOOK_BACK) : point.start]
+        start = point.start
+        days = _FROM_DAY.search(lead)
+        if days is not None and point.day is not None and point.last_day is None:
+            first_day = int(days.group(1))
+            if 1 <= first_day < point.day:
+                start = point.start - len(lead) + days.start(1)
+                point = replace(point, day=first_day, last_day=point.day)
+        other = points[index + 1] if index + 1 < len(points) else None
+        is_joined = other is not None and _are_joined(text, lead, point, other)
+        last = other if is_joined else None
+        found.append(
+            _Stretch(
+                start,
+                point.end if last is None else last.end,
+                point,
+                last,
+                is_since=last is None and _SINCE.search(lead) is not None,
+                is_until=last is None and _UNTIL.search(lead) is not None,
+            )
+        )
+        index += 2 if is_joined else 1
+    return found
+
+
+def _are_joined(text: str, lead: str, first: Point, last: Point) -> bool:
+    """Whether two points are the ends of one time, as in "from May to July 2025"."""
+    if first.kind not in ("calendar", "this", "last", "weekday", "day"):
+        return False
+    if last.kind not in ("calendar", "this", "last", "weekday", "day"):
+        return False
+    between = text[first.end : last.start]
+    if len(between) > 20 or _JOIN.fullmatch(between) is None:
+        return False
+    is_led = _BETWEEN.search(lead) is not None
+    if _AND.match(between):
+        return is_led and re.search(r"(?:between|entre)\W", lead[-20:], re.I) is not None
+    is_dash = between.strip() in ("-", "–", "—")
+    return is_led or (is_dash and len(between) <= 3) or _is_since(lead, between)
+
+
+def _is_since(lead: str, between: str) -> bool:
+    """Whether "depuis mai jusqu'à juillet" joins its ends."""
+    return _SINCE.search(lead) is not None and between.strip() not in ("and", "et")
+
+
+def _period(
+    stretch: _Stretch, anchor: Anchor, before: Sequence[Time]
+) -> Period | None:
+    """Place a time, its two ends helping each other to a year."""
+    first, last = stretch.first, stretch.last
+    if last is None:
+        if first.kind == "same" and first.year is None and before:
+            known = before[-1]
+            year = Period(known.first, known.last, known.precision)
+            return same_period_before(year)
+        return place(first, anchor, is_end=stretch.is_until)
+    if first.kind == "calendar" and first.year is None and first.shift is None:
+        first = _with_year_of(first, last)
+    begin = place(first, anchor)
+    end = place(last, anchor)
+    if begin is None or end is None:
+        return None
+    if begin.first > end.last and last.kind == "calendar" and last.year is None:
+        end = place(replace(last, year=begin.first.year), anchor)
+        if end is not None and begin.first > end.last:
+            end = place(replace(last, year=begin.first.year + 1), anchor)
+    if end is None or begin.first > end.last:
+        return None
+    return Period(begin.first, end.last, "span")
+
+
+def _with_year_of(first: Point, last: Point) -> Point:
+    """Give the first end the year of the last; the year before where it would be later."""
+    if last.year is None:
+        return replace(first, shift=last.shift)
+    year = last.year
+    if last.month is not None and first.month is not None and first.month > last.month:
+        year -= 1
+    return replace(first, year=year)

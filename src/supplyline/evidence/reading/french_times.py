@@ -1,0 +1,310 @@
+"""Patterns of times in French."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from supplyline.evidence.reading.time_patterns import (
+    DASH,
+    SPACE,
+    YEAR,
+    Rule,
+    calendar_point,
+    count_of,
+    count_pattern,
+    month_pattern,
+    number,
+    point,
+    said,
+    shift_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from supplyline.evidence.reading.points import Point
+
+_DAYS: Final = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+_WEEKDAY: Final = rf"(?:{'|'.join(_DAYS)})"
+_DAY: Final = r"(?P<d>1er|\d{1,2})(?!\d)"
+_DAY2: Final = r"(?P<d2>\d{1,2})(?![\d%])"
+_UNITS: Final = (
+    r"(?P<u>ans?|années?|mois|semaines?|jours?|décennies?|siècles?)(?!\w)"
+)
+_UNIT_OF: Final = {
+    "an": "year", "année": "year", "moi": "month", "semaine": "week",
+    "jour": "day", "décennie": "decade", "trimestre": "quarter",
+}  # fmt: skip
+_THAT_YEAR: Final = (
+    rf"(?P<shift>(?:de{SPACE})?(?:cette{SPACE}année|l['’]année{SPACE}(?:dernière|"
+    rf"passée|précédente|en{SPACE}cours)|l['’]an{SPACE}(?:dernier|passé)|"
+    rf"l['’]année(?!{SPACE}\d)))"
+)
+_PART: Final = (
+    rf"(?P<part>(?:(?:au|dès{SPACE}le|le){SPACE})?(?:début|milieu){SPACE}"
+    rf"(?:du{SPACE}mois{SPACE})?(?:de{SPACE}|d['’])?|(?:à{SPACE}la{SPACE}|la{SPACE})?"
+    rf"fin{SPACE}(?:du{SPACE}mois{SPACE})?(?:de{SPACE}|d['’])?|mi[- ]|courant{SPACE})"
+)
+_BEFORE_MONTH: Final = (
+    "en|depuis|de|jusqu['’]en|jusqu['’]à|dès|entre|et|à|avant|après|courant|mois de|"
+    "ce mois de|du mois de|pour|d['’]ici"
+)
+_ORDER: Final = {
+    "premier": 1, "1er": 1, "second": 2, "deuxième": 2, "2e": 2, "2ème": 2,
+    "troisième": 3, "3e": 3, "3ème": 3, "quatrième": 4, "4e": 4, "4ème": 4,
+    "dernier": -1,
+}  # fmt: skip
+
+
+def _rule(pattern: str, read: Callable[[re.Match[str]], Point | None]) -> Rule:
+    """Compile a rule; capitals do not matter in French."""
+    return Rule(re.compile(pattern, re.IGNORECASE), read)
+
+
+@cache
+def french_rules() -> tuple[Rule, ...]:
+    """Give the rules of French times.
+
+    Returns
+    -------
+    tuple of Rule
+        Rules; the longest match at a place wins.
+    """
+    return (*_dates(), *_months(), *_parts_of_years(), *_relative(), *_clock())
+
+
+def _calendar(found: re.Match[str]) -> Point | None:
+    """Read a date."""
+    return calendar_point(found, "fr")
+
+
+def _dates() -> tuple[Rule, ...]:
+    """Give the rules of days."""
+    month = month_pattern("fr")
+    week = rf"(?:{_WEEKDAY}{SPACE})?"
+    year = rf"(?:{SPACE}(?:{YEAR}|{_THAT_YEAR}|(?P<last>dernier)(?!\w)))?"
+    joined = rf"(?:{DASH}|{SPACE}(?:au|et|à)(?:{SPACE}le)?{SPACE}(?:{_WEEKDAY}{SPACE})?)"
+    return (
+        _rule(rf"(?<![\w.,/-])(?:le{SPACE})?{week}{_DAY}{SPACE}{month}{year}", _calendar),
+        _rule(
+            rf"(?<![\w.,/-])(?:le{SPACE})?{week}{_DAY}{joined}{_DAY2}{SPACE}{month}{year}",
+            _calendar,
+        ),
+        _rule(
+            r"(?<![\w/.])(?P<d>\d{1,2})[/.](?P<mm>\d{1,2})[/.]"
+            r"(?P<y>(?:19|20)\d{2})(?![\w/])",
+            _numeric,
+        ),
+    )
+
+
+def _numeric(found: re.Match[str]) -> Point | None:
+    """Read 05/01/2025: day before month."""
+    day, month = int(found.group("d")), int(found.group("mm"))
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    year = int(found.group("y"))
+    return point(found, "calendar", year=year, month=month, day=day)
+
+
+def _months() -> tuple[Rule, ...]:
+    """Give the rules of months."""
+    month = month_pattern("fr")
+    alone = month_pattern("fr", only_alone=True)
+    year = rf"{SPACE}(?:de{SPACE})?(?:{YEAR}|{_THAT_YEAR})"
+    last = rf"(?:{SPACE}(?:dernier|passé)(?!\w))?"
+    part = rf"(?:{_PART})?"
+    return (
+        _rule(rf"(?<!\w){part}{month}{year}", _calendar),
+        _rule(rf"(?<!\w){part}{alone}(?!\w){last}", _calendar),
+        _rule(rf"(?<!\w){_PART}{month}(?!\w){last}", _calendar),
+        _rule(
+            rf"(?<!\w)(?:{_BEFORE_MONTH}){SPACE}(?P<time>{month}(?!\w){last})", _calendar
+        ),
+    )
+
+
+def _parts_of_years() -> tuple[Rule, ...]:
+    """Give the rules of halves, quarters, decades and parts of years."""
+    order = "|".join(sorted(map(re.escape, _ORDER), key=len, reverse=True))
+    of_year = (
+        rf"(?:{SPACE}(?:de{SPACE}(?:l['’]année{SPACE})?|en{SPACE})?{YEAR}|"
+        rf"{SPACE}{_THAT_YEAR})"
+    )
+    return (
+        _rule(
+            rf"(?<!\w)(?:(?:le|au|du){SPACE})?(?P<o>{order}){SPACE}"
+            rf"(?P<u>semestre|trimestre)(?:{of_year})?(?!\w)",
+            _ordered,
+        ),
+        _rule(
+            rf"(?<!\w)(?:les|des){SPACE}{count_pattern('fr')}{SPACE}(?P<o>premiers|derniers)"
+            rf"{SPACE}mois{of_year}",
+            _first_months,
+        ),
+        _rule(
+            rf"(?<!\w)(?:les{SPACE}|des{SPACE})?années{SPACE}(?P<y>(?:(?:1[5-9]|20)\d0)|"
+            r"[3-9]0)(?!\d)",
+            _decade,
+        ),
+        _rule(
+            rf"(?<!\w){_PART}(?:l['’]année{SPACE}|l['’]an{SPACE})?(?:{YEAR}|{_THAT_YEAR})",
+            _calendar,
+        ),
+        _rule(
+            r"(?<!\w)(?P<n>\d{1,2})(?:e|ème)[  ]siècle",
+            lambda found: point(found, "century", amount=float(found.group("n"))),
+        ),
+    )
+
+
+def _decade(found: re.Match[str]) -> Point | None:
+    """Read "les années 2010" and "les années 90"."""
+    year = int(found.group("y"))
+    return point(found, "decade", year=year + 1900 if year < 100 else year)
+
+
+def _ordered(found: re.Match[str]) -> Point | None:
+    """Read "premier semestre 2025"."""
+    unit = "half" if found.group("u").lower() == "semestre" else "quarter"
+    amount = _ORDER[found.group("o").lower()]
+    if amount < 0:
+        if number(found, "y") is None:
+            return point(found, "last", unit=unit)
+        amount = 2 if unit == "half" else 4
+    if unit == "half" and amount > 2:
+        return None
+    year = number(found, "y")
+    shift = shift_of(said(found, "shift"))
+    return point(
+        found,
+        "numbered",
+        year=year,
+        shift=0 if shift is None and year is None else shift,
+        amount=amount,
+        unit=unit,
+    )
+
+
+def _first_months(found: re.Match[str]) -> Point | None:
+    """Read "les six premiers mois de l'année"."""
+    months = count_of(found, "fr")
+    if not 1 <= months <= 12:
+        return None
+    sign = 1 if found.group("o").lower() == "premiers" else -1
+    return point(
+        found,
+        "numbered",
+        year=number(found, "y"),
+        shift=shift_of(said(found, "shift")),
+        amount=sign * months,
+        unit="months",
+    )
+
+
+def _unit(found: re.Match[str]) -> str:
+    """Give the unit of time of a match."""
+    return _UNIT_OF.get(found.group("u").lower().removesuffix("s"), "")
+
+
+def _relative() -> tuple[Rule, ...]:
+    """Give the rules of times counted from the day of the text."""
+    count = count_pattern("fr")
+    return (
+        _rule(
+            rf"(?<!\w)il{SPACE}y{SPACE}a{SPACE}(?:de{SPACE}cela{SPACE})?(?:(?:près|plus|"
+            rf"moins){SPACE}(?:de{SPACE}|d['’])|environ{SPACE}|presque{SPACE}|à{SPACE}peine"
+            rf"{SPACE})?(?:{count}|quelques|plusieurs){SPACE}{_UNITS}",
+            _ago,
+        ),
+        _rule(
+            rf"(?<!\w)(?:ces|les|des){SPACE}(?:{count}{SPACE}|quelques{SPACE})derni(?:ers|ères)"
+            rf"{SPACE}{_UNITS}",
+            _past,
+        ),
+        _rule(
+            rf"(?<!\w)(?:ces|les|des){SPACE}(?:toutes{SPACE})?derni(?:ers|ères){SPACE}{_UNITS}",
+            lambda found: point(found, "recent", unit=_unit(found)),
+        ),
+        _rule(
+            rf"(?<!\w)(?P<w>cette|l['’]|la|ce|le)[ \u00a0\u202f]{{0,2}}(?P<u>année|an|semaine|mois|"
+            rf"trimestre)(?:{SPACE}|-)(?P<v>dernière|dernier|passée|passé|précédente|"
+            rf"précédent|prochaine|prochain|ci|en{SPACE}cours)(?!\w)",
+            _this,
+        ),
+        _rule(rf"(?<!\w)(?P<w>cette|ce){SPACE}(?P<u>année|semaine|mois|trimestre)(?!\w)", _this),
+        _rule(
+            r"(?<!\w)(?P<w>aujourd['’]hui|avant-hier|hier|demain|ce{SPACE}matin|ce{SPACE}soir)"
+            r"(?!\w)".replace("{SPACE}", SPACE),
+            _day,
+        ),
+        _rule(
+            rf"(?<!\w)(?:le{SPACE}|ce{SPACE})?(?P<n>{_WEEKDAY})"
+            rf"(?:{SPACE}(?P<w>dernier|passé|prochain|matin|soir))?(?!\w)",
+            _weekday,
+        ),
+        _rule(
+            rf"(?<!\w)(?:la|à{SPACE}la){SPACE}même{SPACE}période{SPACE}(?:de{SPACE}|d['’]|en"
+            rf"{SPACE})?(?:{YEAR}|l['’](?:année|an){SPACE}(?:dernière|dernier|passée|passé|"
+            rf"précédente)|un{SPACE}an{SPACE}(?:plus{SPACE}tôt|auparavant))",
+            lambda found: point(found, "same", year=number(found, "y"), shift=-1),
+        ),
+    )
+
+
+def _ago(found: re.Match[str]) -> Point | None:
+    """Read "il y a deux ans"."""
+    unit = _unit(found)
+    words = found.group().lower()
+    amount = 3.0 if ("quelques" in words or "plusieurs" in words) else count_of(found, "fr")
+    return point(found, "ago", amount=amount, unit=unit) if unit else None
+
+
+def _past(found: re.Match[str]) -> Point | None:
+    """Read "ces douze derniers mois"."""
+    unit = _unit(found)
+    amount = 3.0 if "quelques" in found.group().lower() else count_of(found, "fr")
+    return point(found, "past", amount=amount, unit=unit) if unit else None
+
+
+def _this(found: re.Match[str]) -> Point | None:
+    """Read "cette année", "l'an dernier", "le mois prochain"."""
+    unit = _UNIT_OF.get(found.group("u").lower().removesuffix("s"), "")
+    word = (said(found, "v") or "").lower()
+    kind = "this"
+    if word.startswith(("dern", "pass", "préc")):
+        kind = "last"
+    elif word.startswith("proch"):
+        kind = "next"
+    return point(found, kind, unit=unit)
+
+
+def _day(found: re.Match[str]) -> Point | None:
+    """Read "hier"."""
+    days = {"hier": -1, "avant-hier": -2, "demain": 1}
+    return point(found, "day", amount=days.get(found.group("w").lower(), 0), unit="day")
+
+
+def _weekday(found: re.Match[str]) -> Point | None:
+    """Read "vendredi dernier"."""
+    words = {"dernier": "last", "passé": "last", "prochain": "next"}
+    unit = words.get((said(found, "w") or "").lower(), "")
+    return point(
+        found, "weekday", amount=_DAYS.index(found.group("n").lower()), unit=unit
+    )
+
+
+def _clock() -> tuple[Rule, ...]:
+    """Give the rules of times of day."""
+    return (
+        _rule(
+            r"(?<![\w.,])\d{1,2}[ ]?h(?:eures?)?[ ]?\d{2}(?!\d)",
+            lambda found: point(found, "clock"),
+        ),
+        _rule(
+            rf"(?<!\w)vers{SPACE}(?P<time>\d{{1,2}}[ ]?h(?:eures?)?)(?!\w)",
+            lambda found: point(found, "clock"),
+        ),
+    )

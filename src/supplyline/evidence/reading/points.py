@@ -1,0 +1,326 @@
+"""What the words of a time say, before they are placed in the calendar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from supplyline.evidence.reading.calendar_spans import (
+    RECENT,
+    Period,
+    ago,
+    before,
+    day_of,
+    month_of,
+    months_of,
+    past,
+    same_period_before,
+    week_of,
+    weekday_of,
+    year_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The day a text speaks from.
+
+    Attributes
+    ----------
+    published : datetime.date or None
+        Day of publication, or the last day of its month or year.
+    precision : str or None
+        How exact that is: day, month, year or text.
+    latest : datetime.date
+        Last day that is believed.
+    """
+
+    published: date | None
+    precision: str | None
+    latest: date
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What the words of one time say.
+
+    Attributes
+    ----------
+    start, end : int
+        Characters of the whole text.
+    kind : str
+        "calendar" (day, month, year, or part of them), "numbered" (half, quarter,
+        months of a year), "ago", "past", "recent", "this", "last", "next", "day",
+        "weekday", "same", "decade", "century", or "clock" (a time of day: no period).
+    year, month, day : int or None
+        Of a calendar date.
+    last_day, last_year : int or None
+        Where days or years are joined by a dash.
+    part : str or None
+        "early", "mid" or "late".
+    shift : int or None
+        Years from the year of the text, as in "October of last year".
+    amount : float
+        How many units; days from today; weekday.
+    unit : str
+        "day", "week", "month", "quarter", "half", "year" or "decade".
+    """
+
+    start: int
+    end: int
+    kind: str
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    last_day: int | None = None
+    last_year: int | None = None
+    part: str | None = None
+    shift: int | None = None
+    amount: float = 0
+    unit: str = ""
+
+
+def is_relative(point: Point) -> bool:
+    """Tell whether a time is counted from the day of the text.
+
+    Parameters
+    ----------
+    point : Point
+        What its words say.
+
+    Returns
+    -------
+    bool
+        False where the words name a year.
+    """
+    if point.kind in ("calendar", "numbered"):
+        return point.year is None
+    return point.kind not in ("decade", "century", "clock")
+
+
+def place(point: Point, anchor: Anchor, *, is_end: bool = False) -> Period | None:
+    """Place a time in the calendar.
+
+    Parameters
+    ----------
+    point : Point
+        What its words say.
+    anchor : Anchor
+        The day the text speaks from.
+    is_end : bool
+        Whether it is said as an end that may lie ahead, as in "until December".
+
+    Returns
+    -------
+    Period or None
+        Its days; None where the day of the text would be needed and is unknown.
+    """
+    if point.kind == "clock":
+        return None
+    if point.kind == "calendar":
+        return _calendar(point, anchor, is_end=is_end)
+    if point.kind == "numbered":
+        return _numbered(point, anchor)
+    if point.kind == "decade":
+        return _decade(point)
+    if point.kind == "century":
+        year = 100 * (int(point.amount) - 1)
+        return Period(date(year + 1, 1, 1), date(year + 100, 12, 31), "span")
+    if anchor.published is None:
+        return None
+    return _RELATIVE[point.kind](point, anchor, anchor.published)
+
+
+def _year(point: Point, anchor: Anchor) -> int | None:
+    """Give the year that a time names, outright or from the text's year."""
+    if point.year is not None:
+        return point.year
+    if point.shift is None or anchor.published is None:
+        return None
+    return anchor.published.year + point.shift
+
+
+def _calendar(point: Point, anchor: Anchor, *, is_end: bool) -> Period | None:
+    """Place a day, month or year."""
+    if point.month is None:
+        return _years(point, anchor)
+    year = _year(point, anchor)
+    if year is None:
+        year = _nearest_year(point, anchor, is_end=is_end)
+    if year is None:
+        return None
+    if point.day is None:
+        return month_of(year, point.month, point.part)
+    first = day_of(year, point.month, point.day)
+    if first is None or point.last_day is None:
+        return first
+    last = day_of(year, point.month, point.last_day)
+    if last is None or last.last < first.first:
+        return None
+    return Period(first.first, last.last, "span")
+
+
+def _years(point: Point, anchor: Anchor) -> Period | None:
+    """Place a year, a part of one, or years joined by a dash."""
+    year = _year(point, anchor)
+    if year is None:
+        return None
+    if point.last_year is not None:
+        return Period(date(year, 1, 1), date(point.last_year, 12, 31), "span")
+    return year_of(year, point.part)
+
+
+def _nearest_year(point: Point, anchor: Anchor, *, is_end: bool) -> int | None:
+    """Find the year of a month or day that is named without one."""
+    day = anchor.published
+    if day is None or point.month is None:
+        return None
+    for year in (day.year + 1, day.year, day.year - 1):
+        first = date(year, point.month, 1)
+        if point.day is not None:
+            only = day_of(year, point.month, point.day)
+            if only is None:
+                continue
+            first = only.first
+        if first <= day:
+            last = month_of(year, point.month).last if point.day is None else first
+            return year + 1 if is_end and last < day else year
+    return day.year - 1 if point.day is None else None
+
+
+def _numbered(point: Point, anchor: Anchor) -> Period | None:
+    """Place a half, a quarter or the first months of a year."""
+    year = _year(point, anchor)
+    if year is None:
+        return None
+    number = int(point.amount)
+    if point.unit == "half":
+        return months_of(year, 6 * number - 5, 6 * number, "half_year")
+    if point.unit == "quarter":
+        return months_of(year, 3 * number - 2, 3 * number, "quarter")
+    if number > 0:
+        return months_of(year, 1, min(number, 12), "span")
+    return months_of(year, max(13 + number, 1), 12, "span")
+
+
+def _decade(point: Point) -> Period | None:
+    """Place a decade or a part of one."""
+    if point.year is None:
+        return None
+    first, last = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}.get(
+        point.part or "", (0, 9)
+    )
+    return Period(date(point.year + first, 1, 1), date(point.year + last, 12, 31), "span")
+
+
+def _ago(point: Point, anchor: Anchor, day: date) -> Period | None:
+    """Place "two weeks ago"."""
+    if point.unit in ("day", "week") and anchor.precision != "day":
+        return None
+    return ago(day, point.amount, point.unit)
+
+
+def _past(point: Point, _anchor: Anchor, day: date) -> Period | None:
+    """Place "over the past 12 months"."""
+    return past(day, point.amount, point.unit)
+
+
+def _recent(point: Point, _anchor: Anchor, day: date) -> Period | None:
+    """Place "in recent years": wide, and inferred."""
+    first = day - timedelta(days=RECENT.get(point.unit, RECENT["year"]))
+    return Period(first, day, "inferred")
+
+
+def _this(point: Point, anchor: Anchor, day: date) -> Period | None:
+    """Place "this year", up to the end of the month of the text."""
+    if point.unit == "year":
+        if point.part is not None:
+            return year_of(day.year, point.part)
+        return Period(date(day.year, 1, 1), month_of(day.year, day.month).last, "year")
+    if point.unit == "decade":
+        return Period(date(day.year - day.year % 10, 1, 1), day, "span")
+    if point.unit == "week":
+        if anchor.precision != "day":
+            return None
+        return Period(week_of(day).first, day, "week")
+    if anchor.precision == "year":
+        return None
+    if point.unit == "quarter":
+        number = (day.month + 2) // 3
+        return months_of(day.year, 3 * number - 2, 3 * number, "quarter")
+    return month_of(day.year, day.month, point.part)
+
+
+def _last(point: Point, anchor: Anchor, day: date) -> Period | None:
+    """Place "last year", "the previous month"."""
+    if point.unit == "year":
+        return year_of(day.year - 1, point.part)
+    if point.unit == "decade":
+        return past(day, 1, "decade")
+    if point.unit == "week":
+        return ago(day, 1, "week") if anchor.precision == "day" else None
+    if anchor.precision == "year":
+        return None
+    then = before(day, 1, "month")
+    if point.unit == "quarter":
+        number = (day.month + 2) // 3 - 1
+        year = day.year if number else day.year - 1
+        number = number or 4
+        return months_of(year, 3 * number - 2, 3 * number, "quarter")
+    return month_of(then.year, then.month, point.part)
+
+
+def _next(point: Point, anchor: Anchor, day: date) -> Period | None:
+    """Place "next year"."""
+    if point.unit == "year":
+        return year_of(day.year + 1, point.part)
+    if point.unit == "week":
+        if anchor.precision != "day":
+            return None
+        return week_of(day + timedelta(days=7))
+    if point.unit != "month" or anchor.precision == "year":
+        return None
+    return month_of(day.year + day.month // 12, day.month % 12 + 1, point.part)
+
+
+def _day(point: Point, anchor: Anchor, day: date) -> Period | None:
+    """Place "today" and "yesterday"."""
+    if anchor.precision != "day":
+        return None
+    then = day + timedelta(days=int(point.amount))
+    return Period(then, then, "day")
+
+
+def _weekday(point: Point, anchor: Anchor, day: date) -> Period | None:
+    """Place "on Friday"."""
+    if anchor.precision != "day":
+        return None
+    return weekday_of(
+        day,
+        int(point.amount),
+        is_before=point.unit == "last",
+        is_after=point.unit == "next",
+    )
+
+
+def _same(point: Point, _anchor: Anchor, day: date) -> Period | None:
+    """Place "the same period last year" where the sentence names no other period."""
+    year = Period(date(day.year, 1, 1), month_of(day.year, day.month).last, "span")
+    return same_period_before(year, day.year - (point.year or day.year - 1))
+
+
+_RELATIVE: Final[dict[str, Callable[[Point, Anchor, date], Period | None]]] = {
+    "ago": _ago,
+    "past": _past,
+    "recent": _recent,
+    "this": _this,
+    "last": _last,
+    "next": _next,
+    "day": _day,
+    "weekday": _weekday,
+    "same": _same,
+}

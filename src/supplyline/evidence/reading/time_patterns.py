@@ -1,0 +1,365 @@
+"""Patterns of times that both languages share, and how they are put together."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from supplyline.evidence.reading.number_words import word_values
+from supplyline.evidence.reading.points import Point
+from supplyline.evidence.reading.words import table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SPACE: Final = "[ \u00a0\u202f]{1,2}"
+"""White space inside a time."""
+DASH: Final = r"[ \u00a0]?[-–—][ \u00a0]?"
+"""A dash between two ends."""
+YEAR: Final = r"(?P<y>(?:19|20)\d{2})(?![\d%]|[.,’']\d)"
+"""A year."""
+
+Groups = dict[str, str]
+
+
+class Rule(NamedTuple):
+    """A pattern and what it says.
+
+    Attributes
+    ----------
+    pattern : re.Pattern
+        Words of a time.
+    read : callable
+        From match to point; None where it is no time after all.
+    """
+
+    pattern: re.Pattern[str]
+    read: Callable[[re.Match[str]], Point | None]
+
+
+def point(found: re.Match[str], kind: str, **said: object) -> Point:
+    """Make a point of a match; its group "time", if any, is its span.
+
+    Parameters
+    ----------
+    found : re.Match
+        Where it stands.
+    kind : str
+        Kind of point.
+    **said : object
+        What its words say.
+
+    Returns
+    -------
+    Point
+        The point.
+    """
+    whole = "time" if "time" in found.re.groupindex else 0
+    return Point(found.start(whole), found.end(whole), kind, **said)  # type: ignore[arg-type]
+
+
+def said(found: re.Match[str], name: str) -> str | None:
+    """Give a group of a match that may not exist.
+
+    Parameters
+    ----------
+    found : re.Match
+        Match.
+    name : str
+        Group.
+
+    Returns
+    -------
+    str or None
+        Its text.
+    """
+    return found.group(name) if name in found.re.groupindex else None
+
+
+def number(found: re.Match[str], name: str) -> int | None:
+    """Give a group of digits as a number.
+
+    Parameters
+    ----------
+    found : re.Match
+        Match.
+    name : str
+        Group.
+
+    Returns
+    -------
+    int or None
+        Its value.
+    """
+    text = said(found, name)
+    return int(text) if text and text.isdecimal() else None
+
+
+@cache
+def months(language: str) -> dict[str, int]:
+    """Give the months of a language.
+
+    Parameters
+    ----------
+    language : str
+        ISO 639 code.
+
+    Returns
+    -------
+    dict of str to int
+        Name in lower case to number.
+    """
+    return {
+        row["written"].lower(): int(row["month"])
+        for row in table("months")
+        if row["language"] == language
+    }
+
+
+@cache
+def month_pattern(language: str, *, only_alone: bool = False) -> str:
+    """Give the pattern of a month's name.
+
+    Parameters
+    ----------
+    language : str
+        ISO 639 code.
+    only_alone : bool
+        Only names that are no other word.
+
+    Returns
+    -------
+    str
+        Group "m".
+    """
+    names = [
+        row["written"]
+        for row in table("months")
+        if row["language"] == language and (row["alone"] == "yes" or not only_alone)
+    ]
+    both = {form for name in names for form in _forms(name, language)}
+    inside = "|".join(sorted(map(re.escape, both), key=len, reverse=True))
+    return rf"(?P<m>{inside})(?![^\W\d_])\.?"
+
+
+def _forms(name: str, language: str) -> tuple[str, ...]:
+    """Give the ways a month's name is capitalised."""
+    if language == "fr":
+        return name, name.capitalize()
+    return name, name.upper()
+
+
+@cache
+def count_pattern(language: str) -> str:
+    """Give the pattern of a small number in digits or words.
+
+    Parameters
+    ----------
+    language : str
+        ISO 639 code.
+
+    Returns
+    -------
+    str
+        Group "n".
+    """
+    words = [
+        word
+        for word, kinds in word_values(language).items()
+        if kinds.get("unit", 0) > 0 or kinds.get("ten", 0) > 0
+    ]
+    inside = "|".join(sorted(words, key=len, reverse=True))
+    return rf"(?P<n>\d{{1,3}}(?:[.,]\d)?|{inside})"
+
+
+def count_of(found: re.Match[str], language: str) -> float:
+    """Give the small number of a match.
+
+    Parameters
+    ----------
+    found : re.Match
+        Match of a pattern with group "n".
+    language : str
+        ISO 639 code.
+
+    Returns
+    -------
+    float
+        Its value; 1 where none is written.
+    """
+    text = said(found, "n")
+    if not text:
+        return 1.0
+    if text[0].isdecimal():
+        return float(text.replace(",", "."))
+    kinds = word_values(language).get(text.lower(), {})
+    return kinds.get("unit", kinds.get("ten", 1.0))
+
+
+def calendar_point(found: re.Match[str], language: str) -> Point | None:
+    """Read a date from the groups d, d2, m, y, part and shift.
+
+    Parameters
+    ----------
+    found : re.Match
+        Match.
+    language : str
+        ISO 639 code.
+
+    Returns
+    -------
+    Point or None
+        None where the day is in no month.
+    """
+    name = (said(found, "m") or "").lower()
+    day = number(found, "d")
+    if day is None and (said(found, "d") or "").lower() == "1er":
+        day = 1
+    last = number(found, "d2")
+    if day is not None and not 1 <= day <= 31:
+        return None
+    return point(
+        found,
+        "calendar",
+        year=number(found, "y"),
+        month=months(language).get(name),
+        day=day,
+        last_day=last,
+        part=part_of(said(found, "part")),
+        shift=shift_of(said(found, "shift")),
+    )
+
+
+_PARTS: Final = {
+    "early": ("early", "beginning", "start", "début", "first", "commencement"),
+    "mid": ("mid", "middle", "mi", "milieu", "courant"),
+    "late": ("late", "end", "fin", "last"),
+}
+
+
+def part_of(text: str | None) -> str | None:
+    """Tell which part of a month or year words name.
+
+    Parameters
+    ----------
+    text : str or None
+        Words, such as "early" or "à la fin de".
+
+    Returns
+    -------
+    str or None
+        "early", "mid" or "late".
+    """
+    words = re.findall(r"[^\W\d_]+", (text or "").lower())
+    for part, names in _PARTS.items():
+        if any(word in names for word in words):
+            return part
+    return None
+
+
+_LAST_YEAR: Final = ("last", "previous", "dernier", "dernière", "passé", "passée")
+
+
+def shift_of(text: str | None) -> int | None:
+    """Tell which year words such as "of last year" name.
+
+    Parameters
+    ----------
+    text : str or None
+        Words.
+
+    Returns
+    -------
+    int or None
+        Years from the year of the text.
+    """
+    if not text:
+        return None
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    if any(word in _LAST_YEAR for word in words):
+        return -1
+    return 1 if "next" in words or "prochaine" in words else 0
+
+
+def years_joined(found: re.Match[str]) -> Point | None:
+    """Read years joined by a dash, as in 2023-24.
+
+    Parameters
+    ----------
+    found : re.Match
+        Match with groups y and y2.
+
+    Returns
+    -------
+    Point or None
+        None where the second is not later than the first.
+    """
+    first = int(found.group("y"))
+    text = found.group("y2")
+    last = int(text) if len(text) == 4 else first - first % 100 + int(text)
+    if not first < last <= first + 60:
+        return None
+    return point(found, "calendar", year=first, last_year=last)
+
+
+def shared_rules() -> tuple[Rule, ...]:
+    """Give the rules of both languages: ISO dates, joined years, clock, H1 and Q3.
+
+    Returns
+    -------
+    tuple of Rule
+        Rules.
+    """
+    return (
+        Rule(
+            re.compile(
+                r"(?<![\w-])(?P<y>(?:19|20)\d{2})-(?P<mm>\d{2})-(?P<d>\d{2})(?![\d-])"
+            ),
+            _iso,
+        ),
+        Rule(
+            re.compile(
+                r"(?<![\w$€£.,-])(?P<y>(?:19|20)\d{2})(?:[-–—]|[ ][-–—][ ]|/)"
+                r"(?P<y2>(?:19|20)\d{2}|\d{2})(?![\w%-]|[.,]\d|/)"
+            ),
+            years_joined,
+        ),
+        Rule(
+            re.compile(
+                rf"(?<!\w)(?P<w>[HSQT])(?P<n>[1-4]){SPACE}(?:of{SPACE}|de{SPACE})?{YEAR}"
+            ),
+            _lettered,
+        ),
+        Rule(
+            re.compile(rf"(?<!\w){YEAR}{SPACE}(?P<w>[HSQT])(?P<n>[1-4])(?!\w)"),
+            _lettered,
+        ),
+        Rule(
+            re.compile(
+                r"(?<![\w.,:])\d{1,2}:\d{2}(?::\d{2})?(?!\d)"
+                r"(?:[ ]?(?:[ap]\.?m\b\.?|GMT|UTC))?"
+            ),
+            lambda found: point(found, "clock"),
+        ),
+    )
+
+
+def _iso(found: re.Match[str]) -> Point | None:
+    """Read 2025-09-03."""
+    month, day = int(found.group("mm")), int(found.group("d"))
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    year = int(found.group("y"))
+    return point(found, "calendar", year=year, month=month, day=day)
+
+
+def _lettered(found: re.Match[str]) -> Point | None:
+    """Read H1 2025 and Q3 2025, S1 and T3 in French."""
+    unit = "half" if found.group("w") in "HS" else "quarter"
+    amount = int(found.group("n"))
+    if unit == "half" and amount > 2:
+        return None
+    return point(
+        found, "numbered", year=number(found, "y"), amount=amount, unit=unit
+    )
