@@ -13,8 +13,8 @@ from scipy import stats
 from supplyline.case.case import load_case, packaged_cases
 from supplyline.errors import CaseError
 from supplyline.intake.actors import actor_names, folded, map_actors, unmapped
-from supplyline.intake.changes import RULES, basis_of
-from supplyline.intake.update import apply, first_day, propose
+from supplyline.intake.changes import CLAIM, RULES, basis_of
+from supplyline.intake.effects import apply, first_day, propose
 from supplyline.intake.writing import cells_of, write_changes
 
 NOTES = "Secret words of a data set that may not be passed on"
@@ -388,14 +388,16 @@ def test_an_accepted_claim_lengthens_the_series_of_its_like(case, claim, is_take
             850,
             "kl",
         )
-        assert list(after.updates["rule"]) == ["observed"]
+        assert list(after.updates["rule"]) == ["claim", "observed"]
 
 
 def test_a_relay_lengthens_no_series(case):
     case = accept(
         case, {"claim": "N1", "start": "2024-02-11", "end": "2024-02-25"}, relay=True
     )
-    assert updated(case, table()) is case
+    after = updated(case, table())
+    assert len(after.observed) == len(case.observed)
+    assert list(after.updates["rule"]) == ["claim"]
 
 
 def test_prices_of_a_market_of_the_case_lengthen_its_series(case, folder):
@@ -458,4 +460,4 @@ def test_events_are_looked_at_from_the_start_of_the_case_on(toy):
 
 def test_every_rule_has_its_section_in_the_docs(pytestconfig):
     page = (pytestconfig.rootpath / "docs" / "evidence" / "effects.md").read_text()
-    assert all(f"`{rule}`" in page for rule in (*RULES, "cutoff"))
+    assert all(f"`{rule}`" in page for rule in (*RULES, CLAIM, "cutoff"))

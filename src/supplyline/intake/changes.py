@@ -24,6 +24,8 @@ Tables = dict[str, list[Cells]]
 
 RULES: Final = ("incident", "effort", "hazard", "observed", "price")
 """Rules whose changes are taken back before they are made anew."""
+CLAIM: Final = "claim"
+"""Rule under which an accepted claim is kept; its row is that of the store."""
 CUTOFF: Final = "cutoff"
 """Rule under which a move of the cut-off is kept."""
 NONE: Final = "none"
@@ -182,10 +184,14 @@ def take_back(tables: Tables, cutoff: date) -> Tables:
     mine: list[Cells] = []
     kept: list[Cells] = []
     for row in before["updates"]:
-        is_mine = row["cutoff"] == str(cutoff) and row["rule"] in RULES
+        is_mine = row["cutoff"] == str(cutoff) and row["rule"] in (*RULES, CLAIM)
         (mine if is_mine else kept).append(row)
     before["updates"] = kept
-    gone = {(row["table"], row["row"]) for row in mine if not row["field"]}
+    gone = {
+        (row["table"], row["row"])
+        for row in mine
+        if not row["field"] and row["rule"] != CLAIM
+    }
     for name, rows in before.items():
         before[name] = [row for row in rows if (name, key_of(name, row)) not in gone]
     found = {

@@ -1,508 +1,390 @@
-"""How events change a case: incidents, effort of regions, hazard of segments.
+"""Update a case by evidence: the changes proposed, and the folder written.
 
-Each rule is a pure function of tables and occurrences; docs/evidence/effects.md has
-their equations.
+What evidence changed at the present cut-off is taken back first and made anew from all
+evidence. So the same evidence twice changes nothing the second time, and evidence that
+is gone leaves no trace. What an earlier cut-off brought stays as it is.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from hashlib import sha256
-from itertools import chain
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import pandas as pd
-from scipy import stats
 
-from supplyline.case.fields import text_fault
-from supplyline.case.frames import rows, write_cell
-from supplyline.errors import CaseError, Problem
-from supplyline.evidence.events.lookups import rows_of
-from supplyline.intake.changes import Cells, Change, added, basis_of
-from supplyline.intake.kinds import kinds
-from supplyline.intake.occurrences import Occurrence, telling_kind
-from supplyline.intake.snapping import ROAD
+from supplyline.case.config import FILE
+from supplyline.case.frames import Frames
+from supplyline.case.read import decode, read_bytes
+from supplyline.errors import CaseError, Problem, shown
+from supplyline.evidence.store.events import events_between, rows_of_kind
+from supplyline.intake.actors import armed_groups
+from supplyline.intake.changes import (
+    CUTOFF,
+    NONE,
+    Cells,
+    Change,
+    Tables,
+    frame_of,
+    make_changes,
+    take_back,
+    to_updates,
+)
+from supplyline.intake.event_rules import (
+    data_set_source,
+    efforts,
+    hazards,
+    incident_lead,
+    incidents,
+    name_of,
+)
+from supplyline.intake.observed import claims_added, observed, price_rows
+from supplyline.intake.occurrences import Occurrence, find_occurrences, read_reports
+from supplyline.intake.rule_params import NEEDS, read_params
+from supplyline.intake.writing import cells_of, move_cutoff, write_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Sequence
 
     from supplyline.case.case import Case
+    from supplyline.evidence.store.connection import Store
 
-NEEDS: Final = {
-    "incident": ("match_km", "match_days", "place_max_km", "snap_km"),
-    "effort": ("evidence_window_days", "effort_prior_events", "effort_floor"),
-    "hazard": ("evidence_window_days", "hazard_prior_weeks"),
-}
-"""Rule to the rows of params.csv that it needs."""
-LOW, HIGH = 0.1, 0.9
-"""Quantiles kept as low and high end of a hazard [1]."""
+TOUCHED: Final = (
+    "regions",
+    "segments",
+    "events",
+    "observed",
+    "claims",
+    "witnesses",
+    "hazards",
+    "updates",
+    "sources",
+)
+"""Tables that evidence may change."""
+MARGIN: Final = 3.0
+"""Events are looked for as far as this around the places of a case [degrees]."""
 
-_WEEK: Final = timedelta(days=7)
-_DIGITS: Final = 4
-_EXACT: Final = 6
-_MOST_TARGET: Final = 200
-_PRECISIONS: Final = ("day", "week", "month")
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What evidence would change in a case.
+
+    Attributes
+    ----------
+    changes : tuple of Change
+        All that evidence changes at the cut-off, also what stands in the case already.
+    tables : dict of str to list of dict
+        The tables touched, as they would be.
+    previous_cutoff, cutoff : datetime.date
+        Last day of the past before and since.
+    refused : tuple of str
+        Rules that were not applied, and why.
+    """
+
+    changes: tuple[Change, ...]
+    tables: Tables
+    previous_cutoff: date
+    cutoff: date
+    refused: tuple[str, ...] = ()
 
 
-def read_params(case: Case, rule: str) -> dict[str, float]:
-    """Give the parameters that a rule needs.
+def first_day(case: Case, cutoff: date | None = None) -> date:
+    """Give the first day whose events are looked at.
 
     Parameters
     ----------
     case : Case
         The case.
-    rule : str
-        One of `NEEDS`.
+    cutoff : datetime.date or None
+        Last day of the past; that of the case if None.
 
     Returns
     -------
-    dict of str to float
-        Parameter to its value, in the unit of params.csv.
+    datetime.date
+        The start of the case, or of the window of evidence if that is earlier.
+    """
+    params = case.tables["params"].set_index("param")["a"]
+    days = float(params.get("evidence_window_days", 0.0))
+    last = cutoff or case.config.cutoff
+    return min(case.config.start, last - timedelta(days=int(days)))
+
+
+def update_events(case: Case, store: Store, cutoff: date | None = None) -> list[Change]:
+    """Find what the evidence of a store changes in a case; nothing is written.
+
+    Parameters
+    ----------
+    case : Case
+        The case as it was read.
+    store : Store
+        Store of events and prices.
+    cutoff : datetime.date or None
+        Last day of the past from now on; None leaves it.
+
+    Returns
+    -------
+    list of Change
+        All that evidence changes at the cut-off, also what stands in the case already.
 
     Raises
     ------
     CaseError
-        If params.csv lacks a row, or gives a range where one value is needed; every
-        such row is named.
+        If the cut-off would move back, or the case was changed since it was read.
     """
-    given = {row.param: row for row in rows(case.tables["params"])}
-    problems = []
-    for name in NEEDS[rule]:
-        row = given.get(name)
-        if row is None:
-            found, expected = f"has no row '{name}'", f"one row, as rule '{rule}' asks"
-            problems.append(Problem("params.csv", None, None, found, expected))
-        elif row.distribution != "fixed":
-            found = f"is {row.distribution} for {name}"
-            problem = Problem("params.csv", None, "distribution", found, "fixed")
-            problems.append(problem)
-    if problems:
-        raise CaseError(case.name, problems)
-    return {name: float(given[name].a) for name in NEEDS[rule]}
+    return list(propose_from(case, store, cutoff).changes)
 
 
-def incidents(
-    case: Case, occurrences: Sequence[Occurrence], cutoff: date
-) -> list[Change]:
-    """Make rows of events.csv, witnesses.csv and sources.csv of what happened.
-
-    Nothing of a report that may not be passed on stands in any of them.
+def propose_from(case: Case, store: Store, cutoff: date | None = None) -> Proposal:
+    """Find what the evidence of a store changes in a case; nothing is written.
 
     Parameters
     ----------
     case : Case
-        The case before the changes.
-    occurrences : sequence of Occurrence
-        Events up to the cut-off.
-    cutoff : datetime.date
-        Last day of the past.
+        The case as it was read.
+    store : Store
+        Store of events and prices.
+    cutoff : datetime.date or None
+        Last day of the past from now on; None leaves it.
 
     Returns
     -------
-    list of Change
-        Rows added; an event that the case has gains witnesses only.
+    Proposal
+        The changes and the tables, for `apply`.
+
+    Raises
+    ------
+    CaseError
+        If the cut-off would move back, or the case was changed since it was read.
     """
-    titles = dict(
-        zip(*(case.tables["actors"][c] for c in ("actor", "title")), strict=True)
+    last = cutoff or case.config.cutoff
+    events = events_between(store, first_day(case, cutoff), last, box_of(case))
+    return propose(case, events, rows_of_kind(store, "prices"), cutoff)
+
+
+def box_of(case: Case) -> tuple[float, float, float, float]:
+    """Give the box in which events are looked for: that of the places, and a margin.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+
+    Returns
+    -------
+    tuple of float
+        West, south, east and north border [degrees].
+    """
+    lat, lon = case.tables["places"]["lat"], case.tables["places"]["lon"]
+    return (
+        max(float(lon.min()) - MARGIN, -180.0),
+        max(float(lat.min()) - MARGIN, -90.0),
+        min(float(lon.max()) + MARGIN, 180.0),
+        min(float(lat.max()) + MARGIN, 90.0),
     )
-    towns = dict(
-        zip(*(case.tables["places"][c] for c in ("place", "title")), strict=True)
+
+
+def propose(
+    case: Case,
+    events: pd.DataFrame,
+    prices: pd.DataFrame | None = None,
+    cutoff: date | None = None,
+) -> Proposal:
+    """Find what evidence changes in a case; nothing is written.
+
+    Parameters
+    ----------
+    case : Case
+        The case as it was read.
+    events : pandas.DataFrame
+        Events of the store, columns of `EVENT_COLUMNS`; any order.
+    prices : pandas.DataFrame or None
+        Market prices, as `price_rows` takes them.
+    cutoff : datetime.date or None
+        Last day of the past from now on; None leaves it.
+
+    Returns
+    -------
+    Proposal
+        The changes and the tables.
+
+    Raises
+    ------
+    CaseError
+        If the cut-off would move back, or the case was changed since it was read.
+    """
+    cutoff = _checked(case, cutoff)
+    now = {name: cells_of(case, name) for name in TOUCHED}
+    tables = take_back(now, cutoff)
+    previous = _previous(case, now["updates"], cutoff)
+    base = _as_case(case, tables)
+    changes, hazard_rows, refused = _events(base, events, cutoff)
+    changes += [*claims_added(base), *observed(base, cutoff)]
+    if prices is not None and not prices.empty:
+        found = price_rows(base, prices, cutoff)
+        changes += [*_price_sources(base, prices, found, cutoff), *found]
+    made = make_changes(tables, changes)
+    if hazard_rows is not None and (hazard_rows or _made_hazards(now["updates"])):
+        made["hazards"] = hazard_rows
+    moved = [] if cutoff == case.config.cutoff else [_move(case, cutoff)]
+    made["updates"] += to_updates([*moved, *changes], previous, cutoff)
+    made = _as_it_stood(now, made)
+    return Proposal((*moved, *changes), made, previous, cutoff, tuple(refused))
+
+
+def apply(case: Case, proposal: Proposal) -> Case:
+    """Write the changes proposed into the folder of the case.
+
+    Parameters
+    ----------
+    case : Case
+        The case as it was read.
+    proposal : Proposal
+        What `propose` found.
+
+    Returns
+    -------
+    Case
+        The changed case.
+
+    Raises
+    ------
+    CaseError
+        If the case is packaged, was changed since it was read, or would be wrong;
+        nothing is written then.
+    """
+    files = {}
+    if proposal.cutoff != case.config.cutoff:
+        content, _ = read_bytes(case.folder, FILE)
+        text, _ = decode(content, FILE)
+        files[FILE] = move_cutoff(text, proposal.cutoff).encode()
+    now = {name: cells_of(case, name) for name in TOUCHED}
+    news = {name: rows for name, rows in proposal.tables.items() if rows != now[name]}
+    return write_changes(case, news, files)
+
+
+def _checked(case: Case, cutoff: date | None) -> date:
+    """Refuse to move the cut-off back."""
+    if cutoff is None:
+        return case.config.cutoff
+    if cutoff < case.config.cutoff:
+        expected = f"a day from the present cut-off, {case.config.cutoff}, on"
+        found = [Problem(FILE, None, "cutoff", shown(cutoff), expected)]
+        raise CaseError(case.name, found)
+    return cutoff
+
+
+def _previous(case: Case, updates: list[Cells], cutoff: date) -> date:
+    """Give the cut-off before the present one, as far as updates.csv knows it."""
+    if cutoff != case.config.cutoff:
+        return case.config.cutoff
+    said = [row["previous_cutoff"] for row in updates if row["cutoff"] == str(cutoff)]
+    return date.fromisoformat(min(said)) if said else cutoff
+
+
+def _as_case(case: Case, tables: Tables) -> Case:
+    """Give the case with other rows in the tables touched."""
+    frames = {name: frame_of(name, rows) for name, rows in tables.items()}
+    return replace(case, tables=Frames({**case.tables, **frames}))
+
+
+def _events(
+    base: Case, events: pd.DataFrame, cutoff: date
+) -> tuple[list[Change], list[Cells] | None, list[str]]:
+    """Apply the rules about events; hazards are None where their rule is refused."""
+    params: dict[str, dict[str, float]] = {}
+    refused: list[str] = []
+    for rule in NEEDS:
+        try:
+            params[rule] = read_params(base, rule)
+        except CaseError as error:
+            refused += [f"{rule}: {problem}" for problem in error.problems]
+    if "incident" not in params:
+        return [], None, refused
+    shared = params["incident"]
+    reports = read_reports(base, events, shared)
+    reports = reports[reports["start"] <= pd.Timestamp(cutoff)].reset_index(drop=True)
+    tables = base.tables
+    occurrences = find_occurrences(
+        tables["events"], tables["witnesses"], reports, tables["places"], shared
     )
-    known = set(case.tables["sources"]["source"])
-    events: list[Change] = []
-    seen: list[Change] = []
-    cited: set[str] = set()
+    changes = incidents(base, occurrences, cutoff)
+    counted = _countable(base, occurrences, shared["place_max_km"])
+    names = _names(counted, cutoff)
+    rows: list[Cells] | None = None
+    if "effort" in params:
+        first = _window(base, params["effort"], cutoff, "effort")
+        changes += efforts(base, counted, names, params["effort"], first)
+    if "hazard" in params:
+        period = (_window(base, params["hazard"], cutoff, "hazard"), cutoff)
+        found, rows = hazards(base, counted, names, params["hazard"], period)
+        changes += found
+    return changes, rows, refused
+
+
+def _countable(
+    base: Case, occurrences: Sequence[Occurrence], place_max_km: float
+) -> list[Occurrence]:
+    """Keep events of armed groups whose day and place are known well enough."""
+    armed = armed_groups(base)
+    kept = []
     for one in occurrences:
-        lead = incident_lead(one, cutoff)
-        if lead is None and one.event is None:
-            continue
-        name = one.event or name_of(one)
-        if lead is not None and one.event is None:
-            cells = _incident(one, lead, titles, towns)
-            events.append(added("events", cells, "incident", _reports(one)))
-            cited.add(cells["source"])
-        seen.extend(_witnesses(one, name))
-    sources = [
-        data_set_source(name, cutoff, "incident") for name in sorted(cited - known)
-    ]
-    return [*sources, *events, *seen]
+        lead = one.lead
+        is_placed = lead.place_km <= place_max_km
+        is_dated = lead.date_precision != "year" and not pd.isna(lead.start)
+        if is_placed and is_dated and any(row.actor in armed for row in one.reports):
+            kept.append(one)
+    return kept
 
 
-def incident_lead(one: Occurrence, cutoff: date) -> Any | None:  # noqa: ANN401 - a row
-    """Choose the report from which a row of events.csv is written.
-
-    Parameters
-    ----------
-    one : Occurrence
-        The event.
-    cutoff : datetime.date
-        Last day of the past.
-
-    Returns
-    -------
-    namedtuple or None
-        The most exact report that may be passed on, has an actor and kind known to the
-        case, and a day up to the cut-off; None where there is none.
-    """
-    for row in one.open_reports:
-        is_known = isinstance(row.actor, str) and row.kind in kinds()
-        is_dated = row.date_precision in _PRECISIONS and not pd.isna(row.start)
-        if is_known and is_dated and pd.Timestamp(row.start).date() <= cutoff:
-            return row
-    return None
+def _names(occurrences: Sequence[Occurrence], cutoff: date) -> dict[int, str]:
+    """Give the rows of events.csv that events have, or get."""
+    names = {}
+    for position, one in enumerate(occurrences):
+        if one.event is not None:
+            names[position] = one.event
+        elif incident_lead(one, cutoff) is not None:
+            names[position] = name_of(one)
+    return names
 
 
-def name_of(one: Occurrence) -> str:
-    """Name an event after the first of its reports that may be passed on.
-
-    Parameters
-    ----------
-    one : Occurrence
-        The event.
-
-    Returns
-    -------
-    str
-        Row of events.csv.
-    """
-    first = min(f"{row.data_set}/{row.data_id}" for row in one.open_reports)
-    return f"EV-{sha256(first.encode()).hexdigest()[:10]}"
+def _window(base: Case, params: dict[str, float], cutoff: date, rule: str) -> date:
+    """Give the first day counted: nothing that an earlier cut-off has counted."""
+    first = cutoff - timedelta(days=int(params["evidence_window_days"]) - 1)
+    updates = base.tables["updates"]
+    earlier = updates[updates["rule"] == rule]["cutoff"]
+    if earlier.empty:
+        return first
+    return max(first, pd.Timestamp(earlier.max()).date() + timedelta(days=1))
 
 
-def efforts(
-    case: Case,
-    occurrences: Sequence[Occurrence],
-    names: Mapping[int, str],
-    params: Mapping[str, float],
-    first: date,
+def _made_hazards(updates: list[Cells]) -> bool:
+    """Tell whether hazards.csv was made by its rule."""
+    return any(row["rule"] == "hazard" for row in updates)
+
+
+def _move(case: Case, cutoff: date) -> Change:
+    """Describe the move of the cut-off."""
+    before, after = str(case.config.cutoff), str(cutoff)
+    return Change(FILE, CUTOFF, CUTOFF, before, after, CUTOFF, NONE)
+
+
+def _price_sources(
+    base: Case, prices: pd.DataFrame, found: list[Change], cutoff: date
 ) -> list[Change]:
-    """Move the effort in each region by the attacks counted there.
-
-    Parameters
-    ----------
-    case : Case
-        The case before the changes.
-    occurrences : sequence of Occurrence
-        Events up to the cut-off; those that stood in events.csv are left out, as the
-        present effort rests on them.
-    names : mapping of int to str
-        Position of an occurrence to its row of events.csv, where it has one.
-    params : mapping of str to float
-        Parameters of the rule.
-    first : datetime.date
-        First day counted.
-
-    Returns
-    -------
-    list of Change
-        Values of regions.effort that change.
-    """
-    regions = case.tables["regions"].set_index("region")
-    home: Any = regions[~regions["is_boundary"]]["effort"]
-    known = kinds()
-    counted: dict[str, float] = dict.fromkeys(home.index, 0.0)
-    basis: dict[str, list[int]] = {}
-    for position, one in enumerate(occurrences):
-        weight = known[one.kind].effort_weight if one.kind in known else 0.0
-        region = one.lead.region
-        if one.event is None and one.day >= first and weight and region in counted:
-            counted[region] += weight
-            basis.setdefault(region, []).append(position)
-    total, present = sum(counted.values()), float(home.sum())
-    if not total or not present:
+    """Give the rows of sources.csv that prices need."""
+    if not found:
         return []
-    prior, expected = params["effort_prior_events"], total / present
-    weights: Any = pd.Series(counted)
-    moved = (prior * home + weights) / (prior + expected)
-    moved *= _same_where_fuel_travels(case, home, moved)
-    moved = moved.clip(lower=params["effort_floor"]).round(_DIGITS)
-    everything = sorted(chain.from_iterable(basis.values()))
-    return [
-        Change(
-            "regions",
-            str(region),
-            "effort",
-            write_cell(float(before)),
-            write_cell(float(moved[region])),
-            "effort",
-            basis_names(occurrences, names, basis.get(region, everything)),
-        )
-        for region, before in home.items()
-        if float(moved[region]) != round(float(before), _DIGITS)
-    ]
+    known = set(base.tables["sources"]["source"])
+    cited = {str(name) for name in prices["data_set"]} - known
+    return [data_set_source(name, cutoff, "price") for name in sorted(cited)]
 
 
-def hazards(
-    case: Case,
-    occurrences: Sequence[Occurrence],
-    names: Mapping[int, str],
-    params: Mapping[str, float],
-    period: tuple[date, date],
-) -> tuple[list[Change], list[Cells]]:
-    """Count encounters by segment and week, and move the exposure of segments.
-
-    Parameters
-    ----------
-    case : Case
-        The case before the changes.
-    occurrences : sequence of Occurrence
-        Events up to the cut-off.
-    names : mapping of int to str
-        Position of an occurrence to its row of events.csv, where it has one.
-    params : mapping of str to float
-        Parameters of the rule.
-    period : tuple of datetime.date
-        First and last day counted.
-
-    Returns
-    -------
-    changes : list of Change
-        Values of segments.exposure that change.
-    rows : list of dict
-        Rows of hazards.csv: each road of a region with encounters, each week.
-    """
-    counts, basis = _encounters(occurrences, period)
-    if not counts:
-        return [], []
-    roads = case.tables["segments"]
-    roads = roads[roads["mode"] == ROAD].sort_values("segment", ignore_index=True)
-    weeks = _weeks(*period)
-    changes: list[Change] = []
-    found: list[Cells] = []
-    for _, some in roads.groupby("region"):
-        count = np.array(
-            [[counts.get((s, week), 0) for week in weeks] for s in some["segment"]]
-        )
-        load = (some["exposure"] * some["length_km"]).to_numpy(np.float64)
-        if not count.sum() or not load.sum():
-            continue
-        prior = count.sum() / len(weeks) * load / load.sum()
-        cited = [
-            [p for week in weeks for p in basis.get((segment, week), [])]
-            for segment in some["segment"]
+def _as_it_stood(now: Tables, made: Tables) -> Tables:
+    """Keep the order of a table in which no row has changed."""
+    kept = {}
+    for name, rows in made.items():
+        both = [
+            sorted(tuple(row.items()) for row in some) for some in (now[name], rows)
         ]
-        shown = [basis_names(occurrences, names, positions) for positions in cited]
-        everything = sorted(chain.from_iterable(cited))
-        every = basis_names(occurrences, names, everything)
-        weight = params["hazard_prior_weeks"]
-        after = (weight * prior + count.sum(axis=1)) / (weight + len(weeks))
-        exposure = np.round(
-            after / some["length_km"] * load.sum() / prior.sum(), _EXACT
-        )
-        changes.extend(_exposures(some, exposure, shown, every))
-        for segment, mean, line in zip(some["segment"], prior, count, strict=True):
-            told = [
-                basis_names(occurrences, names, basis.get((segment, week), []))
-                for week in weeks
-            ]
-            found.extend(_hazard_rows(segment, weeks, line, weight, mean, told))
-    return changes, found
-
-
-def basis_names(
-    occurrences: Sequence[Occurrence],
-    names: Mapping[int, str],
-    positions: Sequence[int],
-) -> str:
-    """Write the events counted: by name, or by number where they are withheld.
-
-    Parameters
-    ----------
-    occurrences : sequence of Occurrence
-        All events.
-    names : mapping of int to str
-        Position to row of events.csv.
-    positions : sequence of int
-        Those counted.
-
-    Returns
-    -------
-    str
-        Text for a column ``basis``.
-    """
-    said = [names[p] for p in positions if p in names]
-    # an open report without a row of events.csv is told by its data set
-    unnamed = [p for p in positions if p not in names]
-    is_open = [p for p in unnamed if occurrences[p].open_reports]
-    said += [name_of(occurrences[p]) for p in is_open]
-    return basis_of(said, len(unnamed) - len(is_open))
-
-
-def _encounters(
-    occurrences: Sequence[Occurrence], period: tuple[date, date]
-) -> tuple[dict[tuple[str, date], int], dict[tuple[str, date], list[int]]]:
-    """Count attacks on the road by segment and Monday of the week."""
-    known = kinds()
-    counts: dict[tuple[str, date], int] = {}
-    basis: dict[tuple[str, date], list[int]] = {}
-    for position, one in enumerate(occurrences):
-        segment, day = one.lead.segment, one.day
-        is_encounter = one.kind in known and known[one.kind].is_encounter
-        if is_encounter and segment is not None and period[0] <= day <= period[1]:
-            key = (str(segment), day - timedelta(days=day.weekday()))
-            counts[key] = counts.get(key, 0) + 1
-            basis.setdefault(key, []).append(position)
-    return counts, basis
-
-
-def _weeks(first: date, last: date) -> list[date]:
-    """List the Mondays of the weeks between two days."""
-    monday = first - timedelta(days=first.weekday())
-    return [monday + n * _WEEK for n in range((last - monday).days // 7 + 1)]
-
-
-def _exposures(
-    roads: pd.DataFrame, exposure: pd.Series[Any], shown: list[str], every: str
-) -> Iterator[Change]:
-    """Give the exposures of a region that change."""
-    for row, value, basis in zip(rows(roads), exposure, shown, strict=True):
-        if float(value) != round(float(row.exposure), _EXACT):
-            before, after = write_cell(float(row.exposure)), write_cell(float(value))
-            said = every if basis == "none" else basis
-            yield Change(
-                "segments", str(row.segment), "exposure", before, after, "hazard", said
-            )
-
-
-def _hazard_rows(
-    segment: str,
-    weeks: list[date],
-    counts: Any,  # noqa: ANN401 - an array
-    weight: float,
-    prior: float,
-    told: list[str],
-) -> Iterator[Cells]:
-    """Write the hazard of one segment in each week."""
-    shape, rate = np.maximum(weight * prior + counts, 1e-12), weight + 1.0
-    low, high = (stats.gamma.ppf(q, shape, scale=1.0 / rate) for q in (LOW, HIGH))
-    for week, count, ends, basis in zip(
-        weeks, counts, zip(low, shape / rate, high, strict=True), told, strict=True
-    ):
-        numbers = [write_cell(float(f"{end:.6g}")) for end in ends]
-        yield {
-            "segment": segment,
-            "start": str(week),
-            "encounters": str(int(count)),
-            "hazard_low": numbers[0],
-            "hazard": numbers[1],
-            "hazard_high": numbers[2],
-            "basis": basis,
-        }
-
-
-def _same_where_fuel_travels(
-    case: Case, before: pd.Series[Any], after: pd.Series[Any]
-) -> float:
-    """Give the factor that keeps the mean effort along import roads as it was."""
-    tables = case.tables
-    table = tables["corridors"]
-    ways = set(table[table["kind"] == "import"]["corridor"])
-    steps = tables["corridor_segments"]
-    used = set(steps[steps["corridor"].isin(ways)]["segment"])
-    roads = tables["segments"]
-    roads = roads[
-        roads["segment"].isin(used)
-        & (roads["mode"] == ROAD)
-        & roads["region"].isin(before.index)
-    ]
-    load = roads["length_km"] * roads["exposure"]
-    means = [float((load * roads["region"].map(e)).sum()) for e in (before, after)]
-    return means[0] / means[1] if all(means) else 1.0
-
-
-def _incident(
-    one: Occurrence,
-    lead: Any,  # noqa: ANN401 - a row of a frame
-    titles: Mapping[str, str],
-    towns: Mapping[str, str],
-) -> Cells:
-    """Write a row of events.csv from the reports that may be passed on."""
-    told = one.open_reports
-    kind = telling_kind([row.kind for row in told])
-    low = [row.deaths_low for row in told if not pd.isna(row.deaths_low)]
-    high = [row.deaths_high for row in told if not pd.isna(row.deaths_high)]
-    sets = sorted({str(row.data_set) for row in told})
-    words = kind.replace("_", " ").capitalize()
-    place, actor = towns[lead.place], titles[lead.actor]
-    return {
-        "event": name_of(one),
-        "date": f"{pd.Timestamp(lead.start):%Y-%m-%d}",
-        "date_precision": str(lead.date_precision),
-        "kind": kind,
-        "actor": str(lead.actor),
-        "target": _target(lead),
-        "place": str(lead.place),
-        "lat": write_cell(float(lead.lat)),
-        "lon": write_cell(float(lead.lon)),
-        "corridor": "",
-        "trucks_lost_low": "",
-        "trucks_lost_high": "",
-        "deaths_low": write_cell(float(min(low))) if low else "",
-        "deaths_high": write_cell(float(max(high))) if high else "",
-        "summary": f"{words} near {place} ({actor}), as told by {', '.join(sets)}.",
-        "source": str(lead.data_set),
-    }
-
-
-def _target(lead: Any) -> str:  # noqa: ANN401 - a row of a frame
-    """Name the other side as the data set does."""
-    other = lead.actor2 if lead.row1 == lead.actor else lead.actor1
-    text = " ".join(str(other).split())[:_MOST_TARGET] if isinstance(other, str) else ""
-    return "not stated" if not text or text_fault(text) is not None else text
-
-
-def _witnesses(one: Occurrence, event: str) -> Iterator[Change]:
-    """Give the reports of an event that may be passed on and are new to the case."""
-    for row in one.open_reports:
-        if row.is_known:
-            continue
-        cells = {
-            "data_set": str(row.data_set),
-            "data_id": str(row.data_id),
-            "event": event,
-            "segment": write_cell(row.segment),
-            "segment_km": write_cell(round(float(row.segment_km), 1)),
-            "region": write_cell(row.region),
-            "lat": write_cell(float(row.lat)),
-            "lon": write_cell(float(row.lon)),
-            "is_provisional": write_cell(bool(row.is_provisional)),
-            "licence": str(row.licence),
-        }
-        yield added("witnesses", cells, "incident", event)
-
-
-def data_set_source(data_set: str, cutoff: date, rule: str) -> Change:
-    """Write the row of sources.csv of a data set; a person grades it.
-
-    Parameters
-    ----------
-    data_set : str
-        Name of the data set.
-    cutoff : datetime.date
-        Last day of the past.
-    rule : str
-        Rule that needs it.
-
-    Returns
-    -------
-    Change
-        The row added.
-    """
-    terms = [row for row in rows_of("licences") if row["data_set"] == data_set]
-    cells = {
-        "source": data_set,
-        "title": f"Data set {data_set}",
-        "publisher": terms[0]["holder"] if terms else data_set,
-        "date": f"{cutoff:%Y}",
-        "address": terms[0]["terms"] if terms else "",
-        "reliability": "F",
-        "note": "not graded yet; added with what was taken from it",
-    }
-    return added("sources", cells, rule, data_set)
-
-
-def _reports(one: Occurrence) -> str:
-    """Name the reports of an event that may be passed on."""
-    told = (f"{row.data_set}/{row.data_id}" for row in one.open_reports)
-    return basis_of("".join(name.split()) for name in told)
+        kept[name] = now[name] if both[0] == both[1] else rows
+    return kept

@@ -9,7 +9,7 @@ import pandas as pd
 
 from supplyline.case.frames import rows, write_cell
 from supplyline.intake.actors import folded
-from supplyline.intake.changes import Change, added
+from supplyline.intake.changes import CLAIM, Change, added
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,29 @@ SAME: Final = ("subject", "quantity", "area", "unit")
 _ROUNDING: Final = 1e-3
 _PRICE_UNITS: Final = ("{}_per_litre", "{}/l")
 _LITRE: Final = frozenset({"l", "litre", "litres", "1 l", "liter"})
+
+
+def claims_added(case: Case) -> list[Change]:
+    """Tell which claims a person accepted since the last cut-off.
+
+    Parameters
+    ----------
+    case : Case
+        The case before the changes.
+
+    Returns
+    -------
+    list of Change
+        Claims with a row in readings.csv that no earlier cut-off has; their rows stand
+        in claims.csv already.
+    """
+    updates = case.tables["updates"]
+    told = set(updates[updates["rule"] == CLAIM]["row"])
+    accepted = set(case.tables["readings"]["claim"]) - told
+    return [
+        Change("claims", str(claim), None, None, None, CLAIM, str(claim))
+        for claim in sorted(accepted)
+    ]
 
 
 def observed(case: Case, cutoff: date) -> list[Change]:
