@@ -126,8 +126,12 @@ def _times(value: float | None, factor: float) -> float | None:
     return None if value is None else float(f"{value * factor:.12g}")
 
 
-_RANGE_MARKS = frozenset({"-", "–", "—", "−"})
-_CHANGED_FROM = frozenset({"from"})
+_RANGE_MARKS = frozenset({"-", "\u2013", "—", "\u2212"})
+_CONNECTORS = {
+    "en": {"to": "", "or": "", "and": "between"},
+    "fr": {"à": "", "ou": "", "et": "entre"},
+}
+"""Words between two ends, and the word that must lead them."""
 
 
 def _with_other_end(line: Line, draft: Draft, floor: int) -> Draft:
@@ -142,9 +146,9 @@ def _with_other_end(line: Line, draft: Draft, floor: int) -> Draft:
         return draft
     other = _with_unit(line, core, draft.end)
     low = draft.value
-    if core.scale > 1 and low < core.value / core.scale and draft.unit is None:
-        low = low * core.scale
-    elif _inherits_scale(line, draft, core):
+    if (
+        core.scale > 1 and low < core.value / core.scale and draft.unit is None
+    ) or _inherits_scale(line, draft, core):
         low = low * core.scale
     if other.value is None or low >= other.value:
         return draft
@@ -176,22 +180,18 @@ def _after_connector(line: Line, draft: Draft, floor: int) -> int | None:
     """Find where the second end of a range would begin."""
     place = draft.end
     word = line.word(place)
-    before = _word_before(line, draft, floor)
     if word in _RANGE_MARKS:
         return place + 1
-    if line.language == "en":
-        if word == "to":
-            return None if before in _CHANGED_FROM else place + 1
-        if word == "and":
-            return place + 1 if before == "between" else None
-        return place + 1 if word == "or" else None
-    if line.language == "fr":
-        if word == "à":
-            return None if _is_passage(line, draft) else place + 1
-        if word == "et":
-            return place + 1 if before == "entre" else None
-        return place + 1 if word == "ou" else None
-    return None
+    lead = _CONNECTORS.get(line.language, {}).get(word)
+    if lead is None:
+        return None
+    before = _word_before(line, draft, floor)
+    if lead and before != lead:
+        return None
+    is_passage = (word == "to" and before == "from") or (
+        word == "à" and _is_passage(line, draft)
+    )
+    return None if is_passage else place + 1
 
 
 def _word_before(line: Line, draft: Draft, floor: int) -> str:

@@ -165,7 +165,9 @@ def _scale(line: Line, index: int) -> tuple[float, int]:
         is_short = len(word) <= 2
         is_near = line.touches(index) or written[0].isupper()
         if scale and (not is_short or is_near) and _is_scale(line, index, word):
-            return scale, index + 1 + (line.word(index + 1) == "." and word[0] == "m" and is_short)
+            return scale, index + 1 + (
+                line.word(index + 1) == "." and word[0] == "m" and is_short
+            )
     if word == "-" and len(line.word(index + 1)) > 3 and line.touches(index):
         scale = value_of(tokens, index + 1, "scale", language)
         if scale:

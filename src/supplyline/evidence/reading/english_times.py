@@ -12,6 +12,7 @@ from supplyline.evidence.reading.time_patterns import (
     YEAR,
     Rule,
     calendar_point,
+    century,
     count_of,
     count_pattern,
     month_pattern,
@@ -28,7 +29,13 @@ if TYPE_CHECKING:
     from supplyline.evidence.reading.points import Point
 
 _DAYS: Final = (
-    "monday tuesday wednesday thursday friday saturday sunday".split()
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
 )
 _WEEKDAY: Final = rf"(?:{'|'.join(name.capitalize() for name in _DAYS)})"
 _DAY: Final = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?(?!\d)"
@@ -89,8 +96,8 @@ def _dates() -> tuple[Rule, ...]:
             _calendar,
         ),
         _rule(
-            rf"(?<!\w){week}{month}{SPACE}(?:the{SPACE})?{_DAY}(?![,.]?\d|%|[ ]?percent|:)"
-            rf"{year}",
+            rf"(?<!\w){week}{month}{SPACE}(?:the{SPACE})?{_DAY}"
+            rf"(?![,.]?\d|%|[ ]?percent|:){year}",
             _calendar,
         ),
         _rule(
@@ -161,8 +168,8 @@ def _parts_of_years() -> tuple[Rule, ...]:
             re.IGNORECASE,
         ),
         _rule(
-            rf"(?<!\w)(?:the{SPACE})?(?:(?P<part>early|mid|late)[- ])?(?P<y>(?:1[5-9]|20)"
-            rf"\d0)['’]?s(?!\w)",
+            rf"(?<!\w)(?:the{SPACE})?(?:(?P<part>early|mid|late)[- ])?"
+            rf"(?P<y>(?:1[5-9]|20)\d0)['\u2019]?s(?!\w)",
             lambda found: point(
                 found,
                 "decade",
@@ -178,7 +185,7 @@ def _parts_of_years() -> tuple[Rule, ...]:
         ),
         _rule(
             r"(?<!\w)(?P<n>\d{1,2})(?:st|nd|rd|th)[ -]century",
-            lambda found: point(found, "century", amount=float(found.group("n"))),
+            century,
         ),
     )
 
@@ -235,8 +242,8 @@ def _relative() -> tuple[Rule, ...]:
     count = count_pattern("en")
     return (
         _rule(
-            rf"(?<![\w.,])(?:{count}(?:[ -])|an?{SPACE}|a{SPACE}few{SPACE}|several{SPACE}|"
-            rf"a{SPACE}couple{SPACE}of{SPACE})(?:full{SPACE})?{_UNITS}"
+            rf"(?<![\w.,])(?:{count}(?:[ -])|an?{SPACE}|a{SPACE}few{SPACE}|"
+            rf"several{SPACE}|a{SPACE}couple{SPACE}of{SPACE})(?:full{SPACE})?{_UNITS}"
             rf"(?:{SPACE}and{SPACE}a{SPACE}half)?{SPACE}ago(?!\w)",
             _ago,
             re.IGNORECASE,
@@ -279,20 +286,21 @@ def _relative() -> tuple[Rule, ...]:
         ),
         _rule(
             rf"(?<!\w)the{SPACE}(?:same|corresponding|equivalent){SPACE}"
-            rf"(?:{count}[- ]month{SPACE})?(?:period|months?|time|half|quarter|stretch){SPACE}"
-            rf"(?:(?:of|in|during){SPACE})?"
+            rf"(?:{count}[- ]month{SPACE})?(?:period|months?|time|half|quarter|stretch)"
+            rf"{SPACE}(?:(?:of|in|during){SPACE})?"
             rf"(?:the{SPACE})?(?:last{SPACE}year|previous{SPACE}year|a{SPACE}year"
             rf"{SPACE}(?:earlier|ago|before)|year{SPACE}before|{YEAR})",
             lambda found: point(found, "same", year=number(found, "y"), shift=-1),
             re.IGNORECASE,
         ),
         _rule(
-            r"(?<![\w.,:])\d{1,2}(?:[.:]\d{2})?[ ]?[ap]\.?m(?!\w)\.?(?:[ ](?:GMT|UTC))?",
+            r"(?<![\w.,:])\d{1,2}(?:[.:]\d{2})?[ ]?[ap]\.?m(?!\w)\.?"
+            r"(?:[ ](?:GMT|UTC))?",
             lambda found: point(found, "clock"),
             re.IGNORECASE,
         ),
         _rule(
-            rf"(?<![\w.,:])\d{{1,2}}{SPACE}o['’]clock",
+            rf"(?<![\w.,:])\d{{1,2}}{SPACE}o['\u2019]clock",
             lambda found: point(found, "clock"),
         ),
     )
@@ -328,7 +336,9 @@ def _this(found: re.Match[str]) -> Point | None:
     kinds = {"this": "this", "current": "this", "next": "next", "following": "next"}
     unit = found.group("u").lower()
     part = said(found, "part")
-    part = None if part is None or part.lower() in ("earlier", "later") else part.lower()
+    part = (
+        None if part is None or part.lower() in ("earlier", "later") else part.lower()
+    )
     return point(found, kinds.get(word, "last"), unit=unit, part=part)
 
 

@@ -12,6 +12,7 @@ from supplyline.evidence.reading.time_patterns import (
     YEAR,
     Rule,
     calendar_point,
+    century,
     count_of,
     count_pattern,
     month_pattern,
@@ -26,30 +27,29 @@ if TYPE_CHECKING:
 
     from supplyline.evidence.reading.points import Point
 
-_DAYS: Final = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+_DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _WEEKDAY: Final = rf"(?:{'|'.join(_DAYS)})"
 _DAY: Final = r"(?P<d>1er|\d{1,2})(?!\d)"
 _DAY2: Final = r"(?P<d2>\d{1,2})(?![\d%])"
-_UNITS: Final = (
-    r"(?P<u>ans?|années?|mois|semaines?|jours?|décennies?|siècles?)(?!\w)"
-)
+_UNITS: Final = r"(?P<u>ans?|années?|mois|semaines?|jours?|décennies?|siècles?)(?!\w)"
 _UNIT_OF: Final = {
     "an": "year", "année": "year", "moi": "month", "semaine": "week",
     "jour": "day", "décennie": "decade", "trimestre": "quarter",
 }  # fmt: skip
 _THAT_YEAR: Final = (
-    rf"(?P<shift>(?:de{SPACE})?(?:cette{SPACE}année|l['’]année{SPACE}(?:dernière|"
-    rf"passée|précédente|en{SPACE}cours)|l['’]an{SPACE}(?:dernier|passé)|"
-    rf"l['’]année(?!{SPACE}\d)))"
+    rf"(?P<shift>(?:de{SPACE})?(?:cette{SPACE}année|l['\u2019]année{SPACE}(?:dernière|"
+    rf"passée|précédente|en{SPACE}cours)|l['\u2019]an{SPACE}(?:dernier|passé)|"
+    rf"l['\u2019]année(?!{SPACE}\d)))"
 )
 _PART: Final = (
     rf"(?P<part>(?:(?:au|dès{SPACE}le|le){SPACE})?(?:début|milieu){SPACE}"
-    rf"(?:du{SPACE}mois{SPACE})?(?:de{SPACE}|d['’])?|(?:à{SPACE}la{SPACE}|la{SPACE})?"
-    rf"fin{SPACE}(?:du{SPACE}mois{SPACE})?(?:de{SPACE}|d['’])?|mi[- ]|courant{SPACE})"
+    rf"(?:du{SPACE}mois{SPACE})?(?:de{SPACE}|d['\u2019])?|"
+    rf"(?:à{SPACE}la{SPACE}|la{SPACE})?fin{SPACE}(?:du{SPACE}mois{SPACE})?"
+    rf"(?:de{SPACE}|d['\u2019])?|mi[- ]|courant{SPACE})"
 )
 _BEFORE_MONTH: Final = (
-    "en|depuis|de|jusqu['’]en|jusqu['’]à|dès|entre|et|à|avant|après|courant|mois de|"
-    "ce mois de|du mois de|pour|d['’]ici"
+    "en|depuis|de|jusqu['\u2019]en|jusqu['\u2019]à|dès|entre|et|à|avant|après|"
+    "courant|mois de|ce mois de|du mois de|pour|d['\u2019]ici"
 )
 _ORDER: Final = {
     "premier": 1, "1er": 1, "second": 2, "deuxième": 2, "2e": 2, "2ème": 2,
@@ -85,9 +85,13 @@ def _dates() -> tuple[Rule, ...]:
     month = month_pattern("fr")
     week = rf"(?:{_WEEKDAY}{SPACE})?"
     year = rf"(?:{SPACE}(?:{YEAR}|{_THAT_YEAR}|(?P<last>dernier)(?!\w)))?"
-    joined = rf"(?:{DASH}|{SPACE}(?:au|et|à)(?:{SPACE}le)?{SPACE}(?:{_WEEKDAY}{SPACE})?)"
+    joined = (
+        rf"(?:{DASH}|{SPACE}(?:au|et|à)(?:{SPACE}le)?{SPACE}(?:{_WEEKDAY}{SPACE})?)"
+    )
     return (
-        _rule(rf"(?<![\w.,/-])(?:le{SPACE})?{week}{_DAY}{SPACE}{month}{year}", _calendar),
+        _rule(
+            rf"(?<![\w.,/-])(?:le{SPACE})?{week}{_DAY}{SPACE}{month}{year}", _calendar
+        ),
         _rule(
             rf"(?<![\w.,/-])(?:le{SPACE})?{week}{_DAY}{joined}{_DAY2}{SPACE}{month}{year}",
             _calendar,
@@ -121,7 +125,8 @@ def _months() -> tuple[Rule, ...]:
         _rule(rf"(?<!\w){part}{alone}(?!\w){last}", _calendar),
         _rule(rf"(?<!\w){_PART}{month}(?!\w){last}", _calendar),
         _rule(
-            rf"(?<!\w)(?:{_BEFORE_MONTH}){SPACE}(?P<time>{month}(?!\w){last})", _calendar
+            rf"(?<!\w)(?:{_BEFORE_MONTH}){SPACE}(?P<time>{month}(?!\w){last})",
+            _calendar,
         ),
     )
 
@@ -130,7 +135,7 @@ def _parts_of_years() -> tuple[Rule, ...]:
     """Give the rules of halves, quarters, decades and parts of years."""
     order = "|".join(sorted(map(re.escape, _ORDER), key=len, reverse=True))
     of_year = (
-        rf"(?:{SPACE}(?:de{SPACE}(?:l['’]année{SPACE})?|en{SPACE})?{YEAR}|"
+        rf"(?:{SPACE}(?:de{SPACE}(?:l['\u2019]année{SPACE})?|en{SPACE})?{YEAR}|"
         rf"{SPACE}{_THAT_YEAR})"
     )
     return (
@@ -150,12 +155,12 @@ def _parts_of_years() -> tuple[Rule, ...]:
             _decade,
         ),
         _rule(
-            rf"(?<!\w){_PART}(?:l['’]année{SPACE}|l['’]an{SPACE})?(?:{YEAR}|{_THAT_YEAR})",
+            rf"(?<!\w){_PART}(?:l['\u2019]année{SPACE}|l['\u2019]an{SPACE})?(?:{YEAR}|{_THAT_YEAR})",
             _calendar,
         ),
         _rule(
             r"(?<!\w)(?P<n>\d{1,2})(?:e|ème)[  ]siècle",
-            lambda found: point(found, "century", amount=float(found.group("n"))),
+            century,
         ),
     )
 
@@ -215,7 +220,7 @@ def _relative() -> tuple[Rule, ...]:
     return (
         _rule(
             rf"(?<!\w)il{SPACE}y{SPACE}a{SPACE}(?:de{SPACE}cela{SPACE})?(?:(?:près|plus|"
-            rf"moins){SPACE}(?:de{SPACE}|d['’])|environ{SPACE}|presque{SPACE}|à{SPACE}peine"
+            rf"moins){SPACE}(?:de{SPACE}|d['\u2019])|environ{SPACE}|presque{SPACE}|à{SPACE}peine"
             rf"{SPACE})?(?:{count}|quelques|plusieurs){SPACE}{_UNITS}",
             _ago,
         ),
@@ -229,14 +234,17 @@ def _relative() -> tuple[Rule, ...]:
             lambda found: point(found, "recent", unit=_unit(found)),
         ),
         _rule(
-            rf"(?<!\w)(?P<w>cette|l['’]|la|ce|le)[ \u00a0\u202f]{{0,2}}(?P<u>année|an|semaine|mois|"
-            rf"trimestre)(?:{SPACE}|-)(?P<v>dernière|dernier|passée|passé|précédente|"
+            rf"(?<!\w)(?P<w>cette|l['\u2019]|la|ce|le)[ \u00a0\u202f]{{0,2}}"
+            rf"(?P<u>année|an|semaine|mois|trimestre)(?:{SPACE}|-)(?P<v>dernière|dernier|passée|passé|précédente|"
             rf"précédent|prochaine|prochain|ci|en{SPACE}cours)(?!\w)",
             _this,
         ),
-        _rule(rf"(?<!\w)(?P<w>cette|ce){SPACE}(?P<u>année|semaine|mois|trimestre)(?!\w)", _this),
         _rule(
-            r"(?<!\w)(?P<w>aujourd['’]hui|avant-hier|hier|demain|ce{SPACE}matin|ce{SPACE}soir)"
+            rf"(?<!\w)(?P<w>cette|ce){SPACE}(?P<u>année|semaine|mois|trimestre)(?!\w)",
+            _this,
+        ),
+        _rule(
+            r"(?<!\w)(?P<w>aujourd['\u2019]hui|avant-hier|hier|demain|ce{SPACE}matin|ce{SPACE}soir)"
             r"(?!\w)".replace("{SPACE}", SPACE),
             _day,
         ),
@@ -246,8 +254,8 @@ def _relative() -> tuple[Rule, ...]:
             _weekday,
         ),
         _rule(
-            rf"(?<!\w)(?:la|à{SPACE}la){SPACE}même{SPACE}période{SPACE}(?:de{SPACE}|d['’]|en"
-            rf"{SPACE})?(?:{YEAR}|l['’](?:année|an){SPACE}(?:dernière|dernier|passée|passé|"
+            rf"(?<!\w)(?:la|à{SPACE}la){SPACE}même{SPACE}période{SPACE}(?:de{SPACE}|d['\u2019]|en"
+            rf"{SPACE})?(?:{YEAR}|l['\u2019](?:année|an){SPACE}(?:dernière|dernier|passée|passé|"
             rf"précédente)|un{SPACE}an{SPACE}(?:plus{SPACE}tôt|auparavant))",
             lambda found: point(found, "same", year=number(found, "y"), shift=-1),
         ),
@@ -258,7 +266,9 @@ def _ago(found: re.Match[str]) -> Point | None:
     """Read "il y a deux ans"."""
     unit = _unit(found)
     words = found.group().lower()
-    amount = 3.0 if ("quelques" in words or "plusieurs" in words) else count_of(found, "fr")
+    amount = (
+        3.0 if ("quelques" in words or "plusieurs" in words) else count_of(found, "fr")
+    )
     return point(found, "ago", amount=amount, unit=unit) if unit else None
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 from supplyline.evidence.reading.numbers import read_digits
-from supplyline.evidence.reading.words import Token, table, tokens
+from supplyline.evidence.reading.words import Token, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -145,25 +144,3 @@ def read_line(
         if place < len(times) and times[place][0] < token.end:
             taken.add(index)
     return Line(text, found, language, frozenset(taken), values)
-
-
-@cache
-def noun_ends(language: str) -> frozenset[str]:
-    """Give the words that no counted noun goes over.
-
-    Parameters
-    ----------
-    language : str
-        ISO 639 code.
-
-    Returns
-    -------
-    frozenset of str
-        Prepositions, pronouns, auxiliaries and the like.
-    """
-    return frozenset(
-        word
-        for row in table("noun_ends")
-        if row["language"] == language
-        for word in row["words"].split()
-    )

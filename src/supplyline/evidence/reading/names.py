@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 def _numbered(language: str) -> frozenset[str]:
     """Give the words that a number after them only numbers, such as "Article"."""
     return frozenset(
-        row["written"]
-        for row in table("numbered")
-        if row["language"] in ("", language)
+        row["written"] for row in table("numbered") if row["language"] in ("", language)
     )
 
 
@@ -63,14 +61,14 @@ def _is_in_word(line: Line, index: int) -> bool:
 
 
 def _is_short_name(line: Line, index: int) -> bool:
-    """Whether the letters look like a name's, and not like a word that lost its space."""
+    """Whether the letters are a name's, and no word that lost its space."""
     before = line.tokens[index - 1]
     return len(before.word) <= 3 or before.written[0].isupper()
 
 
 def _is_after_hyphen(line: Line, index: int) -> bool:
     """Whether a capitalised word and a hyphen touch the digits, as in Covid-19."""
-    if line.word(index - 1) not in ("-", "–") or not line.touches(index):
+    if line.word(index - 1) not in ("-", "\u2013") or not line.touches(index):
         return False
     before = line.written(index - 2)
     return (
@@ -89,7 +87,20 @@ def _has_letters_after(line: Line, index: int) -> bool:
         return False
     language = line.language
     word = line.word(after)
-    if word in ("x", "st", "nd", "rd", "th", "er", "ère", "e", "ème", "eme", "è", "nde"):
+    if word in (
+        "x",
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "er",
+        "ère",
+        "e",
+        "ème",
+        "eme",
+        "è",
+        "nde",
+    ):
         return False
     if value_of(line.tokens, after, "scale", language) or value_of(
         line.tokens, after, "part", language
@@ -124,15 +135,8 @@ def _is_list_mark(line: Line, index: int) -> bool:
         return True
     is_small = len(line.written(index)) <= 2
     if index == 0 and is_small and line.touches(1):
-        return line.word(1) == ")" or (
-            line.word(1) == "." and not line.touches(2)
-        )
-    return (
-        index == 1
-        and is_small
-        and line.word(0) == "("
-        and line.word(2) == ")"
-    )
+        return line.word(1) == ")" or (line.word(1) == "." and not line.touches(2))
+    return index == 1 and is_small and line.word(0) == "(" and line.word(2) == ")"
 
 
 def _is_capitalised_ordinal(line: Line, index: int) -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from supplyline.evidence.reading.line import noun_ends
-from supplyline.evidence.reading.words import table
+from supplyline.evidence.reading.words import table, word_list
 
 if TYPE_CHECKING:
     from supplyline.evidence.reading.line import Line
@@ -14,10 +13,6 @@ if TYPE_CHECKING:
 _LINKS: Final = {
     "en": frozenset({"of"}),
     "fr": frozenset({"de", "d", "des", "du"}),
-}
-_DETERMINERS: Final = {
-    "en": frozenset("the its their his her our these those all".split()),
-    "fr": frozenset("le la les l leurs ses ces nos leur son sa".split()),
 }
 _LONGEST: Final = 5
 
@@ -63,7 +58,7 @@ def read_noun(
     start = _after_link(line, index)
     if line.word(start) == "-" and line.touches(start):
         start += 1
-    ends = noun_ends(line.language)
+    ends = word_list("noun_ends", line.language)
     place = start
     last = start
     words = 0
@@ -85,8 +80,9 @@ def _after_link(line: Line, index: int) -> int:
         place += 1
         if line.word(place) == "'":
             place += 1
+        determiners = word_list("determiners", line.language)
         for _ in range(2):
-            if line.word(place) in _DETERMINERS[line.language]:
+            if line.word(place) in determiners:
                 place += 1
                 if line.word(place) == "'":
                     place += 1
@@ -118,7 +114,7 @@ def _is_plural(line: Line, index: int) -> bool:
 def _goes_on(line: Line, index: int) -> bool:
     """Whether the noun goes on after a plural, as in "jobs lost" or "civils tués"."""
     word = line.word(index)
-    if line.form(index) != "w" or word in noun_ends(line.language):
+    if line.form(index) != "w" or word in word_list("noun_ends", line.language):
         return False
     if line.language == "fr":
         return _is_plural(line, index) or word.endswith(("é", "ée"))

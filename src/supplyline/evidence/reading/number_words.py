@@ -275,9 +275,7 @@ def _french_below_hundred(
     return (unit, after) if unit else None
 
 
-def _french_rest(
-    tokens: Sequence[Token], ten: float, after: int
-) -> tuple[float, int]:
+def _french_rest(tokens: Sequence[Token], ten: float, after: int) -> tuple[float, int]:
     """Add what follows a ten: "et un", "deux", or up to nineteen after 60 and 80."""
     at = after
     if word_at(tokens, at) == "-":

@@ -6,9 +6,9 @@ import re
 from typing import Final, NamedTuple
 
 _SPACES: Final = "  \u202f"
-_APOSTROPHES: Final = "'’"
+_APOSTROPHES: Final = "'\u2019"
 _MOST_DIGITS: Final = 15
-_PIECE: Final = re.compile(r"\d+(?:[.,'’]\d+)*")
+_PIECE: Final = re.compile(r"\d+(?:[.,'\u2019]\d+)*")
 
 
 class Digits(NamedTuple):
@@ -96,7 +96,7 @@ def _read_piece(text: str, start: int, end: int, language: str) -> list[Digits]:
     if bare.isdecimal():
         is_plain = len(bare) == len(written)
         return [Digits(start, end, _value(bare, ""), is_plain)]
-    marks = {mark for mark in ".,'’" if mark in bare}
+    marks = {mark for mark in ".,'\u2019" if mark in bare}
     if len(bare) > 40 and len(marks) == 1:
         return _apart(text, start, end)
     whole, decimals = _parts(bare, marks, language)
@@ -117,7 +117,7 @@ def _apart(text: str, start: int, end: int) -> list[Digits]:
 
 def _is_list(bare: str) -> bool:
     """Whether commas part whole numbers, as in 1,2,3."""
-    return "." not in bare and "'" not in bare and "’" not in bare
+    return "." not in bare and "'" not in bare and "\u2019" not in bare
 
 
 def _value(whole: str, decimals: str) -> float | None:
@@ -129,13 +129,8 @@ def _value(whole: str, decimals: str) -> float | None:
 
 def _parts(bare: str, marks: set[str], language: str) -> tuple[str | None, str]:
     """Tell the whole digits from the decimals; None where neither reading holds."""
-    apostrophes = marks & set(_APOSTROPHES)
-    if apostrophes:
-        if re.fullmatch(r"\d{1,3}(['’]\d{3})+([.,]\d+)?", bare) is None:
-            return None, ""
-        bare = bare.replace("'", "").replace("’", "")
-        cut = re.split(r"[.,]", bare)
-        return cut[0], cut[1] if len(cut) == 2 else ""
+    if marks & set(_APOSTROPHES):
+        return _with_apostrophes(bare)
     if marks == {",", "."}:
         return _two_marks(bare)
     mark = marks.pop()
@@ -145,11 +140,18 @@ def _parts(bare: str, marks: set[str], language: str) -> tuple[str | None, str]:
         return ("".join(groups), "") if is_thousands else (None, "")
     if not is_thousands or groups[0].startswith("0"):
         return groups[0], groups[1]
-    if language == "fr":
-        return ("".join(groups), "") if mark == "." else (groups[0], groups[1])
-    if language == "en":
-        return ("".join(groups), "") if mark == "," else (groups[0], groups[1])
-    return None, ""
+    thousands = {"fr": ".", "en": ","}.get(language)
+    if thousands is None:
+        return None, ""
+    return ("".join(groups), "") if mark == thousands else (groups[0], groups[1])
+
+
+def _with_apostrophes(bare: str) -> tuple[str | None, str]:
+    """Read a number whose thousands are parted by apostrophes."""
+    if re.fullmatch(r"\d{1,3}(['\u2019]\d{3})+([.,]\d+)?", bare) is None:
+        return None, ""
+    cut = re.split(r"[.,]", bare.replace("'", "").replace("\u2019", ""))
+    return cut[0], cut[1] if len(cut) == 2 else ""
 
 
 def _two_marks(bare: str) -> tuple[str | None, str]:

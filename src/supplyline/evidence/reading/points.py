@@ -125,11 +125,8 @@ def place(point: Point, anchor: Anchor, *, is_end: bool = False) -> Period | Non
         return _calendar(point, anchor, is_end=is_end)
     if point.kind == "numbered":
         return _numbered(point, anchor)
-    if point.kind == "decade":
+    if point.kind in ("decade", "century"):
         return _decade(point)
-    if point.kind == "century":
-        year = 100 * (int(point.amount) - 1)
-        return Period(date(year + 1, 1, 1), date(year + 100, 12, 31), "span")
     if anchor.published is None:
         return None
     return _RELATIVE[point.kind](point, anchor, anchor.published)
@@ -208,13 +205,17 @@ def _numbered(point: Point, anchor: Anchor) -> Period | None:
 
 
 def _decade(point: Point) -> Period | None:
-    """Place a decade or a part of one."""
+    """Place a decade or a part of one, or a century."""
     if point.year is None:
         return None
+    if point.kind == "century":
+        return Period(date(point.year, 1, 1), date(point.year + 99, 12, 31), "span")
     first, last = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}.get(
         point.part or "", (0, 9)
     )
-    return Period(date(point.year + first, 1, 1), date(point.year + last, 12, 31), "span")
+    return Period(
+        date(point.year + first, 1, 1), date(point.year + last, 12, 31), "span"
+    )
 
 
 def _ago(point: Point, anchor: Anchor, day: date) -> Period | None:
@@ -235,23 +236,33 @@ def _recent(point: Point, _anchor: Anchor, day: date) -> Period | None:
     return Period(first, day, "inferred")
 
 
+def _is_exact(point: Point, anchor: Anchor) -> bool:
+    """Whether the day of the text is known well enough for a week, month or quarter."""
+    if point.unit == "week":
+        return anchor.precision == "day"
+    return anchor.precision != "year"
+
+
+def _quarter(year: int, number: int) -> Period:
+    """Give a quarter of a year."""
+    return months_of(year, 3 * number - 2, 3 * number, "quarter")
+
+
 def _this(point: Point, anchor: Anchor, day: date) -> Period | None:
     """Place "this year", up to the end of the month of the text."""
     if point.unit == "year":
-        if point.part is not None:
-            return year_of(day.year, point.part)
-        return Period(date(day.year, 1, 1), month_of(day.year, day.month).last, "year")
+        so_far = Period(
+            date(day.year, 1, 1), month_of(day.year, day.month).last, "year"
+        )
+        return so_far if point.part is None else year_of(day.year, point.part)
     if point.unit == "decade":
         return Period(date(day.year - day.year % 10, 1, 1), day, "span")
-    if point.unit == "week":
-        if anchor.precision != "day":
-            return None
-        return Period(week_of(day).first, day, "week")
-    if anchor.precision == "year":
+    if not _is_exact(point, anchor):
         return None
+    if point.unit == "week":
+        return Period(week_of(day).first, day, "week")
     if point.unit == "quarter":
-        number = (day.month + 2) // 3
-        return months_of(day.year, 3 * number - 2, 3 * number, "quarter")
+        return _quarter(day.year, (day.month + 2) // 3)
     return month_of(day.year, day.month, point.part)
 
 
@@ -261,16 +272,14 @@ def _last(point: Point, anchor: Anchor, day: date) -> Period | None:
         return year_of(day.year - 1, point.part)
     if point.unit == "decade":
         return past(day, 1, "decade")
-    if point.unit == "week":
-        return ago(day, 1, "week") if anchor.precision == "day" else None
-    if anchor.precision == "year":
+    if not _is_exact(point, anchor):
         return None
-    then = before(day, 1, "month")
+    if point.unit == "week":
+        return ago(day, 1, "week")
     if point.unit == "quarter":
         number = (day.month + 2) // 3 - 1
-        year = day.year if number else day.year - 1
-        number = number or 4
-        return months_of(year, 3 * number - 2, 3 * number, "quarter")
+        return _quarter(day.year, number) if number else _quarter(day.year - 1, 4)
+    then = before(day, 1, "month")
     return month_of(then.year, then.month, point.part)
 
 

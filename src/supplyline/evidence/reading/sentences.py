@@ -6,12 +6,12 @@ import re
 from functools import cache
 from typing import Final, NamedTuple
 
-from supplyline.evidence.reading.words import table
+from supplyline.evidence.reading.words import table, word_list
 
 _BREAK: Final = re.compile(r"\n")
 _STOP: Final = re.compile(r"[.!?…]+")
-_CLOSING: Final = "\"'”’»)]*"
-_OPENING: Final = "\"'“‘«([*"
+_CLOSING: Final = "\"'”\u2019»)]*"
+_OPENING: Final = "\"'“\u2018«([*"
 _LONGEST_WORD: Final = 24
 """Characters looked at before a full stop: no abbreviation is longer."""
 
@@ -141,7 +141,9 @@ def _is_missing_space(text: str, first: int, after: int, end: int) -> bool:
 def _is_capitalised(word: str) -> bool:
     """Whether a word begins with a capital followed by small letters."""
     return (
-        len(word) >= 2 and word[0].isupper() and (word[1].islower() or word[1] in " '’")
+        len(word) >= 2
+        and word[0].isupper()
+        and (word[1].islower() or word[1] in " '\u2019")
     )
 
 
@@ -158,7 +160,7 @@ def _is_address(text: str, first: int, end: int) -> bool:
 def _word_before(text: str, first: int) -> str:
     """Give the word that a full stop closes, inner full stops included."""
     stretch = text[max(0, first - _LONGEST_WORD) : first]
-    parts = re.split(r"[\s\"'“‘«(\[’-]", stretch)
+    parts = re.split(r"[\s\"'“\u2018«(\[\u2019-]", stretch)
     return parts[-1] if parts else ""
 
 
@@ -172,7 +174,7 @@ def _abbreviations() -> dict[str, str]:
 
 
 def _is_abbreviation(text: str, first: int, after: int, end: int) -> bool:
-    """Whether a full stop closes an abbreviation, an initial or the number of a list."""
+    """Whether a full stop closes an abbreviation, initial or number of a list."""
     word = _word_before(text, first)
     following = _next_visible(text, after, end)
     kind = _abbreviations().get(word.lower())
@@ -205,14 +207,7 @@ def _is_list_number(text: str, first: int, word: str) -> bool:
     return lead.strip() == "" and (line >= 0 or begin <= 8)
 
 
-_STARTERS: Final = frozenset(
-    "the a an in on at it he she they we this that these those but and after before "
-    "since when while however according his her their its il elle ils elles le la les "
-    "un une des mais et depuis selon cette ce ces dans en au".split()
-)
-
-
 def _begins_sentence(text: str, after: int, end: int) -> bool:
     """Whether the next word is one that begins sentences rather than names."""
     words = text[after : min(end, after + 30)].split()
-    return bool(words) and words[0].strip(_OPENING).lower() in _STARTERS
+    return bool(words) and words[0].strip(_OPENING).lower() in word_list("starters", "")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from supplyline.evidence.reading.line import Line
 
 _LEVEL: Final = frozenset({"to", "at", "à", "au", "of", "only"})
-_BY: Final = frozenset({"by", "+", "-", "−", "up", "down", "another"})
+_BY: Final = frozenset({"by", "+", "-", "\u2212", "up", "down", "another"})
 _STEM: Final = 12
 
 
@@ -43,9 +43,7 @@ def is_change_word(word: str, language: str) -> bool:
     stems = _stems(language)
     if word in ("up", "down", "cut", "gain"):
         return word in stems
-    return any(
-        word[:length] in stems for length in range(3, min(len(word), _STEM) + 1)
-    )
+    return any(word[:length] in stems for length in range(3, min(len(word), _STEM) + 1))
 
 
 def kind_of(line: Line, start: int, end: int, unit: str, *, near: int = 4) -> Kind:

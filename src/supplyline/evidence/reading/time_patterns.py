@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 SPACE: Final = "[ \u00a0\u202f]{1,2}"
 """White space inside a time."""
-DASH: Final = r"[ \u00a0]?[-–—][ \u00a0]?"
+DASH: Final = r"[ \u00a0]?[-\u2013—][ \u00a0]?"
 """A dash between two ends."""
-YEAR: Final = r"(?P<y>(?:19|20)\d{2})(?![\d%]|[.,’']\d)"
+YEAR: Final = r"(?P<y>(?:19|20)\d{2})(?![\d%]|[.,\u2019']\d)"
 """A year."""
 
 Groups = dict[str, str]
@@ -303,6 +303,26 @@ def years_joined(found: re.Match[str]) -> Point | None:
     return point(found, "calendar", year=first, last_year=last)
 
 
+def century(found: re.Match[str]) -> Point | None:
+    """Read "the 19th century".
+
+    Parameters
+    ----------
+    found : re.Match
+        Match with group n.
+
+    Returns
+    -------
+    Point or None
+        None where it is none of the first twenty-one.
+    """
+    order = int(found.group("n"))
+    if not 1 <= order <= 21:
+        return None
+    return point(found, "century", year=100 * order - 99)
+
+
+@cache
 def shared_rules() -> tuple[Rule, ...]:
     """Give the rules of both languages: ISO dates, joined years, clock, H1 and Q3.
 
@@ -320,7 +340,7 @@ def shared_rules() -> tuple[Rule, ...]:
         ),
         Rule(
             re.compile(
-                r"(?<![\w$€£.,-])(?P<y>(?:19|20)\d{2})(?:[-–—]|[ ][-–—][ ]|/)"
+                r"(?<![\w$€£.,-])(?P<y>(?:19|20)\d{2})(?:[-\u2013—]|[ ][-\u2013—][ ]|/)"
                 r"(?P<y2>(?:19|20)\d{2}|\d{2})(?![\w%-]|[.,]\d|/)"
             ),
             years_joined,
@@ -360,6 +380,4 @@ def _lettered(found: re.Match[str]) -> Point | None:
     amount = int(found.group("n"))
     if unit == "half" and amount > 2:
         return None
-    return point(
-        found, "numbered", year=number(found, "y"), amount=amount, unit=unit
-    )
+    return point(found, "numbered", year=number(found, "y"), amount=amount, unit=unit)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from supplyline.evidence.reading.calendar_spans import Period, same_period_before
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from supplyline.evidence.reading.candidate import Precision
     from supplyline.evidence.reading.sentences import Span
+    from supplyline.evidence.reading.time_patterns import Rule
 
 __all__ = ["Anchor", "Time", "find_times", "taken_spans"]
 
@@ -30,16 +32,19 @@ _LOOK_BACK: Final = 32
 _SINCE: Final = re.compile(
     r"(?:\bsince|\bstarting (?:in|on|from)|\bbeginning (?:in|on)|\bdepuis|\bdès|"
     r"\bà partir d[eu]|\bà compter d[eu]|\bà partir d')"
-    r"(?: (?:the|at least|about|around|as early as|le|la|les|l'|au moins))?['’ ]{0,2}$",
+    r"(?: (?:the|at least|about|around|as early as|l[ea]s?|l'|au moins))?"
+    r"['\u2019 ]{0,2}$",
     re.IGNORECASE,
 )
 _UNTIL: Final = re.compile(
-    r"(?:\buntil|\btill?|\bup to|\bthrough|\bby|\bjusqu['’](?:en|au|à|aux)|\bd['’]ici)"
-    r"(?: (?:at least|the|the end of|à|le|la|l'|au moins|la fin de))?['’ ]{0,2}$",
+    r"(?:\buntil|\btill?|\bup to|\bthrough|\bby|\bjusqu['\u2019](?:en|aux?|à)|"
+    r"\bd['\u2019]ici)"
+    r"(?: (?:at least|the|the end of|à|le|la|l'|au moins|la fin de))?['\u2019 ]{0,2}$",
     re.IGNORECASE,
 )
 _BETWEEN: Final = re.compile(
-    r"\b(?:between|from|entre|de|du|d['’])(?: (?:the|le|la))?['’ ]{0,2}$", re.IGNORECASE
+    r"\b(?:between|from|entre|de|du|d['\u2019])(?: (?:the|le|la))?['\u2019 ]{0,2}$",
+    re.IGNORECASE,
 )
 _FROM_DAY: Final = re.compile(
     r"\b(?:between|from|entre|du) (?:the |le )?(\d{1,2})(?:st|nd|rd|th|er)? "
@@ -47,8 +52,8 @@ _FROM_DAY: Final = re.compile(
     re.IGNORECASE,
 )
 _JOIN: Final = re.compile(
-    r"\s?(?:to|until|till|through|and|à|au|et|jusqu['’](?:en|à|au)|[-–—])\s?"
-    r"(?:the |le |la |l['’]|early |late )?",
+    r"\s?(?:to|until|till|through|and|à|au|et|jusqu['\u2019](?:en|à|au)|[-\u2013—])\s?"
+    r"(?:the |le |la |l['\u2019]|early |late )?",
     re.IGNORECASE,
 )
 _AND: Final = re.compile(r"\s?(?:and|et)\b", re.IGNORECASE)
@@ -172,19 +177,21 @@ def taken_spans(
     return found
 
 
+@cache
+def _rules(language: str) -> tuple[Rule, ...]:
+    """Give the rules of a language."""
+    own = {"en": english_rules, "fr": french_rules}.get(language)
+    return shared_rules() if own is None else (*shared_rules(), *own())
+
+
 def _points(text: str, span: Span, language: str) -> list[Point]:
     """Find the points of a sentence; the longest of those that overlap."""
-    rules = shared_rules()
-    if language == "en":
-        rules = (*rules, *english_rules())
-    elif language == "fr":
-        rules = (*rules, *french_rules())
-    found: list[Point] = []
-    for rule in rules:
-        for match in rule.pattern.finditer(text, span.start, span.end):
-            point = rule.read(match)
-            if point is not None:
-                found.append(point)
+    read = (
+        rule.read(match)
+        for rule in _rules(language)
+        for match in rule.pattern.finditer(text, span.start, span.end)
+    )
+    found = [point for point in read if point is not None]
     found.extend(bare_years(text, span, language))
     found.sort(key=lambda point: (point.start, -point.end))
     kept: list[Point] = []
@@ -239,8 +246,11 @@ def _are_joined(text: str, lead: str, first: Point, last: Point) -> bool:
         return False
     is_led = _BETWEEN.search(lead) is not None
     if _AND.match(between):
-        return is_led and re.search(r"(?:between|entre)\W", lead[-20:], re.I) is not None
-    is_dash = between.strip() in ("-", "–", "—")
+        return (
+            is_led
+            and re.search(r"(?:between|entre)\W", lead[-20:], re.IGNORECASE) is not None
+        )
+    is_dash = between.strip() in ("-", "\u2013", "—")
     return is_led or (is_dash and len(between) <= 3) or _is_since(lead, between)
 
 
@@ -249,9 +259,7 @@ def _is_since(lead: str, between: str) -> bool:
     return _SINCE.search(lead) is not None and between.strip() not in ("and", "et")
 
 
-def _period(
-    stretch: _Stretch, anchor: Anchor, before: Sequence[Time]
-) -> Period | None:
+def _period(stretch: _Stretch, anchor: Anchor, before: Sequence[Time]) -> Period | None:
     """Place a time, its two ends helping each other to a year."""
     first, last = stretch.first, stretch.last
     if last is None:
@@ -276,7 +284,7 @@ def _period(
 
 
 def _with_year_of(first: Point, last: Point) -> Point:
-    """Give the first end the year of the last; the year before where it would be later."""
+    """Give the first end the year of the last, or the year before."""
     if last.year is None:
         return replace(first, shift=last.shift)
     year = last.year

@@ -9,9 +9,7 @@ from supplyline.evidence.reading.words import phrases
 if TYPE_CHECKING:
     from supplyline.evidence.reading.line import Line
 
-TIME_UNITS: Final = frozenset(
-    {"years", "months", "weeks", "days", "hour", "minute"}
-)
+TIME_UNITS: Final = frozenset({"years", "months", "weeks", "days", "hour", "minute"})
 """Units of time."""
 
 

@@ -9,7 +9,7 @@ from importlib import resources
 from typing import Final, NamedTuple
 
 _TOKEN: Final = re.compile(
-    r"(?P<d>\d+(?:[.,'’   ]\d+)*)|(?P<w>[^\W\d_]+)|(?P<p>[^\w\s]|_)"
+    r"(?P<d>\d+(?:[.,'\u2019   ]\d+)*)|(?P<w>[^\W\d_]+)|(?P<p>[^\w\s]|_)"
 )
 
 
@@ -54,7 +54,7 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
         Token(
             found.start(),
             found.end(),
-            found.group().lower().replace("’", "'"),
+            found.group().lower().replace("\u2019", "'"),
             found.lastgroup or "p",
             found.group(),
         )
@@ -192,4 +192,28 @@ def phrases(name: str, language: str) -> Phrases:
             for row in table(name)
             if row["language"] in ("", language)
         }
+    )
+
+
+@cache
+def word_list(name: str, language: str) -> frozenset[str]:
+    """Give a list of words.
+
+    Parameters
+    ----------
+    name : str
+        Name of the list in word_lists.csv.
+    language : str
+        ISO 639 code; rows without a language hold in every one.
+
+    Returns
+    -------
+    frozenset of str
+        Words in lower case.
+    """
+    return frozenset(
+        word
+        for row in table("word_lists")
+        if row["list"] == name and row["language"] in ("", language)
+        for word in row["words"].split()
     )

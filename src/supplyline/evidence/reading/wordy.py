@@ -1,12 +1,12 @@
-"""Numbers in words: cardinals, dozens, fractions, multiples, ranks, counting articles."""
+"""Numbers in words: cardinals, dozens, fractions, multiples, ranks, articles."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from supplyline.evidence.reading.number_words import is_class, read_cardinal, value_of
+from supplyline.evidence.reading.number_words import read_cardinal, value_of
 from supplyline.evidence.reading.units import TIME_UNITS
-from supplyline.evidence.reading.words import phrases
+from supplyline.evidence.reading.words import phrases, word_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,24 +42,6 @@ class Wordy(NamedTuple):
 
 _ONE: Final = {"en": frozenset({"one"}), "fr": frozenset({"un", "une"})}
 _ARTICLES: Final = {"en": frozenset({"a", "an"}), "fr": frozenset({"un", "une"})}
-_WHOLE: Final = {
-    "en": frozenset({"whole", "single", "entire", "full", "lone"}),
-    "fr": frozenset({"seul", "seule", "entier", "entière"}),
-}
-_NO_ONE: Final = frozenset(
-    "the this that no each every which any some other another not only".split()
-)
-_NOT_ONE: Final = frozenset("another can must should might would could may".split())
-_LASTING: Final = {
-    "en": frozenset(
-        "took take takes taking lasted lasts lasting for within nearly almost over "
-        "than about around least to spent after in".split()
-    ),
-    "fr": frozenset(
-        "pris prend prendre prendra duré dure durer pendant durant près d environ "
-        "presque sous en après plus".split()
-    ),
-}
 
 
 def read_wordy(line: Line, index: int) -> Wordy | None:
@@ -122,14 +104,15 @@ def _half(line: Line, index: int) -> Wordy | None:
     """Read "half" as a share, "half a million" and "half as many"."""
     if line.language != "en":
         return _moitie(line, index)
-    start = index
-    if line.word(index) in ("a", "one"):
-        index += 1
-    if line.word(index) != "half" or line.word(start - 1) in _NOT_HALF:
+    after = index + 1 + (line.word(index) in ("a", "one"))
+    is_half = line.word(after - 1) == "half" and line.word(index - 1) not in _NOT_HALF
+    if not is_half or line.word(after) == "-":
         return None
-    after = index + 1
-    if line.word(after) == "-":
-        return None
+    return _half_of(line, index, after)
+
+
+def _half_of(line: Line, start: int, after: int) -> Wordy:
+    """Tell what "half" is half of."""
     if line.word(after) == "as" and line.word(after + 1) in ("many", "much"):
         return Wordy(start, after + 2, 0.5, None, "multiple", "ratio")
     at = after + (line.word(after) in ("a", "an"))
@@ -138,10 +121,8 @@ def _half(line: Line, index: int) -> Wordy | None:
     )
     if scale and len(line.word(at)) > 3:
         return Wordy(start, at + 1, scale / 2, None, "cardinal", None, scale)
-    if line.word(after) in ("a", "an"):
-        unit = phrases("units", "en").at(line.tokens, at)
-        if unit is not None:
-            return Wordy(start, after + 1, 0.5, None, "cardinal")
+    if at > after and phrases("units", "en").at(line.tokens, at) is not None:
+        return Wordy(start, at, 0.5, None, "cardinal")
     return Wordy(start, after, 50.0, None, "share", "percent")
 
 
@@ -247,7 +228,11 @@ def _is_fraction(line: Line, index: int, at: int) -> bool:
     """Whether "a third" is a fraction and not a rank, "a quarter" not three months."""
     word = line.word(at)
     if word in ("tiers", "quart", "quarts", "quarters", "thirds", "half"):
-        return not (word == "quart" and line.word(at + 1) == "de" and line.word(at + 2) == "finale")
+        return not (
+            word == "quart"
+            and line.word(at + 1) == "de"
+            and line.word(at + 2) == "finale"
+        )
     if word.endswith("s") and word != "tiers":
         return True
     following = line.word(at + 1)
@@ -260,9 +245,9 @@ def _out_of(line: Line, index: int, above: float, after: int) -> Wordy | None:
     """Read "three out of four", "one in five", "un sur cinq"."""
     if line.word(after) == "out" and line.word(after + 1) == "of":
         place = after + 2
-    elif line.word(after) == "in" and above == 1 and line.word(index) == "one":
-        place = after + 1
-    elif line.word(after) == "sur" and line.language == "fr":
+    elif (line.word(after) == "in" and above == 1 and line.word(index) == "one") or (
+        line.word(after) == "sur" and line.language == "fr"
+    ):
         place = after + 1
     else:
         return None
@@ -301,20 +286,14 @@ def _multiple(line: Line, index: int) -> Wordy | None:
 
 def _is_compared(line: Line, index: int) -> bool:
     """Whether "times" multiplies: more, as many, the, higher follow."""
-    return line.word(index) in _COMPARING
-
-
-_COMPARING: Final = frozenset(
-    "more as the higher greater larger bigger less fewer its their what faster longer "
-    "plus moins supérieur supérieure le la les".split()
-)
+    return line.word(index) in word_list("comparing", line.language)
 
 
 def _whole(line: Line, index: int) -> Wordy | None:
     """Read "a whole truck", "a single", "un seul", "un camion entier"."""
     if line.word(index) not in _ARTICLES[line.language]:
         return None
-    if line.word(index + 1) in _WHOLE[line.language]:
+    if line.word(index + 1) in word_list("whole", line.language):
         return Wordy(index, index + 2, 1.0, None, "cardinal")
     if line.language == "fr" and line.word(index + 2) in ("entier", "entière"):
         return Wordy(index, index + 1, 1.0, None, "cardinal")
@@ -332,7 +311,7 @@ def _lasting(line: Line, index: int) -> Wordy | None:
         before = line.word(index - 2)
     if found is None or found[0]["unit"] not in TIME_UNITS:
         return None
-    if before not in _LASTING[language]:
+    if before not in word_list("lasting", language):
         return None
     return Wordy(index, index + 1, 1.0, None, "cardinal")
 
@@ -344,19 +323,27 @@ def _cardinal(line: Line, index: int) -> Wordy | None:
     if found is None:
         return None
     value, end = found
-    if end == index + 1 and line.word(index) in _ONE[language]:
-        if language == "fr" or not _is_one(line, index):
-            return None
-    if line.word(end) == "and" and line.word(end + 1) in ("a", "half"):
-        half = end + 1 + (line.word(end + 1) == "a")
-        if line.word(half) == "half":
-            value, end = value + 0.5, half + 1
-    if line.word(end) == "et" and line.word(end + 1) in ("demi", "demie"):
-        value, end = value + 0.5, end + 2
+    is_one = end == index + 1 and line.word(index) in _ONE[language]
+    if is_one and not _is_one(line, index):
+        return None
+    after_half = _after_half(line, end)
+    if after_half != end:
+        value, end = value + 0.5, after_half
     scale = value_of(line.tokens, end, "scale", language)
     if value != int(value) and scale and len(line.word(end)) > 3:
         return Wordy(index, end + 1, value * scale, None, "cardinal", None, scale)
     return Wordy(index, end, value, None, "cardinal", None, _last_scale(line, end))
+
+
+def _after_half(line: Line, index: int) -> int:
+    """Step over "and a half" and "et demi"."""
+    if line.word(index) == "et" and line.word(index + 1) in ("demi", "demie"):
+        return index + 2
+    if line.word(index) == "and":
+        half = index + 1 + (line.word(index + 1) == "a")
+        if line.word(half) == "half":
+            return half + 1
+    return index
 
 
 def _last_scale(line: Line, end: int) -> float:
@@ -371,10 +358,12 @@ def _last_scale(line: Line, end: int) -> float:
 
 def _is_one(line: Line, index: int) -> bool:
     """Whether "one" counts, and does not stand for somebody or something."""
-    before, after = line.word(index - 1), line.word(index + 1)
-    if before in _NO_ONE or after in _NOT_ONE or before == "-":
+    if line.language == "fr":
         return False
-    if after in ("of", "'", "day", "thing"):
+    before, after = line.word(index - 1), line.word(index + 1)
+    if before == "-" or before in word_list("not_one_before", line.language):
+        return False
+    if after in word_list("not_one_after", line.language):
         return False
     return line.form(index + 1) in ("w", "d") or after == "-"
 

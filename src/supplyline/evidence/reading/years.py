@@ -8,38 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 from supplyline.evidence.reading.points import Point
 from supplyline.evidence.reading.time_patterns import YEAR
-from supplyline.evidence.reading.words import table
+from supplyline.evidence.reading.words import table, word_list
 
 if TYPE_CHECKING:
     from supplyline.evidence.reading.sentences import Span
 
-_YEAR: Final = re.compile(rf"(?<![\w$€£.,'’/+-]){YEAR}(?![\w%°]|-\w|/)")
+_YEAR: Final = re.compile(rf"(?<![\w$€£.,'\u2019/+-]){YEAR}(?![\w%°]|-\w|/)")
 _MID_YEAR: Final = re.compile(rf"(?<=-){YEAR}(?![\w%°]|-\w|/)")
-_LAST_WORD: Final = re.compile(r"([^\W\d_]+)['’]?[ \u00a0\u202f(\"“«]{0,3}$")
+_LAST_WORD: Final = re.compile(r"([^\W\d_]+)['\u2019]?[ \u00a0\u202f(\"“«]{0,3}$")
 _NEXT_WORD: Final = re.compile(r"[ \u00a0\u202f]{0,2}([^\W\d_]+|[$€£%])")
-_TIME_LEADS: Final = {
-    "en": frozenset(
-        "in since until till by from during of before after early late mid to through "
-        "throughout year the for between circa around and summer winter spring autumn "
-        "fall dated election elections its s".split()
-    ),
-    "fr": frozenset(
-        "en depuis de d jusqu avant après fin début dès an année courant entre et à pour "
-        "été hiver printemps automne horizon mi l le la du".split()
-    ),
-}
-_STRONG: Final = frozenset(
-    "in since until till by during early late mid throughout year the en depuis fin "
-    "début dès an année courant horizon".split()
-)
-_COUNT_LEADS: Final = frozenset(
-    "about over than nearly some least almost exactly approximately roughly only killed "
-    "arrested up environ quelque quelques presque quasi seulement moins plus".split()
-)
-_VERBS: Final = frozenset(
-    "is was has does elections protests attacks promises plans marks sees les des ses "
-    "ces nous vous mais dans sous sans plus pas puis alors depuis vers".split()
-)
 
 
 @cache
@@ -85,7 +62,9 @@ def bare_years(text: str, span: Span, language: str) -> list[Point]:
     found.extend(
         Point(match.start(), match.end(), "calendar", year=int(match.group("y")))
         for match in _MID_YEAR.finditer(text, span.start, span.end)
-        if text[max(span.start, match.start() - 5) : match.start()].lower().endswith(
+        if text[max(span.start, match.start() - 5) : match.start()]
+        .lower()
+        .endswith(
             ("mid-", "pre-", "post-", "mi-", "late-", "early-", "après-", "avant-")
         )
     )
@@ -98,16 +77,20 @@ def _is_year(text: str, span: Span, match: re.Match[str], language: str) -> bool
     before = lead.group(1) if lead is not None else ""
     follow = _NEXT_WORD.match(text, match.end(), min(span.end, match.end() + 24))
     after = follow.group(1) if follow is not None else ""
-    if before.lower() in _COUNT_LEADS or after.lower() in _units(language):
+    if before.lower() in word_list("before_count", "") or after.lower() in _units(
+        language
+    ):
         return False
     if _is_code(text, span, match, before):
         return False
-    if language not in _TIME_LEADS:
+    if language not in ("en", "fr"):
         return before != "" and not before.isupper()
     if not _is_counted(after, language):
         return True
     year = int(match.group("y"))
-    return before.lower() in _STRONG and (year % 100 != 0 or before.lower() == "the")
+    return before.lower() in word_list("before_year", "") and (
+        year % 100 != 0 or before.lower() == "the"
+    )
 
 
 def _is_code(text: str, span: Span, match: re.Match[str], before: str) -> bool:
@@ -126,9 +109,11 @@ def _is_code(text: str, span: Span, match: re.Match[str], before: str) -> bool:
 
 def _is_counted(word: str, language: str) -> bool:
     """Whether a word looks like a plural noun that the digits count."""
-    if not word.islower() or word in _VERBS or len(word) < 4:
+    if not word.islower() or word in word_list("not_counted", "") or len(word) < 4:
         return word in ("men", "gens")
-    plurals = {row["written"] for row in table("plurals") if row["language"] == language}
+    plurals = {
+        row["written"] for row in table("plurals") if row["language"] == language
+    }
     if word in plurals:
         return True
     if language == "fr":
