@@ -11,6 +11,7 @@ from typing import Final
 
 _LEXICON: Final = resources.files("supplyline.evidence.articles").joinpath("lexicon")
 _TAIL_LENGTH: Final = 90
+_CAPTION_LENGTH: Final = 300
 _MARKS: Final = r"[\s|·•>»→…:.,!*\-\u2013\u2014]*"
 
 
@@ -130,7 +131,7 @@ def ends(line: str, kind: str) -> bool:
 
 
 def is_credited(line: str) -> bool:
-    """Tell whether a line ends in the credit of a picture, such as 'AGENCY/Name'.
+    """Tell whether a line holds the credit of a picture, such as 'AGENCY/Name'.
 
     Parameters
     ----------
@@ -142,6 +143,10 @@ def is_credited(line: str) -> bool:
     bool
         Whether it does.
     """
+    if len(line) <= _CAPTION_LENGTH and any(
+        p in line for p in phrases("credit", "any")
+    ):
+        return True
     return _credit().search(line[-_TAIL_LENGTH:]) is not None
 
 
@@ -177,7 +182,8 @@ def _whole(kind: str) -> re.Pattern[str]:
 @cache
 def _start(kind: str) -> re.Pattern[str]:
     """Compile the pattern of a line that begins with a cue."""
-    return re.compile(rf"(?:{_alternatives(phrases(kind, 'start'))})(?!\w)")
+    # a phrase that ends in a letter is not the beginning of a longer word
+    return re.compile(rf"(?:{_alternatives(phrases(kind, 'start'))})(?<!\w(?=\w))")
 
 
 @cache

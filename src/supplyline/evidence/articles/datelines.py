@@ -89,7 +89,7 @@ def is_date_line(line: str) -> bool:
     rest = line
     for found in reversed(dates):
         rest = rest[: found.start] + rest[found.end :]
-    words = re.findall(r"[^\W\d_]+", rest)
+    words = re.findall(r"[^\W\d_]{3,}", rest)
     return len(words) <= (_OTHER_WORDS if is_cued else 2)
 
 
@@ -110,8 +110,8 @@ def find_dateline(
     Returns
     -------
     tuple of (datetime.date, DatePrecision) or None
-        Day and precision; a date of publication before one of an update, both before
-        a date that stands alone.
+        Day and precision; a date of publication before one that stands alone, and
+        both before one of an update.
     """
     best: tuple[int, date, DatePrecision] | None = None
     for line in lines:
@@ -137,12 +137,17 @@ def latest_date(text: str, latest: date) -> date | None:
         The day; None if the text names none.
     """
     days = []
-    for found in find_dates(text):
+    dates = list(find_dates(text))
+    for found in dates:
         if found.day <= latest:
             days.append(found.day)
         elif _is_under_way(found, latest):
             days.append(latest)
-    days += [min(date(int(y), 12, 31), latest) for y in _bare_years(text, latest)]
+    ends = [0, *(found.end for found in dates)]
+    starts = [*(found.start for found in dates), len(text)]
+    # a year inside a date is no year that stands by itself
+    rest = " ".join(text[a:b] for a, b in zip(ends, starts, strict=True))
+    days += [min(date(int(y), 12, 31), latest) for y in _bare_years(rest, latest)]
     return max(days, default=None)
 
 
@@ -156,7 +161,7 @@ def _ranked(line: str, day_first: bool | None) -> Iterator[tuple[int, Dated]]:  
             yield 0, found
     elif cues.starts(folded, "updated") and len(line) <= _LINE_LENGTH:
         for found in find_dates(line, day_first=day_first):
-            yield 2, found
+            yield 4, found
     elif is_date_line(line):
         for found in find_dates(line, day_first=day_first):
             if found.precision != "year":
@@ -258,7 +263,8 @@ def _pattern() -> re.Pattern[str]:
         r"(?<![\w/.-])(?:"
         + _YEAR.format("ya")
         + r"-(?P<ma>0[1-9]|1[0-2])(?:-(?P<da>[0-3]\d))?(?=$|T\d|[^\w-])"
-        + r"|(?:(?P<db>[0-3]?\d)(?:st|nd|rd|th|er|e)?\s(?:of\s)?)?"
+        + r"|(?:(?:[0-3]?\d\s?[-\u2013]\s?)?"
+        + r"(?P<db>[0-3]?\d)(?:st|nd|rd|th|er|e)?\s(?:of\s)?)?"
         + rf"(?P<mb>{names})\.?,?\s"
         + _YEAR.format("yb")
         + r"(?!\w)"

@@ -31,6 +31,7 @@ _EMPHASIS: Final = re.compile(
 )
 _CODE: Final = re.compile(r"`{1,2}([^`\n]{1,500})`{1,2}")
 _ESCAPE: Final = re.compile(r"\\([\\`*_{}\[\]()#+.!>|$€-])")
+_MAX_LINE: Final = 50_000
 _CELL_RULE: Final = re.compile(r"^[|\s:-]+$")
 
 
@@ -81,7 +82,9 @@ def strip_marks(text: str) -> tuple[str, dict[str, str], str | None]:
 
 
 def _plain(line: str) -> str:
-    """Take the marks off one line."""
+    """Take the marks off one line; a line of no human length is left as it is."""
+    if len(line) > _MAX_LINE:
+        return line
     if line.lstrip().startswith("|"):
         if _CELL_RULE.match(line):
             return ""

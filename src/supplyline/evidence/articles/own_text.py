@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _CONTENT_LETTERS: Final = 6
+_TOPIC_LETTERS: Final = 5
 _NAME_WEIGHT: Final = 2
 _TITLE_LENGTH: Final = (15, 250)
 _TITLE_WORDS: Final = 4
 _STANDFIRST_WORDS: Final = 8
 _MIN_PROSE: Final = 200
 _MIN_TERMS: Final = 8
+_MIN_KNOWN: Final = 80
 _DROPPED: Final = 4
 _DROPPED_INSIDE: Final = 6
 _FEW: Final = 3
@@ -68,8 +70,10 @@ class _Section:
     stretch: int
     before: str | None = None
     after: str | None = None
+    ends: int = 0
     is_after_end: bool = False
     headings: list[int] = field(default_factory=list)
+    above: list[int] = field(default_factory=list)
     prose: list[int] = field(default_factory=list)
     size: int = 0
     terms: frozenset[str] = frozenset()
@@ -95,7 +99,8 @@ def find_own(lines: Sequence[Line], title: str | None = None) -> Own:
     if main is None:
         return _whole(lines, title)
     first = min(s.prose[0] for s in sections if s.stretch == main and s.prose)
-    headline = _headline(lines[:first])
+    body = [lines[i].text for s in sections if s.stretch == main for i in s.prose]
+    headline = _headline(lines[:first], _long_words(body))
     if title is None and headline is not None:
         title = lines[headline].text
     kept = _kept(lines, sections, main, title)
@@ -111,11 +116,11 @@ def find_own(lines: Sequence[Line], title: str | None = None) -> Own:
 def _sections(lines: Sequence[Line]) -> list[_Section]:
     """Part the lines of a page at headlines and at furniture."""
     sections: list[_Section] = []
-    stretch, current, is_after_end, before = 0, None, False, None
+    stretch, current, ends, before = 0, None, 0, None
     for index, line in enumerate(lines):
         if line.role in {"prose", "short"}:
             if current is None or (line.role == "short" and current.prose):
-                current = _Section(index, stretch, before, is_after_end=is_after_end)
+                current = _Section(index, stretch, before, ends=ends)
                 sections.append(current)
                 before = None
             (current.prose if line.role == "prose" else current.headings).append(index)
@@ -123,10 +128,12 @@ def _sections(lines: Sequence[Line]) -> list[_Section]:
         if current is not None:
             current.after = line.role
             stretch += 1
-        # once the end was told, it stays told
-        is_after_end = is_after_end or (line.role == "end" and _has_prose(sections))
+        ends += line.role == "end" and _has_prose(sections)
         current, before = None, _stronger(before, line.role)
-    for section in sections:
+    for above, section in zip([None, *sections], sections, strict=False):
+        if above is not None and not above.prose and section.prose:
+            # a headline may be parted from its story by a label or a date
+            section.above = above.headings
         section.size = sum(len(lines[index].text) for index in section.prose)
         texts = [lines[i].text for i in (*section.headings, *section.prose)]
         section.terms = _terms(texts)
@@ -135,12 +142,12 @@ def _sections(lines: Sequence[Line]) -> list[_Section]:
 
 def _has_prose(sections: Iterable[_Section]) -> bool:
     """Tell whether an article's worth of prose was seen."""
-    return any(len(section.prose) >= _FEW for section in sections)
+    return sum(len(section.prose) for section in sections) > 1
 
 
 def _stronger(one: str | None, other: str) -> str:
     """Remember a credit or an end among other furniture."""
-    return one if one in {"end", "credit", "more"} else other
+    return one if one in {"aside", "end", "credit", "more"} else other
 
 
 def _main_stretch(sections: Sequence[_Section]) -> int | None:
@@ -153,14 +160,29 @@ def _main_stretch(sections: Sequence[_Section]) -> int | None:
     return best if best is not None and sizes[best] else None
 
 
-def _headline(lines: Sequence[Line]) -> int | None:
-    """Find the headline: the first line that looks like one above the article."""
-    for index, line in enumerate(lines):
-        length, words = len(line.text), len(line.text.split())
-        is_long = _TITLE_LENGTH[0] <= length <= _TITLE_LENGTH[1]
-        if line.role == "short" and is_long and words >= _TITLE_WORDS:
+def _headline(lines: Sequence[Line], known: frozenset[str]) -> int | None:
+    """Find the headline: the first that shares a word with the body, or the first."""
+    likely = [
+        index
+        for index, line in enumerate(lines)
+        if line.role == "short"
+        and _TITLE_LENGTH[0] <= len(line.text) <= _TITLE_LENGTH[1]
+        and len(line.text.split()) >= _TITLE_WORDS
+    ]
+    for index in likely:
+        if _long_words([lines[index].text]) & known:
             return index
-    return None
+    return likely[0] if likely else None
+
+
+def _long_words(texts: Iterable[str]) -> frozenset[str]:
+    """Gather the words of texts that say something of their subject."""
+    return frozenset(
+        cues.fold(match[0])
+        for text in texts
+        for match in _WORD.finditer(text)
+        if len(match[0]) >= _TOPIC_LETTERS
+    )
 
 
 def _kept(
@@ -173,15 +195,25 @@ def _kept(
     known.update(_terms([title or ""]))
     repeated = _repeated(lines, title)
     kept = _without_strange_tail(lines, body, known, repeated)
+    is_over = len(kept) < len(body)
     for outside in (
         [section for section in bodies if section.stretch > main],
         [section for section in reversed(bodies) if section.stretch < main],
     ):
+        passed = 0
         for section in outside:
+            section.is_after_end = section.ends > passed
             against = _against(lines, section, known, repeated)
-            if against < _DROPPED:
+            is_likely = is_over or (section.is_after_end and _is_titled(lines, section))
+            if against < (_DROPPED if is_likely else _DROPPED_INSIDE):
                 kept.append(section)
                 known.update(section.terms)
+                # it was no end if the article goes on below it
+                passed = passed if _is_titled(lines, section) else section.ends
+            else:
+                # once another story has begun, the article seldom comes back
+                is_over = True
+        is_over = False
     return sorted(kept, key=lambda section: section.first)
 
 
@@ -210,31 +242,42 @@ def _against(
     repeated: Collection[str],
 ) -> int:
     """Weigh the evidence that a section belongs to another story."""
-    headings = [lines[index].text for index in section.headings]
-    titles = [text for text in headings if len(text.split()) >= _TITLE_WORDS]
+    headings = [lines[index].text for index in (*section.above, *section.headings)]
+    is_titled = _is_titled(lines, section)
+    strangeness = _strangeness(section.terms, known)
+    if section.is_after_end and is_titled:
+        strangeness = max(strangeness, -1)  # a teaser of a story on the same subject
     prose = [lines[index].text for index in section.prose]
     return (
         3 * (section.after == "more")
         + (section.before == "credit")
+        + 4 * (section.before == "aside")
         + 2 * section.is_after_end
-        + 2 * bool(titles)
+        + 2 * is_titled
         + any(cues.fold(text) in repeated for text in headings)
         + (len(prose) <= _FEW)
         + 2 * any(is_cut_short(text) for text in prose)
-        + _strangeness(section.terms, known)
+        + strangeness
     )
+
+
+def _is_titled(lines: Sequence[Line], section: _Section) -> bool:
+    """Tell whether a section has a headline, not just a heading of a word or two."""
+    headings = (*section.above, *section.headings)
+    return any(len(lines[index].text.split()) >= _TITLE_WORDS for index in headings)
 
 
 def _strangeness(terms: frozenset[str], known: Counter[str]) -> int:
     """Weigh how few of the words and names of a section the article knows."""
     if not terms:
-        return 0
+        return 1
     weights = {term: _NAME_WEIGHT if term[:1].isupper() else 1 for term in terms}
     shared = sum(weight for term, weight in weights.items() if known[term])
     share = shared / sum(weights.values())
     weight = next(weight for bound, weight in _STRANGENESS if share < bound)
-    # few words tell little
-    return weight if len(terms) >= _MIN_TERMS else min(weight, 1)
+    # few words tell little, and so does a short article of another's words
+    is_telling = len(terms) >= _MIN_TERMS and len(known) >= _MIN_KNOWN
+    return weight if is_telling else min(weight, 1)
 
 
 def _terms(texts: Iterable[str]) -> frozenset[str]:

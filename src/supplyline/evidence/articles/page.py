@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 MAX_CHARACTERS: Final = 5_000_000
 """Longest own text that is taken in [characters]."""
+MAX_LINES: Final = 100_000
+"""Most lines of a text that are taken in."""
+MAX_TAGS: Final = 500_000
+"""Most tags of a page that is taken in."""
 
 _WEB: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 
@@ -108,9 +112,6 @@ def read_article(
     text = clean("\n\n".join(draft.own.paragraphs))
     if not any(c.isalnum() for c in text):
         raise refused(name, "a document without text", EXPECTED)
-    if len(text) > MAX_CHARACTERS:
-        found = f"a text of {len(text):,} characters"
-        raise refused(name, found, f"at most {MAX_CHARACTERS:,}")
     return _article(content, name, told, last, draft, text)
 
 
@@ -121,17 +122,33 @@ def _draft(content: bytes, name: str, told: Told, latest: date) -> _Draft:
         return _of_pdf(content, name, told)
     text, warnings = decode(content, name)
     if is_html(text, name):
+        if text.count("<") > MAX_TAGS:
+            found = f"a page of over {MAX_TAGS:,} tags"
+            raise refused(name, found, "a page that was written to be read")
         draft = _of_html(text, name, told, latest)
-    elif media == "markdown":
-        draft = _of_markdown(text, told, latest)
     else:
-        draft = _Draft("text", find_own(split_lines(text), told.title))
+        _check_size(len(text), text.count("\n"), name)
+        if media == "markdown":
+            draft = _of_markdown(text, told, latest)
+        else:
+            draft = _Draft("text", find_own(split_lines(text), told.title))
     return replace(draft, warnings=(*warnings, *draft.warnings))
+
+
+def _check_size(characters: int, lines: int, name: str) -> None:
+    """Refuse a text that is no article, before much time is spent on it."""
+    if characters > MAX_CHARACTERS:
+        found = f"a text of {characters:,} characters"
+        raise refused(name, found, f"at most {MAX_CHARACTERS:,}")
+    if lines > MAX_LINES:
+        found = f"a text of {lines:,} lines"
+        raise refused(name, found, f"at most {MAX_LINES:,}")
 
 
 def _of_pdf(content: bytes, name: str, told: Told) -> _Draft:
     """Read a PDF; the date of its file is no date of publication."""
     blocks, fields, warnings = read_pdf(content, name)
+    _check_size(sum(len(block[0]) for block in blocks), len(blocks), name)
     own = find_own(name_roles(blocks), told.title)
     title = own.title or plain(fields.get("Title"))
     return _Draft("pdf", replace(own, title=title), warnings=tuple(warnings))
@@ -143,6 +160,8 @@ def _of_html(text: str, name: str, told: Told, latest: date) -> _Draft:
     page = read_page(text, address, latest)
     if not page.blocks:
         raise refused(name, "a page without text", EXPECTED)
+    size = sum(len(line) for block in page.blocks for line in block)
+    _check_size(size, len(page.blocks), name)
     own = find_own(name_roles(page.blocks), told.title or page.title)
     return _Draft(
         "html",
@@ -221,5 +240,5 @@ def _published(
     found = datelines.find_dateline(lines, latest, day_first=day_first)
     if found is not None:
         return found
-    inferred = datelines.latest_date(text, latest)
+    inferred = datelines.latest_date(f"{draft.own.title or ''}\n{text}", latest)
     return (None, None) if inferred is None else (inferred, "text")

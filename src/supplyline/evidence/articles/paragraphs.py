@@ -13,7 +13,7 @@ from supplyline.evidence.articles.datelines import is_date_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Role = Literal["prose", "short", "credit", "more", "end", "furniture"]
+Role = Literal["prose", "short", "credit", "more", "end", "aside", "furniture"]
 
 _LONG_WORDS: Final = 25
 _CUE_WORDS: Final = 40
@@ -36,8 +36,8 @@ class Line:
         Its text.
     role : Role
         Whether it is prose; a short line such as a headline; or what stands around
-        articles: credits of pictures, marks to read on, the end of the article, other
-        furniture.
+        articles: credits of pictures, marks to read on, the end of the article, asides
+        such as on the author, other furniture.
     block : int
         Lines without an empty line between them share a block.
     """
@@ -151,7 +151,7 @@ def _role(line: str, count: int) -> Role:
 def _cued_role(line: str, words: int, *, is_sentence: bool) -> Role | None:
     """Tell what the cue words of a line say of it."""
     folded = cues.fold(line)
-    kinds: tuple[Role, ...] = ("more", "end", "furniture")
+    kinds: tuple[Role, ...] = ("more", "end", "aside", "furniture")
     for kind in kinds:
         if cues.is_whole(folded, kind):
             return kind

@@ -139,6 +139,8 @@ _JSON_DATE: Final = re.compile(r'"datePublished"\s{0,5}:\s{0,5}"([^"]{4,40})"')
 _TAG: Final = re.compile(r"<[!/?a-zA-Z][^<>]{0,500}>")
 _XML_HEAD: Final = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
 # entities defined by the page itself have no place in HTML, only in attacks
+# thousands of attributes take minutes to compare; so long a tag is an attack or a picture
+_LONG_TAG: Final = re.compile(r"<[a-zA-Z][^<>]{20000,}>?")
 _DOCTYPE: Final = re.compile(
     r"<!(?:DOCTYPE|ENTITY)[^<>\[]{0,300}(?:\[|>)", re.IGNORECASE
 )
@@ -241,7 +243,7 @@ def _web_address(text: str | None) -> str | None:
 
 def _parse(text: str) -> etree._Element | None:
     """Parse a page; broken markup is mended, depth and entities are bounded."""
-    source = _DOCTYPE.sub("", _XML_HEAD.sub("", text))
+    source = _LONG_TAG.sub("", _DOCTYPE.sub("", _XML_HEAD.sub("", text)))
     parser = lxml.html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False
     )
