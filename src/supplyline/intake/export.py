@@ -16,6 +16,7 @@ from supplyline.errors import shown
 from supplyline.evidence.store.decisions import accepted
 from supplyline.evidence.store.documents import candidates, documents, sources
 from supplyline.intake.cells import to_cell
+from supplyline.intake.restore import import_claims
 from supplyline.intake.writing import cells_of, refuse_packaged, write_changes
 
 if TYPE_CHECKING:
@@ -24,6 +25,14 @@ if TYPE_CHECKING:
 
     from supplyline.case.case import Case
     from supplyline.evidence.store.connection import Store
+
+__all__ = [
+    "Change",
+    "Proposal",
+    "export_claims",
+    "import_claims",
+    "propose_claims",
+]
 
 Cells = dict[str, str]
 Tables = dict[str, list[Cells]]
@@ -65,12 +74,27 @@ class Change:
         return f"{self.table} {self.row} {self.what}: {self.text}"
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What accepted claims would change in a case.
+
+    Attributes
+    ----------
+    tables : dict of str to list of dict
+        Sources, documents, claims and readings as they would be, as cells.
+    changes : tuple of Change
+        What would be done, row by row.
+    """
+
+    tables: Tables
+    changes: tuple[Change, ...]
+
+
 def export_claims(case: Case, store: Store) -> tuple[Change, ...]:
     """Write accepted claims with sources, documents and readings into a case folder.
 
-    Rows that no store wrote are left as they are and stand first. A claim that is
-    accepted no more is taken out. What begins after the case's cut-off is held back.
-    The case is checked with its new tables before any of them is written.
+    The case is checked with its new tables before any of them is written; see
+    `propose_claims`.
 
     Parameters
     ----------
@@ -91,6 +115,35 @@ def export_claims(case: Case, store: Store) -> tuple[Change, ...]:
         the claims; nothing is written then.
     """
     refuse_packaged(case)
+    proposal = propose_claims(case, store)
+    if any(change.what != "held back" for change in proposal.changes):
+        write_changes(case, proposal.tables)
+    return proposal.changes
+
+
+def propose_claims(case: Case, store: Store) -> Proposal:
+    """Say what accepted claims would change in a case, and write nothing.
+
+    Rows that no store wrote are left as they are and stand first. A claim that is
+    accepted no more is taken out. What begins after the case's cut-off is held back.
+
+    Parameters
+    ----------
+    case : Case
+        The case, as it was read.
+    store : Store
+        Evidence store.
+
+    Returns
+    -------
+    Proposal
+        The tables as they would be, and the changes.
+
+    Raises
+    ------
+    CaseError
+        If the case was changed since it was read.
+    """
     before = {name: cells_of(case, name) for name in TABLES}
     own = accepted(store)
     told = {row["claim"] for row in before["claims"]}
@@ -102,9 +155,7 @@ def export_claims(case: Case, store: Store) -> tuple[Change, ...]:
         for name, key in TABLES.items()
         for change in _compared(name, key, before[name], after[name])
     ]
-    if changes or before != after:
-        write_changes(case, after)
-    return (*changes, *late)
+    return Proposal(after, (*changes, *late))
 
 
 def _late(own: pd.DataFrame, told: set[str], cutoff: date) -> list[Change]:

@@ -217,17 +217,17 @@ def accepted(store: Store) -> pd.DataFrame:
         note = changed.pop("claim_note", None)
         for name, value in changed.items():
             frame.loc[at, name] = pd.Timestamp(value) if name in _DAYS else value
-        notes.append(note if is_noted else draft_note(frame.loc[at]))
+        notes.append(note if is_noted else draft_note(dict(frame.loc[at])))
     frame["claim_note"] = pd.Series(notes, dtype="object")
     return frame
 
 
-def draft_note(row: Mapping[str, Any] | pd.Series[Any]) -> str | None:
+def draft_note(row: Mapping[Any, Any]) -> str | None:
     """Write the remark of a claim from how it was read.
 
     Parameters
     ----------
-    row : mapping of str to object or pandas.Series
+    row : mapping of str to object
         Fields hedge, speaker, base and precision.
 
     Returns
