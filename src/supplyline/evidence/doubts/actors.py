@@ -124,7 +124,7 @@ def _dated(scene: Scene) -> Iterator[tuple[Candidate, str, str]]:
     known = {str(row) for row in scene.known.actors["actor"]}
     phases = {row["word"]: row["kind"] for row in rows("phases")}
     for c in scene.candidates:
-        who = c.actor if c.actor in known else c.subject
+        who = c.subject  # a date of what a party does is not that of its life
         if c.kind != "date" or who not in known or c.quantity is None:
             continue
         for word in c.quantity.split("_"):

@@ -16,6 +16,7 @@ from supplyline.evidence.doubts.statement import (
     Statement,
     is_flow,
     is_rate,
+    names_of,
     of_candidate,
     of_claim,
 )
@@ -77,10 +78,11 @@ def compare_with_claims(
     """
     relays, within = relays or {}, within or {}
     own = relays.get(own_source or "", own_source)
+    names = names_of(claims)
     said = _by_topic(claims, relays, own)
     rows = [
         (mine.name, other.name, other.source, verdict.agree, verdict.why)
-        for mine in (of_candidate(c, "") for c in candidates if c.is_understood)
+        for mine in (of_candidate(c, "", names) for c in candidates if c.is_understood)
         if mine is not None
         for other in said.get(mine.key, ())
         if (verdict := compare(mine, other, within)) is not None
@@ -128,17 +130,17 @@ def compare(
     Verdict or None
         Whether they agree, and why; None where nothing can be concluded.
     """
+    ours, theirs = measure_of(mine.unit), measure_of(other.unit)
+    if _currencies_differ(ours, theirs):
+        return _compare_money(mine, other)
     if mine.area != other.area:
         return _compare_levels(mine, other, within)
     if mine.is_date and other.is_date:
         return _compare_dates(mine, other)
     if not _overlap(mine, other):
         return None
-    ours, theirs = measure_of(mine.unit), measure_of(other.unit)
     if ours.what == theirs.what:
         return _compare_same_unit(mine, _converted(other, theirs, ours, mine.unit))
-    if _currencies_differ(ours, theirs):
-        return _compare_money(mine, other)
     return _compare_rates(mine, other)
 
 
@@ -173,7 +175,9 @@ def _by_topic(
 ) -> dict[tuple[str, str], list[Statement]]:
     """Gather the statements of other sources by subject and quantity."""
     gathered: dict[tuple[str, str], list[Statement]] = {}
-    for said in map(of_claim, claims.to_dict("records")):
+    names = names_of(claims)
+    for row in claims.to_dict("records"):
+        said = of_claim(row, names)
         if said is None:
             continue
         source = relays.get(said.source, said.source)
@@ -191,11 +195,11 @@ def _compare_dates(mine: Statement, other: Statement) -> _Verdict:
 
 def _compare_same_unit(mine: Statement, other: Statement) -> _Verdict | None:
     """Compare two ranges; sums over unlike periods as a part and its whole."""
-    if (
-        is_flow(mine.key[1])
-        and not is_rate(mine.unit)
-        and not _same_period(mine, other)
-    ):
+    is_sum = is_flow(mine.key[1]) and not is_rate(mine.unit)
+    if is_sum and mine.is_inferred:
+        found = _compare_ranges(mine, other)  # no days were stated, so none are denied
+        return found if found is not None and found.agree else None
+    if is_sum and not _same_period(mine, other):
         return _compare_periods(mine, other)
     return _compare_ranges(mine, other)
 
@@ -226,6 +230,8 @@ def _compare_levels(
     ours, theirs = measure_of(mine.unit), measure_of(other.unit)
     if ours.what != theirs.what or not _adds_up(ours):
         return None
+    if mine.is_inferred and is_flow(mine.key[1]):
+        return None
     said = _converted(other, theirs, ours, mine.unit)
     for part, whole in ((mine, said), (said, mine)):
         inside = whole.start <= part.start and part.end <= whole.end
@@ -240,7 +246,8 @@ def _compare_levels(
 
 def _compare_money(mine: Statement, other: Statement) -> _Verdict | None:
     """Compare money in two currencies: the same number is one said wrongly."""
-    if abs(mine.value - other.value) > _ROUNDING * abs(mine.value):
+    is_same = abs(mine.value - other.value) <= _ROUNDING * abs(mine.value)
+    if not is_same or not _overlap(mine, other):
         return None  # without an exchange rate nothing can be said
     why = f"{mine} against {other} of {other.name} ({other.source})"
     return _Verdict(agree=False, why=f"{why}: same number, other currency")
@@ -250,6 +257,8 @@ def _compare_rates(mine: Statement, other: Statement) -> _Verdict | None:
     """Compare an amount over a period with a rate, both per day."""
     ours, theirs = per_day(mine), per_day(other)
     if ours is None or theirs is None or ours[1] != theirs[1]:
+        return None
+    if mine.is_inferred and not is_rate(mine.unit):
         return None
     factor = gap(ours[0], theirs[0])
     if RATE_AGREES < factor <= RATE_CONTRADICTS:
@@ -327,7 +336,7 @@ def _currencies_differ(one: Measure, other: Measure) -> bool:
     """Tell whether two units differ in their currency only."""
     ours, theirs = one.what.partition("/"), other.what.partition("/")
     is_money = ours[0].startswith("money:") and theirs[0].startswith("money:")
-    return is_money and ours[2] == theirs[2]
+    return is_money and ours[0] != theirs[0] and ours[2] == theirs[2]
 
 
 def _around(area: str, within: Mapping[str, str]) -> set[str]:

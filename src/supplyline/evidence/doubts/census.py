@@ -59,7 +59,8 @@ def old_count(scene: Scene) -> Iterator[Doubt]:
         is_number = c.value is not None and measure_of(c.unit or "").what == "count"
         if not is_population or not is_number or c.area is None:
             continue
-        year = (c.start or scene.article.published or scene.known.cutoff).year
+        stated = c.start if c.precision != "inferred" else None
+        year = (stated or scene.article.published or scene.known.cutoff).year
         for count in _counts(scene, c.area):
             if year - count.year > OLD_YEARS:
                 yield from _compare(c, count, year)

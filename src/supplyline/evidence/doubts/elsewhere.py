@@ -9,6 +9,7 @@ from supplyline.evidence.doubts.agreement import gap, per_day
 from supplyline.evidence.doubts.known import Doubt
 from supplyline.evidence.doubts.statement import (
     Statement,
+    names_of,
     of_candidate,
     of_claim,
     told,
@@ -44,14 +45,14 @@ def implied_base(scene: Scene) -> Iterator[Doubt]:
     Doubt
         Of the count.
     """
-    known = _known(scene)
+    known, names = _known(scene)
     for passage in scene.passages:
         factor = _yearly_factor(passage)
         if factor is None:
             continue
         by, times = factor
         for c in passage.candidates:
-            mine = of_candidate(c, "") if c.kind == "amount" else None
+            mine = of_candidate(c, "", names) if c.kind == "amount" else None
             if mine is None or c.actor != by.actor:
                 continue
             numbers = {n: getattr(mine, n) / times for n in ("value", "low", "high")}
@@ -73,9 +74,9 @@ def same_number_elsewhere(scene: Scene) -> Iterator[Doubt]:
     Doubt
         Of the number.
     """
-    known = _known(scene)
+    known, names = _known(scene)
     for c in scene.candidates:
-        mine = of_candidate(c, "") if c.kind == "amount" else None
+        mine = of_candidate(c, "", names) if c.kind == "amount" else None
         if mine is None or mine.is_date or mine.value < DISTINCT_FROM:
             continue
         home = _country(scene.known, mine.area)
@@ -134,10 +135,12 @@ def _yearly_factor(passage: Passage) -> tuple[Candidate, float] | None:
     return None
 
 
-def _known(scene: Scene) -> list[Statement]:
-    """Give what other sources state."""
-    records = scene.known.witnesses().to_dict("records")
-    return [said for row in records if (said := of_claim(row)) is not None]
+def _known(scene: Scene) -> tuple[list[Statement], frozenset[str]]:
+    """Give what other sources state, and the names of areas in it."""
+    claims = scene.known.witnesses()
+    names = names_of(claims)
+    said = [of_claim(row, names) for row in claims.to_dict("records")]
+    return [statement for statement in said if statement is not None], names
 
 
 def _one_period(one: Statement, other: Statement) -> bool:

@@ -11,8 +11,7 @@ from supplyline.evidence.doubts.agreement import per_day
 from supplyline.evidence.doubts.known import Doubt
 from supplyline.evidence.doubts.statement import (
     Statement,
-    is_flow,
-    is_rate,
+    names_of,
     of_candidate,
     of_claim,
     told,
@@ -65,13 +64,15 @@ def other_magnitude(scene: Scene) -> Iterator[Doubt]:
     Doubt
         Of each, with the nearest value known.
     """
+    claims = scene.known.witnesses()
+    names = names_of(claims)
     known = [
         said
-        for row in scene.known.witnesses().to_dict("records")
-        if (said := of_claim(row)) is not None
+        for row in claims.to_dict("records")
+        if (said := of_claim(row, names)) is not None
     ]
     for c in scene.candidates:
-        mine = of_candidate(c, "") if c.kind == "amount" else None
+        mine = of_candidate(c, "", names) if c.kind == "amount" else None
         if mine is None or mine.value <= 0 or mine.is_date:
             continue
         factors = [
@@ -84,7 +85,9 @@ def other_magnitude(scene: Scene) -> Iterator[Doubt]:
         if not factors:
             continue
         nearest, said = min(factors, key=lambda pair: abs(math.log(pair[0])))
-        if 1 / MAGNITUDE_FACTOR < nearest < MAGNITUDE_FACTOR:
+        is_count = measure_of(mine.unit).what == "count"
+        least = 0.0 if is_count else 1 / MAGNITUDE_FACTOR  # a count may be of a part
+        if least < nearest < MAGNITUDE_FACTOR:
             continue
         times = f"{told(max(nearest, 1 / nearest))} times"
         word = "more" if nearest > 1 else "less"
@@ -139,20 +142,20 @@ def _out_of_range(c: Candidate, value: float, unit: str) -> str | None:
 
 
 def _factor(mine: Statement, other: Statement) -> float | None:
-    """Give the factor between two values of a quantity, sums as means per day."""
-    sums = any(is_rate(s.unit) or is_flow(s.key[1]) for s in (mine, other))
-    if sums:
-        ours, theirs = per_day(mine), per_day(other)
-        if ours is None or theirs is None or ours[1] != theirs[1]:
-            return None
-        one, another = ours[0].value, theirs[0].value
-    else:
-        measures = measure_of(mine.unit), measure_of(other.unit)
-        if measures[0].what != measures[1].what:
-            return None
-        one = mine.value * measures[0].size
-        another = other.value * measures[1].size
-    return one / another if one > 0 and another > 0 else None
+    """Give the factor between two values, of sums also that between means per day.
+
+    The one nearer to 1 counts, as a sum may be of another span than it seems.
+    """
+    measures = measure_of(mine.unit), measure_of(other.unit)
+    factors = []
+    if measures[0].what == measures[1].what:
+        ours, theirs = (mine.value * measures[0].size, other.value * measures[1].size)
+        factors.append((ours, theirs))
+    rates = per_day(mine), per_day(other)
+    if rates[0] is not None and rates[1] is not None and rates[0][1] == rates[1][1]:
+        factors.append((rates[0][0].value, rates[1][0].value))
+    found = [one / another for one, another in factors if one > 0 and another > 0]
+    return min(found, key=lambda factor: abs(math.log(factor)), default=None)
 
 
 def _hint(factor: float) -> str:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from supplyline.evidence.claims import measure_of
 from supplyline.evidence.doubts.words import fold, rows, tokens
+from supplyline.evidence.reading.words import table
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -26,7 +27,7 @@ HEDGED_SHARE: Final = 0.10
 _EXACT_BELOW: Final = 1_000  # a count below it is taken as counted, not rounded
 _DATES: Final = re.compile(r"year|month_of_year|day_of_[a-z]+|date")
 _OF_DATES: Final = re.compile(
-    r"_(?:start_)?(?:announced_)?(?:month|day|year|date)(?:_of_[a-z]+)?$"
+    r"(?<!_per)(?:_announced)?_(?:month|day|year|date)(?:_of_[a-z]+)?$"
 )
 _DAY: Final = pd.Timedelta(days=1)
 
@@ -51,6 +52,8 @@ class Statement:
         Unit as stated.
     start, end : datetime.date
         First and last day.
+    is_inferred : bool
+        Whether the period is not stated but taken from the text's own day.
     """
 
     name: str
@@ -63,6 +66,7 @@ class Statement:
     unit: str
     start: date
     end: date
+    is_inferred: bool = False
 
     @property
     def days(self) -> int:
@@ -115,7 +119,9 @@ def told(value: float) -> str:
     return f"{value:.4g}"
 
 
-def of_candidate(candidate: Candidate, source: str) -> Statement | None:
+def of_candidate(
+    candidate: Candidate, source: str, names: frozenset[str] = frozenset()
+) -> Statement | None:
     """Give what a candidate states.
 
     Parameters
@@ -124,6 +130,8 @@ def of_candidate(candidate: Candidate, source: str) -> Statement | None:
         Candidate.
     source : str
         Source of its document.
+    names : frozenset of str
+        Names of areas that are no part of a quantity; see `names_of`.
 
     Returns
     -------
@@ -136,21 +144,35 @@ def of_candidate(candidate: Candidate, source: str) -> Statement | None:
     if not numbers or any(part is None for part in known):
         return None
     low, high = bounds(c.value, c.low, c.high, str(c.unit), c.hedge)
-    key = topic(str(c.subject), str(c.quantity))
+    key = topic(str(c.subject), str(c.quantity), names)
     value = c.value if c.value is not None else sum(numbers) / len(numbers)
     start, end = c.start or date.min, c.end or date.max
     return Statement(
-        c.candidate, source, key, str(c.area), value, low, high, str(c.unit), start, end
+        c.candidate,
+        source,
+        key,
+        str(c.area),
+        value,
+        low,
+        high,
+        str(c.unit),
+        start,
+        end,
+        c.precision == "inferred",
     )
 
 
-def of_claim(row: Mapping[Hashable, object]) -> Statement | None:
+def of_claim(
+    row: Mapping[Hashable, object], names: frozenset[str] = frozenset()
+) -> Statement | None:
     """Give what a row of claims.csv states.
 
     Parameters
     ----------
     row : mapping
         One row.
+    names : frozenset of str
+        Names of areas that are no part of a quantity; see `names_of`.
 
     Returns
     -------
@@ -166,7 +188,7 @@ def of_claim(row: Mapping[Hashable, object]) -> Statement | None:
     return Statement(
         name=str(row["claim"]),
         source=str(row["source"]),
-        key=topic(str(row["subject"]), str(row["quantity"])),
+        key=topic(str(row["subject"]), str(row["quantity"]), names),
         area=str(row["area"]),
         value=value if value is not None else sum(numbers) / len(numbers),
         low=least,
@@ -225,13 +247,17 @@ def bounds(
     return -math.inf, top
 
 
-def topic(subject: str, quantity: str) -> tuple[str, str]:
+def topic(
+    subject: str, quantity: str, names: frozenset[str] = frozenset()
+) -> tuple[str, str]:
     """Give subject and quantity with synonyms taken together.
 
     Parameters
     ----------
     subject, quantity : str
         Words as in claims.csv.
+    names : frozenset of str
+        Names of areas, which are left out of the quantity.
 
     Returns
     -------
@@ -243,12 +269,30 @@ def topic(subject: str, quantity: str) -> tuple[str, str]:
     >>> topic("fuel_price", "street_price_petrol")
     ('price', 'street_price_petrol')
     """
-    bare = _OF_DATES.sub("", quantity) or quantity
+    words = [word for word in quantity.split("_") if word not in names]
+    bare = _OF_DATES.sub("", "_".join(words)) or quantity
     same = _synonyms()
     return (
         same.get(("subject", subject), subject),
         same.get(("quantity", bare), bare),
     )
+
+
+def names_of(claims: pd.DataFrame) -> frozenset[str]:
+    """Give the names of areas that a quantity may carry, as in killed_springfield.
+
+    Parameters
+    ----------
+    claims : pandas.DataFrame
+        Table of claims.
+
+    Returns
+    -------
+    frozenset of str
+        Places, regions and areas of the claims, and countries of the world.
+    """
+    areas = {str(area).rpartition(":")[2] for area in claims["area"]}
+    return frozenset(areas) | _countries()
 
 
 def is_flow(quantity: str) -> bool:
@@ -313,6 +357,13 @@ def _number(cell: object) -> float | None:
     if isinstance(cell, int | float) and not math.isnan(cell):
         return float(cell)
     return None
+
+
+@cache
+def _countries() -> frozenset[str]:
+    """Give the names of countries that are one word."""
+    names = (row["name"] for row in table("countries") if row["form"] == "name")
+    return frozenset(fold(name) for name in names if name.isalpha())
 
 
 @cache
