@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
-
-from supplyline.errors import nearest
+from rapidfuzz import fuzz, process
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from supplyline.case.case import Case
+
+_NEAR: Final = 65
+_LONGEST: Final = 200
 
 ARMED_GROUP: Final = "armed_group"
 """Kind, in actors.csv, of the actors whose attacks count for hazard and effort."""
@@ -147,8 +149,16 @@ def unmapped(events: pd.DataFrame, names: Mapping[str, str]) -> tuple[Unmapped, 
     missing = [(name, n) for name, n in counts.items() if folded(name) not in names]
     missing.sort(key=lambda pair: (-pair[1], pair[0]))
     return tuple(
-        Unmapped(name, count, nearest(folded(name), names)) for name, count in missing
+        Unmapped(name, count, _nearest(folded(name), names)) for name, count in missing
     )
+
+
+def _nearest(name: str, names: Mapping[str, str]) -> str | None:
+    """Find the known name most like another as a whole, if one is near."""
+    match = process.extractOne(
+        name[:_LONGEST], list(names), scorer=fuzz.token_sort_ratio, score_cutoff=_NEAR
+    )
+    return None if match is None else str(match[0])
 
 
 def armed_groups(case: Case) -> frozenset[str]:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from supplyline.evidence.store.connection import Store
 
 _SHOWN: Final = 12
-_EMPTY: Final = (".", "~")
+_ENDINGS: Final = frozenset(
+    (".csv", ".tsv", ".txt", ".xlsx", ".json", ".parquet", ".zip", ".gz")
+)
 _TOLD: Final = (
     "in_area",
     "by_kind",
@@ -260,14 +262,14 @@ def report_on(
 
 
 def _files(paths: Sequence[str | Path]) -> list[Path]:
-    """List the files, and those of folders in the order of their names."""
+    """List the files, and those of folders that may be tables, by name."""
     found: list[Path] = []
     for path in map(Path, paths):
         if not path.is_dir():
             found.append(path)
             continue
         inside = [one for one in sorted(path.iterdir()) if one.is_file()]
-        found.extend(one for one in inside if not one.name.startswith(_EMPTY))
+        found.extend(one for one in inside if one.suffix.lower() in _ENDINGS)
     return found
 
 

@@ -1,0 +1,181 @@
+"""Files of made-up events are taken into a store, and the case's part is told."""
+
+import csv
+import json
+import shutil
+from datetime import date
+
+import pytest
+
+from made_events import EVENTS, table
+from supplyline.case.case import load_case, packaged_cases
+from supplyline.errors import EvidenceError
+from supplyline.evidence.store.connection import open_store
+from supplyline.intake.add_events import add_events, report_on
+from supplyline.intake.effects import apply, propose_from, update_events
+from supplyline.intake.writing import cells_of, write_changes
+
+NAMES = [
+    "id",
+    "relid",
+    "year",
+    "active_year",
+    "code_status",
+    "type_of_violence",
+    "conflict_dset_id",
+    "conflict_new_id",
+    "conflict_name",
+    "dyad_dset_id",
+    "dyad_new_id",
+    "dyad_name",
+    "side_a_dset_id",
+    "side_a_new_id",
+    "side_a",
+    "side_b_dset_id",
+    "side_b_new_id",
+    "side_b",
+    "number_of_sources",
+    "source_article",
+    "source_office",
+    "source_date",
+    "source_headline",
+    "source_original",
+    "where_prec",
+    "where_coordinates",
+    "where_description",
+    "adm_1",
+    "adm_2",
+    "latitude",
+    "longitude",
+    "geom_wkt",
+    "priogrid_gid",
+    "country",
+    "country_id",
+    "region",
+    "event_clarity",
+    "date_prec",
+    "date_start",
+    "date_end",
+    "deaths_a",
+    "deaths_b",
+    "deaths_civilians",
+    "deaths_unknown",
+    "best",
+    "high",
+    "low",
+    "gwnoa",
+    "gwnob",
+]
+"""Columns of UCDP GED since release 23.1."""
+
+
+def write_ged(path, days):
+    """Write made-up events in the layout of UCDP GED: ambushes on the toy's road."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, NAMES)
+        writer.writeheader()
+        for number, day in enumerate(days, start=1):
+            writer.writerow({
+                **dict.fromkeys(NAMES, ""), "id": number, "relid": f"XA-{number}",
+                "year": 2024, "active_year": 1, "code_status": "Clear",
+                "type_of_violence": 1, "conflict_name": "made up", "side_a": "State",
+                "side_b": "Raiders", "dyad_name": "State - Raiders",
+                "number_of_sources": 1, "source_headline": "an ambush, made up",
+                "where_prec": 1, "where_coordinates": "a bend", "adm_1": "Lowland",
+                "latitude": 11.3, "longitude": 0.16, "geom_wkt": "POINT (0.16 11.3)",
+                "country": "Mali", "country_id": 432, "region": "Africa",
+                "event_clarity": 1, "date_prec": 1, "date_start": day, "date_end": day,
+                "deaths_a": 1, "deaths_b": 0, "deaths_civilians": 0,
+                "deaths_unknown": 0, "best": 1, "high": 2, "low": 1,
+            })  # fmt: skip
+    return path
+
+
+@pytest.fixture
+def case(tmp_path):
+    return load_case(shutil.copytree(packaged_cases()["toy"], tmp_path / "toy"))
+
+
+@pytest.fixture
+def store(tmp_path):
+    with open_store(tmp_path / "evidence.sqlite") as kept:
+        yield kept
+
+
+@pytest.fixture
+def file(tmp_path):
+    days = ("2024-02-02", "2024-02-09", "2024-02-16", "2024-06-01")
+    return write_ged(tmp_path / "ged.csv", days)
+
+
+def test_a_file_is_taken_in_and_the_part_of_the_case_is_told(case, store, file):
+    report = add_events(case, [file], store)
+    again = add_events(case, [file], store)
+
+    assert (report.files[0].rows, report.files[0].counts["new"]) == (4, 4)
+    assert again.files[0].counts["same"] == 4
+    assert again.in_area == report.in_area == 3
+    assert report.by_region == {"lowland": 3}
+    assert report.on_road == 3
+    assert report.road_km < 5
+    text = "\n".join(report.lines())
+    assert "3 events of the store are of the case toy" in text
+    assert "CC-BY-4.0" in text
+    assert json.loads(json.dumps(report.result()))["files"][0]["new"] == 4
+
+
+def test_events_of_a_store_change_the_case_and_leave_it_again(case, store, file):
+    assert update_events(case, store) == []
+    add_events(case, [file], store)
+
+    changes = update_events(case, store)
+    after = apply(case, propose_from(case, store))
+
+    assert {change.rule for change in changes} == {"incident", "effort"}
+    assert len(after.events) == len(case.events) + 3
+    assert apply(after, propose_from(after, store)) is after
+    later = apply(after, propose_from(after, store, date(2024, 6, 30)))
+    assert len(later.events) == len(case.events) + 4
+
+
+def test_a_folder_is_read_file_by_file(case, store, file, tmp_path):
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    shutil.copy(file, folder / "one.csv")
+    (folder / "README.md").write_text("no table", encoding="utf-8")
+
+    assert [one.name for one in add_events(case, [folder], store).files] == ["one.csv"]
+
+
+def test_a_fault_in_one_file_keeps_all_out(case, store, file, tmp_path):
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("a,b\n1,2\n", encoding="utf-8")
+
+    with pytest.raises(EvidenceError, match=r"wrong\.csv"):
+        add_events(case, [file, wrong], store)
+    with pytest.raises(EvidenceError, match="no file"):
+        add_events(case, [], store)
+
+    assert add_events(case, [file], store).files[0].counts["new"] == 4
+
+
+def test_twins_actors_and_what_is_withheld_are_told(toy):
+    report = report_on(toy, EVENTS)
+
+    assert report.in_area == 8
+    assert (report.twins, report.own, report.withheld) == (2, 1, 1)
+    assert [one.name for one in report.unmapped] == ["A band nobody knows"]
+    text = "\n".join(report.lines())
+    assert "1 times 'A band nobody knows'" in text
+    assert "1 may not be passed on: counted only" in text
+    assert report_on(toy, table()).lines() == [
+        "0 events of the store are of the case toy"
+    ]
+
+
+def test_a_case_without_the_parameters_is_told_why(case):
+    rows = [row for row in cells_of(case, "params") if row["param"] != "match_km"]
+    report = report_on(write_changes(case, {"params": rows}), EVENTS)
+
+    assert "match_km" in report.refused
+    assert "match_km" in report.lines()[0]
