@@ -220,8 +220,9 @@ class Session:
         StoreError
             If a correction cannot be, or it still lacks what a claim needs.
         """
-        self._refuse(self.item(item.candidate.candidate, changed))
-        self._decide(item, "correct", changed, note)
+        tried = self.item(item.candidate.candidate, changed)
+        self._refuse(tried)
+        self._decide(tried, "correct", changed, note)
 
     def reject(self, item: Item, note: str | None = None) -> None:
         """Reject a candidate.
