@@ -49,7 +49,8 @@ NAMES: Final[dict[tuple[str, str], str]] = {
     ("actor", "wagner"): "Wagner|Wagner Group|groupe Wagner|PMC Wagner|"
     "Wagner mercenaries|mercenaires de Wagner",
     ("actor", "aes_force"): "AES unified force|unified force of the AES|"
-    "force unifiée de l'AES|FU-AES",
+    "force unifiée de l'AES|FU-AES|Alliance of Sahel States|"
+    "Alliance des États du Sahel|AES|AES joint force",
     ("actor", "france"): "Barkhane|Berkhane|Operation Barkhane|Operation Berkhane|"
     "opération Barkhane|Serval|opération Serval|Operation Serval|French forces|"
     "forces françaises",

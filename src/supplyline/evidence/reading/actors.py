@@ -40,9 +40,11 @@ _ASIDE: Final = re.compile(
     r"(?:unlike|against|contre|loss of|like|fight|fighting|combat|subdue|from|"
     r"contrairement a|than|about|with|by the name of|neighbouring|neighboring|"
     r"linked to|links to|affiliated with|supports?|ties to|target|targeting|lie a|"
-    r"liee? a|attacks on|attaques contre|replaced by|sur)\s+(?:the\s+|les?\s+|la\s+|l')?$"
+    r"liee? a|attacks on|attaques contre|replaced by|sur)\s+(?:in\s+|with\s+|dans\s+)?"
+    r"(?:the\s+|les?\s+|la\s+|l')?$"
 )
 _ASIDE_LENGTH: Final = 28
+_OPENING: Final = 30
 _HOME: Final = ("the army", "army", "l'armee", "armed forces")
 
 
@@ -166,6 +168,9 @@ class Cast:
         for part in parts:
             self._last[part.kind] = part.row
         topic = [part.row for part in parts if not part.is_aside]
+        first = sentence.span.start
+        if topic and self._is_pronoun(sentence, first, first + _OPENING):
+            topic = [*self._topic, *topic]  # it goes on about the same
         if topic:
             self._topic = topic
 

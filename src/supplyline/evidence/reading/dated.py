@@ -71,9 +71,17 @@ def find_dated(sentence: Sentence, cast: Cast) -> list[Dated]:
         subject, actor = _subject(happening, sentence, time, cast)
         if subject is None:
             continue
+        if time.is_since and not _is_open(happening):
+            continue
         value, unit = stated
         found.append(Dated(time, value, unit, subject, happening.quantity, actor))
     return found
+
+
+def _is_open(happening: Happening) -> bool:
+    """Whether an act may be told with since."""
+    patterns = (happening.verbs, happening.nouns)
+    return any(pattern and pattern.search("since") for pattern in patterns)
 
 
 def _value(time: Time) -> tuple[float, str] | None:
@@ -105,6 +113,8 @@ def _happening(sentence: Sentence, time: Time) -> Happening | None:
         gap = _gap(happening, sentence, time, clause)
         if gap is None or gap > _NEAR or _is_other(happening, sentence, time):
             continue
+        if time.is_until:
+            gap = 0  # an end is told of the act that moves it, which comes first
         if best is None or gap < best[0]:
             best = (gap, happening)
     return None if best is None else best[1]

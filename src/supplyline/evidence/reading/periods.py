@@ -13,8 +13,14 @@ if TYPE_CHECKING:
     from supplyline.evidence.reading.times import Anchor, Time
 
 _COMPARED: Final = re.compile(
-    r"\b(?:than|compared (?:to|with)|against|versus|up from|down from|over the same|"
-    r"par rapport a|contre|que|as in|from|the same)\s+(?:\S+\s+){0,5}$"
+    r"\b(?:than|compared (?:to|with)|versus|up from|down from|over the same|par rapport a|"
+    r"contre|que|as in|from|the same|repetition of|as against)\s+(?:[^\s,]+\s+){0,5}$"
+)
+_THE_SAME: Final = re.compile(r"(?:the\s+|la\s+)?(?:same|meme)\b|a year earlier|year-earlier")
+_OF: Final = re.compile(r"\b(?:of|de|du|des)\s+(?:the\s+)?$")
+_NOW: Final = re.compile(
+    r"\b(?:is|are|has|have|now|today|currently|consists?|accounts?|est|sont|"
+    r"aujourd'hui|actuellement)\b"
 )
 _PAST: Final = re.compile(
     r"\b(?:was|were|had|did|took|left|went|began|fell|rose|came|made|lost|held|saw|"
@@ -78,7 +84,9 @@ def period_of(time: Time, anchor: Anchor) -> Period:
     return Period(time.first, last, time.precision)
 
 
-def time_of(sentence: Sentence, start: int, end: int) -> Time | None:
+def time_of(
+    sentence: Sentence, start: int, end: int, *, is_comparison: bool = False
+) -> Time | None:
     """Give the time that belongs to a number.
 
     Parameters
@@ -87,6 +95,8 @@ def time_of(sentence: Sentence, start: int, end: int) -> Time | None:
         Sentence.
     start, end : int
         Characters of the number and what it counts.
+    is_comparison : bool
+        Whether it is a change or ratio, which holds for the later of two times.
 
     Returns
     -------
@@ -95,12 +105,66 @@ def time_of(sentence: Sentence, start: int, end: int) -> Time | None:
         compared with and times in brackets elsewhere are left out.
     """
     times = [time for time in sentence.times if not _is_apart(sentence, time, start)]
+    plain = [t for t in times if not _is_compared(sentence, t)]
+    if is_comparison:
+        times = plain
     for scope in (sentence.segment(start, end), sentence.clause(start, end)):
         inside = [t for t in times if scope[0] <= t.start and t.end <= scope[1]]
         if inside:
             return _nearest(sentence, inside, start, end)
-    plain = [t for t in times if not _is_compared(sentence, t)]
-    return _nearest(sentence, plain, start, end) if plain else None
+    free = [t for t in plain if not _is_taken(sentence, t, start)]
+    return _nearest(sentence, free or plain, start, end) if plain else None
+
+
+def is_of_another(sentence: Sentence, time: Time, start: int, end: int) -> bool:
+    """Whether a time belongs to another thing of the sentence: movements of the 2010s.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    time : Time
+        Time in it.
+    start, end : int
+        Characters of a number and what it counts.
+
+    Returns
+    -------
+    bool
+        Whether it says little of when the number holds.
+    """
+    segment = sentence.segment(start, end)
+    if segment[0] <= time.start and time.end <= segment[1]:
+        return False
+    before = sentence.folded[max(sentence.span.start, time.start - _BEFORE) : time.start]
+    return _OF.search(before) is not None
+
+
+def main_time(sentence: Sentence) -> Time | None:
+    """Give the time that a sentence leaves to the next one.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+
+    Returns
+    -------
+    Time or None
+        The first that nothing is compared with.
+    """
+    for time in sentence.times:
+        if not _is_compared(sentence, time):
+            return time
+    return None
+
+
+def _is_taken(sentence: Sentence, time: Time, start: int) -> bool:
+    """Whether the clause of a time holds a number of its own."""
+    clause = sentence.clause(time.start, time.end)
+    return any(
+        clause[0] <= m.start < clause[1] and m.start != start for m in sentence.mentions
+    )
 
 
 def runs_on(sentence: Sentence) -> bool:
@@ -116,7 +180,11 @@ def runs_on(sentence: Sentence) -> bool:
     bool
         Whether its verbs are in the past.
     """
-    return _PAST.search(sentence.folded, *sentence.span) is not None
+    past = _PAST.search(sentence.folded, *sentence.span)
+    if past is None:
+        return False
+    now = _NOW.search(sentence.folded, *sentence.span)
+    return now is None or past.start() < now.start()
 
 
 def _nearest(sentence: Sentence, times: list[Time], start: int, end: int) -> Time:
@@ -132,6 +200,8 @@ def _nearest(sentence: Sentence, times: list[Time], start: int, end: int) -> Tim
 
 def _is_compared(sentence: Sentence, time: Time) -> bool:
     """Whether a time is the one that a number is compared with."""
+    if _THE_SAME.match(sentence.folded, time.start):
+        return True
     before = sentence.folded[max(sentence.span.start, time.start - _BEFORE) : time.start]
     return _COMPARED.search(before) is not None
 

@@ -8,7 +8,9 @@ no sense fits is a candidate too, marked as not understood: nothing is dropped.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +25,8 @@ from supplyline.evidence.reading.naming import Gazetteer
 from supplyline.evidence.reading.periods import (
     Period,
     inferred,
+    is_of_another,
+    main_time,
     period_of,
     runs_on,
     time_of,
@@ -31,6 +35,7 @@ from supplyline.evidence.reading.sentence import Sentence
 from supplyline.evidence.reading.sentences import split_sentences
 from supplyline.evidence.reading.series import (
     paired_place,
+    row_of,
     time_ago,
     whole_of,
     with_rate,
@@ -39,11 +44,11 @@ from supplyline.evidence.reading.series import (
 from supplyline.evidence.reading.speakers import Attribution, attributions
 from supplyline.evidence.reading.subjects import (
     Meaning,
-    Scopes,
     is_mere,
+    is_vessel,
     meaning_of,
     scopes_of,
-    sense_of,
+    senses_of,
 )
 from supplyline.evidence.reading.times import Anchor, Time, find_times
 
@@ -61,6 +66,7 @@ _ONE: Final = cue_pattern("one|un|une|a|an")
 
 NO_UNIT: Final = "its unit is not known"
 NO_SENSE: Final = "no sense of the lexicon fits these words"
+VESSEL: Final = "it is the size of a bag or can"
 NO_NEW: Final = "it stands for what was named before"
 NO_SUBJECT: Final = "nobody it could be about is named"
 
@@ -152,9 +158,12 @@ class _Reader:
         self.cast.remember(sentence)
         self.earlier = sentence.folded[sentence.span.start : sentence.span.end]
         day = self.anchor.published
-        for time in sentence.times:
-            if not time.is_since and not (time.is_relative and time.last == day):
-                self.running = time
+        time = main_time(sentence)
+        if time is not None:
+            is_now = time.is_relative and time.first == time.last == day
+            self.running = None if is_now else time
+        elif not runs_on(sentence):
+            self.running = None
         for hit in sentence.hits:
             area = area_named(sentence, hit, self.context)
             if area is not None and not area.startswith("country:"):
@@ -164,7 +173,8 @@ class _Reader:
         """Read one number."""
         mention = with_unit(sentence, mention)
         span = (mention.start, mention.noun_end or mention.end)
-        period = self._period(sentence, *span)
+        is_comparison = mention.kind in ("ratio", "change")
+        period = self._period(sentence, *span, is_comparison=is_comparison)
         days = None
         if period.start is not None and period.end is not None:
             days = (period.end - period.start).days + 1
@@ -200,27 +210,42 @@ class _Reader:
             return None, NO_SENSE
         if is_mere(sentence, mention):
             return None, NO_NEW
-        sense = self._sense(sentence, mention)
-        if sense is None and whole is not None:
-            sense = self._sense(sentence, whole)
-        if sense is None:
-            return None, NO_SENSE
-        meaning = meaning_of(sense, sentence, mention, self.cast)
-        return (meaning, None) if meaning else (None, NO_SUBJECT)
+        if is_vessel(sentence, mention):
+            return None, VESSEL
+        fitting = self._senses(sentence, mention)
+        if not fitting and whole is not None:
+            fitting = self._senses(sentence, whole)
+        first = row_of(sentence, mention)[0]
+        if not fitting and first.start != mention.start:
+            fitting = self._senses(sentence, first)
+        for sense in fitting:
+            meaning = meaning_of(sense, sentence, mention, self.cast)
+            if meaning is not None:
+                return meaning, None
+        return None, NO_SUBJECT if fitting else NO_SENSE
 
-    def _sense(self, sentence: Sentence, mention: Mention) -> Sense | None:
-        """Choose the sense of a number."""
-        scopes: Scopes = scopes_of(sentence, mention)
+    def _senses(self, sentence: Sentence, mention: Mention) -> list[Sense]:
+        """Choose the senses of a number, the best first."""
+        scopes = scopes_of(sentence, mention)
         word = sentence.folded[mention.start : mention.end].split(" ")[0]
         is_one = _ONE is not None and _ONE.fullmatch(word) is not None
         least = _LEAST_ONE if is_one and family(mention.unit) == "count" else _LEAST
-        return sense_of(scopes, mention.unit, self.earlier, least)
+        return senses_of(scopes, mention.unit, self.earlier, least)
 
-    def _period(self, sentence: Sentence, start: int, end: int) -> Period:
+    def _period(
+        self, sentence: Sentence, start: int, end: int, *, is_comparison: bool = False
+    ) -> Period:
         """Find when a number holds."""
-        time = time_of(sentence, start, end)
+        time = time_of(sentence, start, end, is_comparison=is_comparison)
         if time is not None:
-            return period_of(time, self.anchor)
+            period = period_of(time, self.anchor)
+            if time.start <= start and end <= time.end:
+                # so long ago: the time from then to the day of the text
+                last = self.anchor.published or self.anchor.latest
+                return Period(period.start, last, period.precision)
+            if is_of_another(sentence, time, start, end):
+                return Period(period.start, period.end, "inferred")
+            return period
         if self.running is not None and runs_on(sentence):
             period = period_of(self.running, self.anchor)
             return Period(period.start, period.end, "inferred")
@@ -248,9 +273,7 @@ class _Reader:
             counted=None,
             meaning=Meaning(dated.subject, dated.quantity, dated.actor),
             area=area_of(sentence, time.start, time.end, self.context, None),
-            period=Period(time.first, time.last, time.precision)
-            if not time.is_since
-            else period_of(time, self.anchor),
+            period=_date_period(dated),
             hedge=None,
             base=None,
             reason=None,
@@ -331,6 +354,24 @@ class _Reader:
         )
 
 
+def _date_period(dated: Dated) -> Period:
+    """Give the days of a date; since a day means that day, unless it tells how long."""
+    time = dated.time
+    if not time.is_since or dated.quantity.endswith("_since"):
+        return Period(time.first, time.last, time.precision)
+    first = time.first
+    ends = {"day": first, "year": date(first.year, _DECEMBER, 31)}
+    if time.precision in ends:
+        return Period(first, ends[time.precision], time.precision)
+    last = date(first.year, first.month, monthrange(first.year, first.month)[1])
+    if time.precision == "span" and first.day < _LATE:
+        last = date(first.year, first.month, first.day + _TEN - 1)  # early, or mid
+    return Period(first, last, time.precision)
+
+
+_DECEMBER: Final = 12
+_TEN: Final = 10
+_LATE: Final = 21
 _LITRE: Final = re.compile(
     r"\b(?:(?:a|per|the|one|each|le|un|par|du|au|1)\s+lit(?:re|er)|pump price|"
     r"prix a la pompe|a la pompe|at the pump)\b"

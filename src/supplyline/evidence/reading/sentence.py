@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from supplyline.evidence.reading.times import Time
 
 _STRONG: Final = re.compile(
-    r"[;:()\u2014]|\s[-\u2013]\s|(?<!\w)(?:whereas|while|tandis que|alors que|mais|but)"
+    r"[;:\u2014]|\s[-\u2013]\s|(?<!\w)(?:whereas|while|tandis que|alors que|mais|but)"
     r"(?!\w)|\.\s"
 )
+_BRACKETS: Final = re.compile(r"\([^()]*\)")
 _WEAK: Final = re.compile(
     r",(?!\d)|(?<!\w)(?:and|which|who|whom|after|before|when|following|because|with|"
     r"et|qui|dont|apres|avant|lorsque|ou|or|than|que|plus|compared|contre)(?!\w)"
@@ -108,6 +109,21 @@ class Sentence:
         self, breaks: list[tuple[int, int]], start: int, end: int
     ) -> tuple[int, int]:
         """Give the stretch between the nearest breaks."""
-        first = max((b for _, b in breaks if b <= start), default=self.span.start)
-        last = min((a for a, _ in breaks if a >= end), default=self.span.end)
+        low, high = self.span
+        for group in self._groups:
+            if group[0] < start and end < group[1]:
+                low, high = group[0] + 1, group[1] - 1
+        outside = [b for b in breaks if low <= b[0] and b[1] <= high]
+        if (low, high) == tuple(self.span):
+            # what stands in brackets does not part what stands around it
+            outside = [
+                b for b in breaks if not any(g[0] < b[0] < g[1] for g in self._groups)
+            ]
+        first = max((b for _, b in outside if b <= start), default=low)
+        last = min((a for a, _ in outside if a >= end), default=high)
         return first, last
+
+    @cached_property
+    def _groups(self) -> list[tuple[int, int]]:
+        """Give the stretches in brackets."""
+        return [g.span() for g in _BRACKETS.finditer(self.text, *self.span)]

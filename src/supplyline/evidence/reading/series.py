@@ -38,6 +38,27 @@ _TO: Final = re.compile(r"\s*(?:to|a|and|et|-|\u2013|ou|or)\s+(?:\w+\s+){0,2}")
 _YEAR_DAYS: Final = 366
 
 
+def row_of(sentence: Sentence, mention: Mention) -> list[Mention]:
+    """Give the numbers that stand in a row with one: 127,000 and 70,000.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    mention : Mention
+        Number in it.
+
+    Returns
+    -------
+    list of Mention
+        In order, the number itself among them.
+    """
+    for run in _number_rows(sentence):
+        if any(one.start == mention.start for one in run):
+            return run
+    return [mention]
+
+
 def paired_place(sentence: Sentence, mention: Mention) -> Hit | None:
     """Give the place of a number where as many places as numbers stand in a row.
 
@@ -53,15 +74,13 @@ def paired_place(sentence: Sentence, mention: Mention) -> Hit | None:
     Hit or None
         The place at the same position in its row.
     """
-    row = [mention]
-    for run in _number_rows(sentence):
-        if mention in run:
-            row = run
+    row = row_of(sentence, mention)
     if len(row) == 1:
         return None
+    position = [one.start for one in row].index(mention.start)
     for places in runs_of(sentence, "place", "region", "country"):
         if len(places) == len(row):
-            return places[row.index(mention)]
+            return places[position]
     return None
 
 

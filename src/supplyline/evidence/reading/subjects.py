@@ -31,6 +31,12 @@ _GENERAL: Final = re.compile(
 _OF_THE: Final = re.compile(r"\b(?:of (?:the|its|these)|out of(?: the)?|sur (?:les|ces))\s*$")
 _MERE: Final = re.compile(r"\b(?:the|these|those|both|les|ces|between)\s+$")
 
+_ELLIPSIS: Final = re.compile(
+    r"\s*(?:were|was|are|is|have|had|others?|more|of (?:them|which|whom)|wounded|injured|"
+    r"killed|dead|missing|burned|destroyed|arrived|reached|captured|ont|etaient|sont|"
+    r"autres|blesse\w*|tue\w*|disparu\w*|detruit\w*|incendie\w*|dont|d'entre|survived|"
+    r"escaped|later|last|this|in \d|en \d)\b"
+)
 _RANSOM: Final = re.compile(r"\b(?:ransom|rancon|hostage|otage|kidnap|ravisseur)")
 
 NOUN_WEIGHT: Final = 5.0
@@ -102,9 +108,10 @@ def scopes_of(sentence: Sentence, mention: Mention) -> Scopes:
     more = _HEAD.match(folded, end, min(span.end, end + _NOUN_LENGTH))
     if more is not None:
         counted += more.group()
+    counted = counted or _elided(sentence, mention)
     segment = sentence.segment(mention.start, end)
     clause = sentence.clause(mention.start, end)
-    lead = folded[max(clause[0], mention.start - _LEAD) : mention.start]
+    lead = folded[max(segment[0], mention.start - _LEAD) : mention.start]
     if _OF_THE.search(lead):
         clause = span_ = segment  # what happened to a part is said of the part
     else:
@@ -117,10 +124,21 @@ def scopes_of(sentence: Sentence, mention: Mention) -> Scopes:
     return Scopes(counted, lead, around)
 
 
-def sense_of(
+def _elided(sentence: Sentence, mention: Mention) -> str:
+    """Give the counted words left out, as in: 14 soldiers were killed and 22 wounded."""
+    following = sentence.folded[mention.end : mention.end + _LEAD]
+    if family(mention.unit) != "count" or not _ELLIPSIS.match(following):
+        return ""
+    for other in reversed(sentence.mentions):
+        if other.end <= mention.start and other.noun_start and other.noun_end:
+            return sentence.folded[other.noun_start : other.noun_end]
+    return ""
+
+
+def senses_of(
     scopes: Scopes, unit: str | None, earlier: str, minimum: float = 3.0
-) -> Sense | None:
-    """Choose the sense that fits a number best.
+) -> list[Sense]:
+    """Choose the senses that fit a number, the best first.
 
     Parameters
     ----------
@@ -135,22 +153,23 @@ def sense_of(
 
     Returns
     -------
-    Sense or None
-        The best; the first of the table among equals; None where none fits.
+    list of Sense
+        Those that fit; in the order of the table among equals.
     """
-    best, most = None, minimum
-    for sense in senses().get(family(unit), ()):
-        weight = _weight(sense, scopes, earlier)
-        if weight is not None and (best is None or weight > most) and weight >= most:
-            best, most = sense, weight
-    return best
+    weighed = [
+        (weight, sense)
+        for sense in senses().get(family(unit), ())
+        if (weight := _weight(sense, scopes, earlier)) is not None
+        and weight >= minimum
+    ]
+    return [sense for _, sense in sorted(weighed, key=lambda pair: -pair[0])]
 
 
 def _weight(sense: Sense, scopes: Scopes, earlier: str) -> float | None:
     """Weigh a sense; None where a cue is missing or speaks against it."""
-    if sense.excluded is not None and sense.excluded.search(
-        f"{scopes.around[0]} {scopes.counted}"
-    ):
+    # what a ratio is of often stands in the part before it
+    near = scopes.around[1 if sense.units == "ratio" else 0]
+    if sense.excluded is not None and sense.excluded.search(f"{near} {scopes.counted}"):
         return None
     weight = float(sense.priority)
     if sense.counted is not None:
@@ -175,11 +194,43 @@ def _counted_weight(pattern: re.Pattern[str], scopes: Scopes) -> float | None:
         weight = GENERAL_WEIGHT if is_general else NOUN_WEIGHT
         return weight - min(found.start(), 40) / 20
     if scopes.counted:
-        return CLAUSE_WEIGHT - 1 if pattern.search(scopes.lead) else None
+        return None
     for scope, weight in zip(scopes.around, (CLAUSE_WEIGHT, 1.0, 0.5), strict=True):
         if pattern.search(scope):
             return weight
     return None
+
+
+_VESSEL: Final = re.compile(
+    r"\b(?:bidons?|jerr[yi]cans?|bottles?|bouteilles?|futs?|sacs?|bags?|drums?|cans?|"
+    r"barrels?|sachets?|cartons?)\s+(?:of|de|d')\s*$"
+)
+_VESSEL_AFTER: Final = re.compile(
+    r"[\s-]*(?:bags?|bottles?|jerr[yi]cans?|cans?|drums?|barrels?|containers?|sacks?)\b"
+)
+
+
+def is_vessel(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a number is the size of a bag or can, as in: a 50-kilo bag.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    mention : Mention
+        Number in it.
+
+    Returns
+    -------
+    bool
+        Whether it says how much a vessel holds.
+    """
+    if family(mention.unit) not in ("volume", "mass"):
+        return False
+    lead = sentence.folded[max(0, mention.start - 20) : mention.start]
+    return bool(
+        _VESSEL.search(lead) or _VESSEL_AFTER.match(sentence.folded, mention.end)
+    )
 
 
 def is_mere(sentence: Sentence, mention: Mention) -> bool:
@@ -238,12 +289,15 @@ def meaning_of(
     ways = {
         "actor": _acting,
         "force": _force,
-        "victim": _victim,
+        "victim": _acting,
         "harm": _harming,
         "actor_revenue": _earning,
     }
     if sense.subject in ways:
-        named = ways[sense.subject](sentence, span, cast)
+        if sense.subject == "victim":
+            named = _victim(sentence, span, cast, _elided(sentence, mention))
+        else:
+            named = ways[sense.subject](sentence, span, cast)
         if named is None:
             return None
         return Meaning(named[0], sense.quantity, named[1])
@@ -284,12 +338,14 @@ def _force(sentence: Sentence, span: Span, cast: Cast) -> Who | None:
     return None if actor is None else (actor, actor)
 
 
-def _victim(sentence: Sentence, span: Span, cast: Cast) -> Who | None:
+def _victim(
+    sentence: Sentence, span: Span, cast: Cast, elided: str
+) -> Who | None:
     """Give the actor whose people are lost."""
     own = _counted_actor(sentence, span)
     if own is not None:
         return own, own
-    counted = sentence.folded[span[0] : span[1] + 12]
+    counted = f"{elided} {sentence.folded[span[0] : span[1] + 12]}"
     kinds = cast.context.actor_kinds
     if _PEACE.search(counted):
         peace = next((r for r, k in kinds.items() if k == "international_force"), None)
