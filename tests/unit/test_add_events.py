@@ -131,7 +131,7 @@ def test_events_of_a_store_change_the_case_and_leave_it_again(case, store, file)
     changes = update_events(case, store)
     after = apply(case, propose_from(case, store))
 
-    assert {change.rule for change in changes} == {"incident", "effort"}
+    assert {change.rule for change in changes} == {"incident", "effort", "hazard"}
     assert len(after.events) == len(case.events) + 3
     assert apply(after, propose_from(after, store)) is after
     later = apply(after, propose_from(after, store, date(2024, 6, 30)))

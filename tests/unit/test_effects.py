@@ -200,6 +200,14 @@ def test_evidence_that_is_gone_leaves_no_trace(case, folder):
     assert tables_of(back) == tables_of(case)
 
 
+def test_hazards_go_with_their_evidence(case, folder):
+    after = updated(case, table(event(1)))
+    assert len(after.hazards)
+    assert set(after.updates["rule"]) >= {"hazard"}
+
+    assert updated(load_case(folder), table()).hazards.empty
+
+
 def test_evidence_in_two_steps_is_evidence_at_once(case, folder, tmp_path):
     updated(case, EVENTS.iloc[:3])
     twice = updated(load_case(folder))

@@ -214,17 +214,20 @@ def hazards(
     Returns
     -------
     changes : list of Change
-        Values of segments.exposure that change.
+        Values of segments.exposure that change, after one that tells of hazards.csv.
     rows : list of dict
         Rows of hazards.csv: each road of a region with encounters, each week.
     """
     counts, basis = _encounters(occurrences, period)
     if not counts:
         return [], []
+    counted = sorted(chain.from_iterable(basis.values()))
+    whole = basis_names(occurrences, names, counted)
+    weeks = _weeks(*period)
+    days = f"{weeks[0]} to {period[1]}"
     roads = case.tables["segments"]
     roads = roads[roads["mode"] == ROAD].sort_values("segment", ignore_index=True)
-    weeks = _weeks(*period)
-    changes: list[Change] = []
+    changes = [Change("hazards", days, None, None, None, "hazard", whole)]
     found: list[Cells] = []
     for _, some in roads.groupby("region"):
         count = np.array(
