@@ -12,10 +12,14 @@ from supplyline.evidence.reading.shares import against_of, kind_of
 from supplyline.evidence.reading.units import (
     currency_after,
     currency_before,
+    is_money,
     rate_after,
+    rate_before,
+    rate_beyond,
     unit_after,
     with_rate,
 )
+from supplyline.evidence.reading.words import word_list
 
 if TYPE_CHECKING:
     from supplyline.evidence.reading.candidate import Kind
@@ -83,17 +87,29 @@ def read_amounts(line: Line) -> list[Draft]:
         floor = found[-1].end if found else 0
         draft = _with_unit(line, core, floor)
         draft = _with_other_end(line, draft, floor)
-        draft = _finished(line, draft)
+        draft = _finished(line, draft, floor)
+        if found:
+            _join_passage(line, found, draft)
         found.append(draft)
         index = draft.end
     return found
 
 
+def _join_passage(line: Line, found: list[Draft], draft: Draft) -> None:
+    """Give the first number of "from 142 to 750 attacks" what the second one counts."""
+    before = found[-1]
+    is_passage = draft.start == before.end + 1 and line.word(before.end) in ("to", "à")
+    if not is_passage or before.form != "cardinal" or before.noun is not None:
+        return
+    if before.unit != "count" or draft.unit is None or draft.kind == "rank":
+        return
+    kind: Kind = "share" if draft.unit == "percent" else "amount"
+    found[-1] = replace(before, unit=draft.unit, noun=draft.noun, kind=kind)
+
+
 def _with_unit(line: Line, core: Core, floor: int) -> Draft:
     """Add the currency before or after a number, or its unit."""
-    draft = Draft(
-        core.start, core.end, core.value, core.low, None, core.unit, "amount", core.form
-    )
+    draft = _without_unit(core)
     if core.form not in ("cardinal", "vague", "collective", "share"):
         return draft
     before = currency_before(line, core.start)
@@ -104,7 +120,45 @@ def _with_unit(line: Line, core: Core, floor: int) -> Draft:
             draft = replace(draft, end=again.end)
         return draft
     unit = currency_after(line, core.end) or unit_after(line, core.end)
-    return draft if unit is None else _scaled(draft, unit)
+    if unit is None:
+        return replace(draft, unit="years") if _is_age(line, core) else draft
+    draft = _scaled(draft, unit)
+    return _signed(line, draft) if draft.unit == "percent" else draft
+
+
+def _signed(line: Line, draft: Draft) -> Draft:
+    """Take the minus that touches a percentage and nothing before it."""
+    sign = draft.start - 1
+    is_minus = line.word(sign) in ("-", "\u2212", "\u2013") and line.touches(
+        draft.start
+    )
+    if not is_minus or line.touches(sign) or draft.value is None:
+        return draft
+    return replace(draft, start=sign, value=-draft.value)
+
+
+def _without_unit(core: Core) -> Draft:
+    """Begin with the bare number."""
+    return Draft(
+        core.start, core.end, core.value, core.low, None, core.unit, "amount", core.form
+    )
+
+
+def _is_age(line: Line, core: Core) -> bool:
+    """Whether a bare number is an age, as in "aged 43" and "A. Person, 43, says"."""
+    if core.value is None or not 1 <= core.value <= 120 or core.end > core.start + 1:
+        return False
+    before = line.word(core.start - 1)
+    if before in ("aged", "age", "âgé", "âgée"):
+        return True
+    return (
+        before == ","
+        and line.form(core.start) == "d"
+        and line.word(core.end) in (",", ".")
+        and line.written(core.start - 2)[:1].isupper()
+        and line.form(core.start - 3) == "w"
+        and line.written(core.start - 3)[:1].isupper()
+    )
 
 
 def _scaled(draft: Draft, unit: Unit) -> Draft:
@@ -208,7 +262,7 @@ def _is_passage(line: Line, draft: Draft) -> bool:
     )
 
 
-def _finished(line: Line, draft: Draft) -> Draft:
+def _finished(line: Line, draft: Draft, floor: int) -> Draft:
     """Add hedge, noun, rate, kind and base."""
     if draft.form in ("ordinal", "multiple"):
         return _with_hedge(line, _with_against(line, draft), draft.end)
@@ -221,6 +275,10 @@ def _finished(line: Line, draft: Draft) -> Draft:
         if start == draft.end:
             draft = replace(draft, end=end)
         after = max(after, end)
+    elif is_money(draft.unit):
+        per = rate_beyond(line, draft.end) or rate_before(line, draft.start, floor)
+        if per is not None:
+            draft = replace(draft, unit=with_rate(draft.unit or "", per))
     draft = _with_hedge(line, draft, after)
     if draft.value is None and draft.low is None:
         return replace(draft, kind="unknown", unit=draft.unit)
@@ -242,6 +300,14 @@ def _with_noun(line: Line, draft: Draft) -> tuple[Draft, int]:
 
 
 _WITH_NOUN = frozenset({"years", "months", "weeks", "days", "hour", "minute", "MW"})
+
+
+def _multiplied(line: Line, index: int) -> tuple[int, int] | None:
+    """Find what a multiple counts: "the number of attacks", "as many trucks"."""
+    place = index
+    while line.word(place) in word_list("multiplied", line.language):
+        place += 1
+    return read_noun(line, place) if place > index else None
 
 
 def _with_hedge(line: Line, draft: Draft, after: int) -> Draft:
@@ -275,8 +341,11 @@ def _with_against(line: Line, draft: Draft) -> Draft:
         return replace(draft, kind="rank", unit="rank", noun=read_noun(line, draft.end))
     if draft.form == "multiple":
         draft = replace(draft, kind="ratio", unit="ratio")
+        draft = replace(draft, noun=_multiplied(line, draft.end))
         return replace(draft, against=against_of(line, draft.end, "ratio"))
     kind = kind_of(line, start, draft.end, draft.unit or "count")
+    if draft.unit == "percent" and (draft.value or 0) < 0:
+        kind = "change"
     draft = replace(draft, kind=kind)
     if kind in ("share", "change"):
         against = against_of(line, draft.end, kind)

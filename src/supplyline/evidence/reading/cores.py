@@ -99,7 +99,9 @@ def _fraction(line: Line, index: int, value: float) -> Core | None:
     below = line.values[index + 2]
     if not below or not line.touches(index + 1) or not line.touches(index + 2):
         return None
-    if line.word(index + 3) == "/" or value > below or below > 10:
+    if line.word(index + 3) == "/" and line.form(index + 4) == "d":
+        return Core(index, index + 5, None, None, "unknown")
+    if value > below or below > 10:
         return Core(index, index + 3, None, None, "unknown")
     return Core(index, index + 3, _percent(value, below), None, "share", "percent")
 

@@ -87,8 +87,9 @@ def _has_letters_after(line: Line, index: int) -> bool:
         return False
     language = line.language
     word = line.word(after)
+    if word == "x":
+        return line.touches(after + 1) and line.form(after + 1) == "d"
     if word in (
-        "x",
         "st",
         "nd",
         "rd",

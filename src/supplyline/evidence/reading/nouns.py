@@ -55,6 +55,8 @@ def read_noun(
     tuple or None
         Tokens of the noun, such as "tanker trucks"; None where none follows.
     """
+    if line.language not in _LINKS:
+        return None
     start = _after_link(line, index)
     if line.word(start) == "-" and line.touches(start):
         start += 1
@@ -66,10 +68,12 @@ def read_noun(
         words += 1
         place = _after_word(line, place)
         last = place
-        if _is_plural(line, place - 1) and not _goes_on(line, place):
+        if line.word(place) == "-" and line.touches(place) and line.touches(place + 1):
+            place += line.form(place + 1) == "w"
+        elif (
+            _is_plural(line, place - 1) and not _goes_on(line, place)
+        ) or _is_participle(line, place):
             break
-        if line.word(place) == "-" and line.form(place + 1) == "w":
-            place += 1
     return (start, last) if last > start else None
 
 
@@ -97,6 +101,20 @@ def _after_word(line: Line, place: int) -> int:
         if line.language == "en" and not line.touches(place + 2):
             return place + 2
     return place + 1
+
+
+def _is_participle(line: Line, index: int) -> bool:
+    """Whether "occurring", "carrying" and the like end the noun."""
+    word = line.word(index)
+    return (
+        line.language == "en"
+        and len(word) > 5
+        and word.endswith("ing")
+        and (
+            line.form(index + 1) != "w"
+            or line.word(index + 1) in word_list("noun_ends", "en")
+        )
+    )
 
 
 def _is_plural(line: Line, index: int) -> bool:

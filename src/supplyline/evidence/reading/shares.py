@@ -128,6 +128,8 @@ def against_of(line: Line, index: int, kind: str) -> tuple[int, int] | None:
             return read_noun(line, index, longest=6)
         return None
     for place in range(index, min(index + 6, len(line.tokens))):
+        if line.tokens[place].form == "p" and line.tokens[place].word not in "'-":
+            break
         found = phrases("bases", line.language).at(line.tokens, place)
         if found is not None and place not in line.taken:
             return _stretch(line, found[1])

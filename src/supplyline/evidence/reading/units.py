@@ -174,6 +174,79 @@ def rate_after(line: Line, index: int) -> tuple[str, int, int] | None:
     return row["per"], index, end
 
 
+def rate_beyond(line: Line, index: int) -> str | None:
+    """Find the rate after a bracket, as in "1,500 francs ($2.65) per liter".
+
+    Parameters
+    ----------
+    line : Line
+        Words of the sentence.
+    index : int
+        Token after the number.
+
+    Returns
+    -------
+    str or None
+        What it is per.
+    """
+    place = index
+    if line.word(place) == "(":
+        reach = range(place + 1, min(place + 9, len(line.tokens)))
+        place = next((at for at in reach if line.word(at) == ")"), index)
+    if line.word(place) != ")":
+        return None
+    found = rate_after(line, place + 1)
+    return None if found is None else found[0]
+
+
+def rate_before(line: Line, index: int, floor: int) -> str | None:
+    """Find the measure that a price is for and that stands before it.
+
+    Parameters
+    ----------
+    line : Line
+        Words of the sentence.
+    index : int
+        First token of the price.
+    floor : int
+        First token after the number before it; what that number is per counts for
+        this one only in "1,500 francs a litre, from 775 francs".
+
+    Returns
+    -------
+    str or None
+        What it is per, as in "the price of a litre jumped to 1,500 francs".
+    """
+    for place in range(index - 1, max(index - 12, -1), -1):
+        if line.form(place) == "p" and line.word(place) not in ("'", "-", "(", ")"):
+            return None
+        found = rate_after(line, place)
+        if found is not None and found[2] <= index and found[0] in _MEASURES:
+            is_own = found[2] > floor or line.word(index - 1) in _COMPARED
+            return found[0] if is_own else None
+    return None
+
+
+_COMPARED: Final = frozenset({"from", "to", "against", "contre", "à", "of"})
+_MEASURES: Final = frozenset({"litre", "kg", "gallon", "barrel", "tonne", "ounce"})
+
+
+def is_money(unit: str | None) -> bool:
+    """Tell whether a unit is a currency.
+
+    Parameters
+    ----------
+    unit : str or None
+        Word of claims.csv.
+
+    Returns
+    -------
+    bool
+        Whether it is an ISO 4217 code.
+    """
+    return unit is not None and len(unit) == 3 and unit.isupper()
+
+
 def with_rate(unit: str, per: str) -> str:
     """Join a unit and what it is per.
 

@@ -72,6 +72,7 @@ def read_wordy(line: Line, index: int) -> Wordy | None:
         _cardinal,
         _ordinal,
         _both,
+        _bare,
     )
     for read in readers:
         found = read(line, index)
@@ -323,6 +324,8 @@ def _cardinal(line: Line, index: int) -> Wordy | None:
     if found is None:
         return None
     value, end = found
+    if line.word(index) == "neuf" and _is_new(line, index):
+        return None
     is_one = end == index + 1 and line.word(index) in _ONE[language]
     if is_one and not _is_one(line, index):
         return None
@@ -333,6 +336,15 @@ def _cardinal(line: Line, index: int) -> Wordy | None:
     if value != int(value) and scale and len(line.word(end)) > 3:
         return Wordy(index, end + 1, value * scale, None, "cardinal", None, scale)
     return Wordy(index, end, value, None, "cardinal", None, _last_scale(line, end))
+
+
+def _is_new(line: Line, index: int) -> bool:
+    """Whether "neuf" means new: a noun before it and none after."""
+    ends = word_list("noun_ends", "fr")
+    is_after_noun = line.form(index - 1) == "w" and line.word(index - 1) not in ends
+    return is_after_noun and (
+        line.form(index + 1) != "w" or line.word(index + 1) in ends
+    )
 
 
 def _after_half(line: Line, index: int) -> int:
@@ -378,6 +390,16 @@ def _ordinal(line: Line, index: int) -> Wordy | None:
     if is_name or line.written(index + 1)[:1].isupper():
         return None
     return Wordy(index, index + 1, value, None, "ordinal", "rank")
+
+
+def _bare(line: Line, index: int) -> Wordy | None:
+    """Read a scale that stands alone, as in "the million people"."""
+    tokens, language = line.tokens, line.language
+    for kind in ("hundred", "scale", "dozen"):
+        value = value_of(tokens, index, kind, language)
+        if value and len(line.word(index)) > 3 and line.word(index) != "score":
+            return Wordy(index, index + 1, value, None, "cardinal", None, value)
+    return None
 
 
 def _both(line: Line, index: int) -> Wordy | None:
