@@ -12,6 +12,7 @@ from supplyline.analysis.compare import Comparison, compare
 from supplyline.analysis.members import basis_of
 from supplyline.quantities import LIKELIHOODS, Quantity
 from supplyline.report import evidence
+from supplyline.report.changes import changes_of
 from supplyline.report.charts import draw_charts
 from supplyline.report.checks import checks_of
 from supplyline.report.conflict import WINDOW_WEEKS, conflict_charts
@@ -233,6 +234,7 @@ def _evidence(run: Run, checks: pd.DataFrame | None) -> dict[str, Any]:
         "scorecard": scored,
         "claims_checked": used,
         "claims": claims,
+        "changes": changes_of(case, claims),
         "sources": evidence.sources(case),
         "measures": measures(case),
         "holds": holds(case),

@@ -1,0 +1,380 @@
+"""What evidence changed in the case at its present cut-off, for the brief."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from supplyline.case.frames import rows
+from supplyline.quantities import Quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from supplyline.case.case import Case
+    from supplyline.report.evidence import Claim
+
+_LETHAL: Final = 12
+_LISTED: Final = 200
+_VALUES: Final = 12
+_CITED: Final = 8
+_DIGITS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """One thing on which a change rests.
+
+    Attributes
+    ----------
+    text : str
+        Name of a claim or event, or words.
+    anchor : str or None
+        Where it stands in the brief; None where it stands nowhere.
+    """
+
+    text: str
+    anchor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event that was added.
+
+    Attributes
+    ----------
+    anchor, name, kind, actor, place, region, source : str
+        Its anchor in the brief, and what it is.
+    date : Quantity
+        Its day, or a day inside its week or month.
+    deaths : Quantity or None
+        Deaths reported.
+    witnesses : Quantity
+        Reports of data sets.
+    """
+
+    anchor: str
+    name: str
+    kind: str
+    actor: str
+    place: str
+    region: str
+    source: str
+    date: Quantity
+    deaths: Quantity | None
+    witnesses: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Events of one kind in one region.
+
+    Attributes
+    ----------
+    region, kind : str
+        Where and what.
+    count : Quantity
+        Events.
+    deaths : Quantity or None
+        Deaths reported, summed.
+    """
+
+    region: str
+    kind: str
+    count: Quantity
+    deaths: Quantity | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewValue:
+    """A value that changed, or was added to a series.
+
+    Attributes
+    ----------
+    title, what : str
+        Row and column.
+    before, after : Quantity or None
+        Value before and after; None where there was none.
+    rule : str
+        Rule by which evidence changes the case.
+    basis : tuple of Cited
+        What it rests on.
+    """
+
+    title: str
+    what: str
+    before: Quantity | None
+    after: Quantity | None
+    rule: str
+    basis: tuple[Cited, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """All that evidence changed at the present cut-off.
+
+    Attributes
+    ----------
+    since : Quantity or None
+        Cut-off before; None where it has not moved.
+    count : Quantity
+        Events added.
+    groups : tuple of Group
+        Events by region and kind, the most lethal first.
+    lethal, others : tuple of NewEvent
+        The most lethal events, and others.
+    unlisted : Quantity or None
+        Events that are counted only.
+    claims : tuple of Claim
+        Claims accepted.
+    figures, more_figures : tuple of NewValue
+        Values changed, the largest changes first.
+    """
+
+    since: Quantity | None
+    count: Quantity
+    groups: tuple[Group, ...]
+    lethal: tuple[NewEvent, ...]
+    others: tuple[NewEvent, ...]
+    unlisted: Quantity | None
+    claims: tuple[Claim, ...]
+    figures: tuple[NewValue, ...]
+    more_figures: tuple[NewValue, ...]
+
+
+def changes_of(case: Case, claims: Iterable[Claim]) -> Changes | None:
+    """Gather what evidence changed at the present cut-off of a case.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    claims : iterable of Claim
+        Its claims, ready to be printed.
+
+    Returns
+    -------
+    Changes or None
+        The changes; None where updates.csv has no row of this cut-off.
+    """
+    updates = case.tables["updates"]
+    cutoff = pd.Timestamp(case.config.cutoff)
+    updates = updates[updates["cutoff"] == cutoff]
+    if updates.empty:
+        return None
+    first = updates["previous_cutoff"].min()
+    names = {str(row.row) for row in rows(updates) if row.table == "claims"}
+    events = _events(case, updates)
+    listed = events[: _LETHAL + _LISTED]
+    anchors = {event.name: event.anchor for event in listed}
+    known = list(claims)
+    anchors.update({claim.name: claim.anchor for claim in known})
+    values = _values(case, updates, anchors)
+    return Changes(
+        since=_day(case, first) if first < cutoff else None,
+        count=_count(case, len(events)),
+        groups=_groups(case, events),
+        lethal=tuple(listed[:_LETHAL]),
+        others=tuple(listed[_LETHAL:]),
+        unlisted=_count(case, len(events) - len(listed))
+        if len(events) > len(listed)
+        else None,
+        claims=tuple(claim for claim in known if claim.name in names),
+        figures=tuple(values[:_VALUES]),
+        more_figures=tuple(values[_VALUES:]),
+    )
+
+
+def _events(case: Case, updates: pd.DataFrame) -> list[NewEvent]:
+    """List the events added, the most lethal first."""
+    names = set(updates[(updates["table"] == "events")]["row"])
+    tables = case.tables
+    events = tables["events"]
+    seen = tables["witnesses"]["event"].value_counts().to_dict()
+    regions = dict(
+        zip(*(tables["places"][c] for c in ("place", "region")), strict=True)
+    )
+    titles = {name: _titles(case, name) for name in ("places", "actors", "regions")}
+    added = events[events["event"].isin(names)]
+    most = added[["deaths_low", "deaths_high"]].max(axis=1).fillna(-1.0)
+    added = added.assign(most=most).sort_values(
+        ["most", "date", "event"], ascending=[False, True, True]
+    )
+    return [
+        NewEvent(
+            anchor=f"event-{row.event}",
+            name=str(row.event),
+            kind=_words(row.kind),
+            actor=titles["actors"].get(row.actor, str(row.actor)),
+            place=titles["places"].get(row.place, str(row.place)),
+            region=titles["regions"].get(regions.get(row.place), ""),
+            source=str(row.source),
+            date=_day(case, row.date),
+            deaths=_range(row.deaths_low, row.deaths_high, _basis(case, row.source)),
+            witnesses=_count(case, int(seen.get(row.event, 0))),
+        )
+        for row in rows(added)
+    ]
+
+
+def _groups(case: Case, events: list[NewEvent]) -> tuple[Group, ...]:
+    """Count events by region and kind, the most lethal first."""
+    found: dict[tuple[str, str], list[NewEvent]] = {}
+    for event in events:
+        found.setdefault((event.region, event.kind), []).append(event)
+    basis = f"case {case.name}"
+    ordered = []
+    for (region, kind), some in found.items():
+        told = [event.deaths for event in some if event.deaths is not None]
+        low = sum(_end(one, "low") for one in told)
+        high = sum(_end(one, "high") for one in told)
+        deaths = _range(low, high, basis) if told else None
+        group = Group(region, kind, _count(case, len(some)), deaths)
+        ordered.append(((-high, -len(some), region, kind), group))
+    return tuple(group for _, group in sorted(ordered, key=lambda pair: pair[0]))
+
+
+def _values(
+    case: Case, updates: pd.DataFrame, anchors: Mapping[str, str]
+) -> list[NewValue]:
+    """List the values changed and added, the largest changes first in each rule."""
+    found: list[tuple[tuple[Any, ...], NewValue]] = []
+    observed = {
+        f"{row.series}, {row.start:%Y-%m-%d}, {row.claim}": row
+        for row in rows(case.tables["observed"])
+    }
+    for row in rows(updates):
+        if row.table == "observed" and row.row in observed:
+            value = _added(row, observed[row.row], anchors)
+            found.append(((row.rule, 0.0, row.row), value))
+        elif isinstance(row.field, str) and (row.table, row.field) in _COLUMNS:
+            value = _changed(case, row, anchors)
+            found.append(((row.rule, -_size(value), row.row), value))
+    return [value for _, value in sorted(found, key=lambda pair: pair[0])]
+
+
+_COLUMNS: Final = {
+    ("regions", "effort"): "effort against roads",
+    ("segments", "exposure"): "exposure to encounters",
+}
+"""Table and column to words for what changed."""
+
+
+def _changed(case: Case, row: Any, anchors: Mapping[str, str]) -> NewValue:  # noqa: ANN401 - a row of a frame
+    """Make a changed value printable."""
+    basis = f"case {case.name}"
+    before, after = (
+        None
+        if text is None
+        else Quantity(float(text), "1", basis=basis, digits=_DIGITS)
+        for text in (row.before, row.after)
+    )
+    title = _row_title(case, str(row.table), str(row.row))
+    what = _COLUMNS[row.table, row.field]
+    cited = _cited(str(row.basis), anchors)
+    return NewValue(title, what, before, after, str(row.rule), cited)
+
+
+def _added(
+    row: Any,  # noqa: ANN401 - a row of a frame
+    value: Any,  # noqa: ANN401 - a row of a frame
+    anchors: Mapping[str, str],
+) -> NewValue:
+    """Make a value added to a series printable."""
+    shown = Quantity(
+        float(value.value), str(value.unit), basis=f"claim {value.claim}", digits=None
+    )
+    ends = [f"{day:%Y-%m-%d}" for day in (value.start, value.end)]
+    days = ends[0] if ends[0] == ends[1] else " to ".join(ends)
+    title = f"{_words(value.series)}, {days}"
+    cited = _cited(str(row.basis), anchors)
+    return NewValue(title, "value of a series", None, shown, str(row.rule), cited)
+
+
+def _cited(basis: str, anchors: Mapping[str, str]) -> tuple[Cited, ...]:
+    """Link what a change rests on, as far as it stands in the brief."""
+    parts = basis.split()
+    shown = [part for part in parts if part in anchors][:_CITED]
+    rest = [part for part in parts if part not in shown]
+    counted = sum(int(part[1:]) for part in rest if part[1:].isdigit())
+    held = [part.partition(":")[2] for part in rest if part.startswith("withheld:")]
+    plain = [part for part in rest if not part[1:].isdigit() and ":" not in part]
+    others = len(plain) + counted - plain.count("none")
+    cited = [Cited(part, anchors[part]) for part in shown]
+    if others:
+        cited.append(Cited(f"{others:,} {'others' if shown else 'events'}", None))
+    cited.extend(Cited(f"{count} that may not be passed on", None) for count in held)
+    return tuple(cited)
+
+
+def _row_title(case: Case, table: str, row: str) -> str:
+    """Name a row as a reader knows it."""
+    if table == "segments":
+        places = _titles(case, "places")
+        segments = case.tables["segments"].set_index("segment")
+        if row in segments.index:
+            ends = segments.loc[row, ["from_place", "to_place"]]
+            return " to ".join(places.get(end, str(end)) for end in ends)
+    return _titles(case, table).get(row, row) if table == "regions" else row
+
+
+def _titles(case: Case, table: str) -> dict[Any, str]:
+    """Give the titles of the rows of a table."""
+    frame = case.tables[table]
+    names = frame[table.removesuffix("s")]
+    return {name: str(title) for name, title in zip(names, frame["title"], strict=True)}
+
+
+def _size(value: NewValue) -> float:
+    """Measure a change against the larger of its two values."""
+    ends = [_float(one) for one in (value.before, value.after) if one is not None]
+    if len(ends) < 2 or not any(ends):
+        return 1.0
+    return abs(ends[1] - ends[0]) / max(abs(end) for end in ends)
+
+
+def _range(low: Any, high: Any, basis: str) -> Quantity | None:  # noqa: ANN401 - a cell
+    """Make deaths printable."""
+    ends = [float(end) for end in (low, high) if not pd.isna(end)]
+    if not ends:
+        return None
+    least, most = min(ends), max(ends)
+    middle = (least + most) / 2
+    if least == most:
+        return Quantity(middle, "1", basis=basis, digits=None)
+    return Quantity(middle, "1", low=least, high=most, basis=basis, digits=None)
+
+
+def _end(deaths: Quantity, end: str) -> float:
+    """Give one end of a number of deaths."""
+    value = getattr(deaths, end)
+    return _float(deaths) if value is None else float(value)
+
+
+def _float(quantity: Quantity) -> float:
+    """Give the number of a quantity that is no date."""
+    value = quantity.value
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+def _basis(case: Case, source: object) -> str:
+    """Name the source of an event as a basis."""
+    known = set(case.tables["sources"]["source"])
+    return f"source {source}" if source in known else "assumption"
+
+
+def _day(case: Case, day: Any) -> Quantity:  # noqa: ANN401 - a cell
+    """Make a day printable."""
+    return Quantity(pd.Timestamp(day).date(), "date", basis=f"case {case.name}")
+
+
+def _count(case: Case, count: int) -> Quantity:
+    """Make a number of rows printable."""
+    return Quantity(float(count), "1", basis=f"case {case.name}", digits=None)
+
+
+def _words(name: object) -> str:
+    """Read an identifier as words."""
+    return str(name).replace("_", " ")
