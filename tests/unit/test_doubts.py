@@ -123,6 +123,13 @@ def test_amount_times_price_makes_the_total(text, total, is_doubted):
         ("The flood hit 25 schools, including 30 in Lomir.", "en", "25", "30", True),
         ("The flood hit 25 schools, including 4 in Lomir.", "en", "25", "4", False),
         ("The flood hit 25 schools and 30 bridges.", "en", "25", "30", False),
+        (
+            "It hit 25 ports, including Lomir and all its 30 inns.",
+            "en",
+            "25",
+            "30",
+            False,
+        ),
         ("On compte 60 navires, dont 80 chalutiers.", "fr", "60", "80", True),
         ("On compte 60 navires, dont 8 chalutiers.", "fr", "60", "8", False),
     ],

@@ -42,6 +42,9 @@ def outside_life(scene: Scene) -> Iterator[Doubt]:
         who = c.actor if c.actor in lives else c.subject
         if who not in lives or c.start is None or c.end is None or c.kind == "date":
             continue
+        home = scene.home(c)
+        if home is not None and {said.row for said in home.named("actor")} - {who}:
+            continue  # the number may be of another party of the sentence
         began, ended = lives[who]
         if began is not None and c.end < began[0]:
             word, day = "began in", began[0]

@@ -197,11 +197,17 @@ def _compare_same_unit(mine: Statement, other: Statement) -> _Verdict | None:
     """Compare two ranges; sums over unlike periods as a part and its whole."""
     is_sum = is_flow(mine.key[1]) and not is_rate(mine.unit)
     if is_sum and mine.is_inferred:
-        found = _compare_ranges(mine, other)  # no days were stated, so none are denied
-        return found if found is not None and found.agree else None
+        return _compare_undated(mine, other)
     if is_sum and not _same_period(mine, other):
         return _compare_periods(mine, other)
     return _compare_ranges(mine, other)
+
+
+def _compare_undated(mine: Statement, other: Statement) -> _Verdict | None:
+    """Compare a sum told without days: none were stated, so none are denied."""
+    found = _compare_ranges(mine, other)
+    is_plain = not _is_open(mine) and not _is_open(other)
+    return found if found is not None and found.agree and is_plain else None
 
 
 def _compare_ranges(mine: Statement, other: Statement) -> _Verdict | None:
@@ -307,12 +313,12 @@ def _meet(one: Statement, other: Statement) -> bool:
 def _is_beyond(one: Statement, other: Statement) -> bool:
     """Tell whether ranges meet only far above or below an open end."""
     low, high = sorted((abs(one.value), abs(other.value)))
-    is_open = any(
-        end in {float("inf"), float("-inf")}
-        for said in (one, other)
-        for end in (said.low, said.high)
-    )
-    return is_open and high > OPEN_FACTOR * low
+    return (_is_open(one) or _is_open(other)) and high > OPEN_FACTOR * low
+
+
+def _is_open(said: Statement) -> bool:
+    """Tell whether a range has no end on one side."""
+    return said.low == float("-inf") or said.high == float("inf")
 
 
 def _overlap(one: Statement, other: Statement) -> bool:

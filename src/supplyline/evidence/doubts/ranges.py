@@ -86,8 +86,9 @@ def other_magnitude(scene: Scene) -> Iterator[Doubt]:
             continue
         nearest, said = min(factors, key=lambda pair: abs(math.log(pair[0])))
         is_count = measure_of(mine.unit).what == "count"
-        least = 0.0 if is_count else 1 / MAGNITUDE_FACTOR  # a count may be of a part
-        if least < nearest < MAGNITUDE_FACTOR:
+        # what is much smaller may be of a part, unless its unit explains it
+        is_small = nearest <= 1 / MAGNITUDE_FACTOR and _hint(nearest) and not is_count
+        if nearest < MAGNITUDE_FACTOR and not is_small:
             continue
         times = f"{told(max(nearest, 1 / nearest))} times"
         word = "more" if nearest > 1 else "less"

@@ -20,6 +20,7 @@ SUM_OVER: Final = 101.0
 """Sum of rounded shares beyond which they do not make one whole [percent]."""
 CHANGE_FACTOR: Final = 1.25
 """Factor between a stated and an implied change that is doubted [1]."""
+_BEFORE_PART: Final = 3  # words between "including" and the number of the part
 _FROM: Final = re.compile(r"(?<!\w)(?:from|de|up from|down from|depuis)\s+\S{0,12}\s*$")
 _TO: Final = re.compile(r"(?<!\w)(?:to|a|at)(?!\w)")
 
@@ -63,9 +64,10 @@ def part_exceeds_whole(scene: Scene) -> Iterator[Doubt]:
         counted = [c for c in passage.candidates if _is_amount(c)]
         for whole, part in pairwise(counted):
             between = _text(passage, whole.span_end, part.span_start)
-            if not passage.says("including", between) or not _is_one_measure(
-                whole, part
-            ):
+            phrase = passage.says("including", between)
+            near = "" if phrase is None else between.rpartition(phrase)[2]
+            is_part = phrase is not None and len(words_of(near)) <= _BEFORE_PART
+            if not is_part or not _is_one_measure(whole, part):
                 continue
             most = whole.high if whole.high is not None else whole.value
             is_open = whole.low is not None and whole.high is None
