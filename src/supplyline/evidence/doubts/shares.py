@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from supplyline.evidence.claims import measure_of
 from supplyline.evidence.doubts.known import Doubt
+from supplyline.evidence.doubts.scene import words_of
 from supplyline.evidence.doubts.statement import bounds, told
 
 if TYPE_CHECKING:
