@@ -99,7 +99,7 @@ class Item:
 class Session:
     """Review by one person: give the next candidate, keep the decision.
 
-    Parameters
+    Attributes
     ----------
     store : Store
         Evidence store.
@@ -107,9 +107,6 @@ class Session:
         The case.
     reviewer : str
         Who decides.
-
-    Attributes
-    ----------
     done : collections.Counter
         Action to how often it was taken.
     """

@@ -12,7 +12,6 @@ import sqlite3
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -23,6 +22,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError
 
 from supplyline.errors import StoreError, shown
+from supplyline.evidence.store import event_tables  # noqa: F401 - tables of the store
 from supplyline.evidence.store.schema import METADATA, SCHEMA, STORE
 
 if TYPE_CHECKING:
@@ -285,9 +285,6 @@ def _told(where: str) -> Iterator[None]:
 
 def _prepare(store: Store) -> None:
     """Make the tables, or check that those there are can be used."""
-    for name in ("event_tables",):
-        if find_spec(f"supplyline.evidence.store.{name}") is not None:
-            import_module(f"supplyline.evidence.store.{name}")
     if store.is_sqlite:
         with _told(store.where):
             _retried(lambda: _use_wal(store.engine))
