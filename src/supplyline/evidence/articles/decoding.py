@@ -73,6 +73,18 @@ _WIDE_SPACES: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
 # a space that does not break stays where it groups digits: there it is no space
 _GROUPING: Final = re.compile("(?<=[0-9])[\u00a0\u2009\u202f](?=[0-9])")
 _SPACES: Final = re.compile(r"[ \t]+")
+# one charset per script: those of one script are seldom told apart rightly
+_GUESSED: Final = (
+    "cp1252",
+    "cp1251",
+    "cp1253",
+    "cp1255",
+    "cp1256",
+    "gb18030",
+    "big5",
+    "shift_jis",
+    "euc_kr",
+)
 _SAMPLE: Final = 64 * 1024
 _MAX_STRANGE_SHARE: Final = 0.05
 
@@ -236,9 +248,8 @@ def _decode_by_guess(content: bytes, warnings: list[str]) -> tuple[str, list[str
     letters = sum(1 for byte in content[:_SAMPLE] if byte >= 0x80)
     if text[:_SAMPLE].count("\N{REPLACEMENT CHARACTER}") <= letters // 20:
         return text, [*warnings, "not quite UTF-8: read as UTF-8 all the same"]
-    # markup is ASCII: what is left around the other letters tells the charset
-    best = from_bytes(content[:_SAMPLE]).best()
-    charset = "cp1252" if best is None else _widened(best.encoding)
+    best = from_bytes(content[:_SAMPLE], cp_isolation=[*_GUESSED]).best()
+    charset = "cp1252" if best is None else best.encoding
     warnings.append(f"encoding guessed: {charset}")
     return content.decode(charset, "replace"), warnings
 

@@ -317,7 +317,7 @@ def _texts(
     for section in kept:
         chosen = list(section.prose)
         if section is not first or headline is None:
-            chosen += _inner_headings(section)
+            chosen += _inner_headings(lines, section)
         chosen = [i for i in sorted(chosen) if cues.fold(lines[i].text) != own]
         texts += [lines[index].text for index in chosen]
     return _with_title(title, texts)
@@ -337,11 +337,17 @@ def _standfirst(
     ]
 
 
-def _inner_headings(section: _Section) -> list[int]:
-    """Take the headings right above the prose of a section; a run of them is a menu."""
-    if len(section.headings) > 2:
-        return section.headings[-1:]
-    return section.headings
+def _inner_headings(lines: Sequence[Line], section: _Section) -> list[int]:
+    """Take the headings above the prose of a section; a run of them is a menu."""
+    if len(section.headings) <= 2:
+        return section.headings
+    counted = [i for i in section.headings[:-1] if _is_counted(lines[i])]
+    return [*counted, section.headings[-1]]
+
+
+def _is_counted(line: Line) -> bool:
+    """Tell whether a line states a number."""
+    return any(c.isdigit() for c in line.text)
 
 
 def _with_title(title: str | None, texts: list[str]) -> list[str]:

@@ -186,7 +186,8 @@ def _is_prose(line: str, words: int, *, is_sentence: bool) -> bool:
         return True
     if line.endswith(("?", "!")) and words <= 15:
         return False  # a heading asks, too
-    return words >= 4 and (is_sentence or line.endswith((":", ";", ",")))
+    is_whole = is_sentence or line.endswith((":", ";", ","))
+    return is_whole and words >= (2 if line.endswith(".") else 4)
 
 
 def _with_tables(lines: list[Line]) -> list[Line]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import lxml.html  # type: ignore[import-untyped]
@@ -18,7 +19,6 @@ from supplyline.evidence.articles.decoding import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from supplyline.evidence.articles.article import DatePrecision
 
@@ -139,7 +139,7 @@ _JSON_DATE: Final = re.compile(r'"datePublished"\s{0,5}:\s{0,5}"([^"]{4,40})"')
 _TAG: Final = re.compile(r"<[!/?a-zA-Z][^<>]{0,500}>")
 _XML_HEAD: Final = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
 # entities defined by the page itself have no place in HTML, only in attacks
-# thousands of attributes take minutes to compare; so long a tag is an attack or a picture
+# thousands of attributes take minutes to compare; so long a tag is no honest one
 _LONG_TAG: Final = re.compile(r"<[a-zA-Z][^<>]{20000,}>?")
 _DOCTYPE: Final = re.compile(
     r"<!(?:DOCTYPE|ENTITY)[^<>\[]{0,300}(?:\[|>)", re.IGNORECASE
@@ -267,13 +267,25 @@ def _head(tree: etree._Element, address: str | None, latest: date) -> Page:
     language = plain(tree.get("lang"), 12)
     return Page(
         plain(found.title) if found is not None else None,
-        plain(found.sitename) if found is not None else None,
+        plain(found.sitename if found is not None else None) or _behind_title(tree),
         _web_address(found.url if found is not None else None),
         language.replace("_", "-").partition("-")[0].lower() if language else None,
         day,
         precision,
         (),
     )
+
+
+def _behind_title(tree: etree._Element) -> str | None:
+    """Read the publisher behind the headline in the title of the window."""
+    title, heading = (
+        plain(" ".join(element.itertext())) if element is not None else None
+        for element in (tree.find("head/title"), tree.find(".//h1"))
+    )
+    if not title or not heading or not title.startswith(heading):
+        return None
+    match = re.fullmatch(r"\s[|\-\u2013\u2014:]\s(.{2,60})", title[len(heading) :])
+    return None if match is None else match[1]
 
 
 def _head_copy(tree: etree._Element) -> etree._Element:
@@ -307,6 +319,8 @@ def _date_in_head(
 ) -> tuple[date, DatePrecision] | tuple[None, None]:
     """Find the day of publication among the fields of a page, as exact as it is."""
     for text in _stated_dates(tree):
+        if re.fullmatch(r"(?:19|20)\d\d", text) and int(text) <= latest.year:
+            return min(date(int(text), 12, 31), latest), "year"
         for found in datelines.find_dates(text, day_first=None):
             if found.precision == "year" or found.day <= latest:
                 day = min(found.day, latest)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import ipaddress
 import socket
 import time
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 import httpx
 
 from supplyline.errors import DownloadError, shown
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 """Longest page that is fetched [bytes]."""
@@ -73,9 +72,9 @@ def fetch_page(url: str) -> tuple[bytes, str]:
         },
     ) as client:
         for _ in range(MAX_REDIRECTS + 1):
-            _check_host(url, named)
+            is_named = _check_host(url, named)
             client.cookies.clear()
-            answer = _fetch_once(client, url, end)
+            answer = _fetch_once(client, url, end, is_named=is_named)
             if isinstance(answer, bytes):
                 return answer, url
             url = answer
@@ -83,10 +82,14 @@ def fetch_page(url: str) -> tuple[bytes, str]:
     raise DownloadError(message)
 
 
-def _fetch_once(client: httpx.Client, url: str, end: float) -> bytes | str:
+def _fetch_once(
+    client: httpx.Client, url: str, end: float, *, is_named: bool
+) -> bytes | str:
     """Fetch what stands at an address: its content, or the address it leads to."""
     try:
         with client.stream("GET", url) as response:
+            if not is_named:
+                _check_peer(response, url)
             if response.status_code in _REDIRECTS:
                 return _next_address(response, url)
             _check(response, url)
@@ -132,8 +135,8 @@ def _read(response: httpx.Response, url: str, end: float) -> bytes:
     """Read the content piece by piece, within its bounds."""
     parts: list[bytes] = []
     size = 0
-    # small pieces: a packed answer grows no further than its bound
-    for part in response.iter_bytes(64 * 1024):
+    # pieces as they come: to wait for larger ones would let a slow server hold us
+    for part in response.iter_bytes():
         size += len(part)
         if size > MAX_BYTES:
             raise _too_long(url)
@@ -171,15 +174,36 @@ def _host(url: str) -> str:
     return host.lower()
 
 
-def _check_host(url: str, named: str) -> None:
+def _check_host(url: str, named: str) -> bool:
     """Refuse a host inside the network of this machine, unless the user named it."""
     host = _host(url)
     if host == named and _is_literal_or_local(host):
-        return
+        return True
     for address in _addresses(host, url):
-        if not address.is_global or address.is_multicast:
-            message = f"{shown(url)}: leads into a private network ({address}): refused"
-            raise DownloadError(message)
+        _check_address(address, url)
+    return False
+
+
+def _check_peer(response: httpx.Response, url: str) -> None:
+    """Refuse an answer from a private address: a name may change between look-ups."""
+    stream = response.extensions.get("network_stream")
+    peer = None if stream is None else stream.get_extra_info("server_addr")
+    if peer is not None:
+        _check_address(_address(str(peer[0])), url)
+
+
+def _check_address(address: Address, url: str) -> None:
+    """Refuse an address inside the network of this machine."""
+    if not address.is_global or address.is_multicast:
+        message = f"{shown(url)}: leads into a private network ({address}): refused"
+        raise DownloadError(message)
+
+
+def _address(text: str) -> Address:
+    """Read an address; one of the old kind inside one of the new is the old one."""
+    address = ipaddress.ip_address(text.partition("%")[0])
+    mapped = getattr(address, "ipv4_mapped", None)
+    return mapped or address
 
 
 def _is_literal_or_local(host: str) -> bool:
@@ -193,21 +217,14 @@ def _is_literal_or_local(host: str) -> bool:
     return True
 
 
-def _addresses(
-    host: str, url: str
-) -> Iterable[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+def _addresses(host: str, url: str) -> list[Address]:
     """Look up every address of a host."""
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         message = f"{shown(url)}: there is no host {shown(host)}"
         raise DownloadError(message) from None
-    addresses = []
-    for entry in found:
-        address = ipaddress.ip_address(str(entry[4][0]).partition("%")[0])
-        mapped = getattr(address, "ipv4_mapped", None)
-        addresses.append(mapped or address)
-    return addresses
+    return [_address(str(entry[4][0])) for entry in found]
 
 
 def _reason(error: httpx.HTTPError) -> str:
