@@ -120,7 +120,7 @@ def test_the_changes_are_gathered(case):
     rules = [value.rule for value in found.figures]
     assert rules == sorted(rules)
     assert set(rules) == {"effort", "hazard", "observed"}
-    deaths = [event.deaths.high or event.deaths.value for event in found.lethal]
+    deaths = [event.deaths[-1].value for event in found.lethal]
     assert deaths == sorted(deaths, reverse=True)
 
 
@@ -133,7 +133,7 @@ def test_the_section_holds_events_claims_and_values(section, case):
         assert f"<code>{rule}</code>" in section
     assert "Upland" in section
     assert "Millford to Highcourt" in section
-    assert "that may not be passed on" in section
+    assert "that may not be shown" in section
 
 
 def test_each_value_is_linked_to_its_evidence(section, html):

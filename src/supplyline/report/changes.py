@@ -49,8 +49,8 @@ class NewEvent:
         Its anchor in the brief, and what it is.
     date : Quantity
         Its day, or a day inside its week or month.
-    deaths : Quantity or None
-        Deaths reported.
+    deaths : tuple of Quantity
+        Deaths reported: one number, or least and most; none where they are not told.
     witnesses : Quantity
         Reports of data sets.
     """
@@ -63,7 +63,7 @@ class NewEvent:
     region: str
     source: str
     date: Quantity
-    deaths: Quantity | None
+    deaths: tuple[Quantity, ...]
     witnesses: Quantity
 
 
@@ -77,14 +77,14 @@ class Group:
         Where and what.
     count : Quantity
         Events.
-    deaths : Quantity or None
-        Deaths reported, summed.
+    deaths : tuple of Quantity
+        Deaths reported, summed, in the same form.
     """
 
     region: str
     kind: str
     count: Quantity
-    deaths: Quantity | None
+    deaths: tuple[Quantity, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,10 +227,10 @@ def _groups(case: Case, events: list[NewEvent]) -> tuple[Group, ...]:
     basis = f"case {case.name}"
     ordered = []
     for (region, kind), some in found.items():
-        told = [event.deaths for event in some if event.deaths is not None]
-        low = sum(_end(one, "low") for one in told)
-        high = sum(_end(one, "high") for one in told)
-        deaths = _range(low, high, basis) if told else None
+        told = [event.deaths for event in some if event.deaths]
+        low = sum(_float(deaths[0]) for deaths in told)
+        high = sum(_float(deaths[-1]) for deaths in told)
+        deaths = _range(low, high, basis) if told else ()
         group = Group(region, kind, _count(case, len(some)), deaths)
         ordered.append(((-high, -len(some), region, kind), group))
     return tuple(group for _, group in sorted(ordered, key=lambda pair: pair[0]))
@@ -305,7 +305,7 @@ def _cited(basis: str, anchors: Mapping[str, str]) -> tuple[Cited, ...]:
     cited = [Cited(part, anchors[part]) for part in shown]
     if others:
         cited.append(Cited(f"{others:,} {'others' if shown else 'events'}", None))
-    cited.extend(Cited(f"{count} that may not be passed on", None) for count in held)
+    cited.extend(Cited(f"{count} that may not be shown", None) for count in held)
     return tuple(cited)
 
 
@@ -335,22 +335,10 @@ def _size(value: NewValue) -> float:
     return abs(ends[1] - ends[0]) / max(abs(end) for end in ends)
 
 
-def _range(low: Any, high: Any, basis: str) -> Quantity | None:  # noqa: ANN401 - a cell
-    """Make deaths printable."""
-    ends = [float(end) for end in (low, high) if not pd.isna(end)]
-    if not ends:
-        return None
-    least, most = min(ends), max(ends)
-    middle = (least + most) / 2
-    if least == most:
-        return Quantity(middle, "1", basis=basis, digits=None)
-    return Quantity(middle, "1", low=least, high=most, basis=basis, digits=None)
-
-
-def _end(deaths: Quantity, end: str) -> float:
-    """Give one end of a number of deaths."""
-    value = getattr(deaths, end)
-    return _float(deaths) if value is None else float(value)
+def _range(low: Any, high: Any, basis: str) -> tuple[Quantity, ...]:  # noqa: ANN401 - a cell
+    """Make deaths printable: one number, or two ends."""
+    ends = {float(end) for end in (low, high) if not pd.isna(end)}
+    return tuple(Quantity(end, "1", basis=basis, digits=None) for end in sorted(ends))
 
 
 def _float(quantity: Quantity) -> float:
