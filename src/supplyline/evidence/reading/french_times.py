@@ -159,7 +159,7 @@ def _parts_of_years() -> tuple[Rule, ...]:
             _calendar,
         ),
         _rule(
-            r"(?<!\w)(?P<n>\d{1,2})(?:e|ème)[  ]siècle",
+            r"(?<!\w)(?P<n>\d{1,2})(?:e|ème)[ \u00a0]siècle",
             century,
         ),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-_SPACES: Final = "  \u202f"
+_SPACES: Final = " \u00a0\u202f"
 _APOSTROPHES: Final = "'\u2019"
 _MOST_DIGITS: Final = 15
 _PIECE: Final = re.compile(r"\d+(?:[.,'\u2019]\d+)*")

@@ -88,7 +88,7 @@ def _after_closing(text: str, index: int, end: int) -> int:
     while index < end:
         if text[index] in _CLOSING or (text[index] == "[" and _is_note(text, index)):
             index = text.find("]", index) + 1 if text[index] == "[" else index + 1
-        elif text[index] in "  \u202f" and text[index + 1 : index + 2] == "»":
+        elif text[index] in " \u00a0\u202f" and text[index + 1 : index + 2] == "»":
             index += 2
         else:
             break
@@ -185,7 +185,11 @@ def _is_abbreviation(text: str, first: int, after: int, end: int) -> bool:
     if kind == "any":
         return not following.isupper() or word.lower() in ("e.g", "i.e", "p.ex", "vs")
     if len(word) == 1 and word.isupper():
-        return following.isupper() and _is_initial(text, first)
+        return (
+            following.isupper()
+            and _is_initial(text, first)
+            and not _begins_sentence(text, after, end)
+        )
     if re.fullmatch(r"([A-Za-z]\.)+[A-Za-z]", word):
         return not following.isupper() or not _begins_sentence(text, after, end)
     return _is_list_number(text, first, word)

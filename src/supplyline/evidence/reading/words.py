@@ -9,7 +9,7 @@ from importlib import resources
 from typing import Final, NamedTuple
 
 _TOKEN: Final = re.compile(
-    r"(?P<d>\d+(?:[.,'\u2019   ]\d+)*)|(?P<w>[^\W\d_]+)|(?P<p>[^\w\s]|_)"
+    r"(?P<d>\d+(?:[.,'\u2019 \u00a0\u202f]\d+)*)|(?P<w>[^\W\d_]+)|(?P<p>[^\w\s]|_)"
 )
 
 
