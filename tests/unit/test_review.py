@@ -131,6 +131,8 @@ def test_the_nearest_name_is_offered(case):
         ((50, 50, None), "50 (50 to more) count"),
         ((None, None, None), "no number count"),
         ((0, None, None), "0 count"),
+        ((2017, None, None), "2017 count"),
+        ((12345, None, None), "12,345 count"),
         ((None, 0, 5), "0 to 5 count"),
     ],
 )

@@ -200,7 +200,7 @@ def _changes(session: Session) -> dict[str, Any]:
             continue
         try:
             value = check_change(
-                session.case, field, _ask(f"{field} (- for nothing): ")
+                session.case, field, _ask(f"{field} (nothing: Enter): ")
             )
         except StoreError as error:
             typer.echo(clean(str(error)))

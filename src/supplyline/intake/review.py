@@ -455,4 +455,7 @@ def say_range(claim: Mapping[Any, Any]) -> str:
 
 def _number(value: Any) -> str:  # noqa: ANN401 - value of any column
     """Write a number, or nothing."""
-    return "" if pd.isna(value) else f"{value:,.10g}"
+    if pd.isna(value):
+        return ""
+    # a year is written without a comma
+    return f"{value:,.10g}" if abs(value) >= 10_000 else f"{value:.10g}"
