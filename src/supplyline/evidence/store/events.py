@@ -94,16 +94,7 @@ def put_events(store: Store, file: EventFile) -> dict[str, int]:
             for _ in file.pieces():
                 pass
         else:
-            staging = staging_of(file.kind)
-            staging.create(connection)
-            graves = _graves(connection, file.data_set)
-            for piece in file.pieces():
-                rows, buried = _without_buried(piece.rows, graves)
-                counts["buried"] += buried
-                _load(connection, staging, rows)
-                counts["flagged"] += _keep_flagged(connection, piece.flagged, number)
-            counts.update(_merge(connection, staging, TABLES[file.kind], number))
-            staging.drop(connection)
+            counts.update(_put_rows(connection, file, number))
         done = EVENT_FILES.update().where(EVENT_FILES.c.file == number)
         connection.execute(done.values(counts))
     return counts
@@ -279,23 +270,50 @@ def _record(connection: Connection, file: EventFile) -> int:
     return int(key[0]) if key else 0
 
 
-def _load(connection: Connection, staging: Table, rows: pa.RecordBatch) -> None:
-    """Load rows into the temporary table as fast as the database can."""
+def _put_rows(connection: Connection, file: EventFile, number: int) -> dict[str, int]:
+    """Put the rows of a file in their places, and count what became of them."""
+    target = TABLES[file.kind]
+    of_set = select(target.c.data_id).where(target.c.data_set == file.data_set)
+    is_first = connection.execute(of_set.limit(1)).first() is None
+    graves = _graves(connection, file.data_set)
+    counts = dict.fromkeys(COUNTS, 0)
+    # no row can be there already: a file holds each identifier once
+    table = target if is_first else staging_of(file.kind)
+    if not is_first:
+        table.create(connection)
+    for piece in file.pieces():
+        rows, buried = _without_buried(piece.rows, graves)
+        counts["buried"] += buried
+        _load(connection, table, rows, number if is_first else None)
+        counts["new"] += rows.num_rows
+        counts["flagged"] += _keep_flagged(connection, piece.flagged, number)
+    if not is_first:
+        counts.update(_merge(connection, table, target, number))
+        table.drop(connection)
+    return counts
+
+
+def _load(
+    connection: Connection, table: Table, rows: pa.RecordBatch, number: int | None
+) -> None:
+    """Load rows as fast as the database can; with the number of their file, if any."""
     if not rows.num_rows:
         return
+    if number is not None:
+        rows = rows.append_column("file", pa.repeat(number, rows.num_rows))
     names = ", ".join(f'"{name}"' for name in rows.schema.names)
     if connection.dialect.name == "postgresql":
         driver = connection.connection.driver_connection
         with (
             driver.cursor() as cursor,  # type: ignore[union-attr]
-            cursor.copy(f"COPY {staging.name} ({names}) FROM STDIN") as copy,
+            cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy,
         ):
             for row in _tuples(rows):
                 copy.write_row(row)
         return
     marks = ", ".join("?" * rows.num_columns)
     # the names are those of the schema, never of a file
-    statement = f"INSERT INTO {staging.name} ({names}) VALUES ({marks})"  # noqa: S608
+    statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608
     connection.exec_driver_sql(statement, list(_tuples(rows)))
 
 
@@ -323,7 +341,7 @@ def _merge(
     query = select(fate, func.count()).join_from(staging, target, same_row)
     counts = {"older": 0, "same": 0, "changed": 0}
     fates = connection.execute(query.group_by(fate))
-    counts.update({name: count for name, count in fates})
+    counts.update(dict(map(tuple, fates)))
     total = connection.execute(select(func.count()).select_from(staging)).scalar() or 0
     counts["new"] = total - sum(counts.values())
     is_sqlite = connection.dialect.name == "sqlite"
