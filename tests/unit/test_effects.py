@@ -114,6 +114,21 @@ def updated_without(events, data_id):
     return {**values(fresh, "regions", "effort"), **found}
 
 
+def test_a_strange_report_does_not_stop_the_others(case):
+    events = table(
+        event(1, deaths_low=8.0, deaths_high=4.0),
+        event(2, start=date(2024, 2, 15), data_id="=cmd()"),
+        event(3, start=date(2024, 2, 20), actor1="=1+1"),
+    )
+    after = updated(case, events)
+
+    news = after.events.iloc[len(case.events) :].sort_values("date")
+    assert list(news["deaths_low"]) == [4, 3]
+    assert list(news["deaths_high"]) == [8, 6]
+    assert list(news["target"]) == ["State", "not stated"]
+    assert "withheld:1" in " ".join(after.hazards["basis"])
+
+
 def test_the_hazard_is_a_gamma_poisson_posterior(case):
     after = updated(case)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from supplyline.case.fields import text_fault
 from supplyline.evidence.events.lookups import may_be_passed_on
 from supplyline.intake.actors import actor_names, armed_groups, map_actors
 from supplyline.intake.kinds import kinds
@@ -156,6 +157,9 @@ def read_reports(
         rows[name] = pd.to_datetime(rows[name])
     for end in ("deaths_low", "deaths_high"):
         rows[end] = rows[end].fillna(rows["deaths"])
+    # some data sets give a low end above the high end
+    ends = rows[["deaths_low", "deaths_high"]]
+    rows["deaths_low"], rows["deaths_high"] = ends.min(axis=1), ends.max(axis=1)
     rows["end"] = rows["end"].fillna(rows["start"])
     rows = rows.join(map_actors(rows, actor_names(case)))
     rows["actor"] = _who_acted(case, rows)
@@ -164,7 +168,10 @@ def read_reports(
             rows, case.tables["places"], case.tables["segments"], params["snap_km"]
         )
     )
-    rows["is_open"] = rows["licence"].map(lambda one: may_be_passed_on(str(one)))
+    is_open = rows["licence"].map(lambda one: may_be_passed_on(str(one))).astype(bool)
+    # an identifier that no table may hold is counted only
+    is_plain = rows["data_id"].map(lambda one: text_fault(one) is None).astype(bool)
+    rows["is_open"] = is_open & is_plain
     return rows[_is_in_area(case, rows)].reset_index(drop=True)
 
 
