@@ -14,7 +14,7 @@ import sys
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 from pydantic.json_schema import GenerateJsonSchema
@@ -162,14 +162,21 @@ def _prior(row: dict[str, str]) -> str:
 
 def commands_page() -> str:
     """Print the help of every verb."""
-    verbs = list(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    verbs = list(_verbs(typer.main.get_command(app)))
     parts = [f"## {verb}\n\n```text\n{_help(verb)}\n```\n" for verb in verbs]
     return COMMANDS + "\n".join(parts)
 
 
+def _verbs(group: Any) -> Iterator[str]:
+    """Name every verb; those of a group after it."""
+    for name, command in group.commands.items():
+        yield name
+        yield from (f"{name} {each}" for each in getattr(command, "commands", ()))
+
+
 def _help(verb: str) -> str:
     shown = CliRunner().invoke(
-        app, [verb, "--help"], prog_name="supplyline", terminal_width=WIDTH
+        app, [*verb.split(), "--help"], prog_name="supplyline", terminal_width=WIDTH
     )
     return shown.stdout.strip()
 

@@ -21,12 +21,21 @@ if TYPE_CHECKING:
     from supplyline.engine.simulate import simulate
     from supplyline.errors import (
         CaseError,
+        DownloadError,
         EngineError,
+        EvidenceError,
         RunError,
         ScenarioError,
+        StoreError,
         SupplylineError,
         SupplylineWarning,
     )
+    from supplyline.evidence.store.decisions import decide, pending
+    from supplyline.intake.add_events import add_events
+    from supplyline.intake.documents import add_documents
+    from supplyline.intake.exporting import export_evidence
+    from supplyline.intake.opening import open_evidence
+    from supplyline.intake.restore import import_claims
     from supplyline.quantities import Quantity
     from supplyline.report.brief import Brief, brief
     from supplyline.runs import Run, load_run, verify
@@ -37,7 +46,9 @@ __all__ = [
     "Case",
     "CaseError",
     "Comparison",
+    "DownloadError",
     "EngineError",
+    "EvidenceError",
     "Futures",
     "Heat",
     "Quantity",
@@ -45,16 +56,24 @@ __all__ = [
     "RunError",
     "Scenario",
     "ScenarioError",
+    "StoreError",
     "SupplylineError",
     "SupplylineWarning",
     "Trace",
+    "add_documents",
+    "add_events",
     "brief",
     "check_targets",
     "compare",
+    "decide",
+    "export_evidence",
     "futures",
     "heat",
+    "import_claims",
     "load_case",
     "load_run",
+    "open_evidence",
+    "pending",
     "scorecard",
     "simulate",
     "verify",
@@ -75,12 +94,21 @@ _HOMES = {
     "engine.simulate": ("simulate",),
     "errors": (
         "CaseError",
+        "DownloadError",
         "EngineError",
+        "EvidenceError",
         "RunError",
         "ScenarioError",
+        "StoreError",
         "SupplylineError",
         "SupplylineWarning",
     ),
+    "evidence.store.decisions": ("decide", "pending"),
+    "intake.add_events": ("add_events",),
+    "intake.documents": ("add_documents",),
+    "intake.exporting": ("export_evidence",),
+    "intake.opening": ("open_evidence",),
+    "intake.restore": ("import_claims",),
     "quantities": ("Quantity",),
     "report.brief": ("Brief", "brief"),
     "runs": ("Run", "load_run", "verify"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -12,11 +11,10 @@ import typer
 
 from supplyline.cli.job import read_quietly
 from supplyline.cli.options import CaseName, Json, Quiet
+from supplyline.cli.review import review
 from supplyline.cli.speech import Speech, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from supplyline.case.case import Case
     from supplyline.evidence.store.connection import Store
     from supplyline.intake.documents import Added
@@ -34,6 +32,8 @@ StorePlace = Annotated[
         help="SQLite file or postgresql:// URL, if not the store of the case.",
     ),
 ]
+evidence.command()(review)
+
 Inputs = Annotated[
     list[str],
     typer.Argument(metavar="FILE|FOLDER|URL...", help="Documents; a URL is fetched."),
@@ -44,8 +44,7 @@ Files = Annotated[
 _SHOWN: Final = 12
 
 
-@contextmanager
-def opened(case: Case, store: str | None) -> Iterator[Store]:
+def opened(case: Case, store: str | None) -> Store:
     """Open the evidence store of a case.
 
     Parameters
@@ -55,16 +54,14 @@ def opened(case: Case, store: str | None) -> Iterator[Store]:
     store : str or None
         Another store, if one is named.
 
-    Yields
-    ------
+    Returns
+    -------
     store : Store
         The open store.
     """
-    from supplyline.case.store_place import place_of_store
-    from supplyline.evidence.store.connection import open_store
+    from supplyline.intake.opening import open_evidence
 
-    with open_store(place_of_store(case) if store is None else store) as found:
-        yield found
+    return open_evidence(case, store)
 
 
 @evidence.command()
@@ -138,13 +135,13 @@ def list_evidence(
 ) -> None:
     """Tell what the store holds: documents, candidates, decisions, events."""
     from supplyline.evidence.store.documents import candidates, documents
-    from supplyline.evidence.store.events import count_events
+    from supplyline.evidence.store.events import event_files
 
     speech = Speech(as_json, quiet)
     case = read_quietly(name)
     with opened(case, store) as kept:
         found, claims = documents(kept), candidates(kept)
-        counts = count_events(kept)
+        files = event_files(kept)
     for row in found.head(_SHOWN).to_dict("records"):
         relay = "relay" if row["relay_of"] else ""
         speech.step(str(row["sha256"])[:9], str(row["title"] or row["name"]), relay)
@@ -154,13 +151,16 @@ def list_evidence(
     speech.step(
         "candidates", *(f"{count:,} {state}" for state, count in states.items())
     )
-    speech.step("events", *(f"{count:,} {which}" for which, count in counts.items()))
+    for row in files.to_dict("records"):
+        speech.step(
+            "events", str(row["data_set"]), str(row["name"]), f"{row['rows']:,}"
+        )
     speech.result(
         {
             "case": case.name,
             "documents": found.to_dict("records"),
             "candidates": states,
-            "events": counts,
+            "event_files": files.to_dict("records"),
         }
     )
 
@@ -180,7 +180,7 @@ def export(
     quiet: Quiet = False,
 ) -> None:
     """Write accepted claims and events into the case, by the documented rules."""
-    from supplyline.intake.export import export_evidence
+    from supplyline.intake.exporting import export_evidence
 
     speech = Speech(as_json, quiet)
     case = read_quietly(name)

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Final
 from supplyline.errors import EvidenceError, Problem
 from supplyline.evidence.articles.page import Told, read_article
 from supplyline.evidence.articles.relays import find_original, sketch
-from supplyline.evidence.doubts.agreement import compare_with_claims
+from supplyline.evidence.doubts.agreement import (
+    compare_with_claims,
+    count_witnesses,
+)
 from supplyline.evidence.doubts.find import Doubt, find_doubts
 from supplyline.evidence.doubts.grades import credibility
 from supplyline.evidence.downloads.pages import fetch_page
 from supplyline.evidence.reading.read import read_candidates
 from supplyline.evidence.store.documents import documents, put_document, sketches
 from supplyline.intake.context import context_of
-from supplyline.intake.known import known_of
+from supplyline.intake.known import areas_within, known_of
 from supplyline.intake.sources import (
     draft_source,
     find_source,
@@ -334,7 +337,9 @@ def read_document(desk: Desk, content: bytes, name: str, told: Told) -> Read:
     known = known_of(case, source.source)
     doubts = find_doubts(article, candidates, known)
     claims = case.tables["claims"]
-    agreement = compare_with_claims(candidates, claims, source.source)
+    agreement = compare_with_claims(
+        candidates, claims, source.source, within=areas_within(case)
+    )
     grades = {
         candidate.candidate: _grade(candidate, agreement, doubts)
         for candidate in candidates
@@ -388,8 +393,6 @@ def _grade(
     candidate: Candidate, agreement: pd.DataFrame, doubts: Sequence[Doubt]
 ) -> int:
     """Grade one candidate by independent sources and doubts."""
-    mine = agreement[agreement["candidate"] == candidate.candidate]
-    agreeing = mine.loc[mine["agree"].astype(bool), "source"].nunique()
-    contradicting = mine.loc[~mine["agree"].astype(bool), "source"].nunique()
+    agreeing, contradicting = count_witnesses(agreement, candidate.candidate)
     against = [doubt for doubt in doubts if doubt.candidate == candidate.candidate]
-    return credibility(candidate, int(agreeing), int(contradicting), against)
+    return credibility(candidate, agreeing, contradicting, against)

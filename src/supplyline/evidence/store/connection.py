@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import sqlite3
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -169,12 +169,10 @@ def open_store(where: str | Path) -> Store:
     """
     is_url = isinstance(where, str) and "://" in where
     engine = _postgresql(str(where)) if is_url else _sqlite(Path(where))
-    store = Store(engine)
-    try:
+    with ExitStack() as stack:
+        store = stack.enter_context(Store(engine))
         _prepare(store)
-    except BaseException:
-        store.close()
-        raise
+        stack.pop_all()  # it stays open for the caller
     return store
 
 

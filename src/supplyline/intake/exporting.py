@@ -1,0 +1,168 @@
+"""Export evidence: accepted claims and events into the tables of a case, at once.
+
+All is worked out in a copy of the case first. The case itself is written once, whole.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from supplyline.case.case import load_case
+from supplyline.case.config import FILE
+from supplyline.intake.effects import TOUCHED, apply, propose_from
+from supplyline.intake.export import TABLES, propose_claims
+from supplyline.intake.writing import cells_of, refuse_packaged, write_changes
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from supplyline.case.case import Case
+    from supplyline.evidence.store.connection import Store
+    from supplyline.intake.changes import Change
+    from supplyline.intake.export import Change as ClaimChange
+
+_SHOWN: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What evidence changed in a case, or would change.
+
+    Attributes
+    ----------
+    case : str
+        Name of the case.
+    folder : pathlib.Path
+        Its folder.
+    previous_cutoff, cutoff : datetime.date
+        Last day of the past before and since.
+    claims : tuple of supplyline.intake.export.Change
+        What was done with accepted claims, row by row.
+    changes : tuple of supplyline.intake.changes.Change
+        What the rules changed.
+    refused : tuple of str
+        Rules that were not applied, and why.
+    is_written : bool
+        False where it was only asked for.
+    """
+
+    case: str
+    folder: Path
+    previous_cutoff: date
+    cutoff: date
+    claims: tuple[ClaimChange, ...]
+    changes: tuple[Change, ...]
+    refused: tuple[str, ...]
+    is_written: bool
+
+    def lines(self) -> list[str]:
+        """Tell it in lines.
+
+        Returns
+        -------
+        list of str
+            Lines to print.
+        """
+        told = [str(change) for change in self.claims]
+        told.extend(_line(change) for change in self.changes)
+        lines = told[:_SHOWN]
+        if len(told) > _SHOWN:
+            lines.append(f"and {len(told) - _SHOWN:,} more (--json lists all)")
+        lines.extend(f"not applied: {reason}" for reason in self.refused)
+        if not told:
+            lines.append("The evidence changes nothing in the case.")
+        elif self.is_written:
+            lines.append(f"{len(told):,} changes stand in {self.folder}.")
+        else:
+            lines.append(f"{len(told):,} changes would be made; nothing is written.")
+        return lines
+
+    def result(self) -> dict[str, Any]:
+        """Tell it as plain values.
+
+        Returns
+        -------
+        dict
+            Ready for JSON.
+        """
+        claims = ("what", "table", "row", "text")
+        changes = ("table", "row", "field", "before", "after", "rule", "basis")
+        return {
+            "case": self.case,
+            "folder": str(self.folder),
+            "previous_cutoff": str(self.previous_cutoff),
+            "cutoff": str(self.cutoff),
+            "is_written": self.is_written,
+            "claims": [
+                {name: getattr(each, name) for name in claims} for each in self.claims
+            ],
+            "changes": [
+                {name: getattr(each, name) for name in changes} for each in self.changes
+            ],
+            "refused": list(self.refused),
+        }
+
+
+def export_evidence(
+    case: Case, store: Store, *, cutoff: date | None = None, is_dry_run: bool = False
+) -> Exported:
+    """Write accepted claims and events into a case, by the documented rules.
+
+    Parameters
+    ----------
+    case : Case
+        Case of a folder, as it was read.
+    store : Store
+        Evidence store; see `open_evidence`.
+    cutoff : datetime.date, optional
+        Last day of the past from now on; None leaves it.
+    is_dry_run : bool
+        Only tell what would change; a packaged case can be asked about too.
+
+    Returns
+    -------
+    Exported
+        What changed.
+
+    Raises
+    ------
+    CaseError
+        If the case is packaged, was changed since it was read, or would be wrong with
+        the evidence; nothing is written then.
+    """
+    if not is_dry_run:
+        refuse_packaged(case)
+    with tempfile.TemporaryDirectory(prefix="supplyline-") as parent:
+        copy = load_case(case.save(Path(parent) / "copy"))
+        moved = cutoff or copy.config.cutoff
+        seen = replace(copy, config=copy.config.model_copy(update={"cutoff": moved}))
+        claims = propose_claims(seen, store)
+        copy = write_changes(copy, claims.tables)
+        proposal = propose_from(copy, store, cutoff)
+        copy = apply(copy, proposal)
+        news = {name: cells_of(copy, name) for name in {*TABLES, *TOUCHED}}
+        toml = (copy.folder / FILE).read_bytes()
+    if not is_dry_run:
+        write_changes(case, news, {FILE: toml})
+    return Exported(
+        case=case.name,
+        folder=case.folder,
+        previous_cutoff=proposal.previous_cutoff,
+        cutoff=proposal.cutoff,
+        claims=claims.changes,
+        changes=proposal.changes,
+        refused=proposal.refused,
+        is_written=not is_dry_run,
+    )
+
+
+def _line(change: Change) -> str:
+    """Tell one change of a rule in a line."""
+    where = f"{change.table} {change.row}"
+    if change.field is None:
+        return f"{where} added ({change.rule}: {change.basis})"
+    values = f"{change.before or 'empty'} → {change.after or 'empty'}"
+    return f"{where} {change.field}: {values} ({change.rule}: {change.basis})"
