@@ -60,6 +60,11 @@ ENGLISH = {
         (775, "XOF_per_litre"),
         (2e6, "XOF"),
     ],
+    "5 tonnes of tin each year, output worth $3 million": [
+        (5, "tonne_per_year"),
+        (3e6, "USD_per_year"),
+    ],
+    "in one instance": [],
     "6,000 a month": [(6000, "count_per_month")],
     "200 trucks a day": [(200, "count_per_day")],
     "three convoys every week": [(3, "count_per_week")],

@@ -96,6 +96,9 @@ ENGLISH = {
     "late last year": [("20240901-20241231", "span")],
     "last month": [("20250901-20250930", "month")],
     "this month": [("20251001-20251031", "month")],
+    "over the weekend": [("20251025-20251026", "span")],
+    "by end-October": [("20251021-20251031", "span")],
+    "on 14 Sept. 2024": day("20240914"),
     "last week": [("20251020-20251026", "week")],
     "this week": [("20251027-20251029", "week")],
     "today": day("20251029"),
@@ -128,6 +131,9 @@ FRENCH = {
     "lundi 5 mai 2025": day("20250505"),
     "05/01/2025": day("20250105"),
     "du 3 au 7 septembre 2025": [("20250903-20250907", "span")],
+    "ce week-end": [("20251025-20251026", "span")],
+    "le 14 sept. 2024": day("20240914"),
+    "courant novembre 2024": [("20241101-20241130", "month")],
     "en mai": [("20250501-20250531", "month")],
     "en mars 2024": [("20240301-20240331", "month")],
     "en septembre dernier": [("20250901-20250930", "month")],
@@ -285,3 +291,9 @@ def test_a_weekday_lies_in_the_week_before(published, weekday):
     (found,) = times(f"on {name}", "en", Anchor(published, "day", published))
     assert found.first.weekday() == weekday
     assert 0 <= (published - found.first).days <= 6
+
+
+def test_the_stop_of_a_sentence_is_no_part_of_a_month():
+    text = "It fell in August."
+    (found,) = times(text)
+    assert text[found.start : found.end] == "August"

@@ -89,10 +89,27 @@ def read_amounts(line: Line) -> list[Draft]:
         draft = _with_other_end(line, draft, floor)
         draft = _finished(line, draft, floor)
         if found:
+            draft = _with_rate_of(line, found[-1], draft)
+        if found:
             _join_passage(line, found, draft)
         found.append(draft)
         index = draft.end
     return found
+
+
+def _with_rate_of(line: Line, before: Draft, draft: Draft) -> Draft:
+    """Carry "a year" over to what it is worth: "5 tons a year, worth $3 million"."""
+    rate = (before.unit or "").partition("_per_")[2]
+    if rate not in _PERIODS or not is_money(draft.unit):
+        return draft
+    between = range(max(before.end, draft.start - 4), draft.start)
+    worth = word_list("worth", "")
+    if draft.start - before.end > 12 or not any(line.word(i) in worth for i in between):
+        return draft
+    return replace(draft, unit=with_rate(draft.unit or "", rate))
+
+
+_PERIODS = frozenset({"day", "week", "month", "year"})
 
 
 def _join_passage(line: Line, found: list[Draft], draft: Draft) -> None:
@@ -276,9 +293,9 @@ def _finished(line: Line, draft: Draft, floor: int) -> Draft:
             draft = replace(draft, end=end)
         after = max(after, end)
     elif is_money(draft.unit):
-        per = rate_beyond(line, draft.end) or rate_before(line, draft.start, floor)
-        if per is not None:
-            draft = replace(draft, unit=with_rate(draft.unit or "", per))
+        apart = rate_beyond(line, draft.end) or rate_before(line, draft.start, floor)
+        if apart is not None:
+            draft = replace(draft, unit=with_rate(draft.unit or "", apart))
     draft = _with_hedge(line, draft, after)
     if draft.value is None and draft.low is None:
         return replace(draft, kind="unknown", unit=draft.unit)

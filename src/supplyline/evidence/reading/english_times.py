@@ -47,7 +47,8 @@ _THAT_YEAR: Final = (
 )
 _PART: Final = (
     rf"(?P<part>(?:[Ee]arly|[Mm]id|[Ll]ate)(?:[- ](?:in{SPACE})?)|"
-    rf"(?:[Tt]he{SPACE})?(?:very{SPACE})?(?:beginning|start|middle|end){SPACE}of{SPACE})"
+    rf"(?:[Tt]he{SPACE})?(?:very{SPACE})?(?:beginning|start|middle|end){SPACE}of{SPACE}|"
+    rf"(?:[Ee]nd|[Mm]id)-)"
 )
 _ORDER: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 _BEFORE_MONTH: Final = (
@@ -277,6 +278,11 @@ def _relative() -> tuple[Rule, ...]:
             rf"(?<!\w)(?P<w>today|tonight|yesterday|tomorrow|overnight|"
             rf"this{SPACE}(?:morning|evening|afternoon)|last{SPACE}night)(?!\w)",
             _day,
+            re.IGNORECASE,
+        ),
+        _rule(
+            rf"(?<!\w)(?:(?:last|this|the){SPACE})weekend(?!\w)",
+            lambda found: point(found, "weekend"),
             re.IGNORECASE,
         ),
         _rule(

@@ -249,6 +249,10 @@ def _relative() -> tuple[Rule, ...]:
             _day,
         ),
         _rule(
+            rf"(?<!\w)(?:ce|le){SPACE}week-end(?:{SPACE}dernier)?(?!\w)",
+            lambda found: point(found, "weekend"),
+        ),
+        _rule(
             rf"(?<!\w)(?:le{SPACE}|ce{SPACE})?(?P<n>{_WEEKDAY})"
             rf"(?:{SPACE}(?P<w>dernier|passé|prochain|matin|soir))?(?!\w)",
             _weekday,

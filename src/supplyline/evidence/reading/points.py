@@ -55,7 +55,8 @@ class Point:
     kind : str
         "calendar" (day, month, year, or part of them), "numbered" (half, quarter,
         months of a year), "ago", "past", "recent", "this", "last", "next", "day",
-        "weekday", "same", "decade", "century", or "clock" (a time of day: no period).
+        "weekday", "weekend", "same", "decade",
+        "century", or "clock" (a time of day: no period).
     year, month, day : int or None
         Of a calendar date.
     last_day, last_year : int or None
@@ -316,6 +317,14 @@ def _weekday(point: Point, anchor: Anchor, day: date) -> Period | None:
     )
 
 
+def _weekend(_point: Point, anchor: Anchor, day: date) -> Period | None:
+    """Place "over the weekend": the last Saturday and Sunday that have begun."""
+    if anchor.precision != "day":
+        return None
+    saturday = weekday_of(day, 5, is_before=False, is_after=False).first
+    return Period(saturday, saturday + timedelta(days=1), "span")
+
+
 def _same(point: Point, _anchor: Anchor, day: date) -> Period | None:
     """Place "the same period last year" where the sentence names no other period."""
     year = Period(date(day.year, 1, 1), month_of(day.year, day.month).last, "span")
@@ -332,4 +341,5 @@ _RELATIVE: Final[dict[str, Callable[[Point, Anchor, date], Period | None]]] = {
     "day": _day,
     "weekday": _weekday,
     "same": _same,
+    "weekend": _weekend,
 }

@@ -111,7 +111,7 @@ def months(language: str) -> dict[str, int]:
         Name in lower case to number.
     """
     return {
-        row["written"].lower(): int(row["month"])
+        row["written"].lower().rstrip("."): int(row["month"])
         for row in table("months")
         if row["language"] == language
     }
@@ -139,8 +139,17 @@ def month_pattern(language: str, *, only_alone: bool = False) -> str:
         if row["language"] == language and (row["alone"] == "yes" or not only_alone)
     ]
     both = {form for name in names for form in _forms(name, language)}
-    inside = "|".join(sorted(map(re.escape, both), key=len, reverse=True))
-    return rf"(?P<m>{inside})(?![^\W\d_])\.?"
+    short = {
+        name
+        for name in months(language)
+        if any(other != name and other.startswith(name) for other in months(language))
+    }
+    ordered = sorted(both, key=len, reverse=True)
+    inside = "|".join(
+        re.escape(name) + (r"\.?" if name.rstrip(".").lower() in short else "")
+        for name in ordered
+    )
+    return rf"(?P<m>{inside})(?![^\W\d_])"
 
 
 def _forms(name: str, language: str) -> tuple[str, ...]:
@@ -212,7 +221,7 @@ def calendar_point(found: re.Match[str], language: str) -> Point | None:
     Point or None
         None where the day is in no month.
     """
-    name = (said(found, "m") or "").lower()
+    name = (said(found, "m") or "").lower().rstrip(".")
     day = number(found, "d")
     if day is None and (said(found, "d") or "").lower() == "1er":
         day = 1
@@ -233,7 +242,7 @@ def calendar_point(found: re.Match[str], language: str) -> Point | None:
 
 _PARTS: Final = {
     "early": ("early", "beginning", "start", "début", "first", "commencement"),
-    "mid": ("mid", "middle", "mi", "milieu", "courant"),
+    "mid": ("mid", "middle", "mi", "milieu"),
     "late": ("late", "end", "fin", "last"),
 }
 
