@@ -130,6 +130,22 @@ def ends(line: str, kind: str) -> bool:
     return line.rstrip(" .)]").endswith(phrases(kind, "tail"))
 
 
+def is_counter(line: str) -> bool:
+    """Tell whether a line counts readers, or the minutes that reading takes.
+
+    Parameters
+    ----------
+    line : str
+        Folded line.
+
+    Returns
+    -------
+    bool
+        Whether it does, such as '23 likes'; also for a number that stands alone.
+    """
+    return len(line) <= 60 and _counter().fullmatch(line) is not None
+
+
 def is_credited(line: str) -> bool:
     """Tell whether a line holds the credit of a picture, such as 'AGENCY/Name'.
 
@@ -184,6 +200,15 @@ def _start(kind: str) -> re.Pattern[str]:
     """Compile the pattern of a line that begins with a cue."""
     # a phrase that ends in a letter is not the beginning of a longer word
     return re.compile(rf"(?:{_alternatives(phrases(kind, 'start'))})(?<!\w(?=\w))")
+
+
+@cache
+def _counter() -> re.Pattern[str]:
+    """Compile the pattern of a line that counts readers."""
+    counted = _alternatives(phrases("furniture", "counted"))
+    return re.compile(
+        rf"(?:[^\W\d]+\s){{0,3}}\d[\d.,]*\s?(?:{counted})\W*|\W*\d[\d.,]*\W*"
+    )
 
 
 @cache

@@ -98,14 +98,13 @@ def find_own(lines: Sequence[Line], title: str | None = None) -> Own:
     main = _main_stretch(sections)
     if main is None:
         return _whole(lines, title)
-    first = min(s.prose[0] for s in sections if s.stretch == main and s.prose)
-    body = [lines[i].text for s in sections if s.stretch == main for i in s.prose]
-    headline = _headline(lines[:first], _long_words(body))
-    if title is None and headline is not None:
-        title = lines[headline].text
     kept = _kept(lines, sections, main, title)
     if not _is_enough(lines, kept):
         return _whole(lines, title)
+    words = _long_words(lines[index].text for part in kept for index in part.prose)
+    headline = _headline(lines[: kept[0].prose[0]], words)
+    if title is None and headline is not None:
+        title = lines[headline].text
     return Own(
         title,
         tuple(_joined(_texts(lines, kept, headline, title))),
@@ -161,7 +160,7 @@ def _main_stretch(sections: Sequence[_Section]) -> int | None:
 
 
 def _headline(lines: Sequence[Line], known: frozenset[str]) -> int | None:
-    """Find the headline: the first that shares a word with the body, or the first."""
+    """Find the headline: the first that shares a word with the body, or the longest."""
     likely = [
         index
         for index, line in enumerate(lines)
@@ -172,7 +171,7 @@ def _headline(lines: Sequence[Line], known: frozenset[str]) -> int | None:
     for index in likely:
         if _long_words([lines[index].text]) & known:
             return index
-    return likely[0] if likely else None
+    return max(likely, key=lambda index: len(lines[index].text), default=None)
 
 
 def _long_words(texts: Iterable[str]) -> frozenset[str]:
@@ -341,6 +340,8 @@ def _inner_headings(lines: Sequence[Line], section: _Section) -> list[int]:
     """Take the headings above the prose of a section; a run of them is a menu."""
     if len(section.headings) <= 2:
         return section.headings
+    if section.before in {"end", "more"}:
+        return []  # headlines of other stories, inside the article
     counted = [i for i in section.headings[:-1] if _is_counted(lines[i])]
     return [*counted, section.headings[-1]]
 

@@ -17,12 +17,18 @@ Role = Literal["prose", "short", "credit", "more", "end", "aside", "furniture"]
 
 _LONG_WORDS: Final = 25
 _CUE_WORDS: Final = 40
+_ROW_WORDS: Final = 10
 _CAPTION_WORDS: Final = 45
 _CLOSING: Final = "\"'”\u2019»)] \N{NO-BREAK SPACE}*_"
 _FOOTNOTE: Final = re.compile(r"\s?\[\d{1,3}\]$")
 _ITEM: Final = re.compile(r"(?:[-*•\u2013▪◦‣·]|\d{1,2}[.)]|[a-z]\))\s")
 _LABEL: Final = re.compile(r"\s[|>\u203a»·•]\s")
 _BY_NAME: Final = re.compile(r"\W*\w+(?:\s+\w+)?\s+[^\W\d_a-z]")
+# an owner in capitals behind the caption, or in brackets with an agency
+_NAMED_OWNER: Final = re.compile(
+    r"[.!?»]\s(?:[A-ZÀ-Þ][A-ZÀ-Þ'.\u2019-]+\s?){2,6}(?:/.{1,40}|«[^«»]{1,40}»)?$"
+    r"|\[[^\[\]/]{2,40}/[^\[\]/]{2,40}\]$"
+)
 _WRAP: Final = (45, 130)
 
 
@@ -156,7 +162,7 @@ def _cued_role(line: str, words: int, *, is_sentence: bool) -> Role | None:
         if cues.is_whole(folded, kind):
             return kind
     is_brief = words <= _CUE_WORDS
-    if words <= 80 and (cues.starts(folded, "credit") or cues.is_credited(folded)):
+    if words <= 80 and _is_credit(line, folded):
         return "credit"
     if words <= 12 and not is_sentence and cues.starts(folded, "end"):
         return "end"
@@ -168,8 +174,17 @@ def _cued_role(line: str, words: int, *, is_sentence: bool) -> Role | None:
     return "furniture" if appeals >= 3 or (appeals == 2 and words <= 60) else None
 
 
+def _is_credit(line: str, folded: str) -> bool:
+    """Tell whether a line is the caption or credit of a picture."""
+    if cues.starts(folded, "credit") or cues.is_credited(folded):
+        return True
+    return _NAMED_OWNER.search(line[-120:]) is not None
+
+
 def _is_furniture(line: str, folded: str, words: int, *, is_sentence: bool) -> bool:
     """Tell whether a line is a call to act, a byline or a date."""
+    if cues.is_counter(folded):
+        return True
     if words <= _LONG_WORDS and cues.starts(folded, "furniture"):
         return True
     if is_sentence or words > 14:
@@ -193,9 +208,17 @@ def _is_prose(line: str, words: int, *, is_sentence: bool) -> bool:
 def _with_tables(lines: list[Line]) -> list[Line]:
     """Take short lines that hold numbers, two at least in a row, for a table."""
     counted = [
-        line.role == "short" and any(c.isdigit() for c in line.text) for line in lines
+        line.role == "short"
+        and any(c.isdigit() for c in line.text)
+        and len(line.text.split()) <= _ROW_WORDS
+        for line in lines
     ]
+    is_listed = False
     for index, line in enumerate(lines):
+        # below a mark such as 'related' stand headlines, not rows
+        is_listed = line.role in {"end", "more"} or (is_listed and line.role == "short")
+        if is_listed:
+            continue
         beside = counted[max(0, index - 1) : index + 2]
         if counted[index] and sum(beside) >= 2:
             lines[index] = Line(line.text, "prose", line.block)
