@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+import zlib
 from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
@@ -213,6 +214,43 @@ def test_no_mark_of_markdown_takes_long(mark):
     with suppress(EvidenceError):
         read_article((mark * 90_000 + SENTENCE).encode(), "page.md")
     assert time.process_time() - start < 5
+
+
+def stream_pdf(content: bytes, *, is_locked: bool = False) -> bytes:
+    """Write a PDF of one page whose stream is packed."""
+    packed = zlib.compress(content, 9)
+    lock = (
+        f"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <{'ab' * 32}> "
+        f"/U <{'cd' * 32}> >> /ID [<00> <00>]"
+        if is_locked
+        else ""
+    )
+    return b"".join(
+        (
+            b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n",
+            b"2 0 obj\n<< /Type /Pages /Count 1 /Kids [3 0 R] >>\nendobj\n",
+            b"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] ",
+            b"/Contents 4 0 R /Resources << >> >>\nendobj\n",
+            b"4 0 obj\n<< /Filter /FlateDecode /Length %d >>\nstream\n" % len(packed),
+            packed,
+            b"\nendstream\nendobj\n",
+            f"trailer << /Size 5 /Root 1 0 R {lock} >>\n%%EOF".encode(),
+        )
+    )
+
+
+def test_locked_pdf_is_told():
+    with pytest.raises(EvidenceError, match="locked by a password"):
+        read_article(stream_pdf(b"BT ET", is_locked=True), "note.pdf")
+
+
+def test_packed_pdf_does_not_take_the_memory_of_its_content():
+    bomb = stream_pdf(b"q Q " * 10_000_000)
+    assert len(bomb) < 300_000
+    start = time.monotonic()
+    with pytest.raises(EvidenceError, match="PDF"):
+        read_article(bomb, "note.pdf")
+    assert time.monotonic() - start < 60
 
 
 def test_entities_are_not_expanded():
