@@ -125,7 +125,7 @@ def _months() -> tuple[Rule, ...]:
         _rule(rf"(?<!\w){part}{alone}(?!\w){last}", _calendar),
         _rule(rf"(?<!\w){_PART}{month}(?!\w){last}", _calendar),
         _rule(
-            rf"(?<!\w)(?:{_BEFORE_MONTH}){SPACE}(?P<time>{month}(?!\w){last})",
+            rf"(?<!\w)(?:{_BEFORE_MONTH}){SPACE}(?P<time>(?!sept\.?(?!\w)){month}(?!\w){last})",
             _calendar,
         ),
     )

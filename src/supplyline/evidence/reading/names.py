@@ -35,10 +35,11 @@ def is_named_number(line: Line, index: int) -> bool:
     bool
         True in AK-47, G5, RN16, Article 12, n° 7, [3], and the number of a list.
     """
+    is_plain = line.written(index).isdecimal()  # no name holds 1,500
     return (
-        _is_in_word(line, index)
-        or _is_after_hyphen(line, index)
-        or _has_letters_after(line, index)
+        (is_plain and _is_in_word(line, index))
+        or (is_plain and _is_after_hyphen(line, index))
+        or (is_plain and _has_letters_after(line, index))
         or _is_numbered(line, index)
         or _is_list_mark(line, index)
         or _is_capitalised_ordinal(line, index)
@@ -87,6 +88,8 @@ def _has_letters_after(line: Line, index: int) -> bool:
         return False
     language = line.language
     word = line.word(after)
+    if not word.isalpha():  # a raised footnote mark
+        return False
     if word == "x":
         return line.touches(after + 1) and line.form(after + 1) == "d"
     if word in (
