@@ -129,6 +129,15 @@ def test_dates_of_teasers_and_captions_do_not_count():
     assert any("no day" in warning for warning in article.warnings)
 
 
+def test_a_publication_told_of_in_the_article_is_not_its_own():
+    text = f"{PARAGRAPHS[0]}\n\nPublished in March 2021, the first count found nine.\n"
+    article = read_article(f"{text}\n{PARAGRAPHS[1]}".encode(), "note.txt")
+    assert article.published_precision == "text"
+    assert "first count" in article.text
+    dated = read_article(f"Published 3 May 2025.\n\n{text}".encode(), "note.txt")
+    assert (dated.published, dated.published_precision) == (date(2025, 5, 3), "day")
+
+
 def test_date_after_the_last_day_believed_is_not_believed():
     head = '<meta name="date" content="2031-01-05">'
     article = read_article(page(head).encode(), "page.html", latest=LATEST)

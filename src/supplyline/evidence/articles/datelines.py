@@ -20,7 +20,7 @@ _FIRST_YEAR: Final = 1900
 _YEAR: Final = r"(?P<{0}>(?:19|20)\d\d)"
 _LINE_LENGTH: Final = 160
 _LEAD_LENGTH: Final = 110
-_OTHER_WORDS: Final = 6
+_OTHER_WORDS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)

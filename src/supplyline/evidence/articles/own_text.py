@@ -381,7 +381,7 @@ def _goes_on(one: str, other: str) -> bool:
 
 def _is_brief(line: Line) -> bool:
     """Tell whether a line may hold the date of the article."""
-    return line.role in {"furniture", "short", "prose"}
+    return line.role in {"furniture", "short"}
 
 
 def _is_enough(lines: Sequence[Line], kept: Sequence[_Section]) -> bool:

@@ -187,10 +187,12 @@ def _is_furniture(line: str, folded: str, words: int, *, is_sentence: bool) -> b
         return True
     if words <= _LONG_WORDS and cues.starts(folded, "furniture"):
         return True
+    if words <= 14 and is_date_line(line):
+        return True
     if is_sentence or words > 14:
         return False
     is_byline = cues.starts(folded, "byline") and _BY_NAME.match(line) is not None
-    return is_byline or cues.ends(folded, "furniture") or is_date_line(line)
+    return is_byline or cues.ends(folded, "furniture")
 
 
 def _is_prose(line: str, words: int, *, is_sentence: bool) -> bool:

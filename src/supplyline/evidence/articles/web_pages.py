@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MAX_ELEMENTS: Final = 40_000
 """Elements up to which a page is judged as a whole; a larger one is read by line."""
-MAX_ELEMENT_TEXT: Final = 3_000_000
+MAX_ELEMENT_TEXT: Final = 500_000
 """Characters of text up to which a page is judged as a whole."""
 
 _MAX_FIELD: Final = 300
