@@ -309,12 +309,12 @@ def _with_header(content: Content, lines: list[bytes], mark: int) -> DelimitedSh
         while not any(header):
             header = next(reader)
         start, line = mark + sum(used), 1 + reader.line_num
-        second = next(reader, [])
+        tags = _record_of(reader)
     except (csv.Error, StopIteration) as error:
         reason = str(error) or "no header"
         found = f"cannot be read: {reason}"
         raise refuse(content.file, found, "a table with a header") from error
-    if is_tag_row(second):
+    if is_tag_row(tags):
         start, line = mark + sum(used), 1 + reader.line_num
     names = tuple(plain(name) for name in header)
     if len(names) > MAX_COLUMNS:
@@ -323,12 +323,17 @@ def _with_header(content: Content, lines: list[bytes], mark: int) -> DelimitedSh
     return DelimitedSheet(content, names, delimiter, False, start, line)
 
 
-def _split(line: str, delimiter: str) -> list[str]:
-    """Split a line, as far as it can be."""
+def _record_of(reader: Iterator[list[str]]) -> list[str]:
+    """Read one record, as far as it can be."""
     try:
-        return next(csv.reader([line], delimiter=delimiter), [])
+        return next(reader, [])
     except csv.Error:
         return []
+
+
+def _split(line: str, delimiter: str) -> list[str]:
+    """Split a line, as far as it can be."""
+    return _record_of(csv.reader([line], delimiter=delimiter))
 
 
 def _text(line: bytes, file: str) -> str:
