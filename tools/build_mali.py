@@ -7,9 +7,10 @@ Run by hand from the repository, when the reference facts or the rules here chan
 REFERENCE (default ../shared/data/mali) holds the reference CSV files, FOLDER (default
 src/supplyline/cases/mali) is the case. Written: places, regions, segments, corridors,
 corridor_segments, depots, demand, presence, actors, control, revenue, events, observed,
-claims, sources, names, people and market. Kept by hand in the case: case.toml, fleets,
-feeds, seasons, measures, groups, relations, attacks, partners, params, leader, aims, scorecard, targets
-and the scenarios; outline.json comes from build_outlines.py.
+claims, sources, names, people and market. Kept by hand in the case: case.toml,
+fleets, feeds, seasons, measures, groups, relations, attacks, partners, params,
+leader, aims, scorecard, targets and the scenarios; outline.json comes from
+build_outlines.py.
 
 The same reference gives the same bytes. Nothing is written unless all rows are valid,
 and each file is written whole or not at all.

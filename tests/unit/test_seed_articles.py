@@ -10,15 +10,18 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from supplyline.evidence.articles.article import Article
+from supplyline.case.case import load_case
 from supplyline.evidence.articles.page import Told, read_article
-from supplyline.evidence.reading.candidate import Candidate
 from supplyline.evidence.reading.read import read_candidates
 from supplyline.intake.context import context_of
+
+if TYPE_CHECKING:
+    from supplyline.evidence.articles.article import Article
+    from supplyline.evidence.reading.candidate import Candidate
 
 ROOT: Final = Path(__file__).parents[2]
 FOLDER: Final = ROOT.parent / "shared" / "articles"
@@ -41,8 +44,15 @@ OUTSIDE: Final = frozenset({"F0012"})
 
 RIGHT: Final = (
     # source, value, unit, subject: the fact in our own words
-    ("seed-heat", 5, "month_of_year", "regime", "parties suspended, said a second time"),
+    (
+        "seed-heat",
+        5,
+        "month_of_year",
+        "regime",
+        "parties suspended, said a second time",
+    ),
     ("seed-heat", 8, "month_of_year", "regime", "coup attempt of August"),
+    ("seed-heat", 9, "month_of_year", "blockade", "blockade since September"),
 )
 """Candidates that state what the text states, though figures.csv does not list them."""
 
@@ -71,8 +81,6 @@ def article(source: str) -> Article:
 @cache
 def candidates(source: str) -> tuple[Candidate, ...]:
     """Read the candidates of one of the articles."""
-    from supplyline.case.case import load_case
-
     return read_candidates(article(source), context_of(load_case("mali")))
 
 
@@ -192,8 +200,6 @@ def test_numbers_of_other_stories_are_not_read(source: str) -> None:
 
 @pytest.mark.parametrize("source", list(FILES))
 def test_reading_twice_gives_the_same(source: str) -> None:
-    from supplyline.case.case import load_case
-
     again = read_candidates(article(source), context_of(load_case("mali")))
     assert again == candidates(source)
     assert len({one.candidate for one in again}) == len(again)

@@ -10,7 +10,7 @@ from supplyline.evidence.reading.context import Context, Named
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from supplyline.case import Case
+    from supplyline.case.case import Case
 
 _BRACKETS: Final = re.compile(r"\s*\(([^()]*)\)")
 _ABBREVIATION: Final = re.compile(r"[A-Z][\w-]*[A-Z][\w-]*")

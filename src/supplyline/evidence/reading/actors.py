@@ -43,6 +43,7 @@ _ASIDE: Final = re.compile(
     r"liee? a|attacks on|attaques contre|replaced by|sur)\s+(?:in\s+|with\s+|dans\s+)?"
     r"(?:the\s+|les?\s+|la\s+|l')?$"
 )
+_BY: Final = re.compile(r"\b(?:by|par)\s+(?:the\s+|les?\s+|la\s+|l'|des\s+)?$")
 _ASIDE_LENGTH: Final = 28
 _OPENING: Final = 30
 _HOME: Final = ("the army", "army", "l'armee", "armed forces")
@@ -62,6 +63,8 @@ class Part:
         Its kind.
     is_aside : bool
         Whether the words before it make it another than the one who acts.
+    is_by : bool
+        Whether it follows by, as the one by whom something is done.
     """
 
     start: int
@@ -69,6 +72,7 @@ class Part:
     row: str
     kind: str
     is_aside: bool
+    is_by: bool
 
 
 @cache
@@ -122,9 +126,7 @@ class Cast:
             Nobody was named yet, but the main armed group is known.
         """
         kinds = context.actor_kinds
-        counts = Counter(
-            row for _, row in actors_of(hits) if kinds.get(row) in ARMED
-        )
+        counts = Counter(row for _, row in actors_of(hits) if kinds.get(row) in ARMED)
         main = counts.most_common(1)[0][0] if counts else None
         folded = {fold(name): named for name, named in context.names.items()}
         army = next((folded[name].row for name in _HOME if name in folded), None)
@@ -234,7 +236,8 @@ class Cast:
             max(sentence.span.start, start - _ASIDE_LENGTH) : start
         ]
         kind = self.context.actor_kinds.get(row, "")
-        return Part(start, end, row, kind, _ASIDE.search(before) is not None)
+        is_aside = _ASIDE.search(before) is not None
+        return Part(start, end, row, kind, is_aside, _BY.search(before) is not None)
 
     def _general(self, sentence: Sentence) -> Iterator[tuple[int, int, str]]:
         """Yield general words for actors with the row that is meant."""
@@ -285,6 +288,8 @@ def _nearest(parts: list[Part], start: int, end: int) -> str | None:
     after = [part for part in acting if part.start >= end]
     if inside:
         return inside[0]
+    if after and after[0].is_by:
+        return after[0].row
     if before:
         return before[-1].row
     return after[0].row if after else None

@@ -129,9 +129,10 @@ def _is_area(sentence: Sentence, hit: Hit, area: str) -> bool:
     if _WHOLE.match(sentence.folded, hit.end, sentence.span.end):
         return True
     before = sentence.folded[max(sentence.span.start, hit.start - _BEFORE) : hit.start]
-    alone = re.match(r"\s*(?:[,.;)]|$|of\b|du\b|de\b|and\b|et\b|\u2014)", sentence.folded[
-        hit.end : hit.end + 6
-    ])
+    alone = re.match(
+        r"\s*(?:[,.;)]|$|of\b|du\b|de\b|and\b|et\b|\u2014)",
+        sentence.folded[hit.end : hit.end + 6],
+    )
     return bool(alone and _THE.search(before))
 
 

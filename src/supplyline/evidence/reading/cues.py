@@ -80,6 +80,8 @@ class Sense:
         Family of units, such as count, money or duration.
     counted, context, excluded : re.Pattern or None
         Cues among the counted words, around the number, and of other meanings.
+    is_lead : bool
+        Whether the context must stand just before the number.
     priority : int
         Weight where several fit.
     """
@@ -90,6 +92,7 @@ class Sense:
     counted: re.Pattern[str] | None
     context: re.Pattern[str] | None
     excluded: re.Pattern[str] | None
+    is_lead: bool
     priority: int
 
 
@@ -109,8 +112,9 @@ def senses() -> dict[str, tuple[Sense, ...]]:
             row["subject"],
             row["units"],
             cue_pattern(row["counted"]),
-            cue_pattern(row["context"]),
+            cue_pattern(row["context"].removeprefix("<")),
             cue_pattern(row["excluded"]),
+            row["context"].startswith("<"),
             int(row["priority"]),
         )
         found.setdefault(sense.units, []).append(sense)

@@ -97,7 +97,9 @@ def _is_banned(sentence: Sentence, listed: Listed) -> bool:
     """Whether the clause says that goods from the members are banned."""
     clause = sentence.clause(listed.start, listed.end)
     if any(
-        clause[0] <= m.start <= clause[1] and m.unit == "count" and m.value == listed.count
+        clause[0] <= m.start <= clause[1]
+        and m.unit == "count"
+        and m.value == listed.count
         for m in sentence.mentions
     ):
         return False  # the text gives the number itself

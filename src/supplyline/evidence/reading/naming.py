@@ -102,8 +102,8 @@ class Gazetteer:
         for name, named in context.names.items():
             self._add(name, (named,), is_proper=name[:1].isupper(), is_demonym=False)
         for key, (code, is_proper, is_demonym) in _countries().items():
-            named = (Named("country", code), *self._actors_of(code))
-            self._merge(key, named, is_proper=is_proper, is_demonym=is_demonym)
+            both = (Named("country", code), *self._actors_of(code))
+            self._merge(key, both, is_proper=is_proper, is_demonym=is_demonym)
         for key, area in _areas().items():
             self._merge(key, (Named("area", area),), is_proper=False, is_demonym=False)
 
@@ -194,10 +194,7 @@ class Gazetteer:
 
 def _is_joined(folded: str, words: list[re.Match[str]]) -> bool:
     """Whether only spaces, hyphens and apostrophes part the words of a name."""
-    gaps = (
-        folded[left.end() : right.start()]
-        for left, right in pairwise(words)
-    )
+    gaps = (folded[left.end() : right.start()] for left, right in pairwise(words))
     return all(len(gap) <= _LONGEST_JOINT and set(gap) <= _JOINTS for gap in gaps)
 
 

@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from supplyline.evidence.reading.times import Anchor, Time
 
 _COMPARED: Final = re.compile(
-    r"\b(?:than|compared (?:to|with)|versus|up from|down from|over the same|par rapport a|"
-    r"contre|que|as in|from|the same|repetition of|as against)\s+(?:[^\s,]+\s+){0,5}$"
+    r"\b(?:than|compared (?:to|with)|versus|up from|down from|over the same|"
+    r"par rapport a|contre|que|as in|from|the same|repetition of|as against)\s+"
+    r"(?:[^\s,]+\s+){0,5}$"
 )
-_THE_SAME: Final = re.compile(r"(?:the\s+|la\s+)?(?:same|meme)\b|a year earlier|year-earlier")
+_THE_SAME: Final = re.compile(
+    r"(?:the\s+|la\s+)?(?:same|meme)\b|a year earlier|year-earlier"
+)
 _OF: Final = re.compile(r"\b(?:of|de|du|des)\s+(?:the\s+)?$")
 _NOW: Final = re.compile(
     r"\b(?:is|are|has|have|now|today|currently|consists?|accounts?|est|sont|"
@@ -136,7 +139,9 @@ def is_of_another(sentence: Sentence, time: Time, start: int, end: int) -> bool:
     segment = sentence.segment(start, end)
     if segment[0] <= time.start and time.end <= segment[1]:
         return False
-    before = sentence.folded[max(sentence.span.start, time.start - _BEFORE) : time.start]
+    before = sentence.folded[
+        max(sentence.span.start, time.start - _BEFORE) : time.start
+    ]
     return _OF.search(before) is not None
 
 
@@ -202,7 +207,9 @@ def _is_compared(sentence: Sentence, time: Time) -> bool:
     """Whether a time is the one that a number is compared with."""
     if _THE_SAME.match(sentence.folded, time.start):
         return True
-    before = sentence.folded[max(sentence.span.start, time.start - _BEFORE) : time.start]
+    before = sentence.folded[
+        max(sentence.span.start, time.start - _BEFORE) : time.start
+    ]
     return _COMPARED.search(before) is not None
 
 

@@ -8,8 +8,9 @@ no sense fits is a candidate too, marked as not understood: nothing is dropped.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from calendar import monthrange
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
@@ -31,25 +32,27 @@ from supplyline.evidence.reading.periods import (
     runs_on,
     time_of,
 )
+from supplyline.evidence.reading.senses import (
+    is_mere,
+    is_vessel,
+    scopes_of,
+    senses_of,
+)
 from supplyline.evidence.reading.sentence import Sentence
 from supplyline.evidence.reading.sentences import split_sentences
 from supplyline.evidence.reading.series import (
+    is_verb,
+    number_of,
     paired_place,
     row_of,
     time_ago,
     whole_of,
     with_rate,
+    with_ratio,
     with_unit,
 )
 from supplyline.evidence.reading.speakers import Attribution, attributions
-from supplyline.evidence.reading.subjects import (
-    Meaning,
-    is_mere,
-    is_vessel,
-    meaning_of,
-    scopes_of,
-    senses_of,
-)
+from supplyline.evidence.reading.subjects import Meaning, meaning_of
 from supplyline.evidence.reading.times import Anchor, Time, find_times
 
 if TYPE_CHECKING:
@@ -97,9 +100,7 @@ def read_candidates(article: Article, context: Context) -> tuple[Candidate, ...]
     for sentence in sentences:
         for candidate in reader.read(sentence):
             found.setdefault(candidate.candidate, candidate)
-    return tuple(
-        sorted(found.values(), key=lambda one: (one.span_start, one.span_end))
-    )
+    return tuple(sorted(found.values(), key=lambda one: (one.span_start, one.span_end)))
 
 
 def _sentences(
@@ -108,18 +109,30 @@ def _sentences(
     """Find the sentences of a text and what stands in each."""
     folded = fold(text)
     ends = [found.start() for found in _PARAGRAPH.finditer(text)]
-    return [
+    found = [
         Sentence(
             text=text,
             folded=folded,
             span=span,
-            paragraph=sum(end < span.start for end in ends),
+            paragraph=bisect_left(ends, span.start),
             hits=gazetteer.find(text, *span),
             times=find_times(text, span, language, anchor),
             mentions=find_mentions(text, span, language, anchor),
         )
         for span in split_sentences(text)
     ]
+    return [_without_verbs(sentence, language) for sentence in found]
+
+
+def _without_verbs(sentence: Sentence, language: str) -> Sentence:
+    """Take what lasts so many days for a number, not for a time."""
+    verbs = [time for time in sentence.times if is_verb(sentence, time)]
+    if not verbs:
+        return sentence
+    more = [one for time in verbs for one in number_of(sentence.text, time, language)]
+    mentions = sorted([*sentence.mentions, *more], key=lambda one: one.start)
+    times = [time for time in sentence.times if time not in verbs]
+    return replace(sentence, mentions=mentions, times=times)
 
 
 @dataclass
@@ -143,7 +156,9 @@ class _Reader:
             self.paragraph, self.running = sentence.paragraph, None
             self.area, self.earlier = None, ""
         found = [self._number(sentence, mention) for mention in sentence.mentions]
-        found += [self._date(sentence, dated) for dated in find_dated(sentence, self.cast)]
+        found += [
+            self._date(sentence, dated) for dated in find_dated(sentence, self.cast)
+        ]
         found += [self._list(sentence, listed) for listed in find_lists(sentence)]
         for time in sentence.times:
             ago = time_ago(sentence, time, self.language)
@@ -171,7 +186,7 @@ class _Reader:
 
     def _number(self, sentence: Sentence, mention: Mention) -> Candidate:
         """Read one number."""
-        mention = with_unit(sentence, mention)
+        mention = with_ratio(sentence, with_unit(sentence, mention))
         span = (mention.start, mention.noun_end or mention.end)
         is_comparison = mention.kind in ("ratio", "change")
         period = self._period(sentence, *span, is_comparison=is_comparison)
@@ -204,25 +219,24 @@ class _Reader:
         self, sentence: Sentence, mention: Mention, whole: Mention | None
     ) -> tuple[Meaning | None, str | None]:
         """Find what a number is about, or why that is not known."""
-        if mention.unit is None or family(mention.unit) == "other":
-            return None, NO_UNIT
-        if mention.value is None and mention.low is None and mention.high is None:
-            return None, NO_SENSE
-        if is_mere(sentence, mention):
-            return None, NO_NEW
-        if is_vessel(sentence, mention):
-            return None, VESSEL
-        fitting = self._senses(sentence, mention)
-        if not fitting and whole is not None:
-            fitting = self._senses(sentence, whole)
-        first = row_of(sentence, mention)[0]
-        if not fitting and first.start != mention.start:
-            fitting = self._senses(sentence, first)
+        flaw = _flaw(sentence, mention)
+        if flaw is not None:
+            return None, flaw
+        fitting = self._fitting(sentence, mention, whole)
         for sense in fitting:
             meaning = meaning_of(sense, sentence, mention, self.cast)
             if meaning is not None:
                 return meaning, None
         return None, NO_SUBJECT if fitting else NO_SENSE
+
+    def _fitting(
+        self, sentence: Sentence, mention: Mention, whole: Mention | None
+    ) -> list[Sense]:
+        """Choose the senses of a number, or those of its whole or of its row."""
+        for other in (mention, whole, row_of(sentence, mention)[0]):
+            if other is not None and (found := self._senses(sentence, other)):
+                return found
+        return []
 
     def _senses(self, sentence: Sentence, mention: Mention) -> list[Sense]:
         """Choose the senses of a number, the best first."""
@@ -352,6 +366,17 @@ class _Reader:
             is_understood=reason is None,
             reason=reason,
         )
+
+
+def _flaw(sentence: Sentence, mention: Mention) -> str | None:
+    """Tell why a number states nothing, whatever its words."""
+    if mention.unit is None or family(mention.unit) == "other":
+        return NO_UNIT
+    if mention.value is None and mention.low is None and mention.high is None:
+        return NO_SENSE
+    if is_mere(sentence, mention):
+        return NO_NEW
+    return VESSEL if is_vessel(sentence, mention) else None
 
 
 def _date_period(dated: Dated) -> Period:

@@ -22,7 +22,7 @@ _STRONG: Final = re.compile(
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
 _WEAK: Final = re.compile(
     r",(?!\d)|(?<!\w)(?:and|which|who|whom|after|before|when|following|because|with|"
-    r"et|qui|dont|apres|avant|lorsque|ou|or|than|que|plus|compared|contre)(?!\w)"
+    r"et|qui|dont|apres|avant|lorsque|compared|contre)(?!\w)"
 )
 
 
@@ -96,12 +96,16 @@ class Sentence:
 
     def _breaks(self, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
         """Give the breaks that a pattern finds outside numbers, times and names."""
-        whole = [*self.mentions, *self.times, *self.hits]
+        whole = [
+            *((one.start, one.end) for one in self.mentions),
+            *((one.start, one.end) for one in self.times),
+            *((one.start, one.end) for one in self.hits),
+        ]
         return [
             found.span()
             for found in pattern.finditer(self.folded, *self.span)
             if not any(
-                one.start < found.end() and found.start() < one.end for one in whole
+                start < found.end() and found.start() < end for start, end in whole
             )
         ]
 

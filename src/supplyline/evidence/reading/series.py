@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from supplyline.evidence.reading.sentence import Sentence
     from supplyline.evidence.reading.times import Time
 
-_AND: Final = re.compile(r"\s*(?:,\s*(?:and\s+|et\s+)?|and\s+|et\s+)(?:about\s+|some\s+)?")
+_AND: Final = re.compile(
+    r"\s*(?:,\s*(?:and\s+|et\s+)?|and\s+|et\s+)(?:about\s+|some\s+)?"
+)
 _PART: Final = re.compile(
     r".{0,60}?(?:\bincluding|\bamong (?:them|whom)|\bof (?:whom|them|which)|\bdont|"
     r"\bparmi (?:eux|elles|lesquels)|\by compris|\bnotamment).{0,25}"
@@ -27,12 +29,19 @@ _WORTH: Final = re.compile(
 )
 _AGO: Final = re.compile(r"\b(?:ago|earlier|plus tot)\b")
 _IL_Y_A: Final = re.compile(r"il y a\s+")
-_LEVEL: Final = re.compile(r"\b(?:plateau\w*|averag\w+|hover\w*|stabili\w+|en moyenne)\b")
+_LEVEL: Final = re.compile(
+    r"\b(?:plateau\w*|averag\w+|hover\w*|stabili\w+|en moyenne)\b"
+)
 _RATE: Final = re.compile(r"_per_(?:day|week|month|year)$")
 _LEAD: Final = 16
 _SAME: Final = re.compile(
-    r"\b(?:down from|up from|from|against|contre|instead of|au lieu de|compared (?:to|with)|"
-    r"than|que|only|just|barely|seulement|de|a|to|en temps normal|some|reached)\s+$"
+    r"\b(?:down from|up from|from|against|contre|instead of|au lieu de|compared to|"
+    r"compared with|than|que|only|just|barely|seulement|de|a|to|en temps normal|some|"
+    r"reached|costs?|coute|at|vaut)\s+$"
+)
+_WHOLES: Final = frozenset({2, 3, 4, 5, 10, 20, 100})
+_OUT_OF: Final = re.compile(
+    r"\s*(?:\w+\s+){0,2}(?:out of|in every|sur)\s+(?:every\s+)?"
 )
 _TO: Final = re.compile(r"\s*(?:to|a|and|et|-|\u2013|ou|or)\s+(?:\w+\s+){0,2}")
 _YEAR_DAYS: Final = 366
@@ -158,6 +167,36 @@ def with_unit(sentence: Sentence, mention: Mention) -> Mention:
     return mention
 
 
+def with_ratio(sentence: Sentence, mention: Mention) -> Mention:
+    """Turn so many out of ten into a percentage.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    mention : Mention
+        Number in it.
+
+    Returns
+    -------
+    Mention
+        The same, or a share of all [percent].
+    """
+    if mention.unit != "count" or mention.value is None:
+        return mention
+    for other in sentence.mentions:
+        if other.start < mention.end or other.value not in _WHOLES:
+            continue
+        gap = sentence.folded[mention.end : other.start]
+        is_bare = mention.noun_start is None
+        if (_OUT_OF.fullmatch(gap) or (is_bare and gap == " in ")) and (
+            mention.value < other.value
+        ):
+            share = round(100 * mention.value / other.value, 1)
+            return replace(mention, kind="share", value=share, unit="percent")
+    return mention
+
+
 def _has_unit(mention: Mention) -> bool:
     """Whether a number has a unit that another one can share."""
     return family(mention.unit) not in ("count", "rank", "ratio", "percent", "other")
@@ -200,6 +239,81 @@ def with_rate(sentence: Sentence, mention: Mention, days: int | None) -> Mention
     return mention
 
 
+_LASTS: Final = re.compile(
+    r"\b(?:will|would|could|can|may|might|to|not|should|stocks?|reserves?|supplies|"
+    r"cuts|outages|blackouts|shortages?|trips?|journeys?|queues)\s+(?:now\s+|only\s+)?$"
+)
+
+
+def is_verb(sentence: Sentence, time: Time) -> bool:
+    """Whether "last nine days" says how long something lasts, and names no time.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    time : Time
+        Time in it.
+
+    Returns
+    -------
+    bool
+        Whether its first word is a verb.
+    """
+    lead = sentence.folded[
+        max(sentence.span.start, time.start - 2 * _LEAD) : time.start
+    ]
+    starts = sentence.folded.startswith("last ", time.start)
+    return starts and _LASTS.search(lead) is not None
+
+
+def number_of(text: str, time: Time, language: str) -> list[Mention]:
+    """Read the number of what was taken for a time.
+
+    Parameters
+    ----------
+    text : str
+        The whole text.
+    time : Time
+        A time whose first word is a verb.
+    language : str
+        ISO 639 code.
+
+    Returns
+    -------
+    list of Mention
+        The duration.
+    """
+    first = text.find(" ", time.start) + 1
+    piece = text[first : time.end]
+    found = find_mentions(piece, Span(0, len(piece)), language)
+    return [moved(one, first) for one in found]
+
+
+def moved(mention: Mention, by: int) -> Mention:
+    """Move a number that was read in a piece of a text to its place in the whole.
+
+    Parameters
+    ----------
+    mention : Mention
+        Number as read in the piece, the words counted left out.
+    by : int
+        First character of the piece.
+
+    Returns
+    -------
+    Mention
+        The same, counted from the start of the text.
+    """
+    return replace(
+        mention,
+        start=mention.start + by,
+        end=mention.end + by,
+        noun_start=None,
+        noun_end=None,
+    )
+
+
 def time_ago(sentence: Sentence, time: Time, language: str) -> Mention | None:
     """Read the number inside a time such as: nearly 4 years ago.
 
@@ -233,11 +347,4 @@ def time_ago(sentence: Sentence, time: Time, language: str) -> Mention | None:
     ]
     if not found:
         return None
-    one = found[-1]
-    return replace(
-        one,
-        start=one.start + first,
-        end=one.end + first,
-        noun_start=None,
-        noun_end=None,
-    )
+    return moved(found[-1], first)

@@ -27,12 +27,34 @@ _PLAIN: Final = re.compile(
     r"(?:[Tt]he|[Aa]n?|[Oo]ne|[Uu]ne?|[Ll]es?|[Ll]a|[Ss]everal|[Dd]es|[Ll]ocal|[Tt]wo|"
     r"[Rr]esidents|[Oo]fficials|[Ww]itnesses|[Aa]uthorities)\b[\w\s\u2019'-]{0,50}"
 )
-_END: Final = re.compile(r"[,;:\u2014\u2013()\u201c\u201d\"\u00ab\u00bb\n]|\.\s|\s-\s|$")
+_END: Final = re.compile(
+    r"[,;:\u2014\u2013()\u201c\u201d\"\u00ab\u00bb\n]|\.\s|\s-\s|$"
+)
 _VERB_END: Final = re.compile(r"\s(?:that|que|qu)\b")
 _PRONOUNS: Final = frozenset(
-    "he she it they we i who which that this il elle ils elles qui on ce".split()
+    [
+        "he",
+        "she",
+        "it",
+        "they",
+        "we",
+        "i",
+        "who",
+        "which",
+        "that",
+        "this",
+        "il",
+        "elle",
+        "ils",
+        "elles",
+        "qui",
+        "on",
+        "ce",
+    ]
 )
-_QUOTES: Final = re.compile(r"\u201c[^\u201d]*\u201d?|\u00ab[^\u00bb]*\u00bb?|\"[^\"]*\"?")
+_QUOTES: Final = re.compile(
+    r"\u201c[^\u201d]*\u201d?|\u00ab[^\u00bb]*\u00bb?|\"[^\"]*\"?"
+)
 _PARTICIPLE: Final = re.compile(r"(?:^|\s)(?:a|ont|avait|avaient|has|have|had|est)\s+$")
 
 
@@ -126,7 +148,7 @@ def _stretch(sentence: Sentence, start: int) -> str | None:
     """Give the words after a lead, up to the next mark."""
     end = _END.search(sentence.text, start, sentence.span.end)
     stop = sentence.span.end if end is None else end.start()
-    words = sentence.text[start : min(stop, start + _LONGEST)].strip(" .,’'")
+    words = sentence.text[start : min(stop, start + _LONGEST)].strip(" .,\u2019'")
     verb = _VERB_END.search(words)
     return (words if verb is None else words[: verb.start()]) or None
 

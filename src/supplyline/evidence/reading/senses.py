@@ -1,0 +1,280 @@
+"""Which senses of the lexicon fit a number, by the words that stand around it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from supplyline.evidence.reading.cues import Sense, family, senses
+
+if TYPE_CHECKING:
+    from supplyline.evidence.reading.mentions import Mention
+    from supplyline.evidence.reading.sentence import Sentence
+
+_HEAD: Final = re.compile(r"\s*(?:of|de|d'|des|du)\s+(?:\S+\s*){1,4}")
+_NOUN_LENGTH: Final = 60
+_LEAD: Final = 45
+_GENERAL: Final = re.compile(
+    r"people|persons?|personnes?|men|women|children|child|residents?|others?|hommes|"
+    r"femmes|enfants|habitants?|inhabitants?|autres|lives|bodies|corps|of them|members"
+)
+_OF_THE: Final = re.compile(
+    r"\b(?:of (?:the|its|these)|out of(?: the)?|sur (?:les|ces))\s*$"
+)
+_MERE: Final = re.compile(r"\b(?:the|these|those|both|les|ces|between)\s+$")
+
+_ELLIPSIS: Final = re.compile(
+    r"\s*(?:were|was|are|is|have|had|others?|more|of (?:them|which|whom)|wounded|"
+    r"injured|killed|dead|missing|burned|destroyed|arrived|reached|captured|ont|etaient|sont|"
+    r"autres|blesse\w*|tue\w*|disparu\w*|detruit\w*|incendie\w*|dont|d'entre|survived|"
+    r"escaped|later|last|this|in \d|en \d)\b"
+)
+_OF_WHICH: Final = re.compile(
+    r"\b(?:dont|of which|of whom|parmi lesquel\w*)\s+(?:\w+\s+){0,2}$"
+)
+_OF_NEXT: Final = re.compile(
+    r"\s*(?:out of|of|des|sur|d'entre|on)\s+(?:the\s+|its\s+|les\s+|ces\s+)?"
+    r"(?:usual\s+|some\s+|more than\s+|about\s+|quelque\s+)?"
+)
+NOUN_WEIGHT: Final = 5.0
+"""Weight of a cue among the counted words."""
+GENERAL_WEIGHT: Final = 3.0
+"""Weight of a counted word that fits many senses, such as people."""
+CLAUSE_WEIGHT: Final = 2.0
+"""Weight of a counted word that stands elsewhere in the clause."""
+CONTEXT_WEIGHTS: Final = (3.5, 2.0, 1.0)
+"""Weight of a cue in the segment, the clause and the sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scopes:
+    """The words around a number, from the counted ones to the whole sentence.
+
+    Attributes
+    ----------
+    counted : str
+        Words counted, folded; empty where none follows the number.
+    lead : str
+        Words just before the number.
+    around : tuple of str
+        Segment, clause and sentence, folded.
+    """
+
+    counted: str
+    lead: str
+    around: tuple[str, str, str]
+
+
+def scopes_of(sentence: Sentence, mention: Mention) -> Scopes:
+    """Gather the words around a number.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    mention : Mention
+        Number in it.
+
+    Returns
+    -------
+    Scopes
+        Folded words.
+    """
+    folded, span = sentence.folded, sentence.span
+    end = mention.noun_end or mention.end
+    counted = ""
+    if mention.noun_start is not None and mention.noun_end is not None:
+        counted = folded[mention.noun_start : mention.noun_end]
+    more = _HEAD.match(folded, end, min(span.end, end + _NOUN_LENGTH))
+    if more is not None:
+        counted += more.group()
+    counted = _of_others(sentence, mention) or counted or left_out(sentence, mention)
+    segment = sentence.segment(mention.start, end)
+    clause = sentence.clause(mention.start, end)
+    lead = folded[max(segment[0], mention.start - _LEAD) : mention.start]
+    if _OF_THE.search(lead):
+        clause = span_ = segment  # what happened to a part is said of the part
+    else:
+        span_ = (span.start, span.end)
+    around = (
+        folded[segment[0] : segment[1]],
+        folded[clause[0] : clause[1]],
+        folded[span_[0] : span_[1]],
+    )
+    return Scopes(counted, lead, around)
+
+
+def _of_others(sentence: Sentence, mention: Mention) -> str:
+    """Give the words counted by the next number: 300 of the usual 700 tankers."""
+    for other in sentence.mentions:
+        gap = sentence.folded[mention.end : max(mention.end, other.start)]
+        if other.noun_start and other.noun_end and _OF_NEXT.fullmatch(gap):
+            return sentence.folded[other.noun_start : other.noun_end]
+    return ""
+
+
+def left_out(sentence: Sentence, mention: Mention) -> str:
+    """Give the counted words left out, as in: 14 soldiers killed and 22 wounded.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    mention : Mention
+        Number in it.
+
+    Returns
+    -------
+    str
+        Words counted by an earlier number, folded; empty where none are left out.
+    """
+    following = sentence.folded[mention.end : mention.end + _LEAD]
+    lead = sentence.folded[max(0, mention.start - _LEAD) : mention.start]
+    is_verb = family(mention.unit) == "count" and _ELLIPSIS.match(following)
+    if not is_verb and not _OF_WHICH.search(lead):
+        return ""
+    for other in reversed(sentence.mentions):
+        if other.end <= mention.start and other.noun_start and other.noun_end:
+            return sentence.folded[other.noun_start : other.noun_end]
+    return ""
+
+
+def senses_of(
+    scopes: Scopes, unit: str | None, earlier: str, minimum: float = 3.0
+) -> list[Sense]:
+    """Choose the senses that fit a number, the best first.
+
+    Parameters
+    ----------
+    scopes : Scopes
+        Words around it.
+    unit : str or None
+        Unit of the number.
+    earlier : str
+        Folded sentence before it in the paragraph; counts little.
+    minimum : float
+        Least weight of a sense that is taken.
+
+    Returns
+    -------
+    list of Sense
+        Those that fit; in the order of the table among equals.
+    """
+    weighed = [
+        (weight, sense)
+        for sense in senses().get(family(unit), ())
+        if (weight := _weight(sense, scopes, earlier)) is not None and weight >= minimum
+    ]
+    return [sense for _, sense in sorted(weighed, key=lambda pair: -pair[0])]
+
+
+def _weight(sense: Sense, scopes: Scopes, earlier: str) -> float | None:
+    """Weigh a sense; None where a cue is missing or speaks against it."""
+    # what a ratio is of often stands in the part before it
+    near = scopes.around[1 if sense.units == "ratio" else 0]
+    if sense.excluded is not None and sense.excluded.search(f"{near} {scopes.counted}"):
+        return None
+    weight = float(sense.priority)
+    if sense.counted is not None:
+        counted = _counted_weight(sense, scopes)
+        if counted is None:
+            return None
+        weight += counted
+    if sense.context is not None:
+        context = _context_weight(sense, scopes, earlier)
+        if context is None:
+            return None
+        weight += context
+    return weight
+
+
+def _counted_weight(sense: Sense, scopes: Scopes) -> float | None:
+    """Weigh the counted words; elsewhere in the clause only for a bare number."""
+    pattern = sense.counted
+    if pattern is None:
+        return 0.0
+    found = pattern.search(scopes.counted)
+    if found is not None:
+        # what is counted stands first; what it is made of comes later
+        is_general = _GENERAL.fullmatch(found.group()) is not None
+        weight = GENERAL_WEIGHT if is_general else NOUN_WEIGHT
+        return weight - min(found.start(), 40) / 20
+    if scopes.counted:
+        return None
+    # a share must name its whole near by; a count may have named it before
+    wide = 1 if sense.units == "percent" else 3
+    weights = (CLAUSE_WEIGHT, 1.0, 0.5)[:wide]
+    for scope, weight in zip(scopes.around, weights, strict=False):
+        if pattern.search(scope):
+            return weight
+    return None
+
+
+_FEW: Final = 10
+_VESSEL: Final = re.compile(
+    r"\b(?:bidons?|jerr[yi]cans?|bottles?|bouteilles?|futs?|sacs?|bags?|drums?|cans?|"
+    r"barrels?|sachets?|cartons?)\s+(?:of|de|d')\s*$"
+)
+_VESSEL_AFTER: Final = re.compile(
+    r"[\s-]*(?:bags?|bottles?|jerr[yi]cans?|cans?|drums?|barrels?|containers?|sacks?)\b"
+)
+
+
+def is_vessel(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a number is the size of a bag or can, as in: a 50-kilo bag.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    mention : Mention
+        Number in it.
+
+    Returns
+    -------
+    bool
+        Whether it says how much a vessel holds.
+    """
+    if family(mention.unit) not in ("volume", "mass"):
+        return False
+    lead = sentence.folded[max(0, mention.start - 20) : mention.start]
+    return bool(
+        _VESSEL.search(lead) or _VESSEL_AFTER.match(sentence.folded, mention.end)
+    )
+
+
+def is_mere(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a number stands for things named before, as in: between the two.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    mention : Mention
+        Number in it.
+
+    Returns
+    -------
+    bool
+        Whether it counts nothing new.
+    """
+    lead = sentence.folded[max(0, mention.start - 12) : mention.start]
+    is_bare = mention.noun_start is None and mention.unit == "count"
+    is_few = mention.value is not None and mention.value <= _FEW
+    return is_bare and is_few and _MERE.search(lead) is not None
+
+
+def _context_weight(sense: Sense, scopes: Scopes, earlier: str) -> float | None:
+    """Weigh the words around a number, the nearest scope counting most."""
+    pattern = sense.context
+    if pattern is None:
+        return 0.0
+    if sense.is_lead:
+        return CONTEXT_WEIGHTS[0] if pattern.search(scopes.lead) else None
+    if pattern.search(scopes.counted) or pattern.search(scopes.lead):
+        return CONTEXT_WEIGHTS[0] + 0.5
+    for scope, weight in zip(scopes.around, CONTEXT_WEIGHTS, strict=True):
+        if pattern.search(scope):
+            return weight
+    return 0.3 if pattern.search(earlier) else None
