@@ -23,8 +23,10 @@ from typer.testing import CliRunner
 import supplyline as sl
 from supplyline.case.parameters import (
     COUNTRY_PARAMETERS,
+    EVIDENCE_PARAMETERS,
     KNOWN_PARAMETERS,
     PRIORS,
+    REQUIRED_PARAMETERS,
 )
 from supplyline.case.template import describe_tables
 from supplyline.cli import app
@@ -58,6 +60,12 @@ COUNTRY = """\
 ## Cases with armed groups
 
 A case with rows in groups.csv needs these as well; any other case may leave them out.
+
+"""
+RULES = """\
+## Rules of evidence
+
+Read by no simulation. A case may leave them out; a rule without its rows is refused.
 
 """
 COMMANDS = """\
@@ -103,6 +111,8 @@ COUNTRY_PAGES = {
     "regime": ("regime", "leader"),
 }
 """The same for the submodels of a case with armed groups."""
+EVIDENCE_PAGES = {"evidence": ("effects",)}
+"""The same for the rules by which evidence changes a case."""
 WIDTH = 78
 
 
@@ -114,22 +124,27 @@ def tables_page() -> str:
 def parameters_page() -> str:
     """List every parameter with its general prior, by submodel."""
     rows = list(csv.DictReader(PRIORS.read_text(encoding="utf-8").splitlines()))
-    needed = [row for row in rows if row["param"] not in COUNTRY_PARAMETERS]
+    needed = [row for row in rows if row["param"] in REQUIRED_PARAMETERS]
     country = [row for row in rows if row["param"] in COUNTRY_PARAMETERS]
+    rules = [row for row in rows if row["param"] in EVIDENCE_PARAMETERS]
     parts = [PARAMETERS, *_submodels(needed, "##", MODEL_PAGES)]
     parts += [COUNTRY, *_submodels(country, "###", COUNTRY_PAGES)]
+    parts += [RULES, *_submodels(rules, "###", EVIDENCE_PAGES, "evidence")]
     return "".join(parts).removesuffix("\n")
 
 
 def _submodels(
-    rows: list[dict[str, str]], level: str, pages: dict[str, tuple[str, ...]]
+    rows: list[dict[str, str]],
+    level: str,
+    pages: dict[str, tuple[str, ...]],
+    folder: str = "model",
 ) -> Iterator[str]:
     """List parameters under the name of each submodel."""
     for submodel, group in groupby(rows, key=itemgetter("submodel")):
         lines = [f"{level} {submodel.capitalize()}", ""]
         if names := pages.get(submodel):
-            links = ", ".join(f"[{name}](../model/{name}.md)" for name in names)
-            lines += [f"The model: {links}.", ""]
+            links = ", ".join(f"[{name}](../{folder}/{name}.md)" for name in names)
+            lines += [f"The {folder}: {links}.", ""]
         lines.append("| Parameter | Meaning | Unit | Prior | May be |")
         lines.append("| --- | --- | --- | --- | --- |")
         lines.extend(_parameter(row) for row in group)
@@ -167,7 +182,7 @@ def commands_page() -> str:
     return COMMANDS + "\n".join(parts)
 
 
-def _verbs(group: Any) -> Iterator[str]:
+def _verbs(group: Any) -> Iterator[str]:  # noqa: ANN401 - a group of click
     """Name every verb; those of a group after it."""
     for name, command in group.commands.items():
         yield name

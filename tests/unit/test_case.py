@@ -14,6 +14,7 @@ from supplyline.case.case import find_folder, load_case, packaged_cases
 from supplyline.case.frames import to_cells
 from supplyline.case.parameters import (
     COUNTRY_PARAMETERS,
+    EVIDENCE_PARAMETERS,
     KNOWN_PARAMETERS,
     REQUIRED_PARAMETERS,
     units,
@@ -174,7 +175,7 @@ def test_a_case_without_groups_needs_nothing_of_the_conflict(folder, tmp_path):
         (folder / f"{name}.csv").unlink()
     for row in ("siege-farfield", "party-ban"):
         remove("measures.csv", row)(folder)
-    for name in COUNTRY_PARAMETERS:
+    for name in (*COUNTRY_PARAMETERS, *EVIDENCE_PARAMETERS):
         remove("params.csv", name)(folder)
     shutil.rmtree(folder / "scenarios")
 

@@ -15,7 +15,11 @@ from tools import write_outputs, write_reference
 
 import supplyline as sl
 from supplyline.analysis.observation import MEASURES
-from supplyline.case.parameters import COUNTRY_PARAMETERS, PRIORS
+from supplyline.case.parameters import (
+    COUNTRY_PARAMETERS,
+    EVIDENCE_PARAMETERS,
+    PRIORS,
+)
 from supplyline.case.scenario import apply, read_scenario
 from supplyline.case.tables import TABLES
 from supplyline.runs import MANIFEST
@@ -24,7 +28,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 WORDS_OF_PAGE = {
     page.stem: set(re.findall(r"[a-z][a-z0-9_]*", page.read_text(encoding="utf-8")))
-    for page in (DOCS / "model").glob("*.md")
+    for folder in ("model", "evidence")
+    for page in (DOCS / folder).glob("*.md")
 }
 WORDS = set().union(*WORDS_OF_PAGE.values())
 SUBMODELS = {
@@ -75,7 +80,9 @@ def test_a_saved_manifest_fits_the_shipped_schema(toy, tmp_path):
 @pytest.mark.parametrize("param", SUBMODELS)
 def test_every_parameter_is_explained_on_a_page_of_its_submodel(param):
     pages = write_reference.COUNTRY_PAGES
-    if param not in COUNTRY_PARAMETERS:
+    if param in EVIDENCE_PARAMETERS:
+        pages = write_reference.EVIDENCE_PAGES
+    elif param not in COUNTRY_PARAMETERS:
         pages = write_reference.MODEL_PAGES
 
     assert any(param in WORDS_OF_PAGE[page] for page in pages[SUBMODELS[param]])

@@ -129,7 +129,7 @@ def test_a_rebuild_gives_the_same_bytes(tmp_path):
     )
     packaged = Path(cases.__file__).parents[1] / "cases" / "mali"
     built = sorted(path.name for path in tmp_path.iterdir())
-    assert len(built) == 15
+    assert len(built) == 18
     for name in built:
         assert (tmp_path / name).read_bytes() == (packaged / name).read_bytes(), name
 

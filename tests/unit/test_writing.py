@@ -135,7 +135,7 @@ def test_a_draft_that_was_not_finished_changes_nothing(folder, monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(writing, "_sync", dies)
+        patch.setattr(writing, "sync", dies)
         with pytest.raises(KeyboardInterrupt):
             write_changes(case, {"events": with_event(case)})
 

@@ -26,6 +26,7 @@ from supplyline.case.frames import (
     to_cells,
     to_frame,
 )
+from supplyline.case.pending import finish_changes
 from supplyline.case.read import Table, decode, digest, read_bytes, read_table
 from supplyline.case.references import ASSUMPTION
 from supplyline.case.scenario import Scenario, read_scenario
@@ -189,6 +190,7 @@ def load_case(name_or_folder: str | Path) -> Case:
         If something is suspect but usable; `Case.warnings` lists it.
     """
     folder = find_folder(name_or_folder)
+    finish_changes(folder)
     problems: list[Problem] = []
     files: dict[str, bytes] = {}
     config = _read_config(folder, files, problems)

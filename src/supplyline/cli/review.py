@@ -14,6 +14,7 @@ from supplyline.cli.options import CaseName, Json, Quiet
 from supplyline.cli.speech import Speech, clean, counted
 
 if TYPE_CHECKING:
+    from supplyline.evidence.store.connection import Store
     from supplyline.intake.review import Item, Session
 
 _KEYS: Final = {
@@ -70,13 +71,12 @@ def review(
     speech = Speech(as_json, quiet)
     case = read_quietly(name)
     with opened(case, store) as kept:
+        if as_json and not (accept or reject):
+            speech.result({"case": case.name, "pending": _queue(kept)})
+            return
         session = Session(kept, case, _reviewer(reviewer))
         if accept or reject:
             _decide_named(session, accept or [], reject or [], note)
-        elif as_json:
-            waiting = _queue(session)
-            speech.result({"case": case.name, "pending": waiting})
-            return
         else:
             _talk(session)
     told = [counted(count, action) for action, count in session.done.items()]
@@ -115,14 +115,14 @@ def _decide_named(
         session.reject(item, note)
 
 
-def _queue(session: Session) -> list[dict[str, Any]]:
+def _queue(store: Store) -> list[dict[str, Any]]:
     """List what waits, for a program."""
     from supplyline.evidence.store.decisions import pending
     from supplyline.evidence.store.statements import find_statement
 
     rows: list[dict[str, Any]] = []
-    for candidate in pending(session.store)["candidate"]:
-        found = find_statement(session.store, candidate)
+    for candidate in pending(store)["candidate"]:
+        found = find_statement(store, candidate)
         if found is not None:
             doubts = [asdict(doubt) for doubt in found.doubts]
             told = {"sentence": found.sentence, "doubts": doubts}

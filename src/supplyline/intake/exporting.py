@@ -6,12 +6,15 @@ All is worked out in a copy of the case first. The case itself is written once, 
 from __future__ import annotations
 
 import tempfile
+import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from supplyline.case.case import load_case
 from supplyline.case.config import FILE
+from supplyline.errors import SupplylineWarning
+from supplyline.intake.changes import to_updates
 from supplyline.intake.effects import TOUCHED, apply, propose_from
 from supplyline.intake.export import TABLES, propose_claims
 from supplyline.intake.writing import cells_of, refuse_packaged, write_changes
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from supplyline.case.case import Case
     from supplyline.evidence.store.connection import Store
     from supplyline.intake.changes import Change
+    from supplyline.intake.effects import Proposal
     from supplyline.intake.export import Change as ClaimChange
 
 _SHOWN: Final = 40
@@ -42,7 +46,7 @@ class Exported:
     claims : tuple of supplyline.intake.export.Change
         What was done with accepted claims, row by row.
     changes : tuple of supplyline.intake.changes.Change
-        What the rules changed.
+        What the rules changed that did not stand in the case already.
     refused : tuple of str
         Rules that were not applied, and why.
     is_written : bool
@@ -135,7 +139,11 @@ def export_evidence(
     """
     if not is_dry_run:
         refuse_packaged(case)
-    with tempfile.TemporaryDirectory(prefix="supplyline-") as parent:
+    with (
+        tempfile.TemporaryDirectory(prefix="supplyline-") as parent,
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore", SupplylineWarning)  # told when it was read
         copy = load_case(case.save(Path(parent) / "copy"))
         moved = cutoff or copy.config.cutoff
         seen = replace(copy, config=copy.config.model_copy(update={"cutoff": moved}))
@@ -153,9 +161,20 @@ def export_evidence(
         previous_cutoff=proposal.previous_cutoff,
         cutoff=proposal.cutoff,
         claims=claims.changes,
-        changes=proposal.changes,
+        changes=_news(case, proposal),
         refused=proposal.refused,
         is_written=not is_dry_run,
+    )
+
+
+def _news(case: Case, proposal: Proposal) -> tuple[Change, ...]:
+    """Leave out what an earlier export brought: its row of updates.csv is there."""
+    known = set(case.tables["updates"]["update"])
+    span = proposal.previous_cutoff, proposal.cutoff
+    return tuple(
+        change
+        for change in proposal.changes
+        if to_updates([change], *span)[0]["update"] not in known
     )
 
 

@@ -24,6 +24,7 @@ import pandas as pd
 from supplyline.case.case import Case, load_case, packaged_cases
 from supplyline.case.config import FILE
 from supplyline.case.frames import FILES, file_of, to_cells, to_csv
+from supplyline.case.pending import PENDING, finish_changes, sync
 from supplyline.case.read import decode, digest, read_bytes
 from supplyline.case.tables import TABLES
 from supplyline.errors import CaseError, Problem, SupplylineWarning, shown
@@ -31,9 +32,6 @@ from supplyline.errors import CaseError, Problem, SupplylineWarning, shown
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
-
-PENDING: Final = ".pending-changes"
-"""Folder inside a case folder that holds a whole set on its way."""
 
 _CUTOFF: Final = re.compile(
     r"""^(\s*["']?cutoff["']?\s*=\s*)\d{4}-\d{2}-\d{2}""", re.MULTILINE
@@ -150,34 +148,6 @@ def write_changes(
     return changed
 
 
-def finish_changes(folder: str | Path) -> bool:
-    """Finish a set of tables whose writing was cut short.
-
-    Parameters
-    ----------
-    folder : str or pathlib.Path
-        Case folder.
-
-    Returns
-    -------
-    bool
-        Whether there was a set to finish.
-    """
-    folder = Path(folder)
-    pending = folder / PENDING
-    try:
-        if not stat.S_ISDIR(pending.lstat().st_mode):
-            return False
-    except FileNotFoundError:
-        return False
-    for path in sorted(pending.iterdir()):
-        path.replace(folder / path.name)
-    _sync(folder)
-    pending.rmdir()
-    _sync(folder)
-    return True
-
-
 def refuse_packaged(case: Case) -> None:
     """Refuse to write into a case that comes with the package.
 
@@ -257,11 +227,11 @@ def _stage(folder: Path, news: Mapping[str, bytes]) -> None:
     try:
         for name, content in news.items():
             _write(draft / name, content, _mode(folder / name))
-        _sync(draft)
+        sync(draft)
         draft.rename(folder / PENDING)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    _sync(folder)
+    sync(folder)
 
 
 def _mode(path: Path) -> int:
@@ -277,12 +247,3 @@ def _write(path: Path, content: bytes, mode: int) -> None:
         file.flush()
         os.fsync(file.fileno())
     path.chmod(mode)
-
-
-def _sync(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
