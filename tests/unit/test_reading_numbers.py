@@ -37,6 +37,7 @@ ENGLISH = {
     "1,234,567.8 litres": [(1234567.8, "litre")],
     "about1,500 men": [(1500, "count")],
     "1,500² men": [(1500, "count")],
+    "on May 1 500 men": [(500, "count")],
     "over$90,000": [(90000, "USD")],
     "€50million": [(50e6, "EUR")],
     "50m litres": [(50e6, "litre")],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from supplyline.evidence.reading.numbers import read_digits
@@ -132,10 +134,11 @@ def read_line(
         if token.form != "d":
             found.append(token)
             continue
-        for part in read_digits(text, token.start, token.end, language):
-            written = text[part.start : part.end]
-            values[len(found)] = part.value
-            found.append(Token(part.start, part.end, written, "d", written))
+        for first, last in _cut(text, token, times):
+            for part in read_digits(text, first, last, language):
+                written = text[part.start : part.end]
+                values[len(found)] = part.value
+                found.append(Token(part.start, part.end, written, "d", written))
     taken = set()
     place = 0
     for index, token in enumerate(found):
@@ -144,3 +147,20 @@ def read_line(
         if place < len(times) and times[place][0] < token.end:
             taken.add(index)
     return Line(text, found, language, frozenset(taken), values)
+
+
+def _cut(
+    text: str, token: Token, times: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Cut a run of digits where a time ends or begins, as in "May 1 500 men"."""
+    place = bisect_left(times, (token.start + 1, 0))
+    cuts = {token.start, token.end}
+    for first, last in times[max(place - 1, 0) : place + 1]:
+        cuts.update(at for at in (first, last) if token.start < at < token.end)
+    ends = sorted(cuts)
+    pieces = []
+    for first, last in pairwise(ends):
+        digits = [at for at in range(first, last) if text[at].isdecimal()]
+        if digits:
+            pieces.append((digits[0], digits[-1] + 1))
+    return pieces

@@ -64,7 +64,8 @@ def _is_in_word(line: Line, index: int) -> bool:
 def _is_short_name(line: Line, index: int) -> bool:
     """Whether the letters are a name's, and no word that lost its space."""
     before = line.tokens[index - 1]
-    return len(before.word) <= 3 or before.written[0].isupper()
+    is_word = before.word.isalpha()  # and no raised footnote mark
+    return is_word and (len(before.word) <= 3 or before.written[0].isupper())
 
 
 def _is_after_hyphen(line: Line, index: int) -> bool:
