@@ -148,6 +148,8 @@ def _weight(
     weight = 2.0 if _IN.search(before) else 0.0
     for scope, worth in zip(scopes, (1.5, 1.0), strict=True):
         weight += worth * (scope[0] <= hit.start and hit.end <= scope[1])
+    if hit.start == sentence.span.start and sentence.text[hit.end : hit.end + 1] == ",":
+        weight += 2.5  # the sentence is about it: Kayes, a town of ...
     weight += 0.3 * (not area.startswith("country:"))
     gap = max(hit.start - span[1], span[0] - hit.end, 0)
     return weight - gap / 100

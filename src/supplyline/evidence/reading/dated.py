@@ -73,6 +73,8 @@ def find_dated(sentence: Sentence, cast: Cast) -> list[Dated]:
             continue
         if time.is_since and not _is_open(happening):
             continue
+        if time.is_until and not happening.quantity.startswith("elections_"):
+            continue
         value, unit = stated
         found.append(Dated(time, value, unit, subject, happening.quantity, actor))
     return found

@@ -160,7 +160,9 @@ class Gazetteer:
         for length in range(min(longest, len(found) - index), 0, -1):
             words = found[index : index + length]
             entry = self._entries.get(tuple(word.group() for word in words))
-            if entry is None or not _is_joined(folded, words):
+            if entry is None or folded.startswith("$", words[-1].end()):
+                continue
+            if not _is_joined(folded, words):
                 continue
             if not entry.is_proper or written[words[0].start()].isupper():
                 return length

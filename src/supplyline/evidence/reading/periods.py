@@ -20,6 +20,7 @@ _COMPARED: Final = re.compile(
 _THE_SAME: Final = re.compile(
     r"(?:the\s+|la\s+)?(?:same|meme)\b|a year earlier|year-earlier"
 )
+_AGAINST: Final = re.compile(r"\b(?:than|as|what|compared|que|ce que|over)\b")
 _OF: Final = re.compile(r"\b(?:of|de|du|des)\s+(?:the\s+)?$")
 _NOW: Final = re.compile(
     r"\b(?:is|are|has|have|now|today|currently|consists?|accounts?|est|sont|"
@@ -81,10 +82,13 @@ def period_of(time: Time, anchor: Anchor) -> Period:
     Period
         Its days.
     """
-    last = time.last
+    first, last = time.first, time.last
+    day = anchor.published or anchor.latest
+    if time.is_until:
+        first = min(first, day) if day < last else date(last.year, 1, 1)
     if time.is_since:
-        last = max(time.first, anchor.published or anchor.latest)
-    return Period(time.first, last, time.precision)
+        last = max(time.first, day)
+    return Period(first, last, time.precision)
 
 
 def time_of(
@@ -110,7 +114,7 @@ def time_of(
     times = [time for time in sentence.times if not _is_apart(sentence, time, start)]
     plain = [t for t in times if not _is_compared(sentence, t)]
     if is_comparison:
-        times = plain
+        times = plain = [t for t in plain if not _is_against(sentence, t, end)]
     for scope in (sentence.segment(start, end), sentence.clause(start, end)):
         inside = [t for t in times if scope[0] <= t.start and t.end <= scope[1]]
         if inside:
@@ -162,6 +166,11 @@ def main_time(sentence: Sentence) -> Time | None:
         if not _is_compared(sentence, time):
             return time
     return None
+
+
+def _is_against(sentence: Sentence, time: Time, end: int) -> bool:
+    """Whether a time after a ratio is the one it is counted against."""
+    return _AGAINST.search(sentence.folded[end : max(end, time.start)]) is not None
 
 
 def _is_taken(sentence: Sentence, time: Time, start: int) -> bool:

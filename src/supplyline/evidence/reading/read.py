@@ -179,10 +179,10 @@ class _Reader:
             self.running = None if is_now else time
         elif not runs_on(sentence):
             self.running = None
-        for hit in sentence.hits:
-            area = area_named(sentence, hit, self.context)
-            if area is not None and not area.startswith("country:"):
-                self.area = area
+        areas = {area_named(sentence, hit, self.context) for hit in sentence.hits}
+        areas -= {None, f"country:{self.context.country}"}
+        if len(areas) == 1:
+            self.area = areas.pop()
 
     def _number(self, sentence: Sentence, mention: Mention) -> Candidate:
         """Read one number."""

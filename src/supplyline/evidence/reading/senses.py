@@ -57,12 +57,15 @@ class Scopes:
         Words counted, folded; empty where none follows the number.
     lead : str
         Words just before the number.
+    before : str
+        Words of the sentence before the number.
     around : tuple of str
         Segment, clause and sentence, folded.
     """
 
     counted: str
     lead: str
+    before: str
     around: tuple[str, str, str]
 
 
@@ -102,7 +105,8 @@ def scopes_of(sentence: Sentence, mention: Mention) -> Scopes:
         folded[clause[0] : clause[1]],
         folded[span_[0] : span_[1]],
     )
-    return Scopes(counted, lead, around)
+    before = folded[span_[0] : mention.start]
+    return Scopes(counted, lead, before, around)
 
 
 def _of_others(sentence: Sentence, mention: Mention) -> str:
@@ -206,7 +210,7 @@ def _counted_weight(sense: Sense, scopes: Scopes) -> float | None:
     wide = 1 if sense.units == "percent" else 3
     weights = (CLAUSE_WEIGHT, 1.0, 0.5)[:wide]
     for scope, weight in zip(scopes.around, weights, strict=False):
-        if pattern.search(scope):
+        if pattern.search(scope) and pattern.search(scopes.before):
             return weight
     return None
 
@@ -277,4 +281,7 @@ def _context_weight(sense: Sense, scopes: Scopes, earlier: str) -> float | None:
     for scope, weight in zip(scopes.around, CONTEXT_WEIGHTS, strict=True):
         if pattern.search(scope):
             return weight
+    is_counted = sense.counted is not None and sense.counted.search(scopes.counted)
+    if not is_counted and sense.units != "ratio":
+        return None
     return 0.3 if pattern.search(earlier) else None

@@ -37,9 +37,9 @@ _LEAD: Final = 16
 _SAME: Final = re.compile(
     r"\b(?:down from|up from|from|against|contre|instead of|au lieu de|compared to|"
     r"compared with|than|que|only|just|barely|seulement|de|a|to|en temps normal|some|"
-    r"reached|costs?|coute|at|vaut)\s+$"
+    r"reached|costs?|coute|at|vaut|price of|prix de|officiel de)\s+$"
 )
-_WHOLES: Final = frozenset({2, 3, 4, 5, 10, 20, 100})
+_WHOLES: Final = frozenset({2, 3, 4, 5, 10, 100})
 _OUT_OF: Final = re.compile(
     r"\s*(?:\w+\s+){0,2}(?:out of|in every|sur)\s+(?:every\s+)?"
 )
@@ -128,6 +128,8 @@ def whole_of(sentence: Sentence, mention: Mention) -> Mention | None:
     Mention or None
         The whole.
     """
+    if family(mention.unit) not in ("count", "percent"):
+        return None
     earlier = [m for m in sentence.mentions if m.end <= mention.start]
     for whole in reversed(earlier):
         gap = sentence.folded[whole.end : mention.start]
@@ -155,7 +157,8 @@ def with_unit(sentence: Sentence, mention: Mention) -> Mention:
         return mention
     index = list(sentence.mentions).index(mention)
     following = sentence.mentions[index + 1 : index + 2]
-    earlier = sentence.mentions[max(0, index - 1) : index]
+    # what stands in brackets is the same again in another currency
+    earlier = [m for m in sentence.mentions[:index] if not _is_aside(sentence, m)][-1:]
     for other in following:
         gap = sentence.folded[mention.end : other.start]
         if _has_unit(other) and _TO.fullmatch(gap):
@@ -195,6 +198,11 @@ def with_ratio(sentence: Sentence, mention: Mention) -> Mention:
             share = round(100 * mention.value / other.value, 1)
             return replace(mention, kind="share", value=share, unit="percent")
     return mention
+
+
+def _is_aside(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a number stands at the start of a bracket."""
+    return sentence.folded[max(0, mention.start - 2) : mention.start].strip() == "("
 
 
 def _has_unit(mention: Mention) -> bool:

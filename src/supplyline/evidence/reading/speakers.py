@@ -98,12 +98,10 @@ def attributions(text: str, sentences: Sequence[Sentence]) -> list[Attribution]:
         speaker = speaker_of(sentence)
         if speaker:
             found.append(Attribution(*sentence.span, speaker))
-    return [*found, *_quoted(text, sentences, found)]
+    return [*found, *_quoted(text, found)]
 
 
-def _quoted(
-    text: str, sentences: Sequence[Sentence], found: Sequence[Attribution]
-) -> list[Attribution]:
+def _quoted(text: str, found: Sequence[Attribution]) -> list[Attribution]:
     """Let the speakers of sentences answer for the whole of a quote."""
     spoken = []
     for quote in _QUOTES.finditer(text):
@@ -114,10 +112,16 @@ def _quoted(
             for one in found
             if one.start < quote.end() + 2 and quote.start() - 2 < one.end
         ]
-        whole = [s for s in sentences if quote.start() < s.span.end]
-        if touching and whole:
+        # a sentence that holds part of the quote tells better than one next to it
+        touching.sort(key=lambda one: -_shared(one, quote))
+        if touching:
             spoken.append(Attribution(*quote.span(), touching[0].speaker))
     return spoken
+
+
+def _shared(one: Attribution, quote: re.Match[str]) -> bool:
+    """Whether the sentence of a speaker holds part of a quote."""
+    return one.start < quote.end() and quote.start() < one.end
 
 
 def speaker_of(sentence: Sentence) -> str | None:
