@@ -2,10 +2,11 @@
 
     PYTHONPATH=src python tools/kill_while_adding.py [--kills 50] [--store URL]
 
-A copy of the toy case gets made-up documents and events by the real commands, each
-killed by SIGKILL at a random moment. After each kill the store must open and hold all
-it held before, and every decision. At the end the commands run to their end, and the
-store must hold what one that was never disturbed holds.
+A copy of the toy case gets made-up documents and events by the real commands, in turn,
+each with a folder or a file of its own and killed by SIGKILL at a random moment. After
+each kill the store must open and hold all it held before, and every decision. At the
+end the commands run to their end, and the store must hold what one that was never
+disturbed holds.
 """
 
 from __future__ import annotations
@@ -29,10 +30,11 @@ import supplyline as sl
 from supplyline.evidence.store.connection import open_store
 from supplyline.evidence.store.decisions import decide, decisions
 from supplyline.evidence.store.documents import candidates, documents
-from supplyline.evidence.store.events import count_events
+from supplyline.evidence.store.events import rows_of_kind
 
-DOCUMENTS = 40
-EVENTS = 20_000
+DOCUMENTS = 8
+EVENTS = 4_000
+KEPT = ("documents", "candidates", "events")
 HEADER = """
 id relid year active_year code_status type_of_violence conflict_dset_id
 conflict_new_id conflict_name dyad_dset_id dyad_new_id dyad_name side_a_dset_id
@@ -45,11 +47,10 @@ deaths_a deaths_b deaths_civilians deaths_unknown best high low gwnoa gwnob
 COLUMNS = re.findall(r"\w+", HEADER)
 
 
-def write_inputs(folder: Path) -> tuple[Path, Path]:
-    """Write made-up documents and a made-up export of events."""
-    pages = folder / "pages"
+def write_documents(pages: Path, first: int) -> Path:
+    """Write a folder of made-up documents, numbered from the first."""
     pages.mkdir()
-    for number in range(DOCUMENTS):
+    for number in range(first, first + DOCUMENTS):
         day = 1 + number % 28
         text = (
             f"Made-up report {number} on the road to Highcourt\n\n"
@@ -60,12 +61,16 @@ def write_inputs(folder: Path) -> tuple[Path, Path]:
             + "Nothing else of note was reported from the road that day. "
             * 20
         )
-        (pages / f"report-{number:02d}.txt").write_text(text, encoding="utf-8")
-    export = folder / "ged.csv"
+        (pages / f"report-{number:03d}.txt").write_text(text, encoding="utf-8")
+    return pages
+
+
+def write_events(export: Path, first: int) -> Path:
+    """Write a made-up export of events, numbered from the first."""
     with export.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
-        for number in range(EVENTS):
+        for number in range(first, first + EVENTS):
             row = dict.fromkeys(COLUMNS, "0")
             day = f"2024-0{1 + number % 2}-{1 + number % 28:02d}"
             row |= {
@@ -79,7 +84,17 @@ def write_inputs(folder: Path) -> tuple[Path, Path]:
                 "low": "1",
             }  # fmt: skip
             writer.writerow(row)
-    return pages, export
+    return export
+
+
+def write_inputs(folder: Path, kills: int) -> list[Path]:
+    """Write what each command adds: a folder of documents and an export in turn."""
+    return [
+        write_events(folder / f"ged-{number}.csv", number * EVENTS)
+        if number % 2
+        else write_documents(folder / f"pages-{number}", number * DOCUMENTS)
+        for number in range(kills)
+    ]
 
 
 @dataclass(frozen=True)
@@ -88,22 +103,25 @@ class Run:
 
     store: str
     case: Path
-    pages: Path
-    export: Path
+    inputs: list[Path]
 
     def commands(self) -> list[list[str]]:
         """Give the commands that add everything."""
         start = [sys.executable, "-m", "supplyline", "evidence"]
-        end = ["--store", self.store, "--quiet"]
+        end = [str(self.case), "--store", self.store, "--quiet"]
         return [
-            [*start, "add", str(self.case), str(self.pages), *end],
-            [*start, "events", str(self.case), str(self.export), *end],
+            [*start, "add" if path.is_dir() else "events", *end, str(path)]
+            for path in self.inputs
         ]
 
-    def finish(self) -> None:
-        """Run the commands to their end."""
+    def finish(self) -> float:
+        """Run the commands to their end; tell how long the longest took [s]."""
+        longest = 0.0
         for command in self.commands():
+            started = time.monotonic()
             subprocess.run(command, check=True)  # noqa: S603 - our own
+            longest = max(longest, time.monotonic() - started)
+        return longest
 
 
 def state(store: str) -> dict[str, Any]:
@@ -114,13 +132,13 @@ def state(store: str) -> dict[str, Any]:
             "documents": set(documents(found)["sha256"]),
             "candidates": set(frame["candidate"]),
             "decisions": decisions(found).to_dict("records"),
-            "events": count_events(found),
+            "events": set(rows_of_kind(found, "events")["data_id"]),
         }
 
 
 def check(before: dict[str, Any], after: dict[str, Any]) -> None:
     """Refuse a state that lost anything."""
-    for name in ("documents", "candidates"):
+    for name in KEPT:
         lost = set(before[name]) - set(after[name])
         if lost:
             sys.exit(f"lost {name}: {sorted(lost)[:5]}")
@@ -128,14 +146,13 @@ def check(before: dict[str, Any], after: dict[str, Any]) -> None:
         sys.exit("a decision was lost")
 
 
-def disturb(run: Run, kills: int, luck: random.Random, whole_s: float) -> int:
-    """Kill the commands at random moments; count those that finished before."""
+def disturb(run: Run, luck: random.Random, longest_s: float) -> int:
+    """Kill each command at a random moment; count those that finished before."""
     before, finished = state(run.store), 0
-    for number in range(kills):
-        command = run.commands()[number % 2]
+    for number, command in enumerate(run.commands()):
         process = subprocess.Popen(command, start_new_session=True)  # noqa: S603
         try:
-            process.wait(luck.uniform(0.1, 0.75 * whole_s))
+            process.wait(luck.uniform(0.1, longest_s))
             finished += 1
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
@@ -161,25 +178,22 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        inputs = (sl.load_case("toy").save(folder / "case"), *write_inputs(folder))
-        run = Run(arguments.store or str(folder / "killed.sqlite"), *inputs)
-        calm = Run(arguments.undisturbed or str(folder / "calm.sqlite"), *inputs)
-        started = time.monotonic()
-        calm.finish()
-        whole_s = time.monotonic() - started
-        luck = random.Random(arguments.seed)
-        finished = disturb(run, arguments.kills, luck, whole_s)
+        case = sl.load_case("toy").save(folder / "case")
+        inputs = write_inputs(folder, arguments.kills)
+        run = Run(arguments.store or str(folder / "killed.sqlite"), case, inputs)
+        calm = Run(arguments.undisturbed or str(folder / "calm.sqlite"), case, inputs)
+        longest_s = calm.finish()
+        finished = disturb(run, random.Random(arguments.seed), longest_s)
         before = state(run.store)
         run.finish()
         end, wanted = state(run.store), state(calm.store)
         check(before, end)
-        for part in ("documents", "candidates", "events"):
+        for part in KEPT:
             if end[part] != wanted[part]:
                 sys.exit(f"{part} differ from those of an undisturbed store")
-        counts = {part: len(end[part]) for part in ("documents", "candidates")}
+        counts = {part: len(end[part]) for part in (*KEPT, "decisions")}
         killed = {"kills": arguments.kills - finished, "finished before": finished}
-        decided = {"decisions": len(end["decisions"]), "events": end["events"]}
-        print(json.dumps(killed | counts | decided))
+        print(json.dumps(killed | counts))
 
 
 if __name__ == "__main__":
