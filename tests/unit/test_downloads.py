@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from supplyline.cli.fetching import ucdp_number
 from supplyline.errors import DownloadError
 from supplyline.evidence.downloads import acled, credentials, ucdp
 from supplyline.evidence.downloads.acled import AcledRequest, download_acled
@@ -374,3 +375,16 @@ def test_an_answer_without_end_is_cut(monkeypatch):
     told = pytest.raises(DownloadError, match="longer than 10 bytes")
     with server() as made, Asker(made.address, QUICK) as asker, told:
         asker.ask("/api/gedevents/25.1", headers={"x-ucdp-access-token": TOKEN.word})
+
+
+@pytest.mark.parametrize(
+    ("country", "number"),
+    [("Mali", 432), ("ML", 432), ("mli", 432), ("432", 432), ("Ivory Coast", 437)],
+)
+def test_a_country_of_ucdp_has_many_names(country, number):
+    assert ucdp_number(country) == number
+
+
+def test_an_unknown_country_is_refused_with_the_nearest_name():
+    with pytest.raises(DownloadError, match="did you mean 'mali'"):
+        ucdp_number("Malli")

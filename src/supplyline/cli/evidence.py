@@ -218,7 +218,7 @@ def download(
     output: Annotated[Path, typer.Option("--output", "-o", help="CSV file to write.")],
     country: Annotated[
         list[str] | None,
-        typer.Option(help="Country: its UCDP number, or its name for ACLED."),
+        typer.Option(help="Country: a name, or for UCDP also a code."),
     ] = None,
     first: Annotated[
         datetime | None,

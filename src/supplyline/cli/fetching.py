@@ -25,7 +25,7 @@ class Wanted:
     Attributes
     ----------
     countries : tuple of str
-        UCDP numbers, or names as ACLED writes them.
+        Names, ISO 3166 codes or UCDP numbers; for ACLED names as it writes them.
     first, last : datetime.date or None
         First and last day.
     version : str
@@ -83,19 +83,48 @@ def fetch(data_set: str, target: Path, wanted: Wanted, speech: Speech) -> int:
 
 def _ucdp(target: Path, wanted: Wanted, progress: Progress) -> int:
     """Fetch events of UCDP."""
-    from supplyline.errors import DownloadError, shown
     from supplyline.evidence.downloads.credentials import find_secret
     from supplyline.evidence.downloads.ucdp import TOKEN, UcdpRequest, download_ucdp
 
-    for country in wanted.countries:
-        if not country.isdigit():
-            message = (
-                f"country is {shown(country)}; expected its UCDP number, such as 432"
-            )
-            raise DownloadError(message)
-    numbers = tuple(int(country) for country in wanted.countries)
+    numbers = tuple(ucdp_number(country) for country in wanted.countries)
     request = UcdpRequest(wanted.version, numbers, wanted.first, wanted.last)
     return download_ucdp(target, request, find_secret(TOKEN), progress=progress)
+
+
+def ucdp_number(country: str) -> int:
+    """Give the number by which UCDP, after Gleditsch and Ward, knows a country.
+
+    Parameters
+    ----------
+    country : str
+        A name, an ISO 3166 code of two or three letters, or the number itself.
+
+    Returns
+    -------
+    int
+        Number.
+
+    Raises
+    ------
+    DownloadError
+        If no country is called so.
+    """
+    from supplyline.errors import DownloadError, nearest, shown
+    from supplyline.evidence.events.lookups import countries
+
+    numbers = {iso2: number for number, iso2 in countries("gleditsch_ward").items()}
+    names = {name.lower(): iso2 for name, iso2 in countries("title").items()}
+    names |= {iso3.lower(): iso2 for iso3, iso2 in countries("iso3").items()}
+    wanted = names.get(country.lower(), country.upper())
+    if country.isdecimal() or wanted in numbers:
+        return int(numbers.get(wanted, country))
+    near = nearest(country.lower(), names)
+    hint = "" if near is None else f" (did you mean {shown(near)}?)"
+    message = (
+        f"country is {shown(country)}; expected a name, an ISO 3166 code or a UCDP "
+        f"number, such as Mali, MLI or 432{hint}"
+    )
+    raise DownloadError(message)
 
 
 def _acled(
