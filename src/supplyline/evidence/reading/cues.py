@@ -1,7 +1,7 @@
 """Lexicons of meaning: what is counted, what happens, who speaks, which area.
 
 A cue is one or several words; a star stands for any further letters. Cues are folded:
-lower case, without accents.
+lower case, without accents. ``{name}`` stands for a row of cue_groups.csv.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from supplyline.evidence.reading.words import table
 _APOSTROPHES: Final = "\u2019\u2018\u02bc`"
 _SPACES: Final = "\u00a0\u202f\u2009\u2007"
 _HYPHENS: Final = "\u2010\u2011"
+_GROUP: Final = re.compile(r"\{(\w+)\}")
 
 
 def fold(text: str) -> str:
@@ -68,6 +69,17 @@ def cue_pattern(cues: str) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)(?:{parts})(?!\w)")
 
 
+@cache
+def _groups() -> dict[str, str]:
+    """Give the cues that many senses share, by name."""
+    return {row["group"]: row["cues"] for row in table("cue_groups")}
+
+
+def _cues(cell: str) -> re.Pattern[str] | None:
+    """Give the pattern of a cell, its groups written out."""
+    return cue_pattern(_GROUP.sub(lambda found: _groups()[found.group(1)], cell))
+
+
 @dataclass(frozen=True, slots=True)
 class Sense:
     """One thing that a number can mean.
@@ -111,9 +123,9 @@ def senses() -> dict[str, tuple[Sense, ...]]:
             row["quantity"],
             row["subject"],
             row["units"],
-            cue_pattern(row["counted"]),
-            cue_pattern(row["context"].removeprefix("<")),
-            cue_pattern(row["excluded"]),
+            _cues(row["counted"]),
+            _cues(row["context"].removeprefix("<")),
+            _cues(row["excluded"]),
             row["context"].startswith("<"),
             int(row["priority"]),
         )
@@ -153,9 +165,9 @@ def happenings() -> tuple[Happening, ...]:
         Happening(
             row["quantity"],
             row["subject"],
-            cue_pattern(row["verbs"]),
-            cue_pattern(row["nouns"]),
-            cue_pattern(row["excluded"]),
+            _cues(row["verbs"]),
+            _cues(row["nouns"]),
+            _cues(row["excluded"]),
         )
         for row in table("statements")
     )
