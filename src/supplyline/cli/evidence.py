@@ -270,11 +270,13 @@ def _told(published: str | None, publisher: str | None, title: str | None) -> An
 
 def _say_document(added: Added, speech: Speech) -> None:
     """Say what one document gave."""
+    from supplyline.intake.sources import published_text
+
     read, article = added.read, added.read.article
     state = "" if added.is_new else "known already"
     if added.relay_of:
         state = f"repeats {added.relay_of[:9]}, not counted twice"
-    day = "" if article.published is None else f"{article.published}"
+    day = published_text(article.published, article.published_precision) or ""
     speech.step(article.sha256[:9], article.title or added.name, day, state)
     for warning in article.warnings:
         speech.step("warning", warning)

@@ -244,9 +244,12 @@ def _show(item: Item) -> None:
 
 def _heading(item: Item) -> str:
     """Say where a candidate is from, and how many wait."""
+    from supplyline.intake.sources import published_text
+
     told = item.statement.document
     title = told["title"] or told["name"]
-    parts = [str(title), told["publisher"] or "", str(told["published"] or "undated")]
+    day = published_text(told["published"], told["published_precision"])
+    parts = [str(title), told["publisher"] or "", day or "undated"]
     place = ", ".join(part for part in parts if part)
     return f"\n{item.candidate.candidate}   {place}   ({item.waiting:,} waiting)"
 

@@ -150,7 +150,7 @@ def draft_source(case: Case, article: Article) -> SourceDraft:
     host = urlsplit(article.address or "").hostname
     publisher = article.publisher or host or "not known"
     name = _identifier(article.publisher or host or article.name)
-    day = _published_text(article)
+    day = published_text(article.published, article.published_precision)
     stem = f"{name}-{day}" if day else name
     known = set(case.tables["sources"]["source"])
     # the same document always gets the same name, whatever came before it
@@ -178,13 +178,25 @@ def _plain_address(address: object) -> str | None:
     return parts.hostname.removeprefix("www.") + parts.path.rstrip("/")
 
 
-def _published_text(article: Article) -> str | None:
-    """Write when a document was published, as exactly as it is known."""
-    if article.published is None:
+def published_text(published: date | None, precision: str | None) -> str | None:
+    """Write when a document was published, as exactly as it is known.
+
+    Parameters
+    ----------
+    published : datetime.date or None
+        Day; None where it is not known.
+    precision : {'day', 'month', 'year', 'text'} or None
+        How exact that is; ``text`` where it is inferred from the text.
+
+    Returns
+    -------
+    str or None
+        Such as 2025-10.
+    """
+    if published is None:
         return None
-    text = article.published.isoformat()
     lengths = {"day": 10, "month": 7, "year": 4, "text": 7}
-    return text[: lengths[article.published_precision or "text"]]
+    return published.isoformat()[: lengths[precision or "text"]]
 
 
 def _identifier(text: str) -> str:
