@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 RECENT: Final = {"year": 5 * 365, "month": 183, "week": 42, "day": 14}
 """How far back "recent" years, months, weeks and days reach [days]."""
+_WEEK: Final = 7
 _EARLIEST: Final = 1000
 _LATEST: Final = 3000
 
@@ -256,3 +257,67 @@ def same_period_before(period: Period, years: int = 1) -> Period:
     if period.last.day == calendar.monthrange(period.last.year, period.last.month)[1]:
         last = last.replace(day=calendar.monthrange(last.year, last.month)[1])
     return Period(first, last, period.precision)
+
+
+def stepped(known: Period, amount: int, unit: str, *, is_whole: bool) -> Period:
+    """Give what lies some units before or after a period.
+
+    Parameters
+    ----------
+    known : Period
+        From where.
+    amount : int
+        How many units, negative for before.
+    unit : str
+        "day", "week", "month" or "year".
+    is_whole : bool
+        Whether a whole unit is meant, as in "the previous year", and not the same days
+        of it, as in "a year earlier".
+
+    Returns
+    -------
+    Period
+        A day, a week, a month or a year, or as many days as the known period has.
+    """
+    if unit == "day":
+        then = before(known.first if amount < 0 else known.last, -amount, "day")
+        return Period(then, then, "day")
+    back = before(known.first, -amount, unit)
+    if unit == "month":
+        return month_of(back.year, back.month)
+    length = (known.last - known.first).days + 1
+    if unit == "week":
+        last = before(known.last, -amount, "week")
+        is_week = length == 1 or is_whole
+        return week_of(back) if is_week else Period(back, last, known.precision)
+    if is_whole or known.precision == "year":
+        return year_of(back.year)
+    is_short = length <= _WEEK
+    return (
+        month_of(back.year, back.month)
+        if is_short
+        else same_period_before(known, -amount)
+    )
+
+
+def around(known: Period, unit: str) -> Period:
+    """Give the day, week, month or year that a period lies in.
+
+    Parameters
+    ----------
+    known : Period
+        A period.
+    unit : str
+        "day", "week", "month" or "year".
+
+    Returns
+    -------
+    Period
+        That of its first day.
+    """
+    first = known.first
+    if unit == "year":
+        return year_of(first.year)
+    if unit == "month":
+        return month_of(first.year, first.month)
+    return week_of(first) if unit == "week" else known

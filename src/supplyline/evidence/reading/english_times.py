@@ -92,7 +92,8 @@ def _dates() -> tuple[Rule, ...]:
             rf"(?<![\w.,/-]){week}{_DAY}{SPACE}(?:of{SPACE})?{month}{year}", _calendar
         ),
         _rule(
-            rf"(?<![\w.,/-]){_DAY}(?:{DASH}|{SPACE}(?:to|and){SPACE}){_DAY2}{SPACE}"
+            rf"(?<![\w.,/-]){_DAY}(?:,{SPACE}\d{{1,2}}){{0,5}},?"
+            rf"(?:{DASH}|{SPACE}(?:to|and|through){SPACE}){_DAY2}{SPACE}"
             rf"(?:of{SPACE})?{month}{year}",
             _calendar,
         ),
@@ -139,6 +140,7 @@ def _months() -> tuple[Rule, ...]:
     return (
         _rule(rf"(?<!\w){part}{month}{year}", _calendar),
         _rule(rf"(?<!\w){part}{alone}(?!\w)", _calendar),
+        _rule(rf"(?<!\w){month}(?={DASH}{month.replace('?P<m>', '?:')})", _calendar),
         _rule(rf"(?<!\w){_PART}{month}(?!\w)", _calendar),
         _rule(rf"(?<!\w)(?:{_BEFORE_MONTH}){SPACE}(?P<time>{month})(?!\w)", _calendar),
         _rule(

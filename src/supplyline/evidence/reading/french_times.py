@@ -85,8 +85,10 @@ def _dates() -> tuple[Rule, ...]:
     month = month_pattern("fr")
     week = rf"(?:{_WEEKDAY}{SPACE})?"
     year = rf"(?:{SPACE}(?:{YEAR}|{_THAT_YEAR}|(?P<last>dernier)(?!\w)))?"
+    list_of = rf"(?:,{SPACE}\d{{1,2}}){{0,5}}"
     joined = (
-        rf"(?:{DASH}|{SPACE}(?:au|et|à)(?:{SPACE}le)?{SPACE}(?:{_WEEKDAY}{SPACE})?)"
+        rf"{list_of}(?:{DASH}|{SPACE}(?:au|et|à)(?:{SPACE}le)?{SPACE}"
+        rf"(?:{_WEEKDAY}{SPACE})?)"
     )
     return (
         _rule(
@@ -123,6 +125,7 @@ def _months() -> tuple[Rule, ...]:
     return (
         _rule(rf"(?<!\w){part}{month}{year}", _calendar),
         _rule(rf"(?<!\w){part}{alone}(?!\w){last}", _calendar),
+        _rule(rf"(?<!\w){month}(?={DASH}{month.replace('?P<m>', '?:')})", _calendar),
         _rule(rf"(?<!\w){_PART}{month}(?!\w){last}", _calendar),
         _rule(
             rf"(?<!\w)(?:{_BEFORE_MONTH}){SPACE}(?P<time>(?!sept\.?(?!\w)){month}(?!\w){last})",

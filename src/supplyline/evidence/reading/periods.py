@@ -84,7 +84,7 @@ def period_of(time: Time, anchor: Anchor) -> Period:
     """
     first, last = time.first, time.last
     day = anchor.published or anchor.latest
-    if time.is_until:
+    if time.is_until and not time.is_by:
         first = min(first, day) if day < last else date(last.year, 1, 1)
     if time.is_since:
         last = max(time.first, day)

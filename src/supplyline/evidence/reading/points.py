@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -55,14 +55,16 @@ class Point:
     kind : str
         "calendar" (day, month, year, or part of them), "numbered" (half, quarter,
         months of a year), "ago", "past", "recent", "this", "last", "next", "day",
-        "weekday", "weekend", "same", "decade",
-        "century", or "clock" (a time of day: no period).
+        "weekday", "weekend", "week_number", "week_of", "ending" (so long up to a date),
+        "in_month" (days at its start or end), "to_date", "season", "same", "step" (so
+        long before or after the time named before), "that", "decade", "century", or
+        "clock" (a time of day: no period).
     year, month, day : int or None
         Of a calendar date.
     last_day, last_year : int or None
         Where days or years are joined by a dash.
     part : str or None
-        "early", "mid" or "late".
+        "early", "mid" or "late"; "whole" of a step.
     shift : int or None
         Years from the year of the text, as in "October of last year".
     amount : float
@@ -85,6 +87,10 @@ class Point:
     unit: str = ""
 
 
+_LONG: Final = timedelta(days=183)
+"""An end named without a year is rather the next one than one so far back."""
+
+
 def is_relative(point: Point) -> bool:
     """Tell whether a time is counted from the day of the text.
 
@@ -103,7 +109,9 @@ def is_relative(point: Point) -> bool:
     return point.kind not in ("decade", "century", "clock")
 
 
-def place(point: Point, anchor: Anchor, *, is_end: bool = False) -> Period | None:
+def place(
+    point: Point, anchor: Anchor, *, is_end: bool = False, is_by: bool = False
+) -> Period | None:
     """Place a time in the calendar.
 
     Parameters
@@ -114,21 +122,23 @@ def place(point: Point, anchor: Anchor, *, is_end: bool = False) -> Period | Non
         The day the text speaks from.
     is_end : bool
         Whether it is said as an end that may lie ahead, as in "until December".
+    is_by : bool
+        Whether that end may as well lie behind, as in "by October".
 
     Returns
     -------
     Period or None
         Its days; None where the day of the text would be needed and is unknown.
     """
-    if point.kind == "clock":
-        return None
     if point.kind == "calendar":
+        past = _calendar(point, anchor, is_end=False)
+        day = anchor.published
+        if is_by and past is not None and day is not None and (day - past.last) < _LONG:
+            return past
         return _calendar(point, anchor, is_end=is_end)
-    if point.kind == "numbered":
-        return _numbered(point, anchor)
-    if point.kind in ("decade", "century"):
-        return _decade(point)
-    if anchor.published is None:
+    if point.kind in _ABSOLUTE:
+        return _ABSOLUTE[point.kind](point, anchor)
+    if point.kind not in _RELATIVE or anchor.published is None:
         return None
     return _RELATIVE[point.kind](point, anchor, anchor.published)
 
@@ -195,6 +205,16 @@ def _numbered(point: Point, anchor: Anchor) -> Period | None:
     year = _year(point, anchor)
     if year is None:
         return None
+    period = _numbered_of(point, year)
+    day = anchor.published
+    is_guess = point.year is None and point.shift == 0 and day is not None
+    if is_guess and day is not None and period.first > day:
+        return _numbered_of(point, year - 1)  # in January, "the third quarter"
+    return period
+
+
+def _numbered_of(point: Point, year: int) -> Period:
+    """Place a half, a quarter or the first months in a year."""
     number = int(point.amount)
     if point.unit == "half":
         return months_of(year, 6 * number - 5, 6 * number, "half_year")
@@ -205,7 +225,67 @@ def _numbered(point: Point, anchor: Anchor) -> Period | None:
     return months_of(year, max(13 + number, 1), 12, "span")
 
 
-def _decade(point: Point) -> Period | None:
+def _around_date(point: Point, anchor: Anchor) -> Period | None:
+    """Place what begins or ends at a date, or is a part of a month."""
+    is_part = point.kind == "in_month"
+    date_of = replace(point, day=None) if is_part else point
+    known = _calendar(date_of, anchor, is_end=False)
+    if known is None:
+        return None
+    if point.kind == "week_of":
+        return Period(known.first, known.first + timedelta(days=6), "week")
+    if point.kind == "ending":
+        last = known.last
+        next_day = last + timedelta(days=1)
+        unit, amount = point.unit, point.amount
+        if unit == "quarter":
+            unit, amount = "month", 3 * amount
+        return Period(before(next_day, amount, unit), last, "span")
+    length, order = point.day or 1, int(point.amount)
+    if order < 0:
+        return Period(known.last - timedelta(days=length - 1), known.last, "span")
+    first = known.first + timedelta(days=length * (order - 1))
+    is_rest = length == _HALF and order > 1
+    last = known.last if is_rest else first + timedelta(days=length - 1)
+    return Period(first, min(last, known.last), "span")
+
+
+_HALF: Final = 15
+
+
+def _week_number(point: Point, _anchor: Anchor, day: date) -> Period | None:
+    """Place "week 41": of the year named, else the last that has begun."""
+    years = (day.year, day.year - 1) if point.year is None else (point.year,)
+    for year in years:
+        try:
+            monday = date.fromisocalendar(year, int(point.amount), 1)
+        except ValueError:
+            continue
+        if point.year is not None or monday <= day:
+            return week_of(monday)
+    return None
+
+
+def _to_date(point: Point, anchor: Anchor, day: date) -> Period | None:
+    """Place "since the beginning of the month"."""
+    if point.unit == "year":
+        return Period(date(day.year, 1, 1), day, "span")
+    begun = _this(replace(point, part=None), anchor, day)
+    return None if begun is None else Period(begun.first, day, "span")
+
+
+def _season(point: Point, _anchor: Anchor, day: date) -> Period | None:
+    """Place "last summer": the last that has begun, or of the year named."""
+    month = point.month or 1
+    year = point.year
+    if year is None:
+        year = day.year if (day.month, day.day) >= (month, 1) else day.year - 1
+        is_running = point.amount < 0 and year == day.year and day.month < month + 3
+        year -= is_running
+    return months_of(year, month, month + 2, "span")
+
+
+def _decade(point: Point, _anchor: Anchor) -> Period | None:
     """Place a decade or a part of one, or a century."""
     if point.year is None:
         return None
@@ -331,6 +411,14 @@ def _same(point: Point, _anchor: Anchor, day: date) -> Period | None:
     return same_period_before(year, day.year - (point.year or day.year - 1))
 
 
+_ABSOLUTE: Final[dict[str, Callable[[Point, Anchor], Period | None]]] = {
+    "numbered": _numbered,
+    "decade": _decade,
+    "century": _decade,
+    "week_of": _around_date,
+    "ending": _around_date,
+    "in_month": _around_date,
+}
 _RELATIVE: Final[dict[str, Callable[[Point, Anchor, date], Period | None]]] = {
     "ago": _ago,
     "past": _past,
@@ -342,4 +430,7 @@ _RELATIVE: Final[dict[str, Callable[[Point, Anchor, date], Period | None]]] = {
     "weekday": _weekday,
     "same": _same,
     "weekend": _weekend,
+    "week_number": _week_number,
+    "to_date": _to_date,
+    "season": _season,
 }

@@ -62,6 +62,8 @@ def point(found: re.Match[str], kind: str, **said: object) -> Point:
 def said(found: re.Match[str], name: str) -> str | None:
     """Give a group of a match that may not exist.
 
+    Where a pattern stands twice in a rule, its groups are numbered: d, d_2.
+
     Parameters
     ----------
     found : re.Match
@@ -74,7 +76,11 @@ def said(found: re.Match[str], name: str) -> str | None:
     str or None
         Its text.
     """
-    return found.group(name) if name in found.re.groupindex else None
+    names = found.re.groupindex
+    for key in (name, f"{name}_2", f"{name}_3"):
+        if key in names and found.group(key) is not None:
+            return found.group(key)
+    return None
 
 
 def number(found: re.Match[str], name: str) -> int | None:

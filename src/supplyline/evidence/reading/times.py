@@ -11,11 +11,17 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from supplyline.evidence.reading.calendar_spans import Period, same_period_before
+from supplyline.evidence.reading.calendar_spans import (
+    Period,
+    around,
+    same_period_before,
+    stepped,
+)
 from supplyline.evidence.reading.english_times import english_rules
 from supplyline.evidence.reading.french_times import french_rules
 from supplyline.evidence.reading.points import Anchor, Point, is_relative, place
 from supplyline.evidence.reading.time_patterns import shared_rules
+from supplyline.evidence.reading.time_phrases import english_phrases, french_phrases
 from supplyline.evidence.reading.years import bare_years
 
 if TYPE_CHECKING:
@@ -37,15 +43,26 @@ _SINCE: Final = re.compile(
     re.IGNORECASE,
 )
 _UNTIL: Final = re.compile(
-    r"(?:\buntil|\btill?|\bup to|\bthrough|\bby|\bjusqu['\u2019](?:en|aux?|à)|"
-    r"\bd['\u2019]ici)"
+    r"(?:\buntil|\btill?|\bup to|\bthrough|\bjusqu['\u2019](?:en|aux?|à)|"
+    r"(?P<by>\bby|\bd['\u2019]ici))"
     r"(?: (?:at least|the|the end of|à|le|la|l'|au moins|la fin de))?['\u2019 ]{0,2}$",
     re.IGNORECASE,
 )
+_SINCE_EVENT: Final = re.compile(
+    r"\b(?:since|depuis)\b[^,.;:]{0,30}\b(?:beg[ai]n\w*|start\w*|impos\w+|announc\w+|"
+    r"declar\w+|launch\w*|outbreak|onset|coup|debut|début|instaur\w+|annonc\w+|"
+    r"déclar\w+|lancement|mise en place|putsch|entrée en vigueur|décret\w*|arriv\w+|"
+    r"départ|retrait|withdrawal|departure|attack|attaque)\b[^,.;:]{0,30}\b"
+    r"(?:in|on|en|le|du|de|au mois d[e'\u2019])[ ]?$",
+    re.IGNORECASE,
+)
+"""Words between since and its time: since the blockade began in September."""
+_LONG_LOOK_BACK: Final = 90
 _BETWEEN: Final = re.compile(
     r"\b(?:between|from|entre|de|du|d['\u2019])(?: (?:the|le|la))?['\u2019 ]{0,2}$",
     re.IGNORECASE,
 )
+_BETWEEN_AND: Final = re.compile(r"(?:between|entre)\W", re.IGNORECASE)
 _FROM_DAY: Final = re.compile(
     r"\b(?:between|from|entre|du) (?:the |le )?(\d{1,2})(?:st|nd|rd|th|er)? "
     r"(?:and|to|et|au)(?: the| le)? $",
@@ -73,7 +90,9 @@ class Time:
         How exact that is.
     is_since, is_until : bool
         Whether it runs on to the day of the text ("since 2013"), or is said as an end
-        ("until 2030").
+        ("until 2030", "by 2030").
+    is_by : bool
+        Whether it is an end at which something holds, and not one up to which it does.
     is_relative : bool
         Whether it is counted from the day of the text.
     """
@@ -86,6 +105,7 @@ class Time:
     is_since: bool
     is_until: bool
     is_relative: bool
+    is_by: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +118,12 @@ class _Stretch:
     last: Point | None
     is_since: bool
     is_until: bool
+    is_by: bool
 
 
-def find_times(text: str, span: Span, language: str, anchor: Anchor) -> list[Time]:
+def find_times(
+    text: str, span: Span, language: str, anchor: Anchor, known: Time | None = None
+) -> list[Time]:
     """Find the times of a sentence.
 
     Parameters
@@ -113,6 +136,8 @@ def find_times(text: str, span: Span, language: str, anchor: Anchor) -> list[Tim
         ISO 639 code: "en" or "fr"; of others only years and ISO dates are read.
     anchor : Anchor
         The day the text speaks from.
+    known : Time or None
+        Time of the sentence before: "two days earlier" is counted from it.
 
     Returns
     -------
@@ -122,7 +147,7 @@ def find_times(text: str, span: Span, language: str, anchor: Anchor) -> list[Tim
     """
     found: list[Time] = []
     for stretch in _stretches(text, span, language):
-        period = _period(stretch, anchor, found)
+        period = _period(stretch, anchor, found or ([known] if known else []))
         if period is None:
             continue
         if stretch.is_since:
@@ -140,6 +165,7 @@ def find_times(text: str, span: Span, language: str, anchor: Anchor) -> list[Tim
                 is_since=stretch.is_since,
                 is_until=stretch.is_until,
                 is_relative=is_relative(end),
+                is_by=stretch.is_by,
             )
         )
     return found
@@ -165,11 +191,12 @@ def taken_spans(
     -------
     list of tuple
         First character, and the one after the last: of every time that can be placed,
-        and of times of day. The number of "4 years ago" is a mention all the same.
+        and of times of day. The numbers of "4 years ago" and "2 days later" are
+        mentions all the same.
     """
     found = []
     for stretch in _stretches(text, span, language):
-        if stretch.first.kind == "ago":
+        if stretch.first.kind in ("ago", "step"):
             continue
         is_clock = stretch.first.kind == "clock"
         if is_clock or _period(stretch, anchor, []) is not None:
@@ -180,8 +207,12 @@ def taken_spans(
 @cache
 def _rules(language: str) -> tuple[Rule, ...]:
     """Give the rules of a language."""
-    own = {"en": english_rules, "fr": french_rules}.get(language)
-    return shared_rules() if own is None else (*shared_rules(), *own())
+    rules = shared_rules()
+    if language == "en":
+        return (*rules, *english_rules(), *english_phrases())
+    if language == "fr":
+        return (*rules, *french_rules(), *french_phrases())
+    return rules
 
 
 def _points(text: str, span: Span, language: str) -> list[Point]:
@@ -221,18 +252,28 @@ def _stretches(text: str, span: Span, language: str) -> list[_Stretch]:
         other = points[index + 1] if index + 1 < len(points) else None
         is_joined = other is not None and _are_joined(text, lead, point, other)
         last = other if is_joined else None
+        until = _UNTIL.search(lead)
         found.append(
             _Stretch(
                 start,
                 point.end if last is None else last.end,
                 point,
                 last,
-                is_since=last is None and _SINCE.search(lead) is not None,
-                is_until=last is None and _UNTIL.search(lead) is not None,
+                is_since=last is None and _is_start(text, span, point, lead),
+                is_until=last is None and until is not None,
+                is_by=last is None and until is not None and bool(until["by"]),
             )
         )
         index += 2 if is_joined else 1
     return found
+
+
+def _is_start(text: str, span: Span, point: Point, lead: str) -> bool:
+    """Whether a time is said as the beginning of a stretch that runs on."""
+    if _SINCE.search(lead) is not None:
+        return True
+    first = max(span.start, point.start - _LONG_LOOK_BACK)
+    return _SINCE_EVENT.search(text[first : point.start]) is not None
 
 
 def _are_joined(text: str, lead: str, first: Point, last: Point) -> bool:
@@ -244,14 +285,14 @@ def _are_joined(text: str, lead: str, first: Point, last: Point) -> bool:
     between = text[first.end : last.start]
     if len(between) > 20 or _JOIN.fullmatch(between) is None:
         return False
-    is_led = _BETWEEN.search(lead) is not None
     if _AND.match(between):
-        return (
-            is_led
-            and re.search(r"(?:between|entre)\W", lead[-20:], re.IGNORECASE) is not None
-        )
-    is_dash = between.strip() in ("-", "\u2013", "—")
-    return is_led or (is_dash and len(between) <= 3) or _is_since(lead, between)
+        # on Saturday and Sunday; between May and July
+        is_between = _BETWEEN_AND.search(lead[-20:]) is not None
+        return is_between or first.kind == last.kind == "weekday"
+    is_dash = between.strip() in ("-", "\u2013", "—") and len(between) <= 3
+    are_days = first.day is not None and None not in (last.day, last.month)
+    is_led = _BETWEEN.search(lead) is not None
+    return is_led or is_dash or are_days or _is_since(lead, between)
 
 
 def _is_since(lead: str, between: str) -> bool:
@@ -263,11 +304,7 @@ def _period(stretch: _Stretch, anchor: Anchor, before: Sequence[Time]) -> Period
     """Place a time, its two ends helping each other to a year."""
     first, last = stretch.first, stretch.last
     if last is None:
-        if first.kind == "same" and first.year is None and before:
-            known = before[-1]
-            year = Period(known.first, known.last, known.precision)
-            return same_period_before(year)
-        return place(first, anchor, is_end=stretch.is_until)
+        return _placed(stretch, anchor, before)
     if first.kind == "calendar" and first.year is None and first.shift is None:
         first = _with_year_of(first, last)
     begin = place(first, anchor)
@@ -281,6 +318,32 @@ def _period(stretch: _Stretch, anchor: Anchor, before: Sequence[Time]) -> Period
     if end is None or begin.first > end.last:
         return None
     return Period(begin.first, end.last, "span")
+
+
+def _placed(stretch: _Stretch, anchor: Anchor, before: Sequence[Time]) -> Period | None:
+    """Place a time of one point."""
+    point = stretch.first
+    if point.kind == "same" and point.year is None and before:
+        known = before[-1]
+        return same_period_before(Period(known.first, known.last, known.precision))
+    if point.kind in ("step", "that"):
+        return _counted_from(point, anchor, before)
+    return place(point, anchor, is_end=stretch.is_until, is_by=stretch.is_by)
+
+
+def _counted_from(
+    point: Point, anchor: Anchor, before: Sequence[Time]
+) -> Period | None:
+    """Place "two days earlier" and "that year" from the time named before."""
+    if before:
+        known = Period(before[-1].first, before[-1].last, before[-1].precision)
+        if point.kind == "that":
+            return around(known, point.unit)
+        is_whole = point.part == "whole"
+        return stepped(known, int(point.amount), point.unit, is_whole=is_whole)
+    if point.kind == "step" and point.amount == -1 and point.unit != "day":
+        return place(replace(point, kind="last", part=None), anchor)
+    return None
 
 
 def _with_year_of(first: Point, last: Point) -> Point:
