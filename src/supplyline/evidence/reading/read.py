@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Final
 from supplyline.evidence.reading.actors import Cast
 from supplyline.evidence.reading.areas import area_named, area_of
 from supplyline.evidence.reading.candidate import Candidate
-from supplyline.evidence.reading.cues import Sense, cue_pattern, family, fold
+from supplyline.evidence.reading.cues import fold
 from supplyline.evidence.reading.dated import Dated, find_dated
+from supplyline.evidence.reading.judging import Judge
 from supplyline.evidence.reading.listed import Listed, find_lists
 from supplyline.evidence.reading.mentions import Mention, find_mentions
 from supplyline.evidence.reading.naming import Gazetteer
@@ -32,19 +33,12 @@ from supplyline.evidence.reading.periods import (
     runs_on,
     time_of,
 )
-from supplyline.evidence.reading.senses import (
-    is_mere,
-    is_vessel,
-    scopes_of,
-    senses_of,
-)
 from supplyline.evidence.reading.sentence import Sentence
 from supplyline.evidence.reading.sentences import split_sentences
 from supplyline.evidence.reading.series import (
     is_verb,
     number_of,
     paired_place,
-    row_of,
     time_ago,
     whole_of,
     with_rate,
@@ -52,7 +46,7 @@ from supplyline.evidence.reading.series import (
     with_unit,
 )
 from supplyline.evidence.reading.speakers import Attribution, attributions
-from supplyline.evidence.reading.subjects import Meaning, meaning_of
+from supplyline.evidence.reading.subjects import Meaning
 from supplyline.evidence.reading.times import Anchor, Time, find_times
 
 if TYPE_CHECKING:
@@ -62,16 +56,6 @@ if TYPE_CHECKING:
 
 _PARAGRAPH: Final = re.compile(r"\n\s*\n|\n")
 _ID_BYTES: Final = 6
-_LEAST: Final = 3.0
-_LEAST_ONE: Final = 9.0
-"""Weight that "one" and "a" need: they are articles more often than numbers."""
-_ONE: Final = cue_pattern("one|un|une|a|an")
-
-NO_UNIT: Final = "its unit is not known"
-NO_SENSE: Final = "no sense of the lexicon fits these words"
-VESSEL: Final = "it is the size of a bag or can"
-NO_NEW: Final = "it stands for what was named before"
-NO_SUBJECT: Final = "nobody it could be about is named"
 
 
 def read_candidates(article: Article, context: Context) -> tuple[Candidate, ...]:
@@ -148,13 +132,18 @@ class _Reader:
     paragraph: int = -1
     running: Time | None = None
     area: str | None = None
-    earlier: str = ""
+    judge: Judge = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Let the judge know who acts."""
+        self.judge = Judge(self.cast)
 
     def read(self, sentence: Sentence) -> list[Candidate]:
         """Read the candidates of one sentence."""
         if sentence.paragraph != self.paragraph:
             self.paragraph, self.running = sentence.paragraph, None
-            self.area, self.earlier = None, ""
+            self.area = None
+            self.judge.turn()
         found = [self._number(sentence, mention) for mention in sentence.mentions]
         found += [
             self._date(sentence, dated) for dated in find_dated(sentence, self.cast)
@@ -171,7 +160,7 @@ class _Reader:
     def _remember(self, sentence: Sentence) -> None:
         """Take note of what the next sentence may go on about."""
         self.cast.remember(sentence)
-        self.earlier = sentence.folded[sentence.span.start : sentence.span.end]
+        self.judge.remember(sentence)
         day = self.anchor.published
         time = main_time(sentence)
         if time is not None:
@@ -195,7 +184,7 @@ class _Reader:
             days = (period.end - period.start).days + 1
         mention = with_rate(sentence, mention, days)
         whole = whole_of(sentence, mention)
-        meaning, reason = self._meaning(sentence, mention, whole)
+        meaning, reason = self.judge.meaning(sentence, mention, whole)
         base = mention.base
         if whole is not None:
             base = sentence.text[whole.start : whole.noun_end or whole.end]
@@ -214,37 +203,6 @@ class _Reader:
             base=base,
             reason=reason,
         )
-
-    def _meaning(
-        self, sentence: Sentence, mention: Mention, whole: Mention | None
-    ) -> tuple[Meaning | None, str | None]:
-        """Find what a number is about, or why that is not known."""
-        flaw = _flaw(sentence, mention)
-        if flaw is not None:
-            return None, flaw
-        fitting = self._fitting(sentence, mention, whole)
-        for sense in fitting:
-            meaning = meaning_of(sense, sentence, mention, self.cast)
-            if meaning is not None:
-                return meaning, None
-        return None, NO_SUBJECT if fitting else NO_SENSE
-
-    def _fitting(
-        self, sentence: Sentence, mention: Mention, whole: Mention | None
-    ) -> list[Sense]:
-        """Choose the senses of a number, or those of its whole or of its row."""
-        for other in (mention, whole, row_of(sentence, mention)[0]):
-            if other is not None and (found := self._senses(sentence, other)):
-                return found
-        return []
-
-    def _senses(self, sentence: Sentence, mention: Mention) -> list[Sense]:
-        """Choose the senses of a number, the best first."""
-        scopes = scopes_of(sentence, mention)
-        word = sentence.folded[mention.start : mention.end].split(" ")[0]
-        is_one = _ONE is not None and _ONE.fullmatch(word) is not None
-        least = _LEAST_ONE if is_one and family(mention.unit) == "count" else _LEAST
-        return senses_of(scopes, mention.unit, self.earlier, least)
 
     def _period(
         self, sentence: Sentence, start: int, end: int, *, is_comparison: bool = False
@@ -366,17 +324,6 @@ class _Reader:
             is_understood=reason is None,
             reason=reason,
         )
-
-
-def _flaw(sentence: Sentence, mention: Mention) -> str | None:
-    """Tell why a number states nothing, whatever its words."""
-    if mention.unit is None or family(mention.unit) == "other":
-        return NO_UNIT
-    if mention.value is None and mention.low is None and mention.high is None:
-        return NO_SENSE
-    if is_mere(sentence, mention):
-        return NO_NEW
-    return VESSEL if is_vessel(sentence, mention) else None
 
 
 def _date_period(dated: Dated) -> Period:

@@ -69,6 +69,25 @@ class Scopes:
     around: tuple[str, str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A sense that fits a number.
+
+    Attributes
+    ----------
+    sense : Sense
+        Row of the lexicon.
+    weight : float
+        How well it fits.
+    is_near : bool
+        Whether it rests on the counted words or on the clause.
+    """
+
+    sense: Sense
+    weight: float
+    is_near: bool
+
+
 def scopes_of(sentence: Sentence, mention: Mention) -> Scopes:
     """Gather the words around a number.
 
@@ -144,9 +163,9 @@ def left_out(sentence: Sentence, mention: Mention) -> str:
     return ""
 
 
-def senses_of(
+def fits_of(
     scopes: Scopes, unit: str | None, earlier: str, minimum: float = 3.0
-) -> list[Sense]:
+) -> list[Fit]:
     """Choose the senses that fit a number, the best first.
 
     Parameters
@@ -162,15 +181,25 @@ def senses_of(
 
     Returns
     -------
-    list of Sense
+    list of Fit
         Those that fit; in the order of the table among equals.
     """
     weighed = [
-        (weight, sense)
+        Fit(sense, weight, _is_near(sense, scopes))
         for sense in senses().get(family(unit), ())
         if (weight := _weight(sense, scopes, earlier)) is not None and weight >= minimum
     ]
-    return [sense for _, sense in sorted(weighed, key=lambda pair: -pair[0])]
+    return sorted(weighed, key=lambda fit: -fit.weight)
+
+
+def _is_near(sense: Sense, scopes: Scopes) -> bool:
+    """Whether a sense rests on the counted words or on the clause."""
+    if sense.counted is not None and sense.counted.search(scopes.counted):
+        return True
+    pattern = sense.context or sense.counted
+    return pattern is None or any(
+        pattern.search(words) for words in (scopes.counted, *scopes.around[:2])
+    )
 
 
 def _weight(sense: Sense, scopes: Scopes, earlier: str) -> float | None:

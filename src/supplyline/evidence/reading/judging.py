@@ -1,0 +1,218 @@
+"""What a number is about, and whether that is sure enough to go without a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from supplyline.evidence.reading.cues import Sense, cue_pattern, family
+from supplyline.evidence.reading.senses import (
+    Fit,
+    fits_of,
+    is_mere,
+    is_vessel,
+    scopes_of,
+)
+from supplyline.evidence.reading.series import row_of
+from supplyline.evidence.reading.subjects import Meaning, meaning_of
+from supplyline.evidence.reading.topics import Background, topics_of
+
+if TYPE_CHECKING:
+    from supplyline.evidence.reading.actors import Cast
+    from supplyline.evidence.reading.mentions import Mention
+    from supplyline.evidence.reading.sentence import Sentence
+
+_LEAST: Final = 3.0
+_LEAST_ONE: Final = 9.0
+"""Weight that "one" and "a" need: they are articles more often than numbers."""
+_ONE: Final = cue_pattern("one|un|une|a|an")
+_TOPIC_SHARE: Final = 0.15
+"""How much of the weight of a subject's words is added to that of a sense."""
+_MARGIN: Final = 0.5
+"""How far the runner-up of another subject must be behind."""
+_OUTWEIGHED: Final = 3.0
+"""How much more the words of another subject may weigh than those of its own."""
+_RECENT: Final = 1.5
+"""Weight of the subject of the number before, where the words do not tell."""
+
+_HEADING: Final = 90
+_ENDS: Final = (".", "!", ",", ";", "\u201d", "\u00bb")
+
+NO_UNIT: Final = "its unit is not known"
+NO_SENSE: Final = "no sense of the lexicon fits these words"
+VESSEL: Final = "it is the size of a bag or can"
+NO_NEW: Final = "it stands for what was named before"
+NO_SUBJECT: Final = "nobody it could be about is named"
+FAR: Final = "its sense rests on words that stand far from it"
+CLOSE: Final = "another sense fits its words nearly as well"
+OTHER: Final = "the words around it speak of something else"
+CARRIED: Final = "its sense is taken from the number before it"
+
+
+@dataclass
+class Judge:
+    """Decides what numbers are about, sentence after sentence.
+
+    Attributes
+    ----------
+    cast : Cast
+        Actors of the text so far.
+    background : Background
+        Words around the sentence.
+    """
+
+    cast: Cast
+    background: Background = field(default_factory=Background)
+    _recent: dict[str, Meaning] = field(default_factory=dict)
+
+    def turn(self) -> None:
+        """Begin a new paragraph."""
+        self._recent.clear()
+        self.background = replace(self.background, earlier="")
+
+    def remember(self, sentence: Sentence) -> None:
+        """Take note of a sentence that was read.
+
+        Parameters
+        ----------
+        sentence : Sentence
+            Sentence.
+        """
+        words = sentence.folded[sentence.span.start : sentence.span.end].strip()
+        if is_heading(sentence, words):
+            self._recent.clear()
+            self.background = Background(heading=words)
+        else:
+            self.background = replace(self.background, earlier=words)
+
+    def meaning(
+        self, sentence: Sentence, mention: Mention, whole: Mention | None
+    ) -> tuple[Meaning | None, str | None]:
+        """Find what a number is about, and why that is not sure.
+
+        Parameters
+        ----------
+        sentence : Sentence
+            Sentence.
+        mention : Mention
+            Number in it.
+        whole : Mention or None
+            Number that it is a part of.
+
+        Returns
+        -------
+        tuple
+            The meaning, and the reason why a person should confirm it, if any.
+        """
+        meaning, reason = self._judged(sentence, mention, whole)
+        flaw = _flaw(sentence, mention)
+        if meaning is not None and flaw is None:
+            self._recent[family(mention.unit)] = meaning
+        return meaning, flaw or reason
+
+    def _judged(
+        self, sentence: Sentence, mention: Mention, whole: Mention | None
+    ) -> tuple[Meaning | None, str | None]:
+        """Find what a number is about, by its senses, else by the topic."""
+        scopes = scopes_of(sentence, mention)
+        topics = topics_of(scopes, mention.unit, self.background)
+        fits = self._fitting(sentence, mention, whole)
+        ranked = sorted(fits, key=lambda fit: -fit.weight - _support(fit.sense, topics))
+        for place, fit in enumerate(ranked):
+            meaning = meaning_of(fit.sense, sentence, mention, self.cast)
+            if meaning is not None:
+                return meaning, _doubt(fit, ranked[place + 1 :], topics)
+        reason = NO_SUBJECT if fits else NO_SENSE
+        return self._proposed(sentence, mention, topics, reason)
+
+    def _proposed(
+        self,
+        sentence: Sentence,
+        mention: Mention,
+        topics: dict[str, float],
+        reason: str,
+    ) -> tuple[Meaning | None, str | None]:
+        """Propose a subject for a number that no sense fits."""
+        recent = self._recent.get(family(mention.unit))
+        best = max(topics, key=lambda subject: topics[subject], default=None)
+        if recent is not None and (
+            best is None or topics[best] < _RECENT + topics.get(recent.subject, 0)
+        ):
+            return recent, CARRIED
+        for subject in sorted(topics, key=lambda subject: -topics[subject]):
+            sense = Sense("", subject, "", None, None, None, False, 0)
+            meaning = meaning_of(sense, sentence, mention, self.cast)
+            if meaning is not None:
+                return meaning, reason
+        return None, reason
+
+    def _fitting(
+        self, sentence: Sentence, mention: Mention, whole: Mention | None
+    ) -> list[Fit]:
+        """Choose the senses of a number, or those of its whole or of its row."""
+        for other in (mention, whole, row_of(sentence, mention)[0]):
+            if other is not None and (found := self._fits(sentence, other)):
+                return found
+        return []
+
+    def _fits(self, sentence: Sentence, mention: Mention) -> list[Fit]:
+        """Choose the senses of a number, the best first."""
+        scopes = scopes_of(sentence, mention)
+        word = sentence.folded[mention.start : mention.end].split(" ")[0]
+        is_one = _ONE is not None and _ONE.fullmatch(word) is not None
+        least = _LEAST_ONE if is_one and family(mention.unit) == "count" else _LEAST
+        return fits_of(scopes, mention.unit, self.background.earlier, least)
+
+
+def is_heading(sentence: Sentence, words: str) -> bool:
+    """Whether a sentence is the heading of what follows.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    words : str
+        Its words, folded.
+
+    Returns
+    -------
+    bool
+        Whether it is short, is no sentence and tells no number of its own.
+    """
+    if words.startswith("#"):
+        return True
+    is_short = len(words) <= _HEADING and words[-1:] not in _ENDS
+    stands_alone = sentence.text[sentence.span.end : sentence.span.end + 2].strip(" ")
+    return is_short and stands_alone[:1] in ("", "\n") and not sentence.mentions
+
+
+def _support(sense: Sense, topics: dict[str, float]) -> float:
+    """Give the weight that the words for a subject add to a sense of it."""
+    return _TOPIC_SHARE * topics.get(sense.subject, 0.0)
+
+
+def _doubt(fit: Fit, others: list[Fit], topics: dict[str, float]) -> str | None:
+    """Tell why a sense is not sure: its words are far, or another one is close."""
+    if not fit.is_near:
+        return FAR
+    most = max(topics.values(), default=0.0)
+    if most - topics.get(fit.sense.subject, 0.0) > _OUTWEIGHED:
+        return OTHER
+    weight = fit.weight + _support(fit.sense, topics)
+    for other in others:
+        if other.is_near and other.sense.subject != fit.sense.subject:
+            behind = weight - other.weight - _support(other.sense, topics)
+            if behind < _MARGIN:
+                return CLOSE
+    return None
+
+
+def _flaw(sentence: Sentence, mention: Mention) -> str | None:
+    """Tell why a number states nothing, whatever its words."""
+    if mention.unit is None or family(mention.unit) == "other":
+        return NO_UNIT
+    if mention.value is None and mention.low is None and mention.high is None:
+        return NO_SENSE
+    if is_mere(sentence, mention):
+        return NO_NEW
+    return VESSEL if is_vessel(sentence, mention) else None

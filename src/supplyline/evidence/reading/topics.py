@@ -1,0 +1,110 @@
+"""What a passage is about, by its words: a proposal where no sense of a number fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from supplyline.evidence.reading.cues import cue_pattern, family
+from supplyline.evidence.reading.words import table
+
+if TYPE_CHECKING:
+    import re
+
+    from supplyline.evidence.reading.senses import Scopes
+
+SCOPE_WEIGHTS: Final = (4.0, 2.0, 1.5, 1.0)
+"""Weight of a cue among the counted words, in the segment, clause and sentence."""
+EARLIER_WEIGHT: Final = 0.8
+"""Weight of a cue in the sentence before."""
+HEADING_WEIGHT: Final = 1.0
+"""Weight of a cue in the heading."""
+_AGAIN: Final = 0.3
+_DEFAULTS: Final = {
+    "distance": "corridor",
+    "money_per_volume": "price",
+    "power": "power",
+    "energy": "power",
+    "area": "territory",
+    "money": "macro",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """The words that a sentence stands among.
+
+    Attributes
+    ----------
+    earlier : str
+        Sentence before it in the paragraph, folded.
+    heading : str
+        Heading above it, folded.
+    """
+
+    earlier: str = ""
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    """The cues of one subject."""
+
+    subject: str
+    units: frozenset[str]
+    cues: re.Pattern[str]
+
+
+@cache
+def _topics() -> tuple[_Topic, ...]:
+    """Read the cues of all subjects."""
+    found = []
+    for row in table("topics"):
+        cues = cue_pattern(row["cues"])
+        if cues is not None:
+            found.append(_Topic(row["subject"], frozenset(row["units"].split()), cues))
+    return tuple(found)
+
+
+def topics_of(
+    scopes: Scopes, unit: str | None, background: Background
+) -> dict[str, float]:
+    """Weigh the subjects that a number may be about, by the words around it.
+
+    Parameters
+    ----------
+    scopes : Scopes
+        Words of its sentence.
+    unit : str or None
+        Unit of the number; a subject counts only for the units it comes in.
+    background : Background
+        Words around the sentence.
+
+    Returns
+    -------
+    dict of str to float
+        Subject to weight, those that no word speaks for left out.
+    """
+    kind = family(unit)
+    words = (scopes.counted, *scopes.around, background.earlier, background.heading)
+    weights = (*SCOPE_WEIGHTS, EARLIER_WEIGHT, HEADING_WEIGHT)
+    found: dict[str, float] = {}
+    for topic in _topics():
+        if kind not in topic.units:
+            continue
+        weight = sum(
+            each * _strength(topic.cues, text)
+            for each, text in zip(weights, words, strict=True)
+        )
+        if weight:
+            found[topic.subject] = found.get(topic.subject, 0.0) + weight
+    if kind in _DEFAULTS:
+        found.setdefault(_DEFAULTS[kind], 0.1)
+    return found
+
+
+def _strength(cues: re.Pattern[str], text: str) -> float:
+    """Give 1 where a cue stands in a text, and a little more for each further one."""
+    different = len(set(cues.findall(text))) if text else 0
+    return 1 + _AGAIN * min(different - 1, 2) if different else 0.0
