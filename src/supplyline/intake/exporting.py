@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from supplyline.case.case import load_case
 from supplyline.case.config import FILE
 from supplyline.errors import SupplylineWarning
-from supplyline.intake.changes import to_updates
+from supplyline.intake.changes import CLAIM, to_updates
 from supplyline.intake.effects import TOUCHED, apply, propose_from
 from supplyline.intake.export import TABLES, propose_claims
 from supplyline.intake.writing import cells_of, refuse_packaged, write_changes
@@ -71,7 +71,8 @@ class Exported:
             Lines to print.
         """
         told = [str(change) for change in self.claims]
-        told.extend(_line(change) for change in self.changes)
+        # a claim that is added stands among the claims already
+        told.extend(_line(each) for each in self.changes if each.rule != CLAIM)
         lines = told[:_SHOWN]
         if len(told) > _SHOWN:
             lines.append(f"and {len(told) - _SHOWN:,} more (--json lists all)")
