@@ -30,8 +30,6 @@ _TOPIC_SHARE: Final = 0.15
 """How much of the weight of a subject's words is added to that of a sense."""
 _MARGIN: Final = 0.5
 """How far the runner-up of another subject must be behind."""
-_OUTWEIGHED: Final = 3.0
-"""How much more the words of another subject may weigh than those of its own."""
 _RECENT: Final = 1.5
 """Weight of the subject of the number before, where the words do not tell."""
 
@@ -45,7 +43,6 @@ NO_NEW: Final = "it stands for what was named before"
 NO_SUBJECT: Final = "nobody it could be about is named"
 FAR: Final = "its sense rests on words that stand far from it"
 CLOSE: Final = "another sense fits its words nearly as well"
-OTHER: Final = "the words around it speak of something else"
 CARRIED: Final = "its sense is taken from the number before it"
 
 
@@ -195,9 +192,6 @@ def _doubt(fit: Fit, others: list[Fit], topics: dict[str, float]) -> str | None:
     """Tell why a sense is not sure: its words are far, or another one is close."""
     if not fit.is_near:
         return FAR
-    most = max(topics.values(), default=0.0)
-    if most - topics.get(fit.sense.subject, 0.0) > _OUTWEIGHED:
-        return OTHER
     weight = fit.weight + _support(fit.sense, topics)
     for other in others:
         if other.is_near and other.sense.subject != fit.sense.subject:
