@@ -46,6 +46,7 @@ PAIR_COLUMNS: Final = ("one", "other", "km", "gap_days", "score")
 _ALIKE, _UNKNOWN, _PARTLY, _UNLIKE = 1.0, 0.5, 0.3, 0.05
 _DEATHS_UNKNOWN: Final = 0.7
 _NARROW_KM, _NARROW_DAYS = 10.0, 3
+_BLOCK: Final = 256
 _DAY: Final = np.timedelta64(1, "D")
 
 
@@ -123,18 +124,12 @@ def score_pairs(events: pd.DataFrame, limits: Limits) -> pd.DataFrame:
         [days] and ``score`` [1]; pairs of one data set are not among them.
     """
     facts = _Facts(events, limits)
-    one, other = facts.candidates().T
-    is_apart = (facts.data_set[one] != facts.data_set[other]) & (
-        facts.family[one] == facts.family[other]
-    )
-    one, other = one[is_apart], other[is_apart]
-    km, gap = facts.km(one, other), facts.gap(one, other)
-    score = facts.near(one, other, km) * 2.0 ** (-gap / limits.match_days)
-    likely = np.flatnonzero(score >= LEAST_SCORE)
-    one, other, km, gap = one[likely], other[likely], km[likely], gap[likely]
-    score = score[likely] * facts.deaths(one, other) * facts.actors(one, other)
-    columns = (one, other, km, gap, score)
-    return pd.DataFrame(dict(zip(PAIR_COLUMNS, columns, strict=True)))
+    found = [facts.scored(pairs) for pairs in facts.candidates()]
+    columns = [np.concatenate(parts) for parts in zip(*found, strict=True)]
+    if not found:
+        columns = [np.empty(0, dtype=np.int64)] * 2 + [np.empty(0)] * 3
+    table = pd.DataFrame(dict(zip(PAIR_COLUMNS, columns, strict=True)))
+    return table.sort_values(["one", "other"], ignore_index=True)
 
 
 class _Facts:
@@ -164,33 +159,49 @@ class _Facts:
             & (self.family >= 0)
         )
 
-    def candidates(self) -> Pairs:
-        """Find the pairs near enough in place and time to score at all."""
+    def candidates(self) -> Iterator[Pairs]:
+        """Find the pairs near enough in place and time to score at all, in blocks.
+
+        Only data sets are held against each other, a few rows at a time: a city at war
+        has so many reports that all pairs at once would not fit into memory.
+        """
         is_wide = (self.place_km > _NARROW_KM) | (self.length > _NARROW_DAYS)
         narrow = np.flatnonzero(self.may_match & ~is_wide)
         wide = np.flatnonzero(self.may_match & is_wide)
-        found = [np.empty((0, 2), dtype=np.int64)]
-        found.extend(self._within(narrow, _NARROW_KM, _NARROW_DAYS))
-        found.extend(self._across(wide, np.concatenate([narrow, wide])))
-        pairs = np.concatenate(found)
-        pairs = np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1)
-        return np.unique(pairs, axis=0)
+        yield from self._across(narrow, narrow, _NARROW_KM, _NARROW_DAYS)
+        if len(wide):
+            widest = float(self.place_km[wide].max()), float(self.length[wide].max())
+            yield from self._across(wide, wide, *widest)
+            yield from self._across(wide, narrow, *widest)
+            yield from self._across(narrow, wide, *widest)
 
-    def _within(self, rows: Pairs, place_km: float, days: float) -> Iterator[Pairs]:
-        """Find pairs among reports of exact places and days."""
-        if len(rows):
-            tree = cKDTree(self._scaled(rows, place_km, days))
-            yield rows[tree.query_pairs(1.0, p=np.inf, output_type="ndarray")]
+    def _across(
+        self, rows: Pairs, others: Pairs, place_km: float, days: float
+    ) -> Iterator[Pairs]:
+        """Find pairs of rows with others whose data set comes later."""
+        for data_set in np.unique(self.data_set[rows]):
+            mine = rows[self.data_set[rows] == data_set]
+            later = others[self.data_set[others] > data_set]
+            if not len(later):
+                continue
+            tree = cKDTree(self._scaled(later, place_km, days))
+            for first in range(0, len(mine), _BLOCK):
+                some = mine[first : first + _BLOCK]
+                near = cKDTree(
+                    self._scaled(some, place_km, days)
+                ).sparse_distance_matrix(tree, 1.0, p=np.inf, output_type="ndarray")
+                pairs = np.stack([some[near["i"]], later[near["j"]]], axis=1)
+                yield np.sort(pairs, axis=1)
 
-    def _across(self, rows: Pairs, others: Pairs) -> Iterator[Pairs]:
-        """Find pairs of vague reports with all."""
-        if len(rows):
-            widest = float(self.place_km[rows].max()), float(self.length[rows].max())
-            trees = [cKDTree(self._scaled(some, *widest)) for some in (rows, others)]
-            near = trees[0].sparse_distance_matrix(
-                trees[1], 1.0, p=np.inf, output_type="ndarray"
-            )
-            yield np.stack([rows[near["i"]], others[near["j"]]], axis=1)
+    def scored(self, pairs: Pairs) -> tuple[Pairs, Pairs, Floats, Floats, Floats]:
+        """Score pairs; leave out those that are too far apart already."""
+        one, other = pairs[self.family[pairs[:, 0]] == self.family[pairs[:, 1]]].T
+        km, gap = self.km(one, other), self.gap(one, other)
+        score = self.near(one, other, km) * 2.0 ** (-gap / self.limits.match_days)
+        likely = np.flatnonzero(score >= LEAST_SCORE)
+        one, other, km, gap = one[likely], other[likely], km[likely], gap[likely]
+        score = score[likely] * self.deaths(one, other) * self.actors(one, other)
+        return one, other, km, gap, score
 
     def _scaled(self, rows: Pairs, place_km: float, days: float) -> Floats:
         """Lay place and time out so that what may match is within 1 in each."""
