@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from supplyline.evidence.reading.times import Anchor, Time
 
 _COMPARED: Final = re.compile(
-    r"\b(?:than|compared (?:to|with)|versus|up from|down from|over the same|"
-    r"par rapport a|contre|que|as in|from|the same|repetition of|as against)\s+"
-    r"(?:[^\s,]+\s+){0,5}$"
+    r"\b(?:than|compared (?:to|with)|versus|up from|down from|over the same|against|"
+    r"par rapport a|contre|que|as in|from|the same|repetition of|as against|after)\s+"
+    r"(?:[^\s,]+[\s']+){0,5}$"
 )
 _THE_SAME: Final = re.compile(
     r"(?:the\s+|la\s+)?(?:same|meme)\b|a year earlier|year-earlier"
@@ -28,8 +28,19 @@ _NOW: Final = re.compile(
 )
 _PAST: Final = re.compile(
     r"\b(?:was|were|had|did|took|left|went|began|fell|rose|came|made|lost|held|saw|"
-    r"\w{3,}ed|ont|a \w+e|avait|avaient|etait|etaient|fut|furent)\b"
+    r"shot|hit|struck|blew|drove|fled|found|gave|got|kept|sent|set|spent|stood|stole|"
+    r"brought|bought|caught|cut|fought|met|paid|ran|said|sold|spoke|sank|threw|broke|"
+    r"built|became|won|told|burnt|heard|reached|put|beat|led|hung|knew|counted|"
+    r"\w{3,}ed|ont|avait|avaient|etait|etaient|fut|furent|a \w+(?:e|i|u|is|it|ert)s?|"
+    r"(?:est|sont|s'est|se sont) (?:\w+ment )?(?:arriv|part|repart|mort|tomb|entr|"
+    r"sort|rentr|pass|ven|parven|deven|retomb|mont|descend|rest|effondr|enfui|"
+    r"produi|derou|poursuiv|empar)\w*)\b"
 )
+_EARLIER: Final = re.compile(
+    r"\b(?:had (?:\w+ ){0,2}\w+|(?:avait|avaient|s'etait|s'etaient)(?: \w+){0,2} "
+    r"\w+(?:e|i|u|is|it)e?s?|(?:etait|etaient) (?:part|arriv|ven|entr|sort)\w+)\b"
+)
+"""What had happened before the act that is told."""
 _BEFORE: Final = 60
 
 
@@ -120,7 +131,33 @@ def time_of(
         if inside:
             return _nearest(sentence, inside, start, end)
     free = [t for t in plain if not _is_taken(sentence, t, start)]
-    return _nearest(sentence, free or plain, start, end) if plain else None
+    near = free or [t for t in plain if not _is_parted(sentence, t, start)]
+    return _nearest(sentence, near, start, end) if near else None
+
+
+def is_event_time(sentence: Sentence, time: Time) -> bool:
+    """Whether a time dates the act of a sentence, and not what had gone before it.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    time : Time
+        Time in it.
+
+    Returns
+    -------
+    bool
+        Whether the verb of its clause is not in the pluperfect.
+    """
+    segment = sentence.clause(time.start, time.end)
+    return _EARLIER.search(sentence.folded, *segment) is None
+
+
+def _is_parted(sentence: Sentence, time: Time, start: int) -> bool:
+    """Whether a semicolon parts a time from a number."""
+    first, last = sorted((time.start, start))
+    return ";" in sentence.folded[first:last]
 
 
 def is_of_another(sentence: Sentence, time: Time, start: int, end: int) -> bool:
@@ -198,7 +235,7 @@ def runs_on(sentence: Sentence) -> bool:
     if past is None:
         return False
     now = _NOW.search(sentence.folded, *sentence.span)
-    return now is None or past.start() < now.start()
+    return now is None or past.start() <= now.start()
 
 
 def _nearest(sentence: Sentence, times: list[Time], start: int, end: int) -> Time:

@@ -30,7 +30,6 @@ from supplyline.evidence.reading.periods import (
     is_of_another,
     main_time,
     period_of,
-    runs_on,
     time_of,
 )
 from supplyline.evidence.reading.sentence import Sentence
@@ -44,6 +43,11 @@ from supplyline.evidence.reading.series import (
     with_rate,
     with_ratio,
     with_unit,
+)
+from supplyline.evidence.reading.settings import (
+    Setting,
+    settings_of,
+    without_dateline,
 )
 from supplyline.evidence.reading.speakers import Attribution, attributions
 from supplyline.evidence.reading.subjects import Meaning
@@ -81,8 +85,9 @@ def read_candidates(article: Article, context: Context) -> tuple[Candidate, ...]
     reader = _Reader(article, context, anchor, language, cast)
     reader.attributions = attributions(article.text, sentences)
     found: dict[str, Candidate] = {}
-    for sentence in sentences:
-        for candidate in reader.read(sentence):
+    settings = settings_of(sentences, context, anchor)
+    for sentence, setting in zip(sentences, settings, strict=True):
+        for candidate in reader.read(sentence, setting):
             found.setdefault(candidate.candidate, candidate)
     return tuple(sorted(found.values(), key=lambda one: (one.span_start, one.span_end)))
 
@@ -93,19 +98,22 @@ def _sentences(
     """Find the sentences of a text and what stands in each."""
     folded = fold(text)
     ends = [found.start() for found in _PARAGRAPH.finditer(text)]
-    found = [
-        Sentence(
+    found: list[Sentence] = []
+    known: Time | None = None
+    for span in split_sentences(text):
+        sentence = Sentence(
             text=text,
             folded=folded,
             span=span,
             paragraph=bisect_left(ends, span.start),
             hits=gazetteer.find(text, *span),
-            times=find_times(text, span, language, anchor),
+            times=find_times(text, span, language, anchor, known),
             mentions=find_mentions(text, span, language, anchor),
         )
-        for span in split_sentences(text)
-    ]
-    return [_without_verbs(sentence, language) for sentence in found]
+        sentence = without_dateline(_without_verbs(sentence, language))
+        known = main_time(sentence) or known
+        found.append(sentence)
+    return found
 
 
 def _without_verbs(sentence: Sentence, language: str) -> Sentence:
@@ -130,19 +138,18 @@ class _Reader:
     cast: Cast
     attributions: list[Attribution] = field(default_factory=list)
     paragraph: int = -1
-    running: Time | None = None
-    area: str | None = None
+    setting: Setting = field(default_factory=Setting)
     judge: Judge = field(init=False)
 
     def __post_init__(self) -> None:
         """Let the judge know who acts."""
         self.judge = Judge(self.cast)
 
-    def read(self, sentence: Sentence) -> list[Candidate]:
+    def read(self, sentence: Sentence, setting: Setting) -> list[Candidate]:
         """Read the candidates of one sentence."""
+        self.setting = setting
         if sentence.paragraph != self.paragraph:
-            self.paragraph, self.running = sentence.paragraph, None
-            self.area = None
+            self.paragraph = sentence.paragraph
             self.judge.turn()
         found = [self._number(sentence, mention) for mention in sentence.mentions]
         found += [
@@ -154,24 +161,9 @@ class _Reader:
             candidate = None if ago is None else self._number(sentence, ago)
             if candidate is not None and candidate.is_understood:
                 found.append(candidate)
-        self._remember(sentence)
-        return found
-
-    def _remember(self, sentence: Sentence) -> None:
-        """Take note of what the next sentence may go on about."""
         self.cast.remember(sentence)
         self.judge.remember(sentence)
-        day = self.anchor.published
-        time = main_time(sentence)
-        if time is not None:
-            is_now = time.is_relative and time.first == time.last == day
-            self.running = None if is_now else time
-        elif not runs_on(sentence):
-            self.running = None
-        areas = {area_named(sentence, hit, self.context) for hit in sentence.hits}
-        areas -= {None, f"country:{self.context.country}"}
-        if len(areas) == 1:
-            self.area = areas.pop()
+        return found
 
     def _number(self, sentence: Sentence, mention: Mention) -> Candidate:
         """Read one number."""
@@ -218,10 +210,20 @@ class _Reader:
             if is_of_another(sentence, time, start, end):
                 return Period(period.start, period.end, "inferred")
             return period
-        if self.running is not None and runs_on(sentence):
-            period = period_of(self.running, self.anchor)
-            return Period(period.start, period.end, "inferred")
-        return inferred(self.anchor)
+        return self._carried(sentence, start)
+
+    def _carried(self, sentence: Sentence, start: int) -> Period:
+        """Give the period that a heading or an earlier sentence leaves to a number."""
+        setting = self.setting
+        row = [mention.start for mention in sentence.mentions]
+        if start in row and len(row) == len(setting.columns):
+            period = period_of(setting.columns[row.index(start)], self.anchor)
+            return Period(period.start, period.end, period.precision)
+        time = setting.event or setting.frame
+        if time is None:
+            return inferred(self.anchor)
+        period = period_of(time, self.anchor)
+        return Period(period.start, period.end, "inferred")
 
     def _area(self, sentence: Sentence, mention: Mention) -> str:
         """Find where a number holds."""
@@ -231,7 +233,7 @@ class _Reader:
             if area is not None:
                 return area
         span = (mention.start, mention.noun_end or mention.end)
-        return area_of(sentence, *span, self.context, self.area)
+        return area_of(sentence, *span, self.context, self.setting.area)
 
     def _date(self, sentence: Sentence, dated: Dated) -> Candidate:
         """Make a candidate of a date that is a statement."""

@@ -1,0 +1,281 @@
+"""When and where a sentence stands: what headings and earlier sentences leave to it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from supplyline.evidence.reading.areas import area_named
+from supplyline.evidence.reading.periods import (
+    is_event_time,
+    main_time,
+    runs_on,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from supplyline.evidence.reading.context import Context
+    from supplyline.evidence.reading.sentence import Sentence
+    from supplyline.evidence.reading.times import Anchor, Time
+
+_HEAD_LINES: Final = 10
+_HEAD_WORDS: Final = 18
+_EVENT_DAYS: Final = 8
+_EVENT_LINES: Final = 8
+_LEAD_LINES: Final = 3
+_FRAME: Final = re.compile(
+    r"\b(?:weeks?|weekly|semaines?|hebdomadaire|mensuel\w*|monthly|periods?|periode|"
+    r"situation|sitrep|bulletin|reporting|rapport de|report for|update|note|donnees|"
+    r"data|figures|as (?:of|at)|cover(?:ed|ing|s)|mois d[eu']|month of|edition|"
+    r"couverte?|au cours|quarter\w*|trimestr\w*|snapshot|apercu|prices?|prix)\b"
+)
+_AS_OF: Final = re.compile(
+    r"\b(?:as (?:of|at|on)|(?:situation|donnees|chiffres|point|etat|bilan|prix|data|"
+    r"figures|prices|stocks?)\b[^.;]{0,20}?\b(?:au|du|on|at|of|le)|a la date du|"
+    r"date de reference\s*:|arrete\w* au)\s+(?:the\s+|le\s+)?$"
+)
+_ISSUED: Final = re.compile(
+    r"\b(?:publi\w*|issued|released|posted|printed|updated|mis a jour|dated|date du|"
+    r"prochain\w*|next)\b[^.;]{0,20}$"
+)
+_DATELINE: Final = re.compile(
+    r"^[^.!?\n]{0,60}?(?P<day>\d{1,2}[^.!?\n()\u2014]{0,25}?)\s*"
+    r"(?:\([^()\n]{2,30}\)\s*)?(?:[-\u2013\u2014]|\u2014)\s+(?=\S)"
+)
+_HEADING_END: Final = (".", "!", "?", ";", ",", "\u2026", "\u00bb", "\u201d", '"')
+_BULLET: Final = ("-", "\u2022", "*", "\u2013", "\u2014")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a sentence takes from those before it.
+
+    Attributes
+    ----------
+    event : Time or None
+        When what it goes on about happened.
+    frame : Time or None
+        Time of its heading, table or bulletin.
+    columns : tuple of Time
+        Times of the columns of its table.
+    area : str or None
+        Place that it goes on about.
+    is_headline : bool
+        Whether it stands above the story and tells its news.
+    """
+
+    event: Time | None = None
+    frame: Time | None = None
+    columns: tuple[Time, ...] = ()
+    area: str | None = None
+    is_headline: bool = False
+
+
+def settings_of(
+    sentences: Sequence[Sentence], context: Context, anchor: Anchor
+) -> list[Setting]:
+    """Find when and where each sentence of a text stands.
+
+    Parameters
+    ----------
+    sentences : sequence of Sentence
+        Sentences of a text.
+    context : Context
+        Names of the case.
+    anchor : Anchor
+        Day the text speaks from.
+
+    Returns
+    -------
+    list of Setting
+        One for each sentence.
+    """
+    scene = _Scene(context, anchor, _headings(sentences))
+    scene.story, scene.site = _news(sentences, scene)
+    return [scene.enter(index, one) for index, one in enumerate(sentences)]
+
+
+@dataclass(slots=True)
+class _Scene:
+    """What is known of time and place while a text is read."""
+
+    context: Context
+    anchor: Anchor
+    headings: frozenset[int]
+    story: Time | None = None
+    site: str | None = None
+    running: Time | None = None
+    area: str | None = None
+    whole: Time | None = None
+    part: Time | None = None
+    columns: tuple[Time, ...] = ()
+    home: str | None = None
+    region: str | None = None
+    paragraph: int = -1
+
+    def enter(self, index: int, sentence: Sentence) -> Setting:
+        """Give the setting of the next sentence and take note of it."""
+        is_heading = index in self.headings
+        if is_heading:
+            self._part(sentence)
+        self._frame(index, sentence)
+        if sentence.paragraph != self.paragraph:
+            self.paragraph = sentence.paragraph
+            self.running, self.area = self.story, None
+        is_news = is_heading and index < _LEAD_LINES
+        goes_on = runs_on(sentence) or is_news
+        event = self.running if goes_on else None
+        is_story = event is not None and event is self.story
+        setting = Setting(
+            event=event,
+            frame=self.part or self.whole,
+            columns=self.columns,
+            area=self.area or (self.site if is_story else None) or self._home(),
+            is_headline=is_news,
+        )
+        if not is_heading:
+            self._remember(sentence)
+        return setting
+
+    def _home(self) -> str | None:
+        """Give the place of the section or of the whole text."""
+        return self.region or self.home
+
+    def _part(self, sentence: Sentence) -> None:
+        """Begin a part of the text with its heading."""
+        times = [t for t in sentence.times if not _ISSUED.search(_lead(sentence, t))]
+        self.columns = tuple(times) if len(times) > 1 else ()
+        self.part = (
+            times[0] if len(times) == 1 and _is_stretch(sentence, times[0]) else None
+        )
+        places = areas_in(sentence, self.context)
+        self.region = places[0] if len(places) == 1 else None
+
+    def _frame(self, index: int, sentence: Sentence) -> None:
+        """Take the period of a bulletin from the lines at its head."""
+        if index >= _HEAD_LINES or self.whole is not None:
+            return
+        words = sentence.folded[sentence.span.start : sentence.span.end]
+        if len(words.split()) > _HEAD_WORDS or not _FRAME.search(words):
+            return
+        if [m for m in sentence.mentions if m.unit not in ("count", None)]:
+            return
+        for time in sentence.times:
+            if _is_stretch(sentence, time):
+                self.whole = time
+                return
+
+    def _remember(self, sentence: Sentence) -> None:
+        """Take note of what the next sentence may go on about."""
+        time = main_time(sentence)
+        day = self.anchor.published
+        if time is not None:
+            is_now = time.is_relative and time.first == time.last == day
+            if is_event_time(sentence, time):
+                self.running = None if is_now else time
+        elif not runs_on(sentence):
+            self.running = self.story
+        places = areas_in(sentence, self.context)
+        moved = time is None or is_event_time(sentence, time)
+        if len(places) == 1 and moved:
+            self.area = places[0]
+
+
+def areas_in(sentence: Sentence, context: Context) -> list[str]:
+    """Give the places that a sentence names, its own country left out.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    context : Context
+        Names of the case.
+
+    Returns
+    -------
+    list of str
+        Areas, each once, in order.
+    """
+    named = (area_named(sentence, hit, context) for hit in sentence.hits)
+    own = f"country:{context.country}"
+    return list(dict.fromkeys(area for area in named if area and area != own))
+
+
+def without_dateline(sentence: Sentence) -> Sentence:
+    """Take the day of an agency's dateline out of the times of a sentence.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+
+    Returns
+    -------
+    Sentence
+        The same where it has no dateline or names no other time.
+    """
+    words = sentence.text[sentence.span.start : sentence.span.end]
+    line = _DATELINE.match(words)
+    if line is None or len(sentence.times) < 2:
+        return sentence
+    end = sentence.span.start + line.end()
+    times = [time for time in sentence.times if time.start >= end]
+    return replace(sentence, times=times) if times else sentence
+
+
+def _lead(sentence: Sentence, time: Time) -> str:
+    """Give the words of a sentence before a time."""
+    return sentence.folded[sentence.span.start : time.start]
+
+
+def _is_stretch(sentence: Sentence, time: Time) -> bool:
+    """Whether a time dates what stands below: days, a week, a month, or "as of"."""
+    if _ISSUED.search(_lead(sentence, time)):
+        return False
+    if time.first != time.last:
+        return time.precision != "inferred"
+    return _AS_OF.search(_lead(sentence, time)) is not None
+
+
+def _headings(sentences: Sequence[Sentence]) -> frozenset[int]:
+    """Find the sentences that are headings: short lines without a full stop."""
+    lines: dict[int, list[int]] = {}
+    for index, sentence in enumerate(sentences):
+        lines.setdefault(sentence.paragraph, []).append(index)
+    return frozenset(
+        group[0]
+        for group in lines.values()
+        if len(group) == 1 and _is_heading(sentences[group[0]])
+    )
+
+
+def _is_heading(sentence: Sentence) -> bool:
+    """Whether a line is a heading."""
+    words = sentence.text[sentence.span.start : sentence.span.end]
+    if words.endswith(_HEADING_END) or words.startswith(_BULLET):
+        return False
+    return len(words.split()) <= _HEAD_WORDS and not _is_row(sentence)
+
+
+def _is_row(sentence: Sentence) -> bool:
+    """Whether a line is a row of figures."""
+    return len(sentence.mentions) > 1
+
+
+def _news(
+    sentences: Sequence[Sentence], scene: _Scene
+) -> tuple[Time | None, str | None]:
+    """Find the day and place of the news: of the first act that the text dates."""
+    bodies = [s for i, s in enumerate(sentences) if i not in scene.headings]
+    for sentence in bodies[:_EVENT_LINES]:
+        time = main_time(sentence)
+        if time is None or not is_event_time(sentence, time) or time.is_since:
+            continue
+        if (time.last - time.first).days >= _EVENT_DAYS or not runs_on(sentence):
+            continue
+        places = areas_in(sentence, scene.context)
+        near = [p for p in places if not p.startswith(("country:", "area:"))]
+        return time, near[0] if near else None
+    return None, None
