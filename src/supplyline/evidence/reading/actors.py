@@ -101,11 +101,14 @@ class Cast:
         The armed group that the text names most.
     army : str or None
         Row of the army of the case.
+    leading : str or None
+        The first armed group of the case: who is meant where a text names none.
     """
 
     context: Context
     main: str | None = None
     army: str | None = None
+    leading: str | None = None
     _last: dict[str, str] = field(default_factory=dict)
     _topic: list[str] = field(default_factory=list)
 
@@ -130,7 +133,8 @@ class Cast:
         main = counts.most_common(1)[0][0] if counts else None
         folded = {fold(name): named for name, named in context.names.items()}
         army = next((folded[name].row for name in _HOME if name in folded), None)
-        return cls(context, main, army)
+        leading = next((row for row, kind in kinds.items() if kind in ARMED), None)
+        return cls(context, main, army, leading)
 
     def parts(self, sentence: Sentence) -> list[Part]:
         """Give the actors of a sentence, general words resolved.
@@ -253,7 +257,7 @@ class Cast:
             if kind in self._last and kinds == ARMED:
                 return self._last[kind]
         if kinds == ARMED:
-            return self.main
+            return self.main or self.leading
         if kinds == _KINDS["force"]:
             return self.army
         named = [r for k, r in self._last.items() if k in kinds]

@@ -30,6 +30,18 @@ _TOPIC_SHARE: Final = 0.15
 """How much of the weight of a subject's words is added to that of a sense."""
 _MARGIN: Final = 0.5
 """How far the runner-up of another subject must be behind."""
+_OUTWEIGHED: Final = 0.0
+_KIN: Final = (
+    frozenset({"actor", "victim", "harm", "force", "abuses", "insurgency", "armies"}),
+    frozenset({"price", "macro"}),
+    frozenset({"convoy", "escort", "losses", "tanker"}),
+    frozenset({"supply_series", "supply_normal", "fuel_imports"}),
+    frozenset({"corridor", "place", "trade"}),
+    frozenset({"actor_revenue", "kidnapping"}),
+)
+"""Subjects whose words are much the same."""
+_SURE: Final = 10.0
+"""Weight that a sense needs to be sure."""
 _RECENT: Final = 1.5
 """Weight of the subject of the number before, where the words do not tell."""
 
@@ -43,6 +55,7 @@ NO_NEW: Final = "it stands for what was named before"
 NO_SUBJECT: Final = "nobody it could be about is named"
 FAR: Final = "its sense rests on words that stand far from it"
 CLOSE: Final = "another sense fits its words nearly as well"
+WEAK: Final = "few of its words speak for this sense"
 CARRIED: Final = "its sense is taken from the number before it"
 
 
@@ -192,6 +205,8 @@ def _doubt(fit: Fit, others: list[Fit], topics: dict[str, float]) -> str | None:
     """Tell why a sense is not sure: its words are far, or another one is close."""
     if not fit.is_near:
         return FAR
+    if fit.weight < _SURE and _is_outweighed(fit.sense.subject, topics):
+        return WEAK
     weight = fit.weight + _support(fit.sense, topics)
     for other in others:
         if other.is_near and other.sense.subject != fit.sense.subject:
@@ -199,6 +214,13 @@ def _doubt(fit: Fit, others: list[Fit], topics: dict[str, float]) -> str | None:
             if behind < _MARGIN:
                 return CLOSE
     return None
+
+
+def _is_outweighed(subject: str, topics: dict[str, float]) -> bool:
+    """Whether the words around a number speak more for a subject of another kind."""
+    kin = next((group for group in _KIN if subject in group), frozenset({subject}))
+    own = max((topics.get(one, 0.0) for one in kin), default=0.0)
+    return max(topics.values(), default=0.0) > own + _OUTWEIGHED
 
 
 def _flaw(sentence: Sentence, mention: Mention) -> str | None:

@@ -33,6 +33,11 @@ _ELLIPSIS: Final = re.compile(
 _OF_WHICH: Final = re.compile(
     r"\b(?:dont|of which|of whom|parmi lesquel\w*)\s+(?:\w+\s+){0,2}$"
 )
+_COMPARED: Final = re.compile(
+    r"\b(?:against|contre|compared (?:with|to)|up from|down from|instead of|au lieu de|"
+    r"par rapport a|versus|rather than|plutot que|from)\s+"
+    r"(?:only|just|about|some|nearly|around|environ|pres de|quelque)?\s*$"
+)
 _OF_NEXT: Final = re.compile(
     r"\s*(?:out of|of|des|sur|d'entre|on)\s+(?:the\s+|its\s+|les\s+|ces\s+)?"
     r"(?:usual\s+|some\s+|more than\s+|about\s+|quelque\s+)?"
@@ -154,8 +159,10 @@ def left_out(sentence: Sentence, mention: Mention) -> str:
     """
     following = sentence.folded[mention.end : mention.end + _LEAD]
     lead = sentence.folded[max(0, mention.start - _LEAD) : mention.start]
-    is_verb = family(mention.unit) == "count" and _ELLIPSIS.match(following)
-    if not is_verb and not _OF_WHICH.search(lead):
+    is_count = family(mention.unit) == "count"
+    is_verb = is_count and _ELLIPSIS.match(following)
+    is_compared = is_count and mention.noun_start is None and _COMPARED.search(lead)
+    if not is_verb and not is_compared and not _OF_WHICH.search(lead):
         return ""
     for other in reversed(sentence.mentions):
         if other.end <= mention.start and other.noun_start and other.noun_end:

@@ -23,6 +23,13 @@ _SOLDIERS: Final = re.compile(
 _PEACE: Final = re.compile(r"\b(?:peacekeeper\w*|casques? bleus?)\b")
 _HIRED: Final = re.compile(r"\b(?:mercenar\w+|mercenaire\w*|contractor\w*)\b")
 
+_FROM_AIR: Final = re.compile(
+    r"\b(?:(?:drone|air)\s*-?strikes?|frappes?|bombardements? aeriens?|air raids?)\b"
+)
+_LOST: Final = re.compile(
+    r"\s*(?:has|have|had|ont|avait|avaient|a)?\s*(?:also|deja|already|aussi)?\s*"
+    r"(?:lost|perdu|deplore|mourned|buried)\s+(?:\S+\s+){0,3}$"
+)
 _RANSOM: Final = re.compile(r"\b(?:ransom|rancon|hostage|otage|kidnap|ravisseur)")
 
 
@@ -101,7 +108,7 @@ def _acting(sentence: Sentence, span: Span, cast: Cast) -> Who | None:
     ]
     kinds = {part.kind for part in inside}
     wanted = ARMED if kinds & ARMED or not kinds & FORCES else FORCES
-    actor = cast.agent(sentence, *span, wanted) or cast.recall(ARMED)
+    actor = cast.agent(sentence, *span, wanted) or cast.recall(ARMED) or cast.main
     return (actor or "insurgency", actor)
 
 
@@ -119,7 +126,7 @@ def _force(sentence: Sentence, span: Span, cast: Cast) -> Who | None:
 
 def _victim(sentence: Sentence, span: Span, cast: Cast, elided: str) -> Who | None:
     """Give the actor whose people are lost."""
-    own = _counted_actor(sentence, span)
+    own = _counted_actor(sentence, span) or _loser(sentence, span, cast)
     if own is not None:
         return own, own
     counted = f"{elided} {sentence.folded[span[0] : span[1] + 12]}"
@@ -140,9 +147,21 @@ def _victim(sentence: Sentence, span: Span, cast: Cast, elided: str) -> Who | No
     return (armed or "insurgency", armed)
 
 
+def _loser(sentence: Sentence, span: Span, cast: Cast) -> str | None:
+    """Give the actor that is said to have lost so many."""
+    for part in cast.parts(sentence):
+        if part.end <= span[0] and _LOST.fullmatch(sentence.folded, part.end, span[0]):
+            return part.row
+    return None
+
+
 def _harming(sentence: Sentence, span: Span, cast: Cast) -> Who | None:
     """Give abuses where state forces harm civilians, else the armed group."""
     actor = cast.agent(sentence, *span, ARMED | FORCES | {"government"})
+    words = sentence.folded[slice(*sentence.clause(*span))]
+    if actor is None and _FROM_AIR.search(words):
+        actor = cast.army  # only the state flies
+    actor = actor or cast.recall(ARMED)
     if actor is None:
         return "insurgency", None
     armed = cast.context.actor_kinds.get(actor) in ARMED

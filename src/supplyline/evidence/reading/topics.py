@@ -86,7 +86,7 @@ def topics_of(
     dict of str to float
         Subject to weight, those that no word speaks for left out.
     """
-    kind = family(unit)
+    kind = family(unit) if unit is not None else "count"
     words = (scopes.counted, *scopes.around, background.earlier, background.heading)
     weights = (*SCOPE_WEIGHTS, EARLIER_WEIGHT, HEADING_WEIGHT)
     found: dict[str, float] = {}
