@@ -7,76 +7,27 @@ from datetime import date
 
 import pytest
 
+from made_event_files import GED_241, WFP, text, wfp
 from made_events import EVENTS, table
+from postgres import postgresql, store, store_address
 from supplyline.case.case import load_case, packaged_cases
 from supplyline.errors import EvidenceError
-from supplyline.evidence.store.connection import open_store
 from supplyline.intake.add_events import add_events, report_on
 from supplyline.intake.effects import apply, propose_from, update_events
+from supplyline.intake.exporting import export_evidence
 from supplyline.intake.writing import cells_of, write_changes
 
-NAMES = [
-    "id",
-    "relid",
-    "year",
-    "active_year",
-    "code_status",
-    "type_of_violence",
-    "conflict_dset_id",
-    "conflict_new_id",
-    "conflict_name",
-    "dyad_dset_id",
-    "dyad_new_id",
-    "dyad_name",
-    "side_a_dset_id",
-    "side_a_new_id",
-    "side_a",
-    "side_b_dset_id",
-    "side_b_new_id",
-    "side_b",
-    "number_of_sources",
-    "source_article",
-    "source_office",
-    "source_date",
-    "source_headline",
-    "source_original",
-    "where_prec",
-    "where_coordinates",
-    "where_description",
-    "adm_1",
-    "adm_2",
-    "latitude",
-    "longitude",
-    "geom_wkt",
-    "priogrid_gid",
-    "country",
-    "country_id",
-    "region",
-    "event_clarity",
-    "date_prec",
-    "date_start",
-    "date_end",
-    "deaths_a",
-    "deaths_b",
-    "deaths_civilians",
-    "deaths_unknown",
-    "best",
-    "high",
-    "low",
-    "gwnoa",
-    "gwnob",
-]
-"""Columns of UCDP GED since release 23.1."""
+__all__ = ["postgresql", "store", "store_address"]
 
 
 def write_ged(path, days):
     """Write made-up events in the layout of UCDP GED: ambushes on the toy's road."""
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, NAMES)
+        writer = csv.DictWriter(file, GED_241)
         writer.writeheader()
         for number, day in enumerate(days, start=1):
             writer.writerow({
-                **dict.fromkeys(NAMES, ""), "id": number, "relid": f"XA-{number}",
+                **dict.fromkeys(GED_241, ""), "id": number, "relid": f"XA-{number}",
                 "year": 2024, "active_year": 1, "code_status": "Clear",
                 "type_of_violence": 1, "conflict_name": "made up", "side_a": "State",
                 "side_b": "Raiders", "dyad_name": "State - Raiders",
@@ -94,12 +45,6 @@ def write_ged(path, days):
 @pytest.fixture
 def case(tmp_path):
     return load_case(shutil.copytree(packaged_cases()["toy"], tmp_path / "toy"))
-
-
-@pytest.fixture
-def store(tmp_path):
-    with open_store(tmp_path / "evidence.sqlite") as kept:
-        yield kept
 
 
 @pytest.fixture
@@ -136,6 +81,23 @@ def test_events_of_a_store_change_the_case_and_leave_it_again(case, store, file)
     assert apply(after, propose_from(after, store)) is after
     later = apply(after, propose_from(after, store, date(2024, 6, 30)))
     assert len(later.events) == len(case.events) + 4
+
+
+def test_prices_of_a_file_lengthen_the_series_of_the_case(case, store, tmp_path):
+    told = {"market": "Highcourt", "commodity": "Fuel (kerosene)", "currency": "XXX"}
+    days = ("2024-02-15", "2024-02-22")
+    prices = [wfp(4, **told, date=day, price=4.4) for day in days]
+    other = wfp(5, market="Elsewhere", date="2024-02-15")
+    path = tmp_path / "prices.csv"
+    path.write_text(text(WFP, [*prices, other]), encoding="utf-8")
+    assert add_events(case, [path], store).files[0].counts["new"] == 3
+
+    assert {change.rule for change in export_evidence(case, store).changes} == {"price"}
+    after = load_case(case.folder)
+    news = after.observed.iloc[len(case.observed) :]
+    assert list(news["series"]) == ["highcourt_kerosene_price"] * 2
+    assert list(news["value"]) == [4.4, 4.4]
+    assert export_evidence(after, store).changes == ()
 
 
 def test_a_folder_is_read_file_by_file(case, store, file, tmp_path):
