@@ -40,7 +40,7 @@ _KIN: Final = (
     frozenset({"actor_revenue", "kidnapping"}),
 )
 """Subjects whose words are much the same."""
-_SURE: Final = 10.0
+_SURE: Final = 8.0
 """Weight that a sense needs to be sure."""
 _RECENT: Final = 1.5
 """Weight of the subject of the number before, where the words do not tell."""
@@ -205,7 +205,10 @@ def _doubt(fit: Fit, others: list[Fit], topics: dict[str, float]) -> str | None:
     """Tell why a sense is not sure: its words are far, or another one is close."""
     if not fit.is_near:
         return FAR
-    if fit.weight < _SURE and _is_outweighed(fit.sense.subject, topics):
+    if not fit.is_counted and (
+        fit.sense.units == "rank"
+        or (fit.weight < _SURE and _is_outweighed(fit.sense.subject, topics))
+    ):
         return WEAK
     weight = fit.weight + _support(fit.sense, topics)
     for other in others:

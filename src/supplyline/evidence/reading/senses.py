@@ -86,11 +86,14 @@ class Fit:
         How well it fits.
     is_near : bool
         Whether it rests on the counted words or on the clause.
+    is_counted : bool
+        Whether it rests on the counted words.
     """
 
     sense: Sense
     weight: float
     is_near: bool
+    is_counted: bool
 
 
 def scopes_of(sentence: Sentence, mention: Mention) -> Scopes:
@@ -192,11 +195,17 @@ def fits_of(
         Those that fit; in the order of the table among equals.
     """
     weighed = [
-        Fit(sense, weight, _is_near(sense, scopes))
+        Fit(sense, weight, _is_near(sense, scopes), _is_counted(sense, scopes))
         for sense in senses().get(family(unit), ())
         if (weight := _weight(sense, scopes, earlier)) is not None and weight >= minimum
     ]
     return sorted(weighed, key=lambda fit: -fit.weight)
+
+
+def _is_counted(sense: Sense, scopes: Scopes) -> bool:
+    """Whether a sense rests on the counted words."""
+    pattern = sense.counted or sense.context
+    return pattern is not None and pattern.search(scopes.counted) is not None
 
 
 def _is_near(sense: Sense, scopes: Scopes) -> bool:
