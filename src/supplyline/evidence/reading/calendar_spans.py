@@ -61,7 +61,7 @@ def month_of(year: int, month: int, part: str | None = None) -> Period:
     year, month : int
         Month.
     part : str or None
-        "early", "mid" or "late".
+        "early", "mid", "late" or "end".
 
     Returns
     -------
@@ -70,6 +70,7 @@ def month_of(year: int, month: int, part: str | None = None) -> Period:
     """
     last = calendar.monthrange(year, month)[1]
     ends = {"early": (1, 10), "mid": (11, 20), "late": (21, last)}
+    ends["end"] = ends["late"]
     first_day, last_day = ends.get(part or "", (1, last))
     return Period(
         date(year, month, first_day),
@@ -107,14 +108,14 @@ def year_of(year: int, part: str | None = None) -> Period:
     year : int
         Year.
     part : str or None
-        "early", "mid" or "late".
+        "early", "mid", "late" or "end": its last month.
 
     Returns
     -------
     Period
         Its days.
     """
-    parts = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}
+    parts = {"early": (1, 4), "mid": (5, 8), "late": (9, 12), "end": (12, 12)}
     if part in parts:
         return months_of(year, *parts[part], "span")
     return months_of(year, 1, 12, "year")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from supplyline.evidence.reading.calendar_spans import before, past
+
 if TYPE_CHECKING:
     from supplyline.evidence.reading.candidate import Precision
     from supplyline.evidence.reading.sentence import Sentence
@@ -14,13 +16,20 @@ if TYPE_CHECKING:
 
 _COMPARED: Final = re.compile(
     r"\b(?:than|compared (?:to|with)|versus|up from|down from|over the same|against|"
+    r"(?:son|sa|its|their|le|the) (?:prix|price|level|niveau|cout) (?:de|du|of|in|en)|"
     r"par rapport a|contre|que|as in|from|the same|repetition of|as against|after)\s+"
-    r"(?:[^\s,]+[\s']+){0,5}$"
+    r"(?:(?:[^\s,]|,(?=\d))+[\s']+){0,5}$"
 )
+_WEAK: Final = re.compile(r"(?:from|after|against|contre)\b")
 _THE_SAME: Final = re.compile(
-    r"(?:the\s+|la\s+)?(?:same|meme)\b|a year earlier|year-earlier"
+    r"(?:the\s+|la\s+)?(?:same|meme)\b|year-earlier|"
+    r"(?:\w+\s+)?\w+\s+(?:earlier|before|plus tot|auparavant)\b"
 )
-_AGAINST: Final = re.compile(r"\b(?:than|as|what|compared|que|ce que|over)\b")
+_AGAINST: Final = re.compile(
+    r"\b(?:than|as|what|compared|que|qu'\w+|ce que|over|the (?:number|figure|level)|"
+    r"(?:le|du) (?:nombre|niveau|prix|chiffre)|its (?:price|level)|"
+    r"son (?:prix|niveau))\b"
+)
 _OF: Final = re.compile(r"\b(?:of|de|du|des)\s+(?:the\s+)?$")
 _NOW: Final = re.compile(
     r"\b(?:is|are|has|have|now|today|currently|consists?|accounts?|est|sont|"
@@ -35,6 +44,9 @@ _PAST: Final = re.compile(
     r"(?:est|sont|s'est|se sont) (?:\w+ment )?(?:arriv|part|repart|mort|tomb|entr|"
     r"sort|rentr|pass|ven|parven|deven|retomb|mont|descend|rest|effondr|enfui|"
     r"produi|derou|poursuiv|empar)\w*)\b"
+)
+_IMPERFECT: Final = re.compile(
+    r"\b(?!(?:re|att|ext|port|parf|souh)\w*ait\b)\w{3,}(?:ait|aient)\b"
 )
 _EARLIER: Final = re.compile(
     r"\b(?:had (?:\w+ ){0,2}\w+|(?:avait|avaient|s'etait|s'etaient)(?: \w+){0,2} "
@@ -103,7 +115,13 @@ def period_of(time: Time, anchor: Anchor) -> Period:
 
 
 def time_of(
-    sentence: Sentence, start: int, end: int, *, is_comparison: bool = False
+    sentence: Sentence,
+    start: int,
+    end: int,
+    *,
+    is_comparison: bool = False,
+    day: date | None = None,
+    is_framed: bool = False,
 ) -> Time | None:
     """Give the time that belongs to a number.
 
@@ -115,6 +133,11 @@ def time_of(
         Characters of the number and what it counts.
     is_comparison : bool
         Whether it is a change or ratio, which holds for the later of two times.
+    day : datetime.date or None
+        Day of the text: an end that lies ahead of it dates no number.
+    is_framed : bool
+        Whether a heading dates what holds no time: then none is taken from behind a
+        semicolon.
 
     Returns
     -------
@@ -122,17 +145,90 @@ def time_of(
         The nearest of its segment, of its clause or of its sentence; times that it is
         compared with and times in brackets elsewhere are left out.
     """
-    times = [time for time in sentence.times if not _is_apart(sentence, time, start)]
+    times = [
+        time
+        for time in sentence.times
+        if not _is_apart(sentence, time, start) and not _is_ahead(time, day)
+    ]
     plain = [t for t in times if not _is_compared(sentence, t)]
     if is_comparison:
         times = plain = [t for t in plain if not _is_against(sentence, t, end)]
+    times = [t for t in times if not _is_of_base(sentence, t, start)]
+    plain = [t for t in plain if not _is_of_base(sentence, t, start)]
     for scope in (sentence.segment(start, end), sentence.clause(start, end)):
         inside = [t for t in times if scope[0] <= t.start and t.end <= scope[1]]
-        if inside:
-            return _nearest(sentence, inside, start, end)
+        own = [t for t in inside if not _leads_on(sentence, t, end)]
+        if own or inside:
+            return _nearest(own or inside, start, end)
     free = [t for t in plain if not _is_taken(sentence, t, start)]
-    near = free or [t for t in plain if not _is_parted(sentence, t, start)]
-    return _nearest(sentence, near, start, end) if near else None
+    near = free or plain
+    if near and all(_is_parted(sentence, t, start) for t in near):
+        is_past = _PAST.search(sentence.folded, *sentence.clause(start, end))
+        near = near if is_past and not is_framed else []
+    return _nearest(near, start, end) if near else None
+
+
+def _is_ahead(time: Time, day: date | None) -> bool:
+    """Whether a time is an end that lies ahead, as in a pass until December."""
+    is_end = time.is_until and not time.is_by
+    return day is not None and is_end and time.last > day
+
+
+def _is_of_base(sentence: Sentence, time: Time, start: int) -> bool:
+    """Whether a time is that of what a number is compared with, and not its own.
+
+    Such a time belongs to the number that stands just before it, behind the word that
+    compares: 310, up from 280 in May.
+    """
+    word = _comparing(sentence, time)
+    if word is None:
+        return False
+    if start < word:
+        return True
+    later = [m for m in sentence.mentions if start < m.start < time.start]
+    return start > time.start or bool(later)
+
+
+def _comparing(sentence: Sentence, time: Time) -> int | None:
+    """Give where the word stands that makes a time one that is compared with."""
+    first = max(sentence.span.start, time.start - _BEFORE)
+    found = _COMPARED.search(sentence.folded[first : time.start])
+    if found is None:
+        return None
+    word = first + found.start()
+    # "from Mali in May" compares nothing, "from 280 in May" does
+    is_weak = _WEAK.match(found.group()) is not None
+    counted = any(word < m.start < time.start for m in sentence.mentions)
+    return word if counted or not is_weak else None
+
+
+def _leads_on(sentence: Sentence, time: Time, end: int) -> bool:
+    """Whether a time after a number begins a part of its own: and, in 2026, nine."""
+    if time.start < end:
+        return False
+    segment = sentence.segment(time.start, time.end)
+    if segment[0] < end:
+        return False
+    before = [m for m in sentence.mentions if segment[0] <= m.start < time.start]
+    after = [m for m in sentence.mentions if m.start >= time.end]
+    clause = sentence.clause(time.start, time.end)
+    return not before and any(m.start < clause[1] for m in after)
+
+
+def tells_back(sentence: Sentence) -> bool:
+    """Whether a sentence tells what had happened before.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+
+    Returns
+    -------
+    bool
+        Whether it has a verb in the pluperfect.
+    """
+    return _EARLIER.search(sentence.folded, *sentence.span) is not None
 
 
 def is_event_time(sentence: Sentence, time: Time) -> bool:
@@ -186,6 +282,64 @@ def is_of_another(sentence: Sentence, time: Time, start: int, end: int) -> bool:
     return _OF.search(before) is not None
 
 
+_WINDOW: Final = re.compile(
+    r"\b(?:in|over|within|inside|en|sur|dans)\s+(?:(?:the space of|l'espace d[e'])\s*)?"
+    r"(?:(?:just|only|barely|less than|under|about|a peine|moins d[e']|seulement)\s*)?"
+    r"(?P<n>an?|one|a single|the|un|une|la|le|two|three|four|six|deux|trois|quatre|six|"
+    r"\d{1,2})\s+(?P<u>years?|months?|weeks?|fortnights?|days?|ans?|annees?|mois|"
+    r"semaines?|jours?)\b(?!\s+(?:ago|earlier|later|of|or|plus tot|plus tard|dern|pass|"
+    r"prec|proch|de |d'))|"
+    r"\b(?P<u2>year|month|week|day)[- ]on[- ](?:year|month|week|day)\b|"
+    r"\ben (?:glissement|rythme|variation) (?P<u3>annuel|mensuel|hebdomadaire)\w*|"
+    r"\bd'une? (?P<u4>annee|mois|semaine|jour) (?:sur|a) l'autre\b"
+)
+_NUMBERS: Final = {
+    "two": 2, "deux": 2, "three": 3, "trois": 3, "four": 4, "quatre": 4, "six": 6,
+}  # fmt: skip
+_STEMS: Final = {
+    "year": "year", "an": "year", "month": "month", "moi": "month", "mensuel": "month",
+    "week": "week", "semaine": "week", "hebdomadaire": "week", "fortnight": "fortnight",
+    "day": "day", "jour": "day", "annee": "year", "annuel": "year",
+}  # fmt: skip
+
+
+def window_of(
+    sentence: Sentence, start: int, end: int, last: date, *, is_base: bool = False
+) -> Period | None:
+    """Give the stretch over which a change is told: up 12 percent in a week.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    start, end : int
+        Characters of the number.
+    last : datetime.date
+        Day on which the stretch ends.
+    is_base : bool
+        Whether the number is what it was before the change.
+
+    Returns
+    -------
+    Period or None
+        The stretch, the same stretch before it, or None where none is told.
+    """
+    found = _WINDOW.search(sentence.folded, *sentence.clause(start, end))
+    if found is None:
+        return None
+    groups = found.groupdict()
+    word = next(w for key in ("u", "u2", "u3", "u4") if (w := groups[key]))
+    unit = _STEMS.get(word) or _STEMS[word.removesuffix("s")]
+    written = groups["n"] or ""
+    amount = int(written) if written.isdecimal() else _NUMBERS.get(written, 1)
+    if unit == "fortnight":
+        unit, amount = "week", 2 * amount
+    if is_base:
+        last = before(last, amount, unit)
+    first, last, _ = past(last, amount, unit)
+    return Period(first, last, "span")
+
+
 def main_time(sentence: Sentence) -> Time | None:
     """Give the time that a sentence leaves to the next one.
 
@@ -232,19 +386,19 @@ def runs_on(sentence: Sentence) -> bool:
         Whether its verbs are in the past.
     """
     past = _PAST.search(sentence.folded, *sentence.span)
+    past = past or _IMPERFECT.search(sentence.folded, *sentence.span)
     if past is None:
         return False
     now = _NOW.search(sentence.folded, *sentence.span)
     return now is None or past.start() <= now.start()
 
 
-def _nearest(sentence: Sentence, times: list[Time], start: int, end: int) -> Time:
+def _nearest(times: list[Time], start: int, end: int) -> Time:
     """Give the nearest time; after the number counts as nearer than before it."""
 
     def gap(time: Time) -> float:
         far = max(time.start - end, start - time.end, 0)
-        worse = 200.0 * _is_compared(sentence, time)
-        return worse + (far if time.start >= start else far * 1.2)
+        return far if time.start >= start else far * 1.2
 
     return min(times, key=gap)
 
@@ -253,10 +407,7 @@ def _is_compared(sentence: Sentence, time: Time) -> bool:
     """Whether a time is the one that a number is compared with."""
     if _THE_SAME.match(sentence.folded, time.start):
         return True
-    before = sentence.folded[
-        max(sentence.span.start, time.start - _BEFORE) : time.start
-    ]
-    return _COMPARED.search(before) is not None
+    return _comparing(sentence, time) is not None
 
 
 def _is_apart(sentence: Sentence, time: Time, start: int) -> bool:

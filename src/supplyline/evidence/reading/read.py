@@ -31,10 +31,12 @@ from supplyline.evidence.reading.periods import (
     main_time,
     period_of,
     time_of,
+    window_of,
 )
 from supplyline.evidence.reading.sentence import Sentence
 from supplyline.evidence.reading.sentences import split_sentences
 from supplyline.evidence.reading.series import (
+    is_left_behind,
     is_verb,
     number_of,
     paired_place,
@@ -168,9 +170,7 @@ class _Reader:
     def _number(self, sentence: Sentence, mention: Mention) -> Candidate:
         """Read one number."""
         mention = with_ratio(sentence, with_unit(sentence, mention))
-        span = (mention.start, mention.noun_end or mention.end)
-        is_comparison = mention.kind in ("ratio", "change")
-        period = self._period(sentence, *span, is_comparison=is_comparison)
+        period = self._period_told(sentence, mention)
         days = None
         if period.start is not None and period.end is not None:
             days = (period.end - period.start).days + 1
@@ -196,11 +196,26 @@ class _Reader:
             reason=reason,
         )
 
+    def _period_told(self, sentence: Sentence, mention: Mention) -> Period:
+        """Find when a number holds, a change over its own stretch of time."""
+        span = (mention.start, mention.noun_end or mention.end)
+        is_comparison = mention.kind in ("ratio", "change")
+        is_base = is_left_behind(sentence, mention)
+        if is_comparison or is_base:
+            frame = self.setting.frame
+            last = frame.last if frame is not None else None
+            last = last or self.anchor.published or self.anchor.latest
+            window = window_of(sentence, *span, last, is_base=is_base)
+            if window is not None:
+                return window
+        return self._period(sentence, *span, is_comparison=is_comparison)
+
     def _period(
         self, sentence: Sentence, start: int, end: int, *, is_comparison: bool = False
     ) -> Period:
         """Find when a number holds."""
-        time = time_of(sentence, start, end, is_comparison=is_comparison)
+        day = self.anchor.published
+        time = time_of(sentence, start, end, is_comparison=is_comparison, day=day)
         if time is not None:
             period = period_of(time, self.anchor)
             if time.start <= start and end <= time.end:

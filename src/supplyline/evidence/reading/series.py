@@ -200,6 +200,36 @@ def with_ratio(sentence: Sentence, mention: Mention) -> Mention:
     return mention
 
 
+_LEFT: Final = re.compile(r"(?:\bfrom|\bde|\bd')\s*$")
+_REACHED: Final = re.compile(r"\s*(?:\w+\s+)?(?:to|a)\s+")
+
+
+def is_left_behind(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a number is the first of a passage, as in: from 142 to 750.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    mention : Mention
+        Number in it.
+
+    Returns
+    -------
+    bool
+        Whether it is what was before.
+    """
+    lead = sentence.folded[max(sentence.span.start, mention.start - 8) : mention.start]
+    if _LEFT.search(lead) is None:
+        return False
+    end = mention.end
+    return any(
+        _REACHED.fullmatch(sentence.folded[end : other.start]) is not None
+        for other in sentence.mentions
+        if other.start > end
+    )
+
+
 def _is_aside(sentence: Sentence, mention: Mention) -> bool:
     """Whether a number stands at the start of a bracket."""
     return sentence.folded[max(0, mention.start - 2) : mention.start].strip() == "("

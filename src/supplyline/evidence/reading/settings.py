@@ -11,6 +11,7 @@ from supplyline.evidence.reading.periods import (
     is_event_time,
     main_time,
     runs_on,
+    tells_back,
 )
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ _FRAME: Final = re.compile(
     r"data|figures|as (?:of|at)|cover(?:ed|ing|s)|mois d[eu']|month of|edition|"
     r"couverte?|au cours|quarter\w*|trimestr\w*|snapshot|apercu|prices?|prix)\b"
 )
+_COVERS: Final = re.compile(
+    r"^(?:\W*\w+){0,2}\W*\b(?:period\w*|periode\w*|covering|situation|data|donnees|"
+    r"reporting|as of|week|semaine|figures|chiffres)\b"
+)
+"""The same in a line that ends with a full stop."""
 _AS_OF: Final = re.compile(
     r"\b(?:as (?:of|at|on)|(?:situation|donnees|chiffres|point|etat|bilan|prix|data|"
     r"figures|prices|stocks?)\b[^.;]{0,20}?\b(?:au|du|on|at|of|le)|a la date du|"
@@ -44,6 +50,14 @@ _DATELINE: Final = re.compile(
     r"^[^.!?\n]{0,60}?(?P<day>\d{1,2}[^.!?\n()\u2014]{0,25}?)\s*"
     r"(?:\([^()\n]{2,30}\)\s*)?(?:[-\u2013\u2014]|\u2014)\s+(?=\S)"
 )
+_THE_SAME_ACT: Final = re.compile(
+    r"\W*(?:they|he|she|the (?:attackers|assailants|gunmen|victims|attack|ambush|raid|"
+    r"convoy|dead|wounded|survivors)|ils|elles|il a|les (?:assaillants|victimes|"
+    r"attaquants|blesses|morts)|l'attaque|l'embuscade|le convoi|c'est|soit|this (?:is|"
+    r"was)|that (?:is|was)|it (?:is|was) (?:\w+ )?\d|among them|of (?:these|them)|"
+    r"parmi (?:eux|elles)|dont)\b"
+)
+"""Beginnings of a sentence that goes on about the very act of the one before."""
 _HEADING_END: Final = (".", "!", "?", ";", ",", "\u2026", "\u00bb", "\u201d", '"')
 _BULLET: Final = ("-", "\u2022", "*", "\u2013", "\u2014")
 
@@ -94,6 +108,11 @@ def settings_of(
     """
     scene = _Scene(context, anchor, _headings(sentences))
     scene.story, scene.site = _news(sentences, scene)
+    scene.is_bulletin = any(
+        scene.frame(index, one) for index, one in enumerate(sentences[:_HEAD_LINES])
+    )
+    if scene.is_bulletin:
+        scene.story = scene.site = None
     return [scene.enter(index, one) for index, one in enumerate(sentences)]
 
 
@@ -107,7 +126,9 @@ class _Scene:
     story: Time | None = None
     site: str | None = None
     running: Time | None = None
+    before: Time | None = None
     area: str | None = None
+    is_bulletin: bool = False
     whole: Time | None = None
     part: Time | None = None
     columns: tuple[Time, ...] = ()
@@ -120,13 +141,12 @@ class _Scene:
         is_heading = index in self.headings
         if is_heading:
             self._part(sentence)
-        self._frame(index, sentence)
         if sentence.paragraph != self.paragraph:
             self.paragraph = sentence.paragraph
             self.running, self.area = self.story, None
+            self.before = None
         is_news = is_heading and index < _LEAD_LINES
-        goes_on = runs_on(sentence) or is_news
-        event = self.running if goes_on else None
+        event = self._event(sentence, is_news=is_news)
         is_story = event is not None and event is self.story
         setting = Setting(
             event=event,
@@ -138,6 +158,16 @@ class _Scene:
         if not is_heading:
             self._remember(sentence)
         return setting
+
+    def _event(self, sentence: Sentence, *, is_news: bool) -> Time | None:
+        """Give the time of the act that a sentence goes on about."""
+        words = sentence.folded[sentence.span.start : sentence.span.end]
+        is_same = _THE_SAME_ACT.match(words) is not None
+        if self.is_bulletin and not is_same:
+            return None  # its figures hold for its own period
+        if self.before is not None and tells_back(sentence):
+            return self.before
+        return self.running if is_news or is_same or runs_on(sentence) else None
 
     def _home(self) -> str | None:
         """Give the place of the section or of the whole text."""
@@ -153,19 +183,19 @@ class _Scene:
         places = areas_in(sentence, self.context)
         self.region = places[0] if len(places) == 1 else None
 
-    def _frame(self, index: int, sentence: Sentence) -> None:
-        """Take the period of a bulletin from the lines at its head."""
-        if index >= _HEAD_LINES or self.whole is not None:
-            return
+    def frame(self, index: int, sentence: Sentence) -> bool:
+        """Take the period of a bulletin from one of the lines at its head."""
         words = sentence.folded[sentence.span.start : sentence.span.end]
-        if len(words.split()) > _HEAD_WORDS or not _FRAME.search(words):
-            return
+        cue = _FRAME if index in self.headings else _COVERS
+        if len(words.split()) > _HEAD_WORDS or not cue.search(words):
+            return False
         if [m for m in sentence.mentions if m.unit not in ("count", None)]:
-            return
-        for time in sentence.times:
-            if _is_stretch(sentence, time):
-                self.whole = time
-                return
+            return False
+        times = [time for time in sentence.times if _is_stretch(sentence, time)]
+        if not times:
+            return False
+        self.whole = times[0]
+        return True
 
     def _remember(self, sentence: Sentence) -> None:
         """Take note of what the next sentence may go on about."""
@@ -175,6 +205,8 @@ class _Scene:
             is_now = time.is_relative and time.first == time.last == day
             if is_event_time(sentence, time):
                 self.running = None if is_now else time
+            else:
+                self.before = time
         elif not runs_on(sentence):
             self.running = self.story
         places = areas_in(sentence, self.context)
@@ -272,6 +304,8 @@ def _news(
     for sentence in bodies[:_EVENT_LINES]:
         time = main_time(sentence)
         if time is None or not is_event_time(sentence, time) or time.is_since:
+            continue
+        if _ISSUED.search(_lead(sentence, time)):
             continue
         if (time.last - time.first).days >= _EVENT_DAYS or not runs_on(sentence):
             continue

@@ -249,7 +249,8 @@ def calendar_point(found: re.Match[str], language: str) -> Point | None:
 _PARTS: Final = {
     "early": ("early", "beginning", "start", "début", "first", "commencement"),
     "mid": ("mid", "middle", "mi", "milieu"),
-    "late": ("late", "end", "fin", "last"),
+    "late": ("late", "last"),
+    "end": ("end", "fin"),
 }
 
 
@@ -264,7 +265,7 @@ def part_of(text: str | None) -> str | None:
     Returns
     -------
     str or None
-        "early", "mid" or "late".
+        "early", "mid", "late" or "end".
     """
     words = re.findall(r"[^\W\d_]+", (text or "").lower())
     for part, names in _PARTS.items():

@@ -126,7 +126,7 @@ def english_phrases() -> tuple[Rule, ...]:
         ),
         _rule(
             rf"(?<!\w)(?P<w>this|last|the)(?:{SPACE}past)?{SPACE}"
-            rf"(?P<s>spring|summer|autumn)(?:{SPACE}(?:of{SPACE})?{YEAR})?(?!\w)",
+            rf"(?P<s>spring|summer|autumn)(?:{SPACE}(?:of{SPACE})?{YEAR})?(?!\w|-)",
             _season,
         ),
         _rule(
@@ -246,7 +246,8 @@ def french_phrases() -> tuple[Rule, ...]:
             _part_of_this,
         ),
         _rule(
-            rf"(?<!\w)(?P<w>cet|l['\u2019]|le|ce)(?:{SPACE})?(?P<s>été|automne|printemps)"
+            rf"(?<!\w)(?P<w>cet|l['\u2019]|le|ce|au|en|à{SPACE}l['\u2019])(?:{SPACE})?"
+            rf"(?P<s>été|automne|printemps)"
             rf"(?:{SPACE}(?:(?P<v>dernier|passé)|(?:de{SPACE})?{YEAR}))?(?!\w)",
             _season,
         ),
@@ -397,8 +398,6 @@ def _season(found: re.Match[str]) -> Point | None:
     """Read "last summer" and "l'été 2024"."""
     words = {(said(found, w) or "").lower() for w in ("w", "v")}
     year = number(found, "y")
-    if year is None and words & {"the", "le", "l'", "l\u2019"} == words - {""}:
-        return None
     is_last = bool(words & {"last", "dernier", "passé"})
     month = _SEASONS[(said(found, "s") or "").lower()]
     return point(found, "season", year=year, month=month, amount=-1 if is_last else 0)

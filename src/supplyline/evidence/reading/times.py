@@ -52,7 +52,7 @@ _SINCE_EVENT: Final = re.compile(
     r"\b(?:since|depuis)\b[^,.;:]{0,30}\b(?:beg[ai]n\w*|start\w*|impos\w+|announc\w+|"
     r"declar\w+|launch\w*|outbreak|onset|coup|debut|début|instaur\w+|annonc\w+|"
     r"déclar\w+|lancement|mise en place|putsch|entrée en vigueur|décret\w*|arriv\w+|"
-    r"départ|retrait|withdrawal|departure|attack|attaque)\b[^,.;:]{0,30}\b"
+    r"départ|retrait|withdrawal|departure|attack|attaque)\b[^,.;:]{0,30},?\s"
     r"(?:in|on|en|le|du|de|au mois d[e'\u2019])[ ]?$",
     re.IGNORECASE,
 )
@@ -291,6 +291,7 @@ def _are_joined(text: str, lead: str, first: Point, last: Point) -> bool:
         return is_between or first.kind == last.kind == "weekday"
     is_dash = between.strip() in ("-", "\u2013", "—") and len(between) <= 3
     are_days = first.day is not None and None not in (last.day, last.month)
+    are_days |= first.day is last.day is None and None not in (first.month, last.month)
     is_led = _BETWEEN.search(lead) is not None
     return is_led or is_dash or are_days or _is_since(lead, between)
 
