@@ -199,8 +199,24 @@ def clean(text: str) -> str:
     text = _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text)
     text = _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
     text = _GROUPING.sub("\x00", text)
+    text = _ROW.sub(_with_columns, text)
     text = _WIDE_SPACES.sub(" ", text).replace("\x00", "\N{NO-BREAK SPACE}")
     return unicodedata.normalize("NFC", _SPACES.sub(" ", text))
+
+
+_GAP: Final = re.compile(r"(?<=[^\s;|])(?:[ ]{2,}|[ ]?\t+[ ]?)(?=[^\s;|])")
+_ROW: Final = re.compile(r"^[^\n<>]{1,300}$", re.MULTILINE)
+_COLUMNS: Final = 3
+
+
+def _with_columns(row: re.Match[str]) -> str:
+    """Part the columns of a row of figures, which white space sets apart, by marks."""
+    line = row.group()
+    if "  " not in line.strip() and "\t" not in line.strip():
+        return line
+    cells = _GAP.split(line)
+    counted = sum(any(c.isdigit() for c in cell) for cell in cells)
+    return " ; ".join(cells) if len(cells) >= _COLUMNS and counted > 1 else line
 
 
 def refused(name: str, found: str, expected: str | None = None) -> EvidenceError:

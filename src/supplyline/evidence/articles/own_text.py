@@ -313,6 +313,7 @@ def _texts(
     own = cues.fold(title or "")
     first = kept[0]
     texts = _standfirst(lines, first, headline)
+    texts = [*(t for t in _heads(lines[: first.prose[0]]) if t not in texts), *texts]
     for section in kept:
         chosen = list(section.prose)
         if section is not first or headline is None:
@@ -334,6 +335,32 @@ def _standfirst(
         for line in between
         if line.role == "short" and len(line.text.split()) >= _STANDFIRST_WORDS
     ]
+
+
+_PERIOD_HEAD: Final = re.compile(
+    r"\b(?:week|semaine|period|periode|situation (?:au|as)|data as|donnees au|as (?:of|at)"
+    r"|du \d{1,2}(?:er)?(?: \w+)? au \d|\d{1,2} ?[-\u2013] ?\d{1,2} \w{3,}|"
+    r"\d{1,2} (?:\w+ )?to \d{1,2} \w{3,})\b"
+)
+_UNIT_HEAD: Final = re.compile(
+    r"\(.*\b(?:f ?cfa|fcfa|cfa|usd|francs?|dollars?|euros?|litres?|kg|tonnes?|tons?|m3)\b"
+    r".*\)"
+)
+
+
+def _heads(lines: Sequence[Line]) -> list[str]:
+    """Take the lines above the body that say for when or in what its figures are."""
+    found = []
+    for line in lines:
+        folded = cues.fold(line.text)
+        is_period = _PERIOD_HEAD.search(folded) and _is_counted(line)
+        is_head = line.role in {"short", "furniture"} and len(line.text) <= _HEAD_LENGTH
+        if is_head and (is_period or _UNIT_HEAD.search(folded)):
+            found.append(line.text)
+    return found
+
+
+_HEAD_LENGTH: Final = 120
 
 
 def _inner_headings(lines: Sequence[Line], section: _Section) -> list[int]:
