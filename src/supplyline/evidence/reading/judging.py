@@ -5,20 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from supplyline.evidence.reading.cues import Sense, cue_pattern, family
-from supplyline.evidence.reading.senses import (
-    Fit,
-    fits_of,
-    is_mere,
-    is_vessel,
-    scopes_of,
-)
+from supplyline.evidence.reading.actors import ANY, Cast
+from supplyline.evidence.reading.cues import Sense, cue_pattern, family, happenings
+from supplyline.evidence.reading.senses import Fit, fits_of, scopes_of
 from supplyline.evidence.reading.series import row_of
 from supplyline.evidence.reading.subjects import Meaning, meaning_of
 from supplyline.evidence.reading.topics import Background, topics_of
+from supplyline.evidence.reading.trivia import is_mere, is_trivia, is_vessel
 
 if TYPE_CHECKING:
-    from supplyline.evidence.reading.actors import Cast
+    from supplyline.evidence.reading.dated import Dated
     from supplyline.evidence.reading.mentions import Mention
     from supplyline.evidence.reading.sentence import Sentence
 
@@ -45,6 +41,7 @@ _SURE: Final = 8.0
 _RECENT: Final = 1.5
 """Weight of the subject of the number before, where the words do not tell."""
 
+_VERB: Final = 20
 _HEADING: Final = 90
 _ENDS: Final = (".", "!", ",", ";", "\u201d", "\u00bb")
 
@@ -56,6 +53,10 @@ NO_SUBJECT: Final = "nobody it could be about is named"
 FAR: Final = "its sense rests on words that stand far from it"
 CLOSE: Final = "another sense fits its words nearly as well"
 WEAK: Final = "few of its words speak for this sense"
+TRIVIA: Final = "it may be an age, a time of day or how many people spoke"
+ADVERBIAL: Final = "the date may only tell when something else was"
+UNNAMED: Final = "the sentence does not name who did it"
+NOUN: Final = "what is counted is not a word of its sense"
 CARRIED: Final = "its sense is taken from the number before it"
 
 
@@ -131,9 +132,18 @@ class Judge:
         for place, fit in enumerate(ranked):
             meaning = meaning_of(fit.sense, sentence, mention, self.cast)
             if meaning is not None:
-                return meaning, _doubt(fit, ranked[place + 1 :], topics)
+                doubt = _doubt(fit, ranked[place + 1 :], topics)
+                if doubt is None and self._is_unnamed(fit.sense, sentence, mention):
+                    doubt = UNNAMED
+                return meaning, doubt
         reason = NO_SUBJECT if fits else NO_SENSE
         return self._proposed(sentence, mention, topics, reason)
+
+    def _is_unnamed(self, sense: Sense, sentence: Sentence, mention: Mention) -> bool:
+        """Whether harm was done by someone whom the sentence does not name."""
+        if sense.subject != "harm":
+            return False
+        return self.cast.agent(sentence, mention.start, mention.end, ANY) is None
 
     def _proposed(
         self,
@@ -174,6 +184,39 @@ class Judge:
         return fits_of(scopes, mention.unit, self.background.earlier, least)
 
 
+def doubt_of_date(sentence: Sentence, dated: Dated) -> str | None:
+    """Tell why a date may not be a statement of its own.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    dated : Dated
+        Date in it.
+
+    Returns
+    -------
+    str or None
+        The reason: its clause tells a number, and no verb stands just before it.
+    """
+    clause = sentence.clause(dated.time.start, dated.time.end)
+    first = max(clause[0], dated.time.start - _VERB)
+    if any(
+        act.quantity == dated.quantity
+        and act.verbs is not None
+        and act.verbs.search(sentence.folded, first, dated.time.start)
+        for act in happenings()
+    ):
+        return None
+    if any(
+        clause[0] <= one.start < clause[1]
+        and not dated.time.start <= one.start < dated.time.end
+        for one in sentence.mentions
+    ):
+        return ADVERBIAL
+    return None
+
+
 def is_heading(sentence: Sentence, words: str) -> bool:
     """Whether a sentence is the heading of what follows.
 
@@ -205,6 +248,8 @@ def _doubt(fit: Fit, others: list[Fit], topics: dict[str, float]) -> str | None:
     """Tell why a sense is not sure: its words are far, or another one is close."""
     if not fit.is_near:
         return FAR
+    if fit.sense.units == "count" and fit.is_of_others:
+        return NOUN
     if not fit.is_counted and (
         fit.sense.units == "rank"
         or (fit.weight < _SURE and _is_outweighed(fit.sense.subject, topics))
@@ -234,4 +279,6 @@ def _flaw(sentence: Sentence, mention: Mention) -> str | None:
         return NO_SENSE
     if is_mere(sentence, mention):
         return NO_NEW
+    if is_trivia(sentence, mention):
+        return TRIVIA
     return VESSEL if is_vessel(sentence, mention) else None

@@ -20,7 +20,7 @@ from supplyline.evidence.reading.areas import area_named, area_of
 from supplyline.evidence.reading.candidate import Candidate
 from supplyline.evidence.reading.cues import fold
 from supplyline.evidence.reading.dated import Dated, find_dated
-from supplyline.evidence.reading.judging import Judge
+from supplyline.evidence.reading.judging import Judge, doubt_of_date
 from supplyline.evidence.reading.listed import Listed, find_lists
 from supplyline.evidence.reading.mentions import Mention, find_mentions
 from supplyline.evidence.reading.naming import Gazetteer
@@ -253,10 +253,11 @@ class _Reader:
     def _date(self, sentence: Sentence, dated: Dated) -> Candidate:
         """Make a candidate of a date that is a statement."""
         time = dated.time
+        reason = doubt_of_date(sentence, dated)
         return self._candidate(
             sentence,
             (time.start, time.end),
-            kind="date",
+            kind="unknown" if reason else "date",
             numbers=(dated.value, None, None),
             unit=dated.unit,
             counted=None,
@@ -265,7 +266,7 @@ class _Reader:
             period=_date_period(dated),
             hedge=None,
             base=None,
-            reason=None,
+            reason=reason,
         )
 
     def _list(self, sentence: Sentence, listed: Listed) -> Candidate:

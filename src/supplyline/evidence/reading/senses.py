@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _HEAD: Final = re.compile(r"\s*(?:of|de|d'|des|du)\s+(?:\S+\s*){1,4}")
 _NOUN_LENGTH: Final = 60
 _LEAD: Final = 45
+_TAIL: Final = 30
 _GENERAL: Final = re.compile(
     r"people|persons?|personnes?|men|women|children|child|residents?|others?|hommes|"
     r"femmes|enfants|habitants?|inhabitants?|autres|lives|bodies|corps|of them|members"
@@ -22,7 +23,6 @@ _GENERAL: Final = re.compile(
 _OF_THE: Final = re.compile(
     r"\b(?:of (?:the|its|these)|out of(?: the)?|sur (?:les|ces))\s*$"
 )
-_MERE: Final = re.compile(r"\b(?:the|these|those|both|les|ces|between)\s+$")
 
 _ELLIPSIS: Final = re.compile(
     r"\s*(?:were|was|are|is|have|had|others?|more|of (?:them|which|whom)|wounded|"
@@ -38,6 +38,10 @@ _COMPARED: Final = re.compile(
     r"par rapport a|versus|rather than|plutot que|from)\s+"
     r"(?:only|just|about|some|nearly|around|environ|pres de|quelque)?\s*$"
 )
+_OF_THEM: Final = re.compile(
+    r"(?:of (?:them|these|those|which|whom|it)|d'entre (?:eux|elles)|"
+    r"parmi (?:eux|elles)|de ceux-ci|de celles-ci)(?!\w)"
+)
 _OF_NEXT: Final = re.compile(
     r"\s*(?:out of|of|des|sur|d'entre|on)\s+(?:the\s+|its\s+|les\s+|ces\s+)?"
     r"(?:usual\s+|some\s+|more than\s+|about\s+|quelque\s+)?"
@@ -52,6 +56,10 @@ CONTEXT_WEIGHTS: Final = (3.5, 2.0, 1.0)
 """Weight of a cue in the segment, the clause and the sentence."""
 
 
+EARLIER_WEIGHT: Final = -2.5
+"""Weight of a cue that stands in the sentence before only."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scopes:
     """The words around a number, from the counted ones to the whole sentence.
@@ -62,6 +70,8 @@ class Scopes:
         Words counted, folded; empty where none follows the number.
     lead : str
         Words just before the number.
+    tail : str
+        Words just after it and what it counts.
     before : str
         Words of the sentence before the number.
     around : tuple of str
@@ -70,6 +80,7 @@ class Scopes:
 
     counted: str
     lead: str
+    tail: str
     before: str
     around: tuple[str, str, str]
 
@@ -88,12 +99,15 @@ class Fit:
         Whether it rests on the counted words or on the clause.
     is_counted : bool
         Whether it rests on the counted words.
+    is_of_others : bool
+        Whether the counted words are none of its own.
     """
 
     sense: Sense
     weight: float
     is_near: bool
     is_counted: bool
+    is_of_others: bool
 
 
 def scopes_of(sentence: Sentence, mention: Mention) -> Scopes:
@@ -119,6 +133,8 @@ def scopes_of(sentence: Sentence, mention: Mention) -> Scopes:
     more = _HEAD.match(folded, end, min(span.end, end + _NOUN_LENGTH))
     if more is not None:
         counted += more.group()
+    if _OF_THEM.match(counted.strip()):
+        counted = ""  # what they are was named before
     counted = _of_others(sentence, mention) or counted or left_out(sentence, mention)
     segment = sentence.segment(mention.start, end)
     clause = sentence.clause(mention.start, end)
@@ -133,7 +149,8 @@ def scopes_of(sentence: Sentence, mention: Mention) -> Scopes:
         folded[span_[0] : span_[1]],
     )
     before = folded[span_[0] : mention.start]
-    return Scopes(counted, lead, before, around)
+    tail = folded[end : min(segment[1], end + _TAIL)]
+    return Scopes(counted, lead, tail, before, around)
 
 
 def _of_others(sentence: Sentence, mention: Mention) -> str:
@@ -195,11 +212,21 @@ def fits_of(
         Those that fit; in the order of the table among equals.
     """
     weighed = [
-        Fit(sense, weight, _is_near(sense, scopes), _is_counted(sense, scopes))
+        _fit(sense, weight, scopes)
         for sense in senses().get(family(unit), ())
         if (weight := _weight(sense, scopes, earlier)) is not None and weight >= minimum
     ]
     return sorted(weighed, key=lambda fit: -fit.weight)
+
+
+def _fit(sense: Sense, weight: float, scopes: Scopes) -> Fit:
+    """Say what a sense rests on."""
+    is_counted = _is_counted(sense, scopes)
+    beside = sense.context is not None and any(
+        sense.context.search(words) for words in (scopes.lead, scopes.tail)
+    )
+    is_of_others = bool(scopes.counted.strip()) and not is_counted and not beside
+    return Fit(sense, weight, _is_near(sense, scopes), is_counted, is_of_others)
 
 
 def _is_counted(sense: Sense, scopes: Scopes) -> bool:
@@ -260,60 +287,6 @@ def _counted_weight(sense: Sense, scopes: Scopes) -> float | None:
     return None
 
 
-_FEW: Final = 10
-_VESSEL: Final = re.compile(
-    r"\b(?:bidons?|jerr[yi]cans?|bottles?|bouteilles?|futs?|sacs?|bags?|drums?|cans?|"
-    r"barrels?|sachets?|cartons?)\s+(?:of|de|d')\s*$"
-)
-_VESSEL_AFTER: Final = re.compile(
-    r"[\s-]*(?:bags?|bottles?|jerr[yi]cans?|cans?|drums?|barrels?|containers?|sacks?)\b"
-)
-
-
-def is_vessel(sentence: Sentence, mention: Mention) -> bool:
-    """Whether a number is the size of a bag or can, as in: a 50-kilo bag.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    mention : Mention
-        Number in it.
-
-    Returns
-    -------
-    bool
-        Whether it says how much a vessel holds.
-    """
-    if family(mention.unit) not in ("volume", "mass"):
-        return False
-    lead = sentence.folded[max(0, mention.start - 20) : mention.start]
-    return bool(
-        _VESSEL.search(lead) or _VESSEL_AFTER.match(sentence.folded, mention.end)
-    )
-
-
-def is_mere(sentence: Sentence, mention: Mention) -> bool:
-    """Whether a number stands for things named before, as in: between the two.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    mention : Mention
-        Number in it.
-
-    Returns
-    -------
-    bool
-        Whether it counts nothing new.
-    """
-    lead = sentence.folded[max(0, mention.start - 12) : mention.start]
-    is_bare = mention.noun_start is None and mention.unit == "count"
-    is_few = mention.value is not None and mention.value <= _FEW
-    return is_bare and is_few and _MERE.search(lead) is not None
-
-
 def _context_weight(sense: Sense, scopes: Scopes, earlier: str) -> float | None:
     """Weigh the words around a number, the nearest scope counting most."""
     pattern = sense.context
@@ -329,4 +302,4 @@ def _context_weight(sense: Sense, scopes: Scopes, earlier: str) -> float | None:
     is_counted = sense.counted is not None and sense.counted.search(scopes.counted)
     if not is_counted and sense.units != "ratio":
         return None
-    return 0.3 if pattern.search(earlier) else None
+    return EARLIER_WEIGHT if pattern.search(earlier) else None

@@ -1,0 +1,114 @@
+"""Numbers that state nothing: ages, times of day, bags, how many people spoke."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from supplyline.evidence.reading.cues import family
+from supplyline.evidence.reading.series import row_of
+
+if TYPE_CHECKING:
+    from supplyline.evidence.reading.mentions import Mention
+    from supplyline.evidence.reading.sentence import Sentence
+
+_MERE: Final = re.compile(r"\b(?:the|these|those|both|les|ces|between)\s+$")
+_FEW: Final = 10
+_VESSEL: Final = re.compile(
+    r"\b(?:bidons?|jerr[yi]cans?|bottles?|bouteilles?|futs?|sacs?|bags?|drums?|cans?|"
+    r"barrels?|sachets?|cartons?)\s+(?:of|de|d')\s*$"
+)
+_VESSEL_AFTER: Final = re.compile(
+    r"[\s-]*(?:bags?|bottles?|jerr[yi]cans?|cans?|drums?|barrels?|containers?|sacks?)\b"
+)
+
+
+def is_vessel(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a number is the size of a bag or can, as in: a 50-kilo bag.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    mention : Mention
+        Number in it.
+
+    Returns
+    -------
+    bool
+        Whether it says how much a vessel holds.
+    """
+    if family(mention.unit) not in ("volume", "mass"):
+        return False
+    lead = sentence.folded[max(0, mention.start - 20) : mention.start]
+    return bool(
+        _VESSEL.search(lead) or _VESSEL_AFTER.match(sentence.folded, mention.end)
+    )
+
+
+def is_mere(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a number stands for things named before, as in: between the two.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    mention : Mention
+        Number in it.
+
+    Returns
+    -------
+    bool
+        Whether it counts nothing new.
+    """
+    lead = sentence.folded[max(0, mention.start - 12) : mention.start]
+    is_bare = mention.noun_start is None and mention.unit == "count"
+    is_few = mention.value is not None and mention.value <= _FEW
+    return is_bare and is_few and _MERE.search(lead) is not None
+
+
+_SPEAKERS: Final = re.compile(
+    r"(?:\w+ )?(?:sources?|witness(?:es)?|temoins?|proches|relatives|officials|"
+    r"responsables|interlocuteurs|questions?|reasons?|raisons?|experts?)(?!\w)"
+)
+_AGED: Final = re.compile(
+    r"(?:\baged?\s+(?:of\s+)?|\bages? de\s+|\bagee?s? de\s+|\bunder(?: the age of)?\s+|"
+    r"\bmoins de\s+)$"
+)
+_BY_COMMA: Final = re.compile(r"[^\W\d]\s*,\s*$")
+_COMMA: Final = re.compile(r"\s*[,.]")
+_HOURS: Final = re.compile(
+    r"\b(?:open|clos|start|beg[aiu]n|left|arriv|ouvr|ouvert|ferm|commenc|parti|depart)\w*"
+    r"\s+(?:at|before|after|by|a|avant|apres|vers)\s+$"
+)
+_AGES: Final = (5, 99)
+_DAY: Final = 24
+
+
+def is_trivia(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a number is likely an age, a time of day, a vote or how many spoke.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    mention : Mention
+        Number in it.
+
+    Returns
+    -------
+    bool
+        Whether it states nothing about the country.
+    """
+    value = mention.value
+    if value is None or family(mention.unit) not in ("count", "duration"):
+        return False
+    folded = sentence.folded
+    lead = folded[max(sentence.span.start, mention.start - 30) : mention.start]
+    if mention.noun_start is not None:
+        return _SPEAKERS.match(folded, mention.noun_start) is not None
+    if _AGES[0] <= value <= _AGES[1]:
+        is_aside = _BY_COMMA.search(lead) and _COMMA.match(folded, mention.end)
+        if _AGED.search(lead) or (is_aside and len(row_of(sentence, mention)) == 1):
+            return True
+    return value <= _DAY and _HOURS.search(lead) is not None
