@@ -114,14 +114,14 @@ class Run:
             for path in self.inputs
         ]
 
-    def finish(self) -> float:
-        """Run the commands to their end; tell how long the longest took [s]."""
-        longest = 0.0
+    def finish(self) -> list[float]:
+        """Run the commands to their end; tell how long each took [s]."""
+        took = []
         for command in self.commands():
             started = time.monotonic()
             subprocess.run(command, check=True)  # noqa: S603 - our own
-            longest = max(longest, time.monotonic() - started)
-        return longest
+            took.append(time.monotonic() - started)
+        return took
 
 
 def state(store: str) -> dict[str, Any]:
@@ -146,13 +146,13 @@ def check(before: dict[str, Any], after: dict[str, Any]) -> None:
         sys.exit("a decision was lost")
 
 
-def disturb(run: Run, luck: random.Random, longest_s: float) -> int:
+def disturb(run: Run, luck: random.Random, took: list[float]) -> int:
     """Kill each command at a random moment; count those that finished before."""
     before, finished = state(run.store), 0
-    for number, command in enumerate(run.commands()):
+    for number, (command, whole_s) in enumerate(zip(run.commands(), took, strict=True)):
         process = subprocess.Popen(command, start_new_session=True)  # noqa: S603
         try:
-            process.wait(luck.uniform(0.1, longest_s))
+            process.wait(luck.uniform(0.1, whole_s))
             finished += 1
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
@@ -182,8 +182,8 @@ def main() -> None:
         inputs = write_inputs(folder, arguments.kills)
         run = Run(arguments.store or str(folder / "killed.sqlite"), case, inputs)
         calm = Run(arguments.undisturbed or str(folder / "calm.sqlite"), case, inputs)
-        longest_s = calm.finish()
-        finished = disturb(run, random.Random(arguments.seed), longest_s)
+        took = calm.finish()
+        finished = disturb(run, random.Random(arguments.seed), took)
         before = state(run.store)
         run.finish()
         end, wanted = state(run.store), state(calm.store)
