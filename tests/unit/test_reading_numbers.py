@@ -232,7 +232,7 @@ FRENCH = {
     "neuf camions": [(9, "count")],
     "20 000 km²": [(20000, "km2")],
     "3 tonnes de riz": [(3, "tonne")],
-    "deux ans et demi": [(2, "years")],
+    "deux ans et demi": [(2.5, "years")],
     "en 2024": [],
 }
 

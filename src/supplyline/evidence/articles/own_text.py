@@ -338,13 +338,13 @@ def _standfirst(
 
 
 _PERIOD_HEAD: Final = re.compile(
-    r"\b(?:week|semaine|period|periode|situation (?:au|as)|data as|donnees au|as (?:of|at)"
-    r"|du \d{1,2}(?:er)?(?: \w+)? au \d|\d{1,2} ?[-\u2013] ?\d{1,2} \w{3,}|"
+    r"\b(?:week|semaine|period|periode|situation (?:au|as)|data as|donnees au|"
+    r"as (?:of|at)|du \d{1,2}(?:er)?(?: \w+)? au \d|\d{1,2} ?[-\u2013] ?\d{1,2} \w{3,}|"
     r"\d{1,2} (?:\w+ )?to \d{1,2} \w{3,})\b"
 )
 _UNIT_HEAD: Final = re.compile(
-    r"\(.*\b(?:f ?cfa|fcfa|cfa|usd|francs?|dollars?|euros?|litres?|kg|tonnes?|tons?|m3)\b"
-    r".*\)"
+    r"\(.*\b(?:f ?cfa|fcfa|cfa|usd|francs?|dollars?|euros?|litres?|kg|tonnes?|tons?|"
+    r"m3)\b.*\)"
 )
 
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from supplyline.evidence.reading.cores import Core, read_core
 from supplyline.evidence.reading.hedges import hedge_after, hedge_before
 from supplyline.evidence.reading.nouns import read_noun
+from supplyline.evidence.reading.number_words import value_of
 from supplyline.evidence.reading.shares import against_of, kind_of
 from supplyline.evidence.reading.units import (
+    TIME_UNITS,
     currency_after,
     currency_before,
     is_money,
@@ -121,7 +123,26 @@ def _join_passage(line: Line, found: list[Draft], draft: Draft) -> None:
     if before.unit != "count" or draft.unit is None or draft.kind == "rank":
         return
     kind: Kind = "share" if draft.unit == "percent" else "amount"
-    found[-1] = replace(before, unit=draft.unit, noun=draft.noun, kind=kind)
+    scale = _scale_in(line, draft)
+    value = before.value
+    if value is not None and before.end == before.start + 1 and value < _SMALL:
+        value = _times(value, scale)
+    found[-1] = replace(
+        before, unit=draft.unit, noun=draft.noun, kind=kind, value=value
+    )
+
+
+_SMALL = 1000
+"""A first end from here on is written out: from 900,000 to 1.2 million."""
+
+
+def _scale_in(line: Line, draft: Draft) -> float:
+    """Give the scale word of a number: 10 million."""
+    for place in range(draft.start + 1, draft.end):
+        scale = value_of(line.tokens, place, "scale", line.language)
+        if scale and len(line.word(place)) > 3:
+            return scale
+    return 1.0
 
 
 def _with_unit(line: Line, core: Core, floor: int) -> Draft:
@@ -139,7 +160,7 @@ def _with_unit(line: Line, core: Core, floor: int) -> Draft:
     unit = currency_after(line, core.end) or unit_after(line, core.end)
     if unit is None:
         return replace(draft, unit="years") if _is_age(line, core) else draft
-    draft = _scaled(draft, unit)
+    draft = _with_half(line, _scaled(draft, unit), unit)
     return _signed(line, draft) if draft.unit == "percent" else draft
 
 
@@ -190,6 +211,22 @@ def _scaled(draft: Draft, unit: Unit) -> Draft:
         low=_times(draft.low, unit.factor),
         high=_times(draft.high, unit.factor),
     )
+
+
+def _with_half(line: Line, draft: Draft, unit: Unit) -> Draft:
+    """Add the half of "quatre heures et demie" and "four hours and a half"."""
+    end = draft.end
+    is_half = line.word(end) in ("et", "and") and line.word(end + 1) in (
+        "demi",
+        "demie",
+        "a",
+    )
+    if line.word(end + 1) == "a":
+        is_half = is_half and line.word(end + 2) == "half"
+    if not is_half or draft.value is None or unit.unit not in TIME_UNITS:
+        return draft
+    last = end + 2 + (line.word(end + 1) == "a")
+    return replace(draft, end=last, value=draft.value + 0.5 * unit.factor)
 
 
 def _times(value: float | None, factor: float) -> float | None:

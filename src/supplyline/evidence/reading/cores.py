@@ -9,6 +9,7 @@ from supplyline.evidence.reading.number_words import (
     is_class,
     value_of,
 )
+from supplyline.evidence.reading.words import word_list
 from supplyline.evidence.reading.wordy import read_wordy
 
 if TYPE_CHECKING:
@@ -143,11 +144,17 @@ def _times_as(line: Line, index: int, value: float) -> Core | None:
     word = line.word(index + 1)
     if word == "x" and line.touches(index + 1):
         return Core(index, index + 2, value, None, "multiple", "ratio")
-    if word in ("times", "fois", "fold") or (
-        word == "-" and line.word(index + 2) == "fold"
-    ):
+    if word == "fold" or (word == "-" and line.word(index + 2) == "fold"):
         end = index + 2 + (word == "-")
         return Core(index, end, value, None, "multiple", "ratio")
+    if word not in ("times", "fois"):
+        return None
+    following = line.word(index + 2)
+    if following in word_list("fewer", line.language) and value > 1:
+        value = float(f"{1 / value:.12g}")
+        return Core(index, index + 3, value, None, "multiple", "ratio")
+    if following in word_list("comparing", line.language):
+        return Core(index, index + 2, value, None, "multiple", "ratio")
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from supplyline.evidence.reading.words import phrases
+from supplyline.evidence.reading.words import phrases, word_list
 
 if TYPE_CHECKING:
     from supplyline.evidence.reading.line import Line
@@ -125,6 +125,9 @@ def unit_after(line: Line, index: int) -> Unit | None:
         The unit.
     """
     start = index
+    if line.word(start) in word_list("more_of", line.language):
+        later = phrases("units", line.language).at(line.tokens, start + 1)
+        start += later is not None and later[0]["unit"] in TIME_UNITS
     if line.word(start) == "-" and line.touches(start) and line.touches(start + 1):
         start += 1
     elif line.word(start) in ("of", "de", "d"):
@@ -145,6 +148,7 @@ def _is_unit(line: Line, start: int, end: int, unit: str) -> bool:
         return False
     return not (
         len(written) == 1
+        and end == start + 1
         and written.isalpha()
         and (line.word(end) in (".", "'") and line.touches(end) and unit != "tonne")
     )
@@ -169,7 +173,8 @@ def rate_after(line: Line, index: int) -> tuple[str, int, int] | None:
     if found is None:
         return None
     row, end = found
-    if not _is_free(line, index, end):
+    is_time = line.word(end) in word_list("steps", line.language)
+    if is_time or not _is_free(line, index, end):
         return None
     return row["per"], index, end
 
@@ -227,7 +232,9 @@ def rate_before(line: Line, index: int, floor: int) -> str | None:
     return None
 
 
-_COMPARED: Final = frozenset({"from", "to", "against", "contre", "à", "of"})
+_COMPARED: Final = frozenset(
+    {"from", "to", "against", "contre", "à", "of", "and", "et", "or", "ou"}
+)
 _MEASURES: Final = frozenset({"litre", "kg", "gallon", "barrel", "tonne", "ounce"})
 
 

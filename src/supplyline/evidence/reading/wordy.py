@@ -132,6 +132,13 @@ _NOT_HALF: Final = frozenset({"first", "second", "latter", "other", "and"})
 
 def _moitie(line: Line, index: int) -> Wordy | None:
     """Read "la moitié"."""
+    if line.word(index) in _ARTICLES["fr"] and line.word(index + 1) in (
+        "demi",
+        "demie",
+    ):
+        at = index + 2 + (line.word(index + 2) == "-")
+        if phrases("units", "fr").at(line.tokens, at) is not None:
+            return Wordy(index, at, 0.5, None, "cardinal")
     if line.word(index) != "moitié":
         return None
     return Wordy(index, index + 1, 50.0, None, "share", "percent")
@@ -239,19 +246,24 @@ def _is_fraction(line: Line, index: int, at: int) -> bool:
     following = line.word(at + 1)
     if line.word(index) == "one" or word == "quarter":
         return following not in ("final", "ago", "earlier") and line.form(at + 1) != "d"
-    return following in ("of", "de", "des", "du", "d")
+    if line.form(at + 1) != "w":
+        return line.form(at + 1) != "d"
+    return following in ("of", "de", "des", "du", "d", "by", "and", "more") or (
+        following in word_list("fewer", line.language)
+    )
 
 
 def _out_of(line: Line, index: int, above: float, after: int) -> Wordy | None:
     """Read "three out of four", "one in five", "un sur cinq"."""
     if line.word(after) == "out" and line.word(after + 1) == "of":
         place = after + 2
-    elif (line.word(after) == "in" and above == 1 and line.word(index) == "one") or (
-        line.word(after) == "sur" and line.language == "fr"
-    ):
+    elif above == 1 and (among := _among(line, index, after)) is not None:
+        place = among
+    elif line.word(after) == "sur" and line.language == "fr":
         place = after + 1
     else:
         return None
+    has_noun = line.word(after) not in ("in", "out", "sur")
     below: float | None
     if line.form(place) == "d":
         below, end = line.values[place], place + 1
@@ -262,7 +274,34 @@ def _out_of(line: Line, index: int, above: float, after: int) -> Wordy | None:
         below, end = cardinal
     if not below or above >= below or below > 1000:
         return None
+    if has_noun and _counts(line, end):
+        return None
     return Wordy(index, end, round(100 * above / below, 1), None, "share", "percent")
+
+
+def _among(line: Line, index: int, after: int) -> int | None:
+    """Find the number behind "one household in", "one in every", "un habitant sur"."""
+    is_english = line.language == "en"
+    if is_english and line.word(index) != "one":
+        return None
+    inner = ("in", "out") if is_english else ("sur",)
+    stops = word_list("noun_ends", line.language)
+    for place in range(after, min(after + 4, len(line.tokens))):
+        word = line.word(place)
+        if word in inner:
+            below = place + 1 + (line.word(place + 1) == "of")
+            return below + (line.word(below) == "every")
+        if line.form(place) != "w" or word in stops:
+            return None
+    return None
+
+
+def _counts(line: Line, index: int) -> bool:
+    """Whether a plural noun follows, as in: one accord on three points."""
+    word = line.word(index)
+    if line.form(index) != "w" or word in word_list("noun_ends", line.language):
+        return False
+    return len(word) > 3 and word[-1] in "sx"
 
 
 def _multiple(line: Line, index: int) -> Wordy | None:
@@ -277,12 +316,21 @@ def _multiple(line: Line, index: int) -> Wordy | None:
     cardinal = read_cardinal(tokens, index, language)
     if cardinal is None:
         return None
-    after = cardinal[1] + (line.word(cardinal[1]) == "-")
-    if line.word(after) == "fold" or (
-        line.word(after) in ("times", "fois") and _is_compared(line, after + 1)
-    ):
-        return Wordy(index, after + 1, cardinal[0], None, "multiple", "ratio")
-    return None
+    value = cardinal[0]
+    after = _after_half(line, cardinal[1])
+    value += 0.5 * (after != cardinal[1])
+    after += line.word(after) == "-"
+    if line.word(after) == "fold":
+        return Wordy(index, after + 1, value, None, "multiple", "ratio")
+    if line.word(after) not in ("times", "fois"):
+        return None
+    end = _after_half(line, after + 1)
+    value += 0.5 * (end != after + 1)
+    if not _is_compared(line, end):
+        return None
+    if value > 1 and line.word(end) in word_list("fewer", line.language):
+        value, end = float(f"{1 / value:.12g}"), end + 1
+    return Wordy(index, end, value, None, "multiple", "ratio")
 
 
 def _is_compared(line: Line, index: int) -> bool:
