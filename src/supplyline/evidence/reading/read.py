@@ -20,6 +20,7 @@ from supplyline.evidence.reading.areas import area_named, area_of
 from supplyline.evidence.reading.candidate import Candidate
 from supplyline.evidence.reading.cues import fold
 from supplyline.evidence.reading.dated import Dated, find_dated
+from supplyline.evidence.reading.elided import with_elided_units
 from supplyline.evidence.reading.judging import Judge, doubt_of_date
 from supplyline.evidence.reading.listed import Listed, find_lists
 from supplyline.evidence.reading.mentions import Mention, find_mentions
@@ -83,6 +84,7 @@ def read_candidates(article: Article, context: Context) -> tuple[Candidate, ...]
     anchor = Anchor(article.published, article.published_precision, context.cutoff)
     language = article.language or "en"
     sentences = _sentences(article.text, language, anchor, Gazetteer(context))
+    sentences = with_elided_units(sentences, language, context.currency)
     cast = Cast.of(context, [hit for one in sentences for hit in one.hits])
     reader = _Reader(article, context, anchor, language, cast)
     reader.attributions = attributions(article.text, sentences)
@@ -215,7 +217,15 @@ class _Reader:
     ) -> Period:
         """Find when a number holds."""
         day = self.anchor.published
-        time = time_of(sentence, start, end, is_comparison=is_comparison, day=day)
+        is_framed = self.setting.frame is not None
+        time = time_of(
+            sentence,
+            start,
+            end,
+            is_comparison=is_comparison,
+            day=day,
+            is_framed=is_framed,
+        )
         if time is not None:
             period = period_of(time, self.anchor)
             if time.start <= start and end <= time.end:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _HEAD_LINES: Final = 10
 _HEAD_WORDS: Final = 18
+_LARGE: Final = 100
 _EVENT_DAYS: Final = 8
 _EVENT_LINES: Final = 8
 _LEAD_LINES: Final = 3
@@ -106,7 +107,7 @@ def settings_of(
     list of Setting
         One for each sentence.
     """
-    scene = _Scene(context, anchor, _headings(sentences))
+    scene = _Scene(context, anchor, headings_of(sentences))
     scene.story, scene.site = _news(sentences, scene)
     scene.is_bulletin = any(
         scene.frame(index, one) for index, one in enumerate(sentences[:_HEAD_LINES])
@@ -271,8 +272,19 @@ def _is_stretch(sentence: Sentence, time: Time) -> bool:
     return _AS_OF.search(_lead(sentence, time)) is not None
 
 
-def _headings(sentences: Sequence[Sentence]) -> frozenset[int]:
-    """Find the sentences that are headings: short lines without a full stop."""
+def headings_of(sentences: Sequence[Sentence]) -> frozenset[int]:
+    """Find the sentences that are headings: short lines without a full stop.
+
+    Parameters
+    ----------
+    sentences : sequence of Sentence
+        Sentences of a text.
+
+    Returns
+    -------
+    frozenset of int
+        Their places.
+    """
     lines: dict[int, list[int]] = {}
     for index, sentence in enumerate(sentences):
         lines.setdefault(sentence.paragraph, []).append(index)
@@ -293,7 +305,9 @@ def _is_heading(sentence: Sentence) -> bool:
 
 def _is_row(sentence: Sentence) -> bool:
     """Whether a line is a row of figures."""
-    return len(sentence.mentions) > 1
+    return len(sentence.mentions) > 1 or any(
+        m.noun_start is None and (m.value or 0) >= _LARGE for m in sentence.mentions
+    )
 
 
 def _news(
