@@ -92,7 +92,8 @@ class Judge:
         words = sentence.folded[sentence.span.start : sentence.span.end].strip()
         if is_heading(sentence, words):
             self._recent.clear()
-            self.background = Background(heading=words)
+            title = self.background.title or words
+            self.background = Background(heading=words, title=title)
         else:
             self.background = replace(self.background, earlier=words)
 
@@ -153,11 +154,9 @@ class Judge:
         reason: str,
     ) -> tuple[Meaning | None, str | None]:
         """Propose a subject for a number that no sense fits."""
-        recent = self._recent.get(family(mention.unit))
-        best = max(topics, key=lambda subject: topics[subject], default=None)
-        if recent is not None and (
-            best is None or topics[best] < _RECENT + topics.get(recent.subject, 0)
-        ):
+        best = max(topics.values(), default=0.0)
+        recent = self._earlier(sentence, mention)
+        if recent is not None and best < _RECENT + topics.get(recent.subject, 0):
             return recent, CARRIED
         for subject in sorted(topics, key=lambda subject: -topics[subject]):
             sense = Sense("", subject, "", None, None, None, False, 0)
@@ -165,6 +164,14 @@ class Judge:
             if meaning is not None:
                 return meaning, reason
         return None, reason
+
+    def _earlier(self, sentence: Sentence, mention: Mention) -> Meaning | None:
+        """Give what the number before was about, where this one may go on about it."""
+        recent = self._recent.get(family(mention.unit))
+        before = [m for m in sentence.mentions if m.end <= mention.start]
+        if before and recent is None and mention.noun_start is None:
+            recent = self._recent.get(family(before[-1].unit))
+        return recent
 
     def _fitting(
         self, sentence: Sentence, mention: Mention, whole: Mention | None

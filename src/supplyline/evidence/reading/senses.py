@@ -30,6 +30,14 @@ _ELLIPSIS: Final = re.compile(
     r"autres|blesse\w*|tue\w*|disparu\w*|detruit\w*|incendie\w*|dont|d'entre|survived|"
     r"escaped|later|last|this|in \d|en \d)\b"
 )
+_LABEL: Final = re.compile(r"([^:;.\d]{3,60})\s*:\s*(?:[+\-~<>]|[^\w\s])?\s*$")
+_HURT: Final = re.compile(
+    r"\s*(?:were\s+|was\s+|ont ete\s+)?"
+    r"(?:wounded|injured|killed|dead|blesse\w*|tue\w*|morts?)\b"
+)
+_THING: Final = re.compile(
+    r"\b(?:vehicle|truck|tanker|lorr|camion|citerne|vehicule|house|maison|base|post)"
+)
 _OF_WHICH: Final = re.compile(
     r"\b(?:dont|of which|of whom|parmi lesquel\w*)\s+(?:\w+\s+){0,2}$"
 )
@@ -143,14 +151,23 @@ def scopes_of(sentence: Sentence, mention: Mention) -> Scopes:
         clause = span_ = segment  # what happened to a part is said of the part
     else:
         span_ = (span.start, span.end)
+    label = _label(sentence, mention)
+    if not counted and family(mention.unit) == "count":
+        counted = label
     around = (
-        folded[segment[0] : segment[1]],
-        folded[clause[0] : clause[1]],
+        f"{label} {folded[segment[0] : segment[1]]}",
+        f"{label} {folded[clause[0] : clause[1]]}",
         folded[span_[0] : span_[1]],
     )
     before = folded[span_[0] : mention.start]
     tail = folded[end : min(segment[1], end + _TAIL)]
     return Scopes(counted, lead, tail, before, around)
+
+
+def _label(sentence: Sentence, mention: Mention) -> str:
+    """Give the words before a colon that a number follows: Attacks last week: 13."""
+    found = _LABEL.search(sentence.folded, sentence.span.start, mention.start)
+    return "" if found is None else found.group(1)
 
 
 def _of_others(sentence: Sentence, mention: Mention) -> str:
@@ -184,9 +201,11 @@ def left_out(sentence: Sentence, mention: Mention) -> str:
     is_compared = is_count and mention.noun_start is None and _COMPARED.search(lead)
     if not is_verb and not is_compared and not _OF_WHICH.search(lead):
         return ""
+    is_of_body = _HURT.match(following) is not None
     for other in reversed(sentence.mentions):
         if other.end <= mention.start and other.noun_start and other.noun_end:
-            return sentence.folded[other.noun_start : other.noun_end]
+            noun = sentence.folded[other.noun_start : other.noun_end]
+            return "" if is_of_body and _THING.search(noun) else noun
     return ""
 
 
@@ -248,7 +267,7 @@ def _is_near(sense: Sense, scopes: Scopes) -> bool:
 def _weight(sense: Sense, scopes: Scopes, earlier: str) -> float | None:
     """Weigh a sense; None where a cue is missing or speaks against it."""
     # what a ratio is of often stands in the part before it
-    near = scopes.around[1 if sense.units == "ratio" else 0]
+    near = scopes.around[1 if sense.units in ("ratio", "volume") else 0]
     if sense.excluded is not None and sense.excluded.search(f"{near} {scopes.counted}"):
         return None
     weight = float(sense.priority)

@@ -26,6 +26,10 @@ _HIRED: Final = re.compile(r"\b(?:mercenar\w+|mercenaire\w*|contractor\w*)\b")
 _FROM_AIR: Final = re.compile(
     r"\b(?:(?:drone|air)\s*-?strikes?|frappes?|bombardements? aeriens?|air raids?)\b"
 )
+_TRIED: Final = re.compile(
+    r"\b(?:soldier|soldiers|gendarme|officer|policeman|militaire|soldat|policier)\b.*"
+    r"\b(?:sentenced|given|jailed|convicted|condamne|ecope|proces|tried|charged|inculpe)"
+)
 _LOST: Final = re.compile(
     r"\s*(?:has|have|had|ont|avait|avaient|a)?\s*(?:also|deja|already|aussi)?\s*"
     r"(?:lost|perdu|deplore|mourned|buried)\s+(?:\S+\s+){0,3}$"
@@ -161,6 +165,8 @@ def _harming(sentence: Sentence, span: Span, cast: Cast) -> Who | None:
     words = sentence.folded[slice(*sentence.clause(*span))]
     if actor is None and _FROM_AIR.search(words):
         actor = cast.army  # only the state flies
+    if actor is None and _TRIED.search(words):
+        return "abuses", None
     actor = actor or cast.recall(ARMED)
     if actor is None:
         return "insurgency", None
@@ -174,7 +180,9 @@ def _earning(sentence: Sentence, span: Span, cast: Cast) -> Who | None:
     if actor is not None:
         return f"{actor}_revenue", actor
     words = sentence.folded[sentence.span.start : sentence.span.end]
-    return ("kidnapping", None) if _RANSOM.search(words) else None
+    if _RANSOM.search(words):
+        return "kidnapping", None
+    return (f"{cast.leading}_revenue", None) if cast.leading else None
 
 
 def _counted_actor(sentence: Sentence, span: Span) -> str | None:

@@ -20,6 +20,8 @@ EARLIER_WEIGHT: Final = 0.8
 """Weight of a cue in the sentence before."""
 HEADING_WEIGHT: Final = 1.0
 """Weight of a cue in the heading."""
+TITLE_WEIGHT: Final = 0.5
+"""Weight of a cue in the title."""
 _AGAIN: Final = 0.3
 _DEFAULTS: Final = {
     "distance": "corridor",
@@ -41,10 +43,13 @@ class Background:
         Sentence before it in the paragraph, folded.
     heading : str
         Heading above it, folded.
+    title : str
+        First heading of the text, folded.
     """
 
     earlier: str = ""
     heading: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +92,9 @@ def topics_of(
         Subject to weight, those that no word speaks for left out.
     """
     kind = family(unit) if unit is not None else "count"
-    words = (scopes.counted, *scopes.around, background.earlier, background.heading)
-    weights = (*SCOPE_WEIGHTS, EARLIER_WEIGHT, HEADING_WEIGHT)
+    further = (background.earlier, background.heading, background.title)
+    words = (scopes.counted, *scopes.around, *further)
+    weights = (*SCOPE_WEIGHTS, EARLIER_WEIGHT, HEADING_WEIGHT, TITLE_WEIGHT)
     found: dict[str, float] = {}
     for topic in _topics():
         if kind not in topic.units:

@@ -71,6 +71,10 @@ _SPEAKERS: Final = re.compile(
     r"(?:\w+ )?(?:sources?|witness(?:es)?|temoins?|proches|relatives|officials|"
     r"responsables|interlocuteurs|questions?|reasons?|raisons?|experts?)(?!\w)"
 )
+_SPEAK: Final = re.compile(
+    r"\s*(?:told|said|says?|recalled|interroges|interviewed|surveyed|"
+    r"ont (?:dit|indique|confie|affirme|declare|raconte))(?!\w)"
+)
 _AGED: Final = re.compile(
     r"(?:\baged?\s+(?:of\s+)?|\bages? de\s+|\bagee?s? de\s+|\bunder(?: the age of)?\s+|"
     r"\bmoins de\s+)$"
@@ -105,8 +109,9 @@ def is_trivia(sentence: Sentence, mention: Mention) -> bool:
         return False
     folded = sentence.folded
     lead = folded[max(sentence.span.start, mention.start - 30) : mention.start]
-    if mention.noun_start is not None:
-        return _SPEAKERS.match(folded, mention.noun_start) is not None
+    if mention.noun_start is not None and mention.noun_end is not None:
+        speak = _SPEAKERS.match(folded, mention.noun_start) is not None
+        return speak or _SPEAK.match(folded, mention.noun_end) is not None
     if _AGES[0] <= value <= _AGES[1]:
         is_aside = _BY_COMMA.search(lead) and _COMMA.match(folded, mention.end)
         if _AGED.search(lead) or (is_aside and len(row_of(sentence, mention)) == 1):
