@@ -180,7 +180,8 @@ def speech(form: str) -> re.Pattern[str]:
     Parameters
     ----------
     form : str
-        "verb" (said) or "lead" (according to).
+        "verb" (said), "weak" (counted: only of a source), "lead" (according to),
+        "source" (nouns of those who tell) or "title".
 
     Returns
     -------

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from supplyline.evidence.reading.cues import speech
+from supplyline.evidence.reading.cues import fold, speech
+from supplyline.evidence.reading.settings import headings_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,9 +25,43 @@ _NAME: Final = re.compile(
     rf"[A-Z\u00c0-\u00dc][\w\u2019'.&-]*(?:\s+{_TITLE})*"
 )
 _PLAIN: Final = re.compile(
-    r"(?:[Tt]he|[Aa]n?|[Oo]ne|[Uu]ne?|[Ll]es?|[Ll]a|[Ss]everal|[Dd]es|[Ll]ocal|[Tt]wo|"
-    r"[Rr]esidents|[Oo]fficials|[Ww]itnesses|[Aa]uthorities)\b[\w\s\u2019'-]{0,50}"
+    r"(?:[Tt]he|[Aa]n?|[Oo]ne|[Uu]ne?|[Ll]es?|[Ll]a|[Ll]['\u2019]|[Ss]everal|[Dd]es|"
+    r"[Ll]ocal|[Tt]wo|[Ii]ts?|[Hh]is|[Hh]er|[Tt]heir|[Ss]on|[Ss]a|[Ll]eurs?|[Oo]ur|"
+    r"[Nn]otre|[Nn]os|[Dd]eux|[Tt]rois|[Tt]hree|[Ss]ome|[Pp]lusieurs|[Cc]ertains|"
+    r"[Rr]esidents|[Oo]fficials|[Ww]itnesses|[Aa]uthorities|[Dd]rivers|[Tt]raders|"
+    r"[Aa]nalysts)(?:\b|(?<=['\u2019]))[\w\s\u2019'-]{0,80}"
 )
+_REFLEXIVE: Final = re.compile(
+    r"\s(?:se|s['\u2019]|ne|n['\u2019]|a|ont|had|has|have|avait|lui|leur|nous|vous|also|"
+    r"then|later|encore|aussi)$"
+)
+_NOT_OF_NAME: Final = re.compile(
+    r"^(?:by|par) (?:phone|telephone|t\u00e9l\u00e9phone|email|courriel|message)\s+"
+)
+_DAY: Final = re.compile(
+    r"^(?:[Oo]n |[Ll]e |[Cc]e )?(?:[Yy]esterday|[Hh]ier|[Mm]onday|[Tt]uesday|"
+    r"[Ww]ednesday|[Tt]hursday|[Ff]riday|[Ss]aturday|[Ss]unday|[Ll]undi|[Mm]ardi|"
+    r"[Mm]ercredi|[Jj]eudi|[Vv]endredi|[Ss]amedi|[Dd]imanche)\s+"
+)
+_PARTICLE: Final = re.compile(r"\s(?:off|up|out|on|in|down|into)\b")
+_VERBAL: Final = re.compile(
+    r"\b(?:etait|etaient|est|sont|was|were|is|are|pas|not|avait|had|ont)\b"
+)
+_CAPITAL: Final = r"[A-Z\u00c0-\u00dc]"
+_DIALOGUE: Final = re.compile(r"^\s*(?:[\u2014\u2013-]\s|[AR]\s?\d{0,2}\s?[.:]\s)")
+_LABEL: Final = re.compile(
+    rf"^(?P<name>{_CAPITAL}[\w.'\u2019-]+(?: {_CAPITAL}[\w.'\u2019-]*){{1,3}})\s?:\s"
+)
+_PERSON: Final = re.compile(
+    rf"(?P<name>{_CAPITAL}[\w'\u2019-]+(?: {_CAPITAL}[\w'\u2019-]*\.?){{1,3}})"
+    r"(?=,? (?:\d{2} ans|\d{2},|who |qui |est |is |a |has |was |dirige|heads|runs)|, )"
+)
+_MEETING: Final = re.compile(
+    r"\b(?:interview (?:with|of)|conversation with|questions (?:to|for)|entretien avec|"
+    r"interview de|questions a|rencontre avec|propos de)\s+"
+)
+_QUESTIONS: Final = 2
+_INTRO_LINES: Final = 6
 _END: Final = re.compile(
     r"[,;:\u2014\u2013()\u201c\u201d\"\u00ab\u00bb\n]|\.\s|\s-\s|$"
 )
@@ -93,12 +128,83 @@ def attributions(text: str, sentences: Sequence[Sentence]) -> list[Attribution]:
     list of Attribution
         In the order of the sentences; the quotes last.
     """
-    found = []
+    found = [*_headed(sentences), *_answers(sentences)]
     for sentence in sentences:
         speaker = speaker_of(sentence)
         if speaker:
             found.append(Attribution(*sentence.span, speaker))
-    return [*found, *_quoted(text, found)]
+    told = [one for one in found if one.start < one.end]
+    return [*found, *_quoted(text, told)]
+
+
+def _headed(sentences: Sequence[Sentence]) -> list[Attribution]:
+    """Let a witness named in a heading answer for what stands below it."""
+    headings = headings_of(sentences)
+    found = []
+    name = None
+    for index, sentence in enumerate(sentences):
+        if index in headings:
+            words = sentence.text[sentence.span.start : sentence.span.end]
+            title = speech("title").match(sentence.folded, sentence.span.start)
+            is_named = _WITNESS.match(words) is not None and index >= _QUESTIONS
+            name = re.split(r"[,(]", words)[0].strip() if title or is_named else None
+        elif name is not None:
+            found.append(Attribution(*sentence.span, name))
+    return found
+
+
+_WITNESS: Final = re.compile(
+    r"[A-Z\u00c0-\u00dc][\w'\u2019-]+(?: [A-Z\u00c0-\u00dc][\w'\u2019-]*\.?){1,3}, "
+    r"[a-z\u00e0-\u00ff]"
+)
+
+
+def _answers(sentences: Sequence[Sentence]) -> list[Attribution]:
+    """Let the guest of an interview answer for the answers, a label for its lines."""
+    lines: dict[int, list[Sentence]] = {}
+    for sentence in sentences:
+        lines.setdefault(sentence.paragraph, []).append(sentence)
+    asked = [group for group in lines.values() if _words(group[-1]).endswith("?")]
+    guest = _guest(sentences) if len(asked) >= _QUESTIONS else None
+    found: list[Attribution] = []
+    is_answer = False
+    for group in lines.values():
+        words = _words(group[0])
+        label = _LABEL.match(words)
+        if len(group) == 1 and words.endswith("?"):
+            is_answer = True
+            continue
+        speaker = guest if is_answer or _DIALOGUE.match(words) else None
+        if label is not None and len(asked) >= _QUESTIONS:
+            speaker = label["name"]
+        if speaker is not None:
+            found.extend(Attribution(*one.span, speaker) for one in group)
+    return found
+
+
+def _words(sentence: Sentence) -> str:
+    """Give the words of a sentence."""
+    return sentence.text[sentence.span.start : sentence.span.end]
+
+
+def _guest(sentences: Sequence[Sentence]) -> str | None:
+    """Find who is interviewed: a person named above the first answers."""
+    for sentence in sentences[:_INTRO_LINES]:
+        meeting = _MEETING.search(sentence.folded, *sentence.span)
+        first = sentence.span.start if meeting is None else meeting.end()
+        if meeting is not None:
+            name = _NAME.match(sentence.text, first, sentence.span.end)
+            if name is not None:
+                return name.group()
+        for found in _PERSON.finditer(sentence.text, first, sentence.span.end):
+            named = [
+                h
+                for h in sentence.hits
+                if h.start < found.end() and found.start() < h.end
+            ]
+            if not any(h.row("place", "region", "country") for h in named):
+                return found["name"]
+    return None
 
 
 def _quoted(text: str, found: Sequence[Attribution]) -> list[Attribution]:
@@ -139,13 +245,39 @@ def speaker_of(sentence: Sentence) -> str | None:
     """
     for lead in speech("lead").finditer(sentence.folded, *sentence.span):
         name = _stretch(sentence, lead.end())
-        if name and not _is_number(name):
+        if name and not _is_number(name) and _is_source(name):
             return name
-    for verb in speech("verb").finditer(sentence.folded, *sentence.span):
-        name = _before(sentence, verb.start()) or _after(sentence, verb.end())
-        if name:
-            return name
+    for form in ("verb", "weak"):
+        for verb in speech(form).finditer(sentence.folded, *sentence.span):
+            if not sentence.text[verb.start()].islower():
+                continue  # the United States state nothing
+            name = _after(sentence, verb.end())
+            if name is None and not _is_object(sentence, verb.end()):
+                name = _before(sentence, verb.start())
+                is_plain = form == "weak" and name is not None
+                name = None if is_plain and not _has_source(name or "") else name
+            if name:
+                return name
     return None
+
+
+def _is_object(sentence: Sentence, end: int) -> bool:
+    """Whether a verb goes on as another one, as in: put off, put up, dit-on."""
+    return (
+        re.match(r"\s(?:off|up|out|on|in|down|into)\b", sentence.folded[end:])
+        is not None
+    )
+
+
+def _has_source(name: str) -> bool:
+    """Whether words name somebody who tells, such as a ministry or a driver."""
+    return speech("source").search(fold(name)) is not None
+
+
+def _is_source(name: str) -> bool:
+    """Whether the words after "according to" can tell: a name, or such a noun."""
+    has_name = any(word[:1].isupper() for word in name.split())
+    return has_name or _has_source(name)
 
 
 def _stretch(sentence: Sentence, start: int) -> str | None:
@@ -169,26 +301,41 @@ def _before(sentence: Sentence, start: int) -> str | None:
     auxiliary = _PARTICIPLE.search(sentence.folded[first:start])
     if auxiliary is not None:
         lead = lead[: auxiliary.start()].rstrip()
+    while (extra := _REFLEXIVE.search(lead)) is not None:
+        lead = lead[: extra.start()].rstrip()
     if lead.endswith(","):
         # an apposition stands between: said Name, a researcher, told ...
         parts = lead[:-1].rsplit(",", 1)
         lead = parts[0] if len(parts) > 1 else lead[:-1]
+    end = "." if re.search(r"\b[A-Z]\.$", lead) else ""
+    lead = lead.removesuffix(".")
     piece = re.split(r"[,;:\u2014\u201c\u201d\"\u00ab\u00bb.]\s?", lead)[-1].strip()
-    return _name_in(piece)
+    return _name_in(_DAY.sub("", piece) + end)
 
 
 def _after(sentence: Sentence, end: int) -> str | None:
     """Give the name that begins just after a verb of saying, as in: said Name."""
-    close = sentence.text[max(sentence.span.start, end - 22) : end]
-    if not re.search(r"[,\u201d\"\u00bb]\s*(?:a-t-il\s+|a\s+)?[\w-]+$", close):
+    close = sentence.text[max(sentence.span.start, end - 32) : end]
+    if not re.search(
+        r"[,\u201d\"\u00bb]\s*(?:a-t-il\s+|a\s+|ont\s+|avait\s+|s'\s?|s\u2019|se\s+)?"
+        r"[\w-]+(?: \w+)?$",
+        close,
+    ):
         return None
     piece = _stretch(sentence, end)
-    return None if piece is None else _name_in(piece)
+    if piece is None:
+        return None
+    piece = re.sub(
+        r"^(?:mardi|lundi|mercredi|jeudi|vendredi|samedi|dimanche)\s+", "", piece
+    )
+    return _name_in(_NOT_OF_NAME.sub("", piece))
 
 
 def _name_in(piece: str) -> str | None:
     """Give a stretch as a speaker's name, if it looks like one."""
     if not piece or piece.lower() in _PRONOUNS or len(piece) > _LONGEST:
+        return None
+    if _VERBAL.search(fold(piece)) is not None:
         return None
     for pattern in (_NAME, _PLAIN):
         match = pattern.fullmatch(piece)
