@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
+
+from supplyline.evidence.reading.listed import runs_of
 
 if TYPE_CHECKING:
     from supplyline.evidence.reading.context import Context
@@ -53,9 +56,10 @@ def area_of(
     """
     segment, clause = sentence.segment(start, end), sentence.clause(start, end)
     best: tuple[float, str] | None = None
+    apart = _apart(sentence)
     for hit in sentence.hits:
         area = area_named(sentence, hit, context)
-        if area is None:
+        if area is None or hit in apart:
             continue
         weight = _weight(sentence, hit, area, (segment, clause), (start, end))
         if best is None or weight > best[0]:
@@ -65,6 +69,49 @@ def area_of(
     if _CAPITAL.search(sentence.folded, *clause):
         return context.capital
     return last or f"country:{context.country}"
+
+
+_LEADING: Final = re.compile(r"(?:in|at|near|a|en|au|aux|dans|pres de|around)?\s*")
+_ROUTE: Final = re.compile(r"\s?[-\u2013/]\s?|\s+(?:to|a|et|and|vers)\s+")
+_ROUTE_LEAD: Final = re.compile(
+    r"\b(?:from|de|d'|entre|between|axe|route|corridor|road|trajet|ligne|rn\d+)\s*$"
+)
+
+
+def label_of(sentence: Sentence) -> Hit | None:
+    """Give the place that a sentence is headed by, as in: Kayes: prices rose.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+
+    Returns
+    -------
+    Hit or None
+        Name of a place or country at its start, before a comma or colon.
+    """
+    for hit in sentence.hits:
+        lead = sentence.folded[sentence.span.start : hit.start]
+        mark = sentence.text[hit.end : hit.end + 2].strip()[:1]
+        if _LEADING.fullmatch(lead) is None:
+            return None
+        if mark in (",", ":") and hit.row("place", "region", "country"):
+            return hit
+    return None
+
+
+def _apart(sentence: Sentence) -> list[Hit]:
+    """Give names that place no number: countries in a list, and both ends of a road."""
+    found = [hit for run in runs_of(sentence, "country") if len(run) > 1 for hit in run]
+    places = [hit for hit in sentence.hits if hit.row("place", "region")]
+    for one, other in pairwise(places):
+        gap = sentence.folded[one.end : other.start]
+        lead = sentence.folded[max(sentence.span.start, one.start - 12) : one.start]
+        is_dash = gap.strip() in ("-", "\u2013")
+        if is_dash or (_ROUTE.fullmatch(gap) and _ROUTE_LEAD.search(lead)):
+            found += [one, other]
+    return found
 
 
 def area_named(sentence: Sentence, hit: Hit, context: Context) -> str | None:
@@ -148,7 +195,7 @@ def _weight(
     weight = 2.0 if _IN.search(before) else 0.0
     for scope, worth in zip(scopes, (1.5, 1.0), strict=True):
         weight += worth * (scope[0] <= hit.start and hit.end <= scope[1])
-    if hit.start == sentence.span.start and sentence.text[hit.end : hit.end + 1] == ",":
+    if hit is label_of(sentence):
         weight += 2.5  # the sentence is about it: Kayes, a town of ...
     weight += 0.3 * (not area.startswith("country:"))
     gap = max(hit.start - span[1], span[0] - hit.end, 0)

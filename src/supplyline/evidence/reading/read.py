@@ -83,13 +83,16 @@ def read_candidates(article: Article, context: Context) -> tuple[Candidate, ...]
     """
     anchor = Anchor(article.published, article.published_precision, context.cutoff)
     language = article.language or "en"
-    sentences = _sentences(article.text, language, anchor, Gazetteer(context))
+    gazetteer = Gazetteer(context)
+    sentences = _sentences(article.text, language, anchor, gazetteer)
     sentences = with_elided_units(sentences, language, context.currency)
     cast = Cast.of(context, [hit for one in sentences for hit in one.hits])
     reader = _Reader(article, context, anchor, language, cast)
     reader.attributions = attributions(article.text, sentences)
     found: dict[str, Candidate] = {}
-    settings = settings_of(sentences, context, anchor)
+    title = article.title or ""
+    named = (title, gazetteer.find(title, 0, len(title)))
+    settings = settings_of(sentences, context, anchor, named)
     for sentence, setting in zip(sentences, settings, strict=True):
         for candidate in reader.read(sentence, setting):
             found.setdefault(candidate.candidate, candidate)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from supplyline.evidence.reading.areas import area_named
+from supplyline.evidence.reading.areas import area_named, label_of
 from supplyline.evidence.reading.periods import (
     is_event_time,
     main_time,
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from supplyline.evidence.reading.context import Context
+    from supplyline.evidence.reading.naming import Hit
     from supplyline.evidence.reading.sentence import Sentence
     from supplyline.evidence.reading.times import Anchor, Time
 
@@ -59,6 +60,15 @@ _THE_SAME_ACT: Final = re.compile(
     r"parmi (?:eux|elles)|dont)\b"
 )
 """Beginnings of a sentence that goes on about the very act of the one before."""
+_AGENCY: Final = re.compile(
+    r"^[A-Z\u00c0-\u00dd][\w' -]{2,30}(?:, [^.!?\n()]{0,30})?\s*\([A-Z]{2,}\)\s*"
+    r"[-\u2013\u2014]+\s*"
+)
+_NATIONAL: Final = re.compile(
+    r"\b(?:countr(?:y|y's|ies|ywide)|nation\w*|le pays|du pays|government\w*|"
+    r"ministr\w*|gouvernement|etat|state|customs|douanes|imports?|importations?)\b"
+)
+_NEAR: Final = re.compile(r"\b(?:near|outside|pres d[eu']|to|vers|de|from|of)\W*$")
 _HEADING_END: Final = (".", "!", "?", ";", ",", "\u2026", "\u00bb", "\u201d", '"')
 _BULLET: Final = ("-", "\u2022", "*", "\u2013", "\u2014")
 
@@ -89,7 +99,10 @@ class Setting:
 
 
 def settings_of(
-    sentences: Sequence[Sentence], context: Context, anchor: Anchor
+    sentences: Sequence[Sentence],
+    context: Context,
+    anchor: Anchor,
+    title: tuple[str, Sequence[Hit]] = ("", ()),
 ) -> list[Setting]:
     """Find when and where each sentence of a text stands.
 
@@ -101,6 +114,8 @@ def settings_of(
         Names of the case.
     anchor : Anchor
         Day the text speaks from.
+    title : tuple of (str, sequence of Hit)
+        Title of the text and the names in it.
 
     Returns
     -------
@@ -109,6 +124,7 @@ def settings_of(
     """
     scene = _Scene(context, anchor, headings_of(sentences))
     scene.story, scene.site = _news(sentences, scene)
+    scene.home = _home_of(title, context)
     scene.is_bulletin = any(
         scene.frame(index, one) for index, one in enumerate(sentences[:_HEAD_LINES])
     )
@@ -136,6 +152,7 @@ class _Scene:
     home: str | None = None
     region: str | None = None
     paragraph: int = -1
+    labelled: bool = False
 
     def enter(self, index: int, sentence: Sentence) -> Setting:
         """Give the setting of the next sentence and take note of it."""
@@ -145,15 +162,15 @@ class _Scene:
         if sentence.paragraph != self.paragraph:
             self.paragraph = sentence.paragraph
             self.running, self.area = self.story, None
-            self.before = None
+            self.before, self.labelled = None, False
         is_news = is_heading and index < _LEAD_LINES
         event = self._event(sentence, is_news=is_news)
-        is_story = event is not None and event is self.story
+        is_story = event is not None and event is self.story and not sentence.times
         setting = Setting(
             event=event,
             frame=self.part or self.whole,
             columns=self.columns,
-            area=self.area or (self.site if is_story else None) or self._home(),
+            area=self.area or (self.site if is_story else None) or self._home(sentence),
             is_headline=is_news,
         )
         if not is_heading:
@@ -170,9 +187,12 @@ class _Scene:
             return self.before
         return self.running if is_news or is_same or runs_on(sentence) else None
 
-    def _home(self) -> str | None:
-        """Give the place of the section or of the whole text."""
-        return self.region or self.home
+    def _home(self, sentence: Sentence) -> str | None:
+        """Give the place of the section or of the whole text, for what is local."""
+        words = sentence.folded[sentence.span.start : sentence.span.end]
+        own = any(hit.row("country") for hit in sentence.hits)
+        is_national = own or _NATIONAL.search(words) is not None
+        return self.region or (None if is_national else self.home)
 
     def _part(self, sentence: Sentence) -> None:
         """Begin a part of the text with its heading."""
@@ -212,8 +232,24 @@ class _Scene:
             self.running = self.story
         places = areas_in(sentence, self.context)
         moved = time is None or is_event_time(sentence, time)
-        if len(places) == 1 and moved:
-            self.area = places[0]
+        label = label_of(sentence)
+        named = None if label is None else area_named(sentence, label, self.context)
+        if named is not None:
+            self.area = named
+        elif len(places) == 1 and moved and label_of(sentence) is None:
+            self.area = self.area if self.labelled else places[0]
+        self.labelled = self.labelled or named is not None
+
+
+def _home_of(title: tuple[str, Sequence[Hit]], context: Context) -> str | None:
+    """Give the place that a title says the whole text is about: Kayes stands still."""
+    words, hits = title
+    rows = [(hit, row) for hit in hits if (row := hit.row("place"))]
+    if len({row for _, row in rows}) != 1 or any(hit.row("country") for hit in hits):
+        return None
+    hit, row = rows[0]
+    is_aside = _NEAR.search(words[: hit.start].lower()) is not None
+    return None if is_aside or row == context.capital else row
 
 
 def areas_in(sentence: Sentence, context: Context) -> list[str]:
@@ -237,7 +273,7 @@ def areas_in(sentence: Sentence, context: Context) -> list[str]:
 
 
 def without_dateline(sentence: Sentence) -> Sentence:
-    """Take the day of an agency's dateline out of the times of a sentence.
+    """Take the day and place of an agency's dateline out of a sentence.
 
     Parameters
     ----------
@@ -247,15 +283,16 @@ def without_dateline(sentence: Sentence) -> Sentence:
     Returns
     -------
     Sentence
-        The same where it has no dateline or names no other time.
+        The same where it has no dateline; its day is kept where no other is named.
     """
     words = sentence.text[sentence.span.start : sentence.span.end]
-    line = _DATELINE.match(words)
-    if line is None or len(sentence.times) < 2:
+    line = _DATELINE.match(words) or _AGENCY.match(words)
+    if line is None:
         return sentence
     end = sentence.span.start + line.end()
+    hits = [hit for hit in sentence.hits if hit.start >= end]
     times = [time for time in sentence.times if time.start >= end]
-    return replace(sentence, times=times) if times else sentence
+    return replace(sentence, hits=hits, times=times or sentence.times)
 
 
 def _lead(sentence: Sentence, time: Time) -> str:
