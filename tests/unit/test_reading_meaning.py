@@ -128,6 +128,66 @@ def test_subject_in_french(text: str, value: float, unit: str, subject: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "value", "subject"),
+    [
+        # what is counted was named before
+        ("We counted 9 checkpoints, 3 of them new.", 3, "corridor"),
+        ("The army lost 60 soldiers, against 40 in 2023.", 40, "army"),
+        ("Attacks by the Raiders in January: 13.", 13, "raiders"),
+        # a change beside a number is of the same thing
+        ("A goat costs $30, up 20 percent.", 20, "macro"),
+        (
+            "Fuel deliveries reached 900,000 litres, 40 percent less.",
+            40,
+            "supply_series",
+        ),
+        # who did it
+        ("The Hired Legion lost 80 fighters.", 80, "legion"),
+        ("A drone strike killed ten civilians.", 10, "abuses"),
+        ("A soldier was jailed over the deaths of 7 villagers.", 7, "abuses"),
+        ("Jihadists charge $50 for passage.", 50, "raiders_revenue"),
+    ],
+)
+def test_subject_of_what_is_told_in_few_words(
+    text: str, value: float, subject: str
+) -> None:
+    found = read_candidates(article(text), CONTEXT)
+    assert (value, subject) in [(c.value, c.subject) for c in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "subject"),
+    [
+        ("The ward has 12 cots.\n\nHealth\n\nIt needs 30.", 30, None),
+        ("Health\n\nThe ward wants 30 cots.", 30, "aid"),
+        ("The judge heard 14 relatives of the accused.", 14, "regime"),
+        ("The hens of the herder laid 14 eggs.", 14, None),
+    ],
+)
+def test_a_topic_is_proposed_and_left_to_a_person(
+    text: str, value: float, subject: str | None
+) -> None:
+    found = read_candidates(article(text), CONTEXT)
+    (one,) = [c for c in found if c.value == value]
+    assert not one.is_understood
+    assert one.reason
+    assert subject is None or one.subject == subject
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Since January 2024, the Raiders have burned 90 tankers.",
+        "The siege was broken, said a driver, 38, who escaped.",
+        "Some 25 tankers burned, two security sources said.",
+        "The pump opened at nine.",
+    ],
+)
+def test_what_is_told_by_the_way_is_left_to_a_person(text: str) -> None:
+    assert {c.value for c in read(text)} <= {25, 90}
+
+
+@pytest.mark.parametrize(
     ("text", "value", "unit", "subject"),
     [
         ("The blockade was imposed in January 2024.", 1, "month_of_year", "blockade"),

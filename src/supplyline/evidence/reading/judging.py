@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -41,6 +42,18 @@ _SURE: Final = 8.0
 _RECENT: Final = 1.5
 """Weight of the subject of the number before, where the words do not tell."""
 
+_RATE: Final = r"(?:(?:a|per|par) \w+\s*)?"
+_JOINS: Final = re.compile(rf"\s*{_RATE}(?:,|\(|,? or|,? soit)\s*(?:about|environ)?\s*")
+_CHANGES: Final = re.compile(
+    rf"\s*{_RATE}[,(]?\s*(?:or |soit )?(?:[+\-\u2212\u2013]|(?:up|down)(?: by)?|"
+    r"a (?:rise|fall|drop|jump) of|"
+    r"(?:en|une|un) (?:hausse|baisse|recul|bond|chute|repli) de)\s*"
+)
+_MORE: Final = re.compile(
+    r"\s*(?:more|less|higher|lower|fewer|dearer|above|below|de plus|de moins|on the|"
+    r"year on year|y/y|w/w|sur un an|en un|par rapport)(?!\w)"
+)
+_FOLLOWING: Final = 16
 _VERB: Final = 20
 _HEADING: Final = 90
 _ENDS: Final = (".", "!", ",", ";", "\u201d", "\u00bb")
@@ -75,6 +88,7 @@ class Judge:
     cast: Cast
     background: Background = field(default_factory=Background)
     _recent: dict[str, Meaning] = field(default_factory=dict)
+    _before: tuple[Mention, Meaning, str | None] | None = None
 
     def turn(self) -> None:
         """Begin a new paragraph."""
@@ -116,11 +130,33 @@ class Judge:
         tuple
             The meaning, and the reason why a person should confirm it, if any.
         """
-        meaning, reason = self._judged(sentence, mention, whole)
+        meaning, reason = self._change(sentence, mention)
+        if meaning is None:
+            meaning, reason = self._judged(sentence, mention, whole)
         flaw = _flaw(sentence, mention)
         if meaning is not None and flaw is None:
             self._recent[family(mention.unit)] = meaning
+            self._before = (mention, meaning, reason)
         return meaning, flaw or reason
+
+    def _change(
+        self, sentence: Sentence, mention: Mention
+    ) -> tuple[Meaning | None, str | None]:
+        """Take a change beside a number for one of the same: 900 tonnes, up 6%."""
+        if self._before is None or family(mention.unit) not in ("percent", "ratio"):
+            return None, None
+        before, meaning, reason = self._before
+        end = before.noun_end or before.end
+        if end > mention.start or family(before.unit) in ("percent", "ratio"):
+            return None, None
+        gap = sentence.folded[end : mention.start]
+        following = sentence.folded[mention.end : mention.end + _FOLLOWING]
+        if _CHANGES.fullmatch(gap) or (
+            _JOINS.fullmatch(gap) and _MORE.match(following)
+        ):
+            quantity = f"{meaning.quantity}_change" if meaning.quantity else ""
+            return replace(meaning, quantity=quantity), reason
+        return None, None
 
     def _judged(
         self, sentence: Sentence, mention: Mention, whole: Mention | None
@@ -208,7 +244,7 @@ def doubt_of_date(sentence: Sentence, dated: Dated) -> str | None:
     """
     clause = sentence.clause(dated.time.start, dated.time.end)
     first = max(clause[0], dated.time.start - _VERB)
-    if any(
+    if not dated.time.is_since and any(
         act.quantity == dated.quantity
         and act.verbs is not None
         and act.verbs.search(sentence.folded, first, dated.time.start)
