@@ -64,7 +64,8 @@ _BROKEN: Final = (
     ValueError,
 )
 _IGNORED: Final = (".txt", ".md", ".pdf", ".html", ".docx", ".xml", ".rtf")
-_METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Ways of packing a part of an archive that are read."""
 
 
 def refuse(file: str, found: str, expected: str | None = None) -> EvidenceError:
@@ -349,7 +350,7 @@ def _of_archive(path: Path) -> Content:
     member = members[0]
     if member.flag_bits & 1:
         raise refuse(path.name, "holds a file with a password", "one without")
-    if member.compress_type not in _METHODS:
+    if member.compress_type not in METHODS:
         raise refuse(path.name, "is packed in a rare way", "a .zip with deflate")
     packed = max(member.compress_size, 1)
     most = max(FREE_BYTES, packed * MAX_RATIO)

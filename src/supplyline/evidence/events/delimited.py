@@ -143,6 +143,8 @@ class DelimitedSheet:
 
     def _arrow(self, body: bytes, places: dict[str, int]) -> pa.Table | None:
         """Lay out whole records; nothing where one does not fit the header."""
+        if not _is_text(body):  # pyarrow looks at the columns wanted only
+            return None
         numbers = [str(at) for at in range(len(self.names))]
         wanted = [str(at) for at in places.values()]
         try:
@@ -344,6 +346,14 @@ def _text(line: bytes, file: str) -> str:
         found = f"holds the byte 0x{line[error.start]:02X} in its first line"
         expected = "UTF-8 text (not Latin-1 or Windows-1252)"
         raise refuse(file, found, expected) from error
+
+
+def _is_text(body: bytes) -> bool:
+    """Tell whether all bytes are UTF-8."""
+    try:
+        return body.isascii() or body.decode("utf-8") is not None
+    except UnicodeDecodeError:
+        return False
 
 
 def _loose(line: bytes) -> str:

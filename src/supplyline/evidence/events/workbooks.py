@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
+import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,7 +27,7 @@ from supplyline.evidence.events.blocks import (
     is_tag_row,
     plain,
 )
-from supplyline.evidence.events.containers import MAX_RATIO, refuse
+from supplyline.evidence.events.containers import MAX_RATIO, METHODS, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,6 +43,7 @@ _FREE_BYTES: Final = 32 * 1024**2
 _HEADER_ROWS: Final = 20
 _BROKEN: Final = (
     zipfile.BadZipFile,
+    zlib.error,
     InvalidFileException,
     DefusedXmlException,
     ParseError,
@@ -199,6 +201,9 @@ def _check_size(file: Any, content: Content) -> None:  # noqa: ANN401 - file obj
     """Refuse a workbook that would fill the memory."""
     with zipfile.ZipFile(file) as archive:
         parts = archive.infolist()
+    if any(part.compress_type not in METHODS for part in parts):
+        found = "is a workbook packed in an uncommon way"
+        raise refuse(content.file, found, "a workbook saved by a spreadsheet")
     total = sum(part.file_size for part in parts)
     packed = sum(part.compress_size for part in parts)
     shared = sum(
