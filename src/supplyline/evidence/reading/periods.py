@@ -256,6 +256,30 @@ def _is_parted(sentence: Sentence, time: Time, start: int) -> bool:
     return ";" in sentence.folded[first:last]
 
 
+_WHEN: Final = re.compile(r",?\s*(?:when|lorsque|quand|lorsqu'|date a laquelle)\b")
+
+
+def is_when(sentence: Sentence, time: Time, start: int) -> bool:
+    """Whether a number tells what was when a stretch began: since July, when 22 died.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    time : Time
+        Time in it.
+    start : int
+        First character of the number.
+
+    Returns
+    -------
+    bool
+        Whether the number stands behind such a "when".
+    """
+    is_after = time.is_since and start > time.end
+    return is_after and _WHEN.match(sentence.folded, time.end) is not None
+
+
 def is_of_another(sentence: Sentence, time: Time, start: int, end: int) -> bool:
     """Whether a time belongs to another thing of the sentence: movements of the 2010s.
 

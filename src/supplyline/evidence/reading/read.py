@@ -29,6 +29,7 @@ from supplyline.evidence.reading.periods import (
     Period,
     inferred,
     is_of_another,
+    is_when,
     main_time,
     period_of,
     time_of,
@@ -88,7 +89,7 @@ def read_candidates(article: Article, context: Context) -> tuple[Candidate, ...]
     sentences = with_elided_units(sentences, language, context.currency)
     cast = Cast.of(context, [hit for one in sentences for hit in one.hits])
     reader = _Reader(article, context, anchor, language, cast)
-    reader.attributions = attributions(article.text, sentences)
+    reader.attributions = attributions(article.text, sentences, article.title)
     found: dict[str, Candidate] = {}
     title = article.title or ""
     named = (title, gazetteer.find(title, 0, len(title)))
@@ -118,7 +119,8 @@ def _sentences(
             mentions=find_mentions(text, span, language, anchor),
         )
         sentence = without_dateline(_without_verbs(sentence, language))
-        known = main_time(sentence) or known
+        time = main_time(sentence)
+        known = known if time is None or time.is_since else time
         found.append(sentence)
     return found
 
@@ -231,6 +233,8 @@ class _Reader:
         )
         if time is not None:
             period = period_of(time, self.anchor)
+            if is_when(sentence, time, start):
+                return _point_of(time)
             if time.start <= start and end <= time.end:
                 # so long ago: the time from then to the day of the text
                 last = self.anchor.published or self.anchor.latest
@@ -362,6 +366,11 @@ def _date_period(dated: Dated) -> Period:
     time = dated.time
     if not time.is_since or dated.quantity.endswith("_since"):
         return Period(time.first, time.last, time.precision)
+    return _point_of(time)
+
+
+def _point_of(time: Time) -> Period:
+    """Give the day, month or year that a stretch begins with."""
     first = time.first
     ends = {"day": first, "year": date(first.year, _DECEMBER, 31)}
     if time.precision in ends:

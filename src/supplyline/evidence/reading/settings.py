@@ -187,6 +187,10 @@ class _Scene:
             return self.before
         return self.running if is_news or is_same or runs_on(sentence) else None
 
+    def _goes_on(self, sentence: Sentence) -> bool:
+        """Whether a sentence may go on about the place of the one before it."""
+        return self.labelled or not any(t.is_since for t in sentence.times)
+
     def _home(self, sentence: Sentence) -> str | None:
         """Give the place of the section or of the whole text, for what is local."""
         words = sentence.folded[sentence.span.start : sentence.span.end]
@@ -362,5 +366,14 @@ def _news(
             continue
         places = areas_in(sentence, scene.context)
         near = [p for p in places if not p.startswith(("country:", "area:"))]
+        head = next(
+            (hit for hit in sentence.hits if hit.start == sentence.span.start), None
+        )
+        if (
+            head is not None
+            and len(near) > 1
+            and area_named(sentence, head, scene.context) == near[0]
+        ):
+            near = near[1:]  # a dateline: Highcourt - On Monday ...
         return time, near[0] if near else None
     return None, None

@@ -110,7 +110,9 @@ class Attribution:
     speaker: str
 
 
-def attributions(text: str, sentences: Sequence[Sentence]) -> list[Attribution]:
+def attributions(
+    text: str, sentences: Sequence[Sentence], title: str | None = None
+) -> list[Attribution]:
     """Find who speaks where in a text.
 
     A quote that goes on over several sentences belongs to the speaker named in or next
@@ -122,13 +124,15 @@ def attributions(text: str, sentences: Sequence[Sentence]) -> list[Attribution]:
         The whole text.
     sentences : sequence of Sentence
         Its sentences.
+    title : str or None
+        Its title, which may name the guest of an interview.
 
     Returns
     -------
     list of Attribution
         In the order of the sentences; the quotes last.
     """
-    found = [*_headed(sentences), *_answers(sentences)]
+    found = [*_headed(sentences), *_answers(sentences, title or "")]
     for sentence in sentences:
         speaker = speaker_of(sentence)
         if speaker:
@@ -159,13 +163,13 @@ _WITNESS: Final = re.compile(
 )
 
 
-def _answers(sentences: Sequence[Sentence]) -> list[Attribution]:
+def _answers(sentences: Sequence[Sentence], title: str) -> list[Attribution]:
     """Let the guest of an interview answer for the answers, a label for its lines."""
     lines: dict[int, list[Sentence]] = {}
     for sentence in sentences:
         lines.setdefault(sentence.paragraph, []).append(sentence)
     asked = [group for group in lines.values() if _words(group[-1]).endswith("?")]
-    guest = _guest(sentences) if len(asked) >= _QUESTIONS else None
+    guest = _guest(sentences, title) if len(asked) >= _QUESTIONS else None
     found: list[Attribution] = []
     is_answer = False
     for group in lines.values():
@@ -187,8 +191,11 @@ def _words(sentence: Sentence) -> str:
     return sentence.text[sentence.span.start : sentence.span.end]
 
 
-def _guest(sentences: Sequence[Sentence]) -> str | None:
+def _guest(sentences: Sequence[Sentence], title: str) -> str | None:
     """Find who is interviewed: a person named above the first answers."""
+    meeting = _MEETING.search(fold(title))
+    if meeting is not None and (name := _NAME.match(title, meeting.end())) is not None:
+        return name.group()
     for sentence in sentences[:_INTRO_LINES]:
         meeting = _MEETING.search(sentence.folded, *sentence.span)
         first = sentence.span.start if meeting is None else meeting.end()
