@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from made_reading import CONTEXT, PUBLISHED, article
 from supplyline.case.case import load_case
-from supplyline.evidence.articles.article import Article
-from supplyline.evidence.reading.context import Context, Named
+from supplyline.evidence.reading.context import Named
 from supplyline.evidence.reading.cues import family, fold, senses
 from supplyline.evidence.reading.mentions import find_mentions
 from supplyline.evidence.reading.naming import Gazetteer
@@ -23,51 +22,6 @@ from supplyline.intake.context import context_of
 
 if TYPE_CHECKING:
     from supplyline.evidence.reading.candidate import Candidate
-
-CONTEXT: Final = Context(
-    country="XA",
-    capital="highcourt",
-    currency="XXX",
-    cutoff=date(2024, 2, 29),
-    names={
-        "Raiders": Named("actor", "raiders"),
-        "Rovers": Named("actor", "rovers"),
-        "the army": Named("actor", "army"),
-        "Hired Legion": Named("actor", "legion"),
-        "Norland": Named("actor", "norland"),
-        "Highcourt": Named("place", "highcourt"),
-        "Millford": Named("place", "millford"),
-        "Farfield": Named("place", "farfield"),
-        "Lowland": Named("region", "lowland"),
-        "Jan Doe": Named("person", "doe"),
-    },
-    place_regions={"highcourt": "upland", "millford": "lowland", "farfield": "upland"},
-    actor_kinds={
-        "raiders": "armed_group",
-        "rovers": "armed_group",
-        "army": "state_force",
-        "legion": "private_military_company",
-        "norland": "foreign_state",
-    },
-)
-"""A country made up for tests."""
-PUBLISHED: Final = date(2024, 2, 20)
-
-
-def article(text: str, language: str = "en") -> Article:
-    """Make an article of a made-up text."""
-    return Article(
-        sha256=sha256(text.encode()).hexdigest(),
-        name="made-up.txt",
-        media="text",
-        title=None,
-        publisher=None,
-        published=PUBLISHED,
-        published_precision="day",
-        language=language,
-        address=None,
-        text=text,
-    )
 
 
 def read(text: str, language: str = "en") -> list[Candidate]:

@@ -49,7 +49,7 @@ _SUM: Final = re.compile(
     r"dette\w*|rais\w*|lend\w*|loans?|spen\w*|worth|revenu\w*|demand\w*|"
     r"deficit\w*|aide|aid|subsid\w*|subvention\w*|tax\w*|impots?|ransom|rancon\w*|"
     r"salair\w*|wages|amende\w*|fine[sd]?|compens\w*|indemni\w*|invest\w*|"
-    r"loss(?:es)?|owe[sd]?|arrier\w*|arrears|pledg\w*|factur\w*|tresor|treasury)\b"
+    r"loss(?:es)?|lost|owe[sd]?|arrier\w*|arrears|pledg\w*|factur\w*|tresor|treasury)\b"
 )
 _PARTICIPLE: Final = re.compile(
     r"(?:demande|recu|verse|debloque|requested|received)e?s?"
