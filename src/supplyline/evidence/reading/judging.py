@@ -37,6 +37,7 @@ _KIN: Final = (
     frozenset({"actor_revenue", "kidnapping"}),
 )
 """Subjects whose words are much the same."""
+_SURE_OF_NOUN: Final = 9.5
 _SURE: Final = 8.0
 """Weight that a sense needs to be sure."""
 _RECENT: Final = 1.5
@@ -293,10 +294,11 @@ def _doubt(fit: Fit, others: list[Fit], topics: dict[str, float]) -> str | None:
         return FAR
     if fit.sense.units == "count" and fit.is_of_others:
         return NOUN
-    if not fit.is_counted and (
-        fit.sense.units == "rank"
-        or (fit.weight < _SURE and _is_outweighed(fit.sense.subject, topics))
-    ):
+    if fit.sense.units == "rank" and not fit.is_counted:
+        return WEAK
+    is_plain = fit.sense.context is None or not fit.is_counted
+    is_light = fit.weight < (_SURE_OF_NOUN if fit.is_counted else _SURE)
+    if is_plain and is_light and _is_outweighed(fit.sense.subject, topics):
         return WEAK
     weight = fit.weight + _support(fit.sense, topics)
     for other in others:

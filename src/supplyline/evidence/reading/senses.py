@@ -80,6 +80,8 @@ class Scopes:
         Words just before the number.
     tail : str
         Words just after it and what it counts.
+    taken : str
+        Words that other numbers of the sentence count.
     before : str
         Words of the sentence before the number.
     around : tuple of str
@@ -89,6 +91,7 @@ class Scopes:
     counted: str
     lead: str
     tail: str
+    taken: str
     before: str
     around: tuple[str, str, str]
 
@@ -108,7 +111,7 @@ class Fit:
     is_counted : bool
         Whether it rests on the counted words.
     is_of_others : bool
-        Whether the counted words are none of its own.
+        Whether what is counted is another thing, or is counted by another number.
     """
 
     sense: Sense
@@ -161,7 +164,12 @@ def scopes_of(sentence: Sentence, mention: Mention) -> Scopes:
     )
     before = folded[span_[0] : mention.start]
     tail = folded[end : min(segment[1], end + _TAIL)]
-    return Scopes(counted, lead, tail, before, around)
+    taken = " ; ".join(
+        folded[other.noun_start : other.noun_end]
+        for other in sentence.mentions
+        if other.noun_start is not None and other.start != mention.start
+    )
+    return Scopes(counted, lead, tail, taken, before, around)
 
 
 def _label(sentence: Sentence, mention: Mention) -> str:
@@ -244,7 +252,9 @@ def _fit(sense: Sense, weight: float, scopes: Scopes) -> Fit:
     beside = sense.context is not None and any(
         sense.context.search(words) for words in (scopes.lead, scopes.tail)
     )
-    is_of_others = bool(scopes.counted.strip()) and not is_counted and not beside
+    is_taken = sense.counted is not None and sense.counted.search(scopes.taken)
+    is_other = bool(scopes.counted.strip()) or is_taken is not None
+    is_of_others = is_other and not is_counted and not beside
     return Fit(sense, weight, _is_near(sense, scopes), is_counted, is_of_others)
 
 
@@ -256,7 +266,8 @@ def _is_counted(sense: Sense, scopes: Scopes) -> bool:
 
 def _is_near(sense: Sense, scopes: Scopes) -> bool:
     """Whether a sense rests on the counted words or on the clause."""
-    if sense.counted is not None and sense.counted.search(scopes.counted):
+    found = None if sense.counted is None else sense.counted.search(scopes.counted)
+    if found is not None and not (sense.context and _GENERAL.fullmatch(found.group())):
         return True
     pattern = sense.context or sense.counted
     return pattern is None or any(

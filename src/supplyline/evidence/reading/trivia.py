@@ -71,6 +71,11 @@ _SPEAKERS: Final = re.compile(
     r"(?:\w+ )?(?:sources?|witness(?:es)?|temoins?|proches|relatives|officials|"
     r"responsables|interlocuteurs|questions?|reasons?|raisons?|experts?)(?!\w)"
 )
+_OFTEN: Final = re.compile(
+    r"\b(?:days?|weeks?|months?|nights?|jours?|semaines?|mois|nuits?)(?!\w)"
+)
+_IN: Final = re.compile(r"\s*(?:\w+\s+){0,2}(?:in|out of|in every|sur)\s+(?:every\s+)?")
+_WHOLES: Final = frozenset({2, 3, 4, 5, 10, 100})
 _SPEAK: Final = re.compile(
     r"\s*(?:told|said|says?|recalled|interroges|interviewed|surveyed|"
     r"ont (?:dit|indique|confie|affirme|declare|raconte))(?!\w)"
@@ -105,6 +110,11 @@ def is_trivia(sentence: Sentence, mention: Mention) -> bool:
         Whether it states nothing about the country.
     """
     value = mention.value
+    if mention.unit == "percent":
+        last = mention.noun_end or mention.end
+        return _OFTEN.search(sentence.folded, mention.start, last) is not None
+    if _is_whole(sentence, mention):
+        return True
     if value is None or family(mention.unit) not in ("count", "duration"):
         return False
     folded = sentence.folded
@@ -117,3 +127,15 @@ def is_trivia(sentence: Sentence, mention: Mention) -> bool:
         if _AGED.search(lead) or (is_aside and len(row_of(sentence, mention)) == 1):
             return True
     return value <= _DAY and _HOURS.search(lead) is not None
+
+
+def _is_whole(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a number is the ten of nine out of ten."""
+    if mention.value not in _WHOLES:
+        return False
+    return any(
+        other.value is not None
+        and other.end <= mention.start
+        and _IN.fullmatch(sentence.folded, other.end, mention.start)
+        for other in sentence.mentions
+    )
