@@ -125,6 +125,7 @@ def test_a_topic_is_proposed_and_left_to_a_person(
     (one,) = [c for c in found if c.value == value]
     assert not one.is_understood
     assert one.reason
+    assert one.quantity != ""
     assert subject is None or one.subject == subject
 
 

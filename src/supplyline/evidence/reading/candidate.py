@@ -35,7 +35,8 @@ class Candidate:
     counted : str or None
         What is counted, in the words of the text.
     subject, quantity : str or None
-        What it is about and what is counted, in the words of claims.csv.
+        What it is about and what is counted, in the words of claims.csv; a proposal
+        where it is not understood.
     area : str or None
         Row of places.csv, or a word such as country:XX, region:name or area:name.
     actor : str or None
@@ -51,7 +52,8 @@ class Candidate:
     base : str or None
         What a change, share or ratio is counted against.
     is_understood : bool
-        Whether value, unit, subject and quantity were found; else a person reads it.
+        Whether value, unit, subject and quantity were found and are beyond doubt; else
+        a person reads it.
     reason : str or None
         Why it was not understood.
     """

@@ -331,7 +331,7 @@ class _Reader:
     ) -> Candidate:
         """Put a candidate together."""
         subject = None if meaning is None else meaning.subject
-        quantity = None if meaning is None else meaning.quantity
+        quantity = None if meaning is None else meaning.quantity or None
         name = (self.article.sha256, *span, kind, numbers[0], unit, subject, quantity)
         digest = blake2b(repr(name).encode(), digest_size=_ID_BYTES).hexdigest()
         return Candidate(

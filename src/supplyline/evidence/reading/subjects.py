@@ -44,7 +44,7 @@ class Meaning:
     Attributes
     ----------
     subject, quantity : str
-        Words of claims.csv.
+        Words of claims.csv; the quantity is empty where only a topic is known.
     actor : str or None
         Row of actors.csv.
     """
