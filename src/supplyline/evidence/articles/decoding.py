@@ -207,11 +207,19 @@ def clean(text: str) -> str:
 _GAP: Final = re.compile(r"(?<=[^\s;|])(?:[ ]{2,}|[ ]?\t+[ ]?)(?=[^\s;|])")
 _ROW: Final = re.compile(r"^[^\n<>]{1,300}$", re.MULTILINE)
 _COLUMNS: Final = 3
+_UNIT: Final = re.compile(
+    r"\((?:[^()]*/[^()]*|F ?CFA|FCFA|XOF|USD|kg|litres?|tonnes?|t)\)"
+)
 
 
 def _with_columns(row: re.Match[str]) -> str:
     """Part the columns of a row of figures, which white space sets apart, by marks."""
     line = row.group()
+    cells = [cell.strip() for cell in line.split("|")]
+    if len(cells) >= _COLUMNS and not line.startswith("|"):
+        is_head = _UNIT.search(line) is not None
+        counted = sum(any(c.isdigit() for c in cell) for cell in cells)
+        return " ; ".join(cells) if is_head or counted > 1 else line
     if "  " not in line.strip() and "\t" not in line.strip():
         return line
     cells = _GAP.split(line)

@@ -30,6 +30,7 @@ _AGAINST: Final = re.compile(
     r"(?:le|du) (?:nombre|niveau|prix|chiffre)|its (?:price|level)|"
     r"son (?:prix|niveau))\b"
 )
+_FROM: Final = re.compile(r"\bfrom (?:the )?$")
 _OF: Final = re.compile(r"\b(?:of|de|du|des)\s+(?:the\s+)?$")
 _NOW: Final = re.compile(
     r"\b(?:is|are|has|have|now|today|currently|consists?|accounts?|est|sont|"
@@ -121,7 +122,6 @@ def time_of(
     *,
     is_comparison: bool = False,
     day: date | None = None,
-    is_framed: bool = False,
 ) -> Time | None:
     """Give the time that belongs to a number.
 
@@ -135,9 +135,6 @@ def time_of(
         Whether it is a change or ratio, which holds for the later of two times.
     day : datetime.date or None
         Day of the text: an end that lies ahead of it dates no number.
-    is_framed : bool
-        Whether a heading dates what holds no time: then none is taken from behind a
-        semicolon.
 
     Returns
     -------
@@ -148,7 +145,9 @@ def time_of(
     times = [
         time
         for time in sentence.times
-        if not _is_apart(sentence, time, start) and not _is_ahead(time, day)
+        if not _is_apart(sentence, time, start)
+        and not _is_ahead(time, day)
+        and not _is_opening(sentence, time, start)
     ]
     plain = [t for t in times if not _is_compared(sentence, t)]
     if is_comparison:
@@ -161,11 +160,34 @@ def time_of(
         if own or inside:
             return _nearest(own or inside, start, end)
     free = [t for t in plain if not _is_taken(sentence, t, start)]
-    near = free or plain
-    if near and all(_is_parted(sentence, t, start) for t in near):
-        is_past = _PAST.search(sentence.folded, *sentence.clause(start, end))
-        near = near if is_past and not is_framed else []
+    is_past = _PAST.search(sentence.folded, *sentence.clause(start, end)) is not None
+    near = [
+        time
+        for time in free or plain
+        if (is_past and time.start < start) or not _is_parted(sentence, time, start)
+    ]
+    near = near or _in_brackets(sentence)
     return _nearest(near, start, end) if near else None
+
+
+def _in_brackets(sentence: Sentence) -> list[Time]:
+    """Give the only time of a line of one number, though it stands in brackets."""
+    is_lone = len(sentence.times) == 1 and len(sentence.mentions) == 1
+    words = sentence.text[sentence.span.start : sentence.span.end].rstrip(". ")
+    return list(sentence.times) if is_lone and words.endswith(")") else []
+
+
+_OPENING: Final = re.compile(
+    r"\W*(?:parti|arrive|venu|sorti|cree|fonde|lance|ouvert|founded|born|created|"
+    r"launched|opened|having|after (?:leaving|\w+ing))e?s?\b"
+)
+
+
+def _is_opening(sentence: Sentence, time: Time, start: int) -> bool:
+    """Whether a time dates what opens a sentence: having left in May, they lost six."""
+    segment = sentence.segment(time.start, time.end)
+    is_first = segment[0] == sentence.span.start and start >= segment[1]
+    return is_first and _OPENING.match(sentence.folded, segment[0]) is not None
 
 
 def _is_ahead(time: Time, day: date | None) -> bool:
@@ -385,7 +407,9 @@ def main_time(sentence: Sentence) -> Time | None:
 
 def _is_against(sentence: Sentence, time: Time, end: int) -> bool:
     """Whether a time after a ratio is the one it is counted against."""
-    return _AGAINST.search(sentence.folded[end : max(end, time.start)]) is not None
+    words = sentence.folded[end : max(end, time.start)]
+    is_from = time.precision != "span" and _FROM.search(words) is not None
+    return is_from or _AGAINST.search(words) is not None
 
 
 def _is_taken(sentence: Sentence, time: Time, start: int) -> bool:

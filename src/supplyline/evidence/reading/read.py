@@ -108,7 +108,12 @@ def _sentences(
     ends = [found.start() for found in _PARAGRAPH.finditer(text)]
     found: list[Sentence] = []
     known: Time | None = None
+    act: Time | None = None
+    paragraph = 0
     for span in split_sentences(text):
+        if bisect_left(ends, span.start) != paragraph:
+            # "two days later" is counted from the news, if not from the line before
+            paragraph, known = bisect_left(ends, span.start), act
         sentence = Sentence(
             text=text,
             folded=folded,
@@ -121,6 +126,8 @@ def _sentences(
         sentence = without_dateline(_without_verbs(sentence, language))
         time = main_time(sentence)
         known = known if time is None or time.is_since else time
+        is_near = known is not None and known.precision in ("day", "week", "span")
+        act = act or (known if is_near else None)
         found.append(sentence)
     return found
 
@@ -208,7 +215,7 @@ class _Reader:
         span = (mention.start, mention.noun_end or mention.end)
         is_comparison = mention.kind in ("ratio", "change")
         is_base = is_left_behind(sentence, mention)
-        if is_comparison or is_base:
+        if is_comparison or is_base or mention.kind == "rank":
             frame = self.setting.frame
             last = frame.last if frame is not None else None
             last = last or self.anchor.published or self.anchor.latest
@@ -222,14 +229,12 @@ class _Reader:
     ) -> Period:
         """Find when a number holds."""
         day = self.anchor.published
-        is_framed = self.setting.frame is not None
         time = time_of(
             sentence,
             start,
             end,
             is_comparison=is_comparison,
             day=day,
-            is_framed=is_framed,
         )
         if time is not None:
             period = period_of(time, self.anchor)
