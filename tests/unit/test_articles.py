@@ -299,3 +299,9 @@ class TestSeeds:
         article, page = self.read("002")
         kept = page.replace("Table of Contents", "")
         assert article.text.split() == kept.split()
+
+
+@pytest.mark.parametrize("name", ["/home/ann/a page.txt", r"C:\ann\a page.txt"])
+def test_folders_of_the_machine_are_no_part_of_a_document(name):
+    text = "Ten trucks arrived on the road from the port, the union of drivers said."
+    assert read_article(text.encode(), name).name == "a page.txt"

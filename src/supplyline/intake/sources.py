@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -149,7 +150,7 @@ def draft_source(case: Case, article: Article) -> SourceDraft:
     """
     host = urlsplit(article.address or "").hostname
     publisher = article.publisher or host or "not known"
-    name = _identifier(article.publisher or host or article.name)
+    name = _identifier(article.publisher or host or Path(article.name).stem)
     day = published_text(article.published, article.published_precision)
     stem = f"{name}-{day}" if day else name
     known = set(case.tables["sources"]["source"])

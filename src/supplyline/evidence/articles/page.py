@@ -210,17 +210,18 @@ def _article(
         warnings.append("no day of publication was found")
     elif precision == "text":
         warnings.append("day of publication inferred from the dates of the text")
-    address = told.address or draft.address
+    is_web = _WEB.fullmatch(name) is not None
     return Article(
         sha256(content).hexdigest(),
-        name,
+        # folders are the machine's, not the document's
+        name if is_web else re.split(r"[/\\]", name)[-1] or name,
         draft.media,
         told.title or plain(draft.own.title),
         told.publisher or draft.publisher,
         published,
         precision,
         language,
-        address or (name if _WEB.fullmatch(name) else None),
+        told.address or draft.address or (name if is_web else None),
         text,
         tuple(warnings),
     )
