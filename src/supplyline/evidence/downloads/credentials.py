@@ -70,6 +70,7 @@ def _from_keyring(name: str) -> str | None:
     except ImportError:
         return None
     try:
-        return keyring.get_password(SERVICE, name)
+        word: str | None = keyring.get_password(SERVICE, name)
     except KeyringError:
         return None  # a machine without a desktop has no keyring to ask
+    return word
