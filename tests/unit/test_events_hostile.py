@@ -127,6 +127,9 @@ REFUSED = {
     "10,000 columns": ",".join(f"c{at}" for at in range(10_000)).encode(),
     "column twice": made.text([*made.GED_241, "id"], map(made.ged, made.ROWS)).encode(),
     "unclosed quote": (GED + '"8,never closed\n' * 3).encode(),
+    "unclosed quote at the end": (
+        GED.replace("\n1,", '\n""1,') + '"'  # no plain way of quoting, so read exactly
+    ).encode(),
     "long first line": b"x" * (2 * 1024**2),
     "JSON, nested": b"[" * 100_000,
     "JSON, nested values": b'{"a":' * 100_000,

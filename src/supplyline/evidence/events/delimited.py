@@ -52,6 +52,7 @@ _DELIMITERS: Final = (",", "\t", ";", "|")
 _HEADLESS: Final = re.compile(r"\d{1,18}\t\d{8}\t\d{6}\t\d{4}\t")
 _UNCLOSED: Final = "holds a quoted cell that is not closed"
 _SENTINEL: Final = "\x00end of the table"
+_END: Final = [_SENTINEL, _SENTINEL]  # two cells: an open quote makes them one
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,7 @@ class DelimitedSheet:
             io.BufferedReader(raw), "utf-8", "surrogateescape", newline=""
         )
         reader = csv.reader(
-            chain(self._lines(text, line), [_SENTINEL]),
+            chain(self._lines(text, line), [self.delimiter.join(_END)]),
             delimiter=self.delimiter,
             quoting=csv.QUOTE_NONE if self.is_headless else csv.QUOTE_MINIMAL,
         )
@@ -202,9 +203,9 @@ class DelimitedSheet:
             except csv.Error as error:
                 found = f"cannot be read from line {at:,} on: {error}"
                 raise refuse(self.content.file, found, "a table of text") from error
-            if cells == [_SENTINEL]:
+            if cells == _END:
                 return
-            if cells and cells[-1].endswith(_SENTINEL):
+            if cells and cells[-1].endswith(_SENTINEL):  # swallowed by an open quote
                 raise self._too_long(at, is_last=True)
             if cells:
                 yield at, cells
