@@ -263,7 +263,11 @@ def _against(
 def _is_titled(lines: Sequence[Line], section: _Section) -> bool:
     """Tell whether a section has a headline, not just a heading of a word or two."""
     headings = (*section.above, *section.headings)
-    return any(len(lines[index].text.split()) >= _TITLE_WORDS for index in headings)
+    return any(
+        len(lines[index].text.split()) >= _TITLE_WORDS
+        and not lines[index].text.endswith("?")  # a question is one of an interview
+        for index in headings
+    )
 
 
 def _strangeness(terms: frozenset[str], known: Counter[str]) -> int:
@@ -339,12 +343,13 @@ def _standfirst(
 
 _PERIOD_HEAD: Final = re.compile(
     r"\b(?:week|semaine|period|periode|situation (?:au|as)|data as|donnees au|"
-    r"as (?:of|at)|du \d{1,2}(?:er)?(?: \w+)? au \d|\d{1,2} ?[-\u2013] ?\d{1,2} \w{3,}|"
-    r"\d{1,2} (?:\w+ )?to \d{1,2} \w{3,})\b"
+    r"as (?:of|at)|du (?:\w+di |dimanche )?\d{1,2}(?:er)?(?: \w+)? au (?:\w+ )?\d|"
+    r"\d{1,2} ?[-\u2013] ?\d{1,2} \w{3,}|\d{1,2} (?:\w+ )?to (?:\w+ )?\d{1,2} \w{3,}|"
+    r"(?:reporting|reference) month|month of|mois (?:de|d'|couvert|sous revue))\b"
 )
 _UNIT_HEAD: Final = re.compile(
-    r"\(.*\b(?:f ?cfa|fcfa|cfa|usd|francs?|dollars?|euros?|litres?|kg|tonnes?|tons?|"
-    r"m3)\b.*\)"
+    r"[(,:] ?[^()]*\b(?:f ?cfa|fcfa|cfa|usd|francs?|dollars?|euros?|litres?|kg|tonnes?|"
+    r"tons?|m3)\b"
 )
 
 
@@ -365,12 +370,18 @@ _HEAD_LENGTH: Final = 120
 
 def _inner_headings(lines: Sequence[Line], section: _Section) -> list[int]:
     """Take the headings above the prose of a section; a run of them is a menu."""
-    if len(section.headings) <= 2:
-        return section.headings
+    headings = [i for i in section.headings if _WORD.search(lines[i].text)]
+    if len(headings) <= 2:
+        return headings
     if section.before in {"end", "more"}:
         return []  # headlines of other stories, inside the article
-    counted = [i for i in section.headings[:-1] if _is_counted(lines[i])]
-    return [*counted, section.headings[-1]]
+    told = [i for i in headings[:-1] if _is_counted(lines[i]) or _is_row(lines[i])]
+    return [*told, headings[-1]]
+
+
+def _is_row(line: Line) -> bool:
+    """Tell whether a line is the head of a table."""
+    return " ; " in line.text
 
 
 def _is_counted(line: Line) -> bool:
