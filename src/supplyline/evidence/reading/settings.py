@@ -13,6 +13,7 @@ from supplyline.evidence.reading.periods import (
     runs_on,
     tells_back,
 )
+from supplyline.evidence.reading.times import Time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from supplyline.evidence.reading.context import Context
     from supplyline.evidence.reading.naming import Hit
     from supplyline.evidence.reading.sentence import Sentence
-    from supplyline.evidence.reading.times import Anchor, Time
+    from supplyline.evidence.reading.times import Anchor
 
 _HEAD_LINES: Final = 10
 _HEAD_WORDS: Final = 18
@@ -32,11 +33,16 @@ _FRAME: Final = re.compile(
     r"\b(?:weeks?|weekly|semaines?|hebdomadaire|mensuel\w*|monthly|periods?|periode|"
     r"situation|sitrep|bulletin|reporting|rapport de|report for|update|note|donnees|"
     r"data|figures|as (?:of|at)|cover(?:ed|ing|s)|mois d[eu']|month of|edition|"
-    r"couverte?|au cours|quarter\w*|trimestr\w*|snapshot|apercu|prices?|prix)\b"
+    r"couverte?|au cours|quarter\w*|trimestr\w*|snapshot|apercu|prices?|prix|releves?|"
+    r"monitor\w*|review|digest|tracker|brief|watch|veille|hebdo|barometre|observatoire|"
+    r"tableau de bord|newsletter|dashboard|overview|issue|numero|livraison)\b"
 )
 _COVERS: Final = re.compile(
     r"^(?:\W*\w+){0,2}\W*\b(?:period\w*|periode\w*|covering|situation|data|donnees|"
-    r"reporting|as of|week|semaine|figures|chiffres)\b"
+    r"reporting|as of|week|semaine|figures|chiffres)\b|"
+    r"\b(?:data|donnees|figures|chiffres|numbers|prices|prix|releves|informations?)\b"
+    r"[^.;]{0,30}\b(?:portent|concernent|couvrent|refer\w*|relate\w*|covers?|are for|"
+    r"are those|sont ceux|sont celles|valent pour|datent)\b"
 )
 """The same in a line that ends with a full stop."""
 _AS_OF: Final = re.compile(
@@ -69,6 +75,12 @@ _NATIONAL: Final = re.compile(
     r"ministr\w*|gouvernement|etat|state|customs|douanes|imports?|importations?)\b"
 )
 _NEAR: Final = re.compile(r"\b(?:near|outside|pres d[eu']|to|vers|de|from|of)\W*$")
+_CLOCK: Final = re.compile(
+    r"[\W_]*(?:at |a |update |vers )?\d{1,2}(?: ?[h:.] ?\d{2}| ?h)(?!\d)|"
+    r"[\W_]*\d{1,2}(?:[:.]\d{2})? ?[ap]\.?m\b"
+)
+_ENTRIES: Final = 3
+"""So many lines begin with the time of day in a text that is told as it happens."""
 _HEADING_END: Final = (".", "!", "?", ";", ",", "\u2026", "\u00bb", "\u201d", '"')
 _BULLET: Final = ("-", "\u2022", "*", "\u2013", "\u2014")
 
@@ -128,6 +140,9 @@ def settings_of(
     scene.is_bulletin = any(
         scene.frame(index, one) for index, one in enumerate(sentences[:_HEAD_LINES])
     )
+    if not scene.is_bulletin and is_live(sentences):
+        scene.whole = _today(anchor)
+        scene.is_bulletin = scene.whole is not None
     if scene.is_bulletin:
         scene.story = scene.site = None
     return [scene.enter(index, one) for index, one in enumerate(sentences)]
@@ -157,7 +172,7 @@ class _Scene:
     def enter(self, index: int, sentence: Sentence) -> Setting:
         """Give the setting of the next sentence and take note of it."""
         is_heading = index in self.headings
-        if is_heading:
+        if is_heading and (sentence.times or not _is_table_head(sentence)):
             self._part(sentence)
         if sentence.paragraph != self.paragraph:
             self.paragraph = sentence.paragraph
@@ -302,6 +317,46 @@ def without_dateline(sentence: Sentence) -> Sentence:
 def _lead(sentence: Sentence, time: Time) -> str:
     """Give the words of a sentence before a time."""
     return sentence.folded[sentence.span.start : time.start]
+
+
+def _is_table_head(sentence: Sentence) -> bool:
+    """Whether a line is the head of a table: names of columns parted by semicolons."""
+    return " ; " in sentence.text[sentence.span.start : sentence.span.end]
+
+
+def is_live(sentences: Sequence[Sentence]) -> bool:
+    """Tell whether a text is told entry by entry, each headed by the time of day.
+
+    Parameters
+    ----------
+    sentences : sequence of Sentence
+        Sentences of a text.
+
+    Returns
+    -------
+    bool
+        Whether several of its lines begin with a time of day.
+    """
+    starts = {one.paragraph: one.span.start for one in reversed(sentences)}
+    clocks = [s for s in starts.values() if _CLOCK.match(sentences[0].folded, s)]
+    return len(clocks) >= _ENTRIES
+
+
+def _today(anchor: Anchor) -> Time | None:
+    """Give the day of the text as the time of a whole text."""
+    day = anchor.published
+    if day is None or anchor.precision != "day":
+        return None
+    return Time(
+        start=0,
+        end=0,
+        first=day,
+        last=day,
+        precision="day",
+        is_since=False,
+        is_until=False,
+        is_relative=True,
+    )
 
 
 def _is_stretch(sentence: Sentence, time: Time) -> bool:
