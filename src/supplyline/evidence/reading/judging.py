@@ -15,6 +15,8 @@ from supplyline.evidence.reading.topics import Background, topics_of
 from supplyline.evidence.reading.trivia import is_mere, is_trivia, is_vessel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from supplyline.evidence.reading.dated import Dated
     from supplyline.evidence.reading.mentions import Mention
     from supplyline.evidence.reading.sentence import Sentence
@@ -40,7 +42,9 @@ _KIN: Final = (
 _SURE_OF_NOUN: Final = 9.5
 _SURE: Final = 8.0
 """Weight that a sense needs to be sure."""
-_RECENT: Final = 1.5
+_SAME_SENTENCE: Final = 4.0
+_SAME_PARAGRAPH: Final = 2.0
+_SAME_TEXT: Final = 0.5
 """Weight of the subject of the number before, where the words do not tell."""
 
 _RATE: Final = r"(?:(?:a|per|par) \w+\s*)?"
@@ -88,12 +92,11 @@ class Judge:
 
     cast: Cast
     background: Background = field(default_factory=Background)
-    _recent: dict[str, Meaning] = field(default_factory=dict)
+    _last: tuple[Sentence, Meaning] | None = None
     _before: tuple[Mention, Meaning, str | None] | None = None
 
     def turn(self) -> None:
         """Begin a new paragraph."""
-        self._recent.clear()
         self.background = replace(self.background, earlier="")
 
     def remember(self, sentence: Sentence) -> None:
@@ -106,7 +109,7 @@ class Judge:
         """
         words = sentence.folded[sentence.span.start : sentence.span.end].strip()
         if is_heading(sentence, words):
-            self._recent.clear()
+            self._last = None
             title = self.background.title or words
             self.background = Background(heading=words, title=title)
         else:
@@ -136,7 +139,7 @@ class Judge:
             meaning, reason = self._judged(sentence, mention, whole)
         flaw = _flaw(sentence, mention)
         if meaning is not None and flaw is None:
-            self._recent[family(mention.unit)] = meaning
+            self._last = (sentence, meaning)
             self._before = (mention, meaning, reason)
         return meaning, flaw or reason
 
@@ -191,24 +194,29 @@ class Judge:
         reason: str,
     ) -> tuple[Meaning | None, str | None]:
         """Propose a subject for a number that no sense fits."""
-        best = max(topics.values(), default=0.0)
-        recent = self._earlier(sentence, mention)
-        if recent is not None and best < _RECENT + topics.get(recent.subject, 0):
-            return recent, CARRIED
+        weights: dict[str, tuple[float, Meaning, str]] = {}
         for subject in sorted(topics, key=lambda subject: -topics[subject]):
             sense = Sense("", subject, "", None, None, None, False, 0)
             meaning = meaning_of(sense, sentence, mention, self.cast)
-            if meaning is not None:
-                return meaning, reason
-        return None, reason
+            if meaning is not None and meaning.subject not in weights:
+                weights[meaning.subject] = (topics[subject], meaning, reason)
+        for meaning, bonus in self._earlier(sentence):
+            weight = weights.get(meaning.subject, (0.0,))[0]
+            weights[meaning.subject] = (weight + bonus, meaning, CARRIED)
+        best = max(weights.values(), key=lambda one: one[0], default=None)
+        return (None, reason) if best is None else best[1:]
 
-    def _earlier(self, sentence: Sentence, mention: Mention) -> Meaning | None:
-        """Give what the number before was about, where this one may go on about it."""
-        recent = self._recent.get(family(mention.unit))
-        before = [m for m in sentence.mentions if m.end <= mention.start]
-        if before and recent is None and mention.noun_start is None:
-            recent = self._recent.get(family(before[-1].unit))
-        return recent
+    def _earlier(self, sentence: Sentence) -> Iterator[tuple[Meaning, float]]:
+        """Yield what the number before was about, and the weight of going on."""
+        if self._last is None:
+            return
+        before, meaning = self._last
+        if before.span.start == sentence.span.start:
+            yield meaning, _SAME_SENTENCE
+        elif before.paragraph == sentence.paragraph:
+            yield meaning, _SAME_PARAGRAPH
+        else:
+            yield meaning, _SAME_TEXT
 
     def _fitting(
         self, sentence: Sentence, mention: Mention, whole: Mention | None
