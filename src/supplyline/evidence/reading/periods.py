@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from supplyline.evidence.reading.calendar_spans import before, past
+from supplyline.evidence.reading.tellings import is_telling
 
 if TYPE_CHECKING:
     from supplyline.evidence.reading.candidate import Precision
@@ -150,6 +151,10 @@ def time_of(
         and not _is_opening(sentence, time, start)
     ]
     plain = [t for t in times if not _is_compared(sentence, t)]
+    acts = [t for t in plain if not is_telling(sentence, t)]
+    if acts:
+        times = [t for t in times if t in acts or t not in plain]
+        plain = acts
     if is_comparison:
         times = plain = [t for t in plain if not _is_against(sentence, t, end)]
     times = [t for t in times if not _is_of_base(sentence, t, start)]
@@ -268,8 +273,10 @@ def is_event_time(sentence: Sentence, time: Time) -> bool:
     bool
         Whether the verb of its clause is not in the pluperfect.
     """
-    segment = sentence.clause(time.start, time.end)
-    return _EARLIER.search(sentence.folded, *segment) is None
+    part = sentence.segment(time.start, time.end)
+    if _PAST.search(sentence.folded, *part) is None:
+        part = sentence.clause(time.start, time.end)
+    return _EARLIER.search(sentence.folded, *part) is None
 
 
 def _is_parted(sentence: Sentence, time: Time, start: int) -> bool:
@@ -397,12 +404,11 @@ def main_time(sentence: Sentence) -> Time | None:
     Returns
     -------
     Time or None
-        The first that nothing is compared with.
+        The first that nothing is compared with, and at which nobody just speaks.
     """
-    for time in sentence.times:
-        if not _is_compared(sentence, time):
-            return time
-    return None
+    found = [time for time in sentence.times if not _is_compared(sentence, time)]
+    acts = [time for time in found if not is_telling(sentence, time)]
+    return next(iter(acts or found), None)
 
 
 def _is_against(sentence: Sentence, time: Time, end: int) -> bool:

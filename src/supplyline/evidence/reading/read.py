@@ -55,6 +55,7 @@ from supplyline.evidence.reading.settings import (
 )
 from supplyline.evidence.reading.speakers import Attribution, attributions
 from supplyline.evidence.reading.subjects import Meaning
+from supplyline.evidence.reading.tellings import is_telling
 from supplyline.evidence.reading.times import Anchor, Time, find_times
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ if TYPE_CHECKING:
 
 _PARAGRAPH: Final = re.compile(r"\n\s*\n|\n")
 _ID_BYTES: Final = 6
+_SOON: Final = 14
+"""Acts are spoken of for so many days as news."""
 
 
 def read_candidates(article: Article, context: Context) -> tuple[Candidate, ...]:
@@ -236,6 +239,8 @@ class _Reader:
             is_comparison=is_comparison,
             day=day,
         )
+        if time is not None and self._is_of_news(sentence, time):
+            time = None  # told on Sunday of what befell on Friday
         if time is not None:
             period = period_of(time, self.anchor)
             if is_when(sentence, time, start):
@@ -248,6 +253,13 @@ class _Reader:
                 return Period(period.start, period.end, "inferred")
             return period
         return self._carried(sentence, start)
+
+    def _is_of_news(self, sentence: Sentence, time: Time) -> bool:
+        """Whether a time is one at which somebody speaks of an earlier act."""
+        act = self.setting.event
+        if act is None or act.last >= time.first or not is_telling(sentence, time):
+            return False
+        return (time.first - act.last).days <= _SOON
 
     def _carried(self, sentence: Sentence, start: int) -> Period:
         """Give the period that a heading or an earlier sentence leaves to a number."""

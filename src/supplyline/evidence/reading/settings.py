@@ -13,6 +13,7 @@ from supplyline.evidence.reading.periods import (
     runs_on,
     tells_back,
 )
+from supplyline.evidence.reading.tellings import is_telling
 from supplyline.evidence.reading.times import Time
 
 if TYPE_CHECKING:
@@ -62,10 +63,20 @@ _THE_SAME_ACT: Final = re.compile(
     r"\W*(?:they|he|she|the (?:attackers|assailants|gunmen|victims|attack|ambush|raid|"
     r"convoy|dead|wounded|survivors)|ils|elles|il a|les (?:assaillants|victimes|"
     r"attaquants|blesses|morts)|l'attaque|l'embuscade|le convoi|c'est|soit|this (?:is|"
-    r"was)|that (?:is|was)|it (?:is|was) (?:\w+ )?\d|among them|of (?:these|them)|"
-    r"parmi (?:eux|elles)|dont)\b"
+    r"was)|that (?:is|was)|it (?:is|was) (?:\w+ )?\d|among (?:them|the (?:dead|victims|"
+    r"wounded|injured|killed|missing))|of (?:these|them)|parmi (?:eux|elles|les "
+    r"(?:victimes|morts|blesses|tues|disparus|rescapes))|dont|s'y ajoutent?|"
+    r"a (?:cela|ce bilan)|(?:le |un |ce )?(?:\w+ )?(?:bilan|decompte)\b|"
+    r"(?:the|an?|that) (?:\w+ )?(?:death )?(?:toll|count)|toll|casualties)\b"
 )
 """Beginnings of a sentence that goes on about the very act of the one before."""
+_LOSS: Final = re.compile(
+    r"\b(?:killed|dead|deaths|wounded|injured|hurt|missing|burned|burnt|torched|destroyed|"
+    r"charred|captured|morts?|tues?|tuees?|blesse\w*|disparus?|calcine\w*|incendie\w*|"
+    r"brule\w*|detruit\w*|carcasses?|wrecks?|depouilles|bodies|corps|assaillants|"
+    r"attackers|gunmen|survivors?|rescapes?)\b"
+)
+"""Words of what an act has cost: they go on about it in whatever tense they stand."""
 _AGENCY: Final = re.compile(
     r"^[A-Z\u00c0-\u00dd][\w' -]{2,30}(?:, [^.!?\n()]{0,30})?\s*\([A-Z]{2,}\)\s*"
     r"[-\u2013\u2014]+\s*"
@@ -200,6 +211,8 @@ class _Scene:
             return None  # its figures hold for its own period
         if self.before is not None and tells_back(sentence):
             return self.before
+        if self.story is not None and not sentence.times and _LOSS.search(words):
+            return self.running
         return self.running if is_news or is_same or runs_on(sentence) else None
 
     def _goes_on(self, sentence: Sentence) -> bool:
@@ -243,7 +256,9 @@ class _Scene:
         day = self.anchor.published
         if time is not None:
             is_now = time.is_relative and time.first == time.last == day
-            if is_event_time(sentence, time):
+            if self.running is not None and is_telling(sentence, time):
+                pass  # it goes on about what is spoken of
+            elif is_event_time(sentence, time):
                 self.running = None if is_now else time
             else:
                 self.before = time

@@ -52,7 +52,7 @@ _SINCE_EVENT: Final = re.compile(
     r"\b(?:since|depuis)\b[^,.;:]{0,30}\b(?:beg[ai]n\w*|start\w*|impos\w+|announc\w+|"
     r"declar\w+|launch\w*|outbreak|onset|coup|debut|début|instaur\w+|annonc\w+|"
     r"déclar\w+|lancement|mise en place|putsch|entrée en vigueur|décret\w*|arriv\w+|"
-    r"départ|retrait|withdrawal|departure|attack|attaque)\b[^,.;:]{0,30},?\s"
+    r"départ|retrait|withdrawal|departure|attack|attaque)\b[^,.;:]{0,30},?\s(?:\w+\s)?"
     r"(?:in|on|en|le|du|de|au mois d[e'\u2019])[ ]?$",
     re.IGNORECASE,
 )
