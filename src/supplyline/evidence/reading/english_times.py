@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -82,6 +83,12 @@ def _calendar(found: re.Match[str]) -> Point | None:
     return calendar_point(found, "en")
 
 
+def _coming(found: re.Match[str]) -> Point | None:
+    """Read "next June": the one that lies ahead."""
+    then = calendar_point(found, "en")
+    return None if then is None else replace(then, unit="next")
+
+
 def _dates() -> tuple[Rule, ...]:
     """Give the rules of days."""
     month = month_pattern("en")
@@ -112,7 +119,32 @@ def _dates() -> tuple[Rule, ...]:
             r"(?P<y>(?:19|20)\d{2})(?![\w/])",
             _numeric,
         ),
+        _rule(
+            rf"(?<!\w)(?:on|since|until|till|from|by|before|after|to|between|and){SPACE}"
+            rf"(?P<time>the{SPACE}{_ORDINAL}{_OF_MONTH}?)(?={_GOES_ON})",
+            _bare_day,
+            re.IGNORECASE,
+        ),
+        _rule(
+            rf"(?<!\w){_WEEKDAY},?{SPACE}(?:the{SPACE})?{_ORDINAL}{_OF_MONTH}?"
+            rf"(?={_GOES_ON})",
+            _bare_day,
+        ),
     )
+
+
+_ORDINAL: Final = r"(?P<d>\d{1,2})(?:st|nd|rd|th)"
+_OF_MONTH: Final = rf"(?:{SPACE}of{SPACE}(?:the|this){SPACE}month)"
+_GOES_ON: Final = (
+    r"\s*(?:[,;:)\u201d\"!?\u2014]|\.(?!\d)|$)|\s(?:and|to|with|in|at|when|but|there|"
+    r"they|he|she|it|we|the|only|for|near|from|by|after|before|a|an|as|or|through)\b"
+)
+
+
+def _bare_day(found: re.Match[str]) -> Point | None:
+    """Read a day without its month: on the 2nd, Friday the 3rd."""
+    day = int(found.group("d"))
+    return point(found, "monthday", day=day) if 1 <= day <= 31 else None
 
 
 def _numeric(found: re.Match[str]) -> Point | None:
@@ -147,6 +179,7 @@ def _months() -> tuple[Rule, ...]:
             rf"(?<!\w){lead}(?:[Tt]his|[Ll]ast)(?:{SPACE}past)?{SPACE}{month}(?!\w)",
             _calendar,
         ),
+        _rule(rf"(?<!\w)(?:[Nn]ext|[Tt]his{SPACE}coming){SPACE}{month}(?!\w)", _coming),
     )
 
 
@@ -271,8 +304,7 @@ def _relative() -> tuple[Rule, ...]:
         ),
         _rule(
             rf"(?<!\w)(?:(?P<part>early|mid|late|earlier|later)[- ])?"
-            rf"(?P<w>this|last|next|the{SPACE}(?:previous|current|next|following|"
-            rf"past)){SPACE}(?P<u>year|month|week|quarter|decade)(?!\w)",
+            rf"(?P<w>this|last|next|the{SPACE}(?:current|next|past)){SPACE}(?P<u>year|month|week|quarter|decade)(?!\w)",
             _this,
             re.IGNORECASE,
         ),
@@ -293,12 +325,13 @@ def _relative() -> tuple[Rule, ...]:
             _weekday,
         ),
         _rule(
-            rf"(?<!\w)the{SPACE}(?:same|corresponding|equivalent){SPACE}"
-            rf"(?:{count}[- ]month{SPACE})?(?:period|months?|time|half|quarter|stretch)"
+            rf"(?<!\w)(?:this{SPACE}time{SPACE}last{SPACE}year|(?:the{SPACE})?"
+            rf"(?:same|corresponding|equivalent){SPACE}(?:{count}[- ]month{SPACE})?"
+            rf"(?:period|weeks?|days?|date|months?|time|half|quarter|stretch)"
             rf"{SPACE}(?:(?:of|in|during){SPACE})?"
             rf"(?:the{SPACE})?(?:last{SPACE}year|previous{SPACE}year|a{SPACE}year"
-            rf"{SPACE}(?:earlier|ago|before)|year{SPACE}before|{YEAR})",
-            lambda found: point(found, "same", year=number(found, "y"), shift=-1),
+            rf"{SPACE}(?:earlier|ago|before)|year{SPACE}before|{YEAR}))",
+            _same,
             re.IGNORECASE,
         ),
         _rule(
@@ -312,6 +345,13 @@ def _relative() -> tuple[Rule, ...]:
             lambda found: point(found, "clock"),
         ),
     )
+
+
+def _same(found: re.Match[str]) -> Point | None:
+    """Read "the same period of last year", "this time last year"."""
+    words = found.group().lower()
+    unit = "month" if " time" in words or "month " in words else ""
+    return point(found, "same", year=number(found, "y"), shift=-1, unit=unit)
 
 
 def _ago(found: re.Match[str]) -> Point | None:

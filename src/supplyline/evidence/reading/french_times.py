@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -80,6 +81,12 @@ def _calendar(found: re.Match[str]) -> Point | None:
     return calendar_point(found, "fr")
 
 
+def _coming(found: re.Match[str]) -> Point | None:
+    """Read "en juin prochain": the one that lies ahead."""
+    then = calendar_point(found, "fr")
+    return None if then is None else replace(then, unit="next")
+
+
 def _dates() -> tuple[Rule, ...]:
     """Give the rules of days."""
     month = month_pattern("fr")
@@ -103,7 +110,34 @@ def _dates() -> tuple[Rule, ...]:
             r"(?P<y>(?:19|20)\d{2})(?![\w/])",
             _numeric,
         ),
+        *_bare_days(),
     )
+
+
+def _bare_days() -> tuple[Rule, ...]:
+    """Give the rules of days without a month: le 9, depuis le 1er du mois, lundi 15."""
+    ends = (
+        r"(?!,\s*(?:rue|avenue|boulevard)\b)(?=\s*(?:[,;:)\u00bb!?]|\.(?!\d)|$)|"
+        rf"{SPACE}(?:au|aux|dans|avec|à|en|et|sur|pour|par|près|chez|dernier|courant|"
+        rf"matin|soir|où|vers|mais|puis|il|elle|on|ils|elles|les?|la|un|une|des)(?!\w))"
+    )
+    month = rf"{SPACE}(?:du{SPACE}mois|de{SPACE}ce{SPACE}mois)(?!\w)"
+    return (
+        _rule(
+            rf"(?<!\w)(?:le|du|au){SPACE}(?P<time>{_DAY}(?:{month}|{ends}))", _bare_day
+        ),
+        _rule(
+            rf"(?<!\w)(?P<time>(?:le{SPACE})?{_WEEKDAY}{SPACE}{_DAY}(?:{month}|{ends}))",
+            _bare_day,
+        ),
+    )
+
+
+def _bare_day(found: re.Match[str]) -> Point | None:
+    """Read a day without its month."""
+    digits = found.group("d")
+    day = 1 if digits.lower() == "1er" else int(digits)
+    return point(found, "monthday", day=day) if 1 <= day <= 31 else None
 
 
 def _numeric(found: re.Match[str]) -> Point | None:
@@ -127,6 +161,7 @@ def _months() -> tuple[Rule, ...]:
         _rule(rf"(?<!\w){part}{alone}(?!\w){last}", _calendar),
         _rule(rf"(?<!\w){month}(?={DASH}{month.replace('?P<m>', '?:')})", _calendar),
         _rule(rf"(?<!\w){_PART}{month}(?!\w){last}", _calendar),
+        _rule(rf"(?<!\w)(?:en{SPACE})?{month}{SPACE}prochain(?!\w)", _coming),
         _rule(
             rf"(?<!\w)(?:{_BEFORE_MONTH}){SPACE}(?P<time>(?!sept\.?(?!\w)){month}(?!\w){last})",
             _calendar,
@@ -222,7 +257,7 @@ def _relative() -> tuple[Rule, ...]:
     count = count_pattern("fr")
     return (
         _rule(
-            rf"(?<!\w)il{SPACE}y{SPACE}a{SPACE}(?:de{SPACE}cela{SPACE})?(?:(?:près|plus|"
+            rf"(?<!\w)(?:il{SPACE}y{SPACE}a|voilà|voici){SPACE}(?:de{SPACE}cela{SPACE})?(?:(?:près|plus|"
             rf"moins){SPACE}(?:de{SPACE}|d['\u2019])|environ{SPACE}|presque{SPACE}|à{SPACE}peine"
             rf"{SPACE})?(?:{count}|quelques|plusieurs){SPACE}{_UNITS}",
             _ago,
@@ -261,12 +296,21 @@ def _relative() -> tuple[Rule, ...]:
             _weekday,
         ),
         _rule(
-            rf"(?<!\w)(?:la|à{SPACE}la){SPACE}même{SPACE}période{SPACE}(?:de{SPACE}|d['\u2019]|en"
-            rf"{SPACE})?(?:{YEAR}|l['\u2019](?:année|an){SPACE}(?:dernière|dernier|passée|passé|"
+            rf"(?<!\w)(?:(?:la|le|à{SPACE}la|au){SPACE}même{SPACE}(?:période|mois|date|semaine|"
+            rf"époque)|(?:à{SPACE})?pareille{SPACE}(?:époque|date|période)){SPACE}"
+            rf"(?:de{SPACE}|d['\u2019]|en{SPACE})?(?:{YEAR}|l['\u2019](?:année|an){SPACE}(?:dernière|dernier|passée|passé|"
             rf"précédente)|un{SPACE}an{SPACE}(?:plus{SPACE}tôt|auparavant))",
-            lambda found: point(found, "same", year=number(found, "y"), shift=-1),
+            _same,
         ),
     )
+
+
+def _same(found: re.Match[str]) -> Point | None:
+    """Read "la même période de l'an dernier", "à pareille époque l'an passé"."""
+    words = found.group().lower()
+    is_month = any(word in words for word in ("mois", "date", "époque"))
+    unit = "month" if is_month else ""
+    return point(found, "same", year=number(found, "y"), shift=-1, unit=unit)
 
 
 def _ago(found: re.Match[str]) -> Point | None:

@@ -18,8 +18,13 @@ if TYPE_CHECKING:
 _COMPARED: Final = re.compile(
     r"\b(?:than|compared (?:to|with)|versus|up from|down from|over the same|against|"
     r"(?:son|sa|its|their|le|the) (?:prix|price|level|niveau|cout) (?:de|du|of|in|en)|"
-    r"par rapport a|contre|que|as in|from|the same|repetition of|as against|after)\s+"
-    r"(?:(?:[^\s,]|,(?=\d))+[\s']+){0,5}$"
+    r"par rapport a|contre|que|from|the same|repetition of|as against|after|"
+    r"(?:times|fois) (?:as \w+ as |more than )?(?:the|le|la|celui|celle|what|ce))\s+"
+    r"(?:(?:[^\s,]|,(?=\d))+[\s']+){0,5}$|"
+    r"(?:\b(?:as in|above|below|au-dessus d[eu]|(?:up|down|rise|fall|increase|drop|"
+    r"gain|decline|per ?cent) on)|% on)\s+(?:the\s+)?$|"
+    r"\b(?:plus|moins|autant|fois|meilleur\w*|pire|davantage|mieux|superieur\w*)\b"
+    r"[^.;:]{0,30}\bqu'(?:(?:en|au|a|aux|il y a)\s+)?(?:\w+\s+){0,2}$"
 )
 _WEAK: Final = re.compile(r"(?:from|after|against|contre)\b")
 _THE_SAME: Final = re.compile(

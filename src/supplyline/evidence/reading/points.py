@@ -55,7 +55,8 @@ class Point:
     kind : str
         "calendar" (day, month, year, or part of them), "numbered" (half, quarter,
         months of a year), "ago", "past", "recent", "this", "last", "next", "day",
-        "weekday", "weekend", "week_number", "week_of", "ending" (so long up to a date),
+        "weekday", "weekend", "week_number", "week_of",
+        "monthday" (a day of no month named), "ending" (so long up to a date),
         "in_month" (days at its start or end), "to_date", "season", "same", "step" (so
         long before or after the time named before), "that", "decade", "century", or
         "clock" (a time of day: no period).
@@ -131,8 +132,10 @@ def place(
         Its days; None where the day of the text would be needed and is unknown.
     """
     if point.kind == "calendar":
+        is_end = is_end or point.unit == "next"
         past = _calendar(point, anchor, is_end=False)
         day = anchor.published
+        is_by = is_by and point.unit != "next"
         if is_by and past is not None and day is not None and (day - past.last) < _LONG:
             return past
         return _calendar(point, anchor, is_end=is_end)
@@ -303,6 +306,8 @@ def _ago(point: Point, anchor: Anchor, day: date) -> Period | None:
     """Place "two weeks ago"."""
     if point.unit in ("day", "week") and anchor.precision != "day":
         return None
+    if point.unit == "year" and point.amount == 1:
+        return month_of(day.year - 1, day.month)  # a year ago: then, not all that year
     return ago(day, point.amount, point.unit)
 
 
@@ -407,10 +412,32 @@ def _weekend(_point: Point, anchor: Anchor, day: date) -> Period | None:
 
 def _same(point: Point, _anchor: Anchor, day: date) -> Period | None:
     """Place "the same period last year" where the sentence names no other period."""
-    year = Period(date(day.year, 1, 1), month_of(day.year, day.month).last, "span")
+    month = month_of(day.year, day.month)
+    year = Period(date(day.year, 1, 1), month.last, "span")
+    year = month if point.unit == "month" else year
     return same_period_before(year, day.year - (point.year or day.year - 1))
 
 
+def _monthday(point: Point, anchor: Anchor, day: date) -> Period | None:
+    """Place "on the 9th": the last that has begun."""
+    if anchor.precision != "day" or point.day is None:
+        return None
+    then = month_of(day.year, day.month)
+    for _ in range(_MONTHS_BACK):
+        only = day_of(then.first.year, then.first.month, point.day)
+        if only is not None and only.first <= day:
+            return only
+        then = month_of(*_month_before(then.first))
+    return None
+
+
+def _month_before(day: date) -> tuple[int, int]:
+    """Give the year and month before those of a day."""
+    last = day.replace(day=1) - timedelta(days=1)
+    return last.year, last.month
+
+
+_MONTHS_BACK: Final = 3
 _ABSOLUTE: Final[dict[str, Callable[[Point, Anchor], Period | None]]] = {
     "numbered": _numbered,
     "decade": _decade,
@@ -433,4 +460,5 @@ _RELATIVE: Final[dict[str, Callable[[Point, Anchor, date], Period | None]]] = {
     "week_number": _week_number,
     "to_date": _to_date,
     "season": _season,
+    "monthday": _monthday,
 }

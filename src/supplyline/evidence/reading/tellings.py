@@ -15,8 +15,8 @@ _WORDS: Final = r"(?:[\w'.-]+\s+){0,2}"
 _CLAIM: Final = (
     r"revendique\w*|s'en tenait|s'en tient|faisait|fait etat|decompte|bilan|communique|"
     r"a appris|claims?|claimed|toll|tally|statement|briefing|count|put out|spoke|"
-    r"speaking|parlait|evoquait|interroge\w*|joint\w*|reached|contacted|press conference|"
-    r"conference de presse|point de presse|published|publie\w*"
+    r"speaking|parlait|evoquait|interroge\w*|joint\w*|reached|contacted|"
+    r"press conference|conference de presse|point de presse|published|publie\w*"
 )
 _BEFORE: Final = re.compile(rf"(?:{_CLAIM})[, ]\s*(?:(?:in a|a l'\w+|\w+)\s+){{0,2}}$")
 _PART: Final = r"[\s,]*(?:night|morning|evening|soir|matin)?[\s,]*"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -48,6 +49,9 @@ _UNTIL: Final = re.compile(
     r"(?: (?:at least|the|the end of|à|le|la|l'|au moins|la fin de))?['\u2019 ]{0,2}$",
     re.IGNORECASE,
 )
+_BEFORE: Final = re.compile(
+    r"\b(?:before|prior to|avant)(?: (?:the|le|la|l['\u2019]))?[ ]?$", re.IGNORECASE
+)
 _SINCE_EVENT: Final = re.compile(
     r"\b(?:since|depuis)\b[^,.;:]{0,30}\b(?:beg[ai]n\w*|start\w*|impos\w+|announc\w+|"
     r"declar\w+|launch\w*|outbreak|onset|coup|debut|début|instaur\w+|annonc\w+|"
@@ -73,6 +77,8 @@ _JOIN: Final = re.compile(
     r"(?:the |le |la |l['\u2019]|early |late )?",
     re.IGNORECASE,
 )
+_JOINED: Final = frozenset({"calendar", "this", "last", "weekday", "day", "monthday"})
+"""Kinds of points that may be an end of a stretch."""
 _AND: Final = re.compile(r"\s?(?:and|et)\b", re.IGNORECASE)
 
 
@@ -154,6 +160,8 @@ def find_times(
             last = anchor.published or anchor.latest
             if period.first <= last:
                 period = period._replace(last=last)
+        elif _is_before(text, span, stretch) and period.first <= anchor.latest:
+            period = _up_to(period)
         end = stretch.last if stretch.last is not None else stretch.first
         found.append(
             Time(
@@ -169,6 +177,18 @@ def find_times(
             )
         )
     return found
+
+
+def _is_before(text: str, span: Span, stretch: _Stretch) -> bool:
+    """Whether a time is the end of what is told, as in: before September."""
+    lead = text[max(span.start, stretch.start - _LOOK_BACK) : stretch.start]
+    return stretch.last is None and _BEFORE.search(lead) is not None
+
+
+def _up_to(period: Period) -> Period:
+    """Give the part of a year up to a time, or the year before its beginning."""
+    last = period.first - timedelta(days=1)
+    return Period(last.replace(month=1, day=1), last, "span")
 
 
 def taken_spans(
@@ -278,9 +298,7 @@ def _is_start(text: str, span: Span, point: Point, lead: str) -> bool:
 
 def _are_joined(text: str, lead: str, first: Point, last: Point) -> bool:
     """Whether two points are the ends of one time, as in "from May to July 2025"."""
-    if first.kind not in ("calendar", "this", "last", "weekday", "day"):
-        return False
-    if last.kind not in ("calendar", "this", "last", "weekday", "day"):
+    if first.kind not in _JOINED or last.kind not in _JOINED:
         return False
     between = text[first.end : last.start]
     if len(between) > 20 or _JOIN.fullmatch(between) is None:
@@ -293,6 +311,8 @@ def _are_joined(text: str, lead: str, first: Point, last: Point) -> bool:
     are_days = first.day is not None and None not in (last.day, last.month)
     are_days |= first.day is last.day is None and None not in (first.month, last.month)
     is_led = _BETWEEN.search(lead) is not None
+    if "monthday" in (first.kind, last.kind) and not is_led:
+        return False
     return is_led or is_dash or are_days or _is_since(lead, between)
 
 
@@ -308,8 +328,10 @@ def _period(stretch: _Stretch, anchor: Anchor, before: Sequence[Time]) -> Period
         return _placed(stretch, anchor, before)
     if first.kind == "calendar" and first.year is None and first.shift is None:
         first = _with_year_of(first, last)
-    begin = place(first, anchor)
     end = place(last, anchor)
+    if end is not None and first.kind == last.kind == "monthday":
+        first = _in_month_of(first, end.first)
+    begin = place(first, anchor)
     if begin is None or end is None:
         return None
     if begin.first > end.last and last.kind == "calendar" and last.year is None:
@@ -321,12 +343,25 @@ def _period(stretch: _Stretch, anchor: Anchor, before: Sequence[Time]) -> Period
     return Period(begin.first, end.last, "span")
 
 
+def _in_month_of(point: Point, last: date) -> Point:
+    """Give the first day of a stretch the month of its last, or the one before."""
+    if (point.day or 0) > last.day:
+        last = last.replace(day=1) - timedelta(days=1)
+    return replace(point, kind="calendar", year=last.year, month=last.month)
+
+
 def _placed(stretch: _Stretch, anchor: Anchor, before: Sequence[Time]) -> Period | None:
     """Place a time of one point."""
     point = stretch.first
-    if point.kind == "same" and point.year is None and before:
+    if point.kind == "same" and before:
         known = before[-1]
-        return same_period_before(Period(known.first, known.last, known.precision))
+        years = 1 if point.year is None else known.first.year - point.year
+        if years > 0:
+            whole = Period(known.first, known.last, known.precision)
+            return same_period_before(whole, years)
+    if point.kind == "monthday" and before and before[-1].precision == "month":
+        month = before[-1].first
+        point = replace(point, kind="calendar", year=month.year, month=month.month)
     if point.kind in ("step", "that"):
         return _counted_from(point, anchor, before)
     return place(point, anchor, is_end=stretch.is_until, is_by=stretch.is_by)
