@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from supplyline.evidence.reading.actors import ANY, Cast
 from supplyline.evidence.reading.cues import Sense, cue_pattern, family, happenings
-from supplyline.evidence.reading.senses import Fit, fits_of, scopes_of
+from supplyline.evidence.reading.framing import Framing
+from supplyline.evidence.reading.senses import Fit, Scopes, fits_of, scopes_of
 from supplyline.evidence.reading.series import row_of
 from supplyline.evidence.reading.subjects import Meaning, meaning_of
-from supplyline.evidence.reading.topics import Background, topics_of
+from supplyline.evidence.reading.topics import topics_of
 from supplyline.evidence.reading.trivia import is_mere, is_trivia, is_vessel
 
 if TYPE_CHECKING:
@@ -47,6 +48,15 @@ _SAME_PARAGRAPH: Final = 2.0
 _SAME_TEXT: Final = 0.5
 """Weight of the subject of the number before, where the words do not tell."""
 
+_HAULAGE: Final = re.compile(
+    r"\b(?:convoys?|convois?|tankers?|citernes?|trucks?|camions?|lorr(?:y|ies)|drivers?|"
+    r"chauffeurs?|embuscades?|ambush\w*|escorte?s?|colonne|column|buse?s?|autocars?)\b"
+)
+_RIGHTS: Final = re.compile(
+    r"\b(?:violations?|human rights|droits (?:humains|de l'homme)|abuses?|exactions?|"
+    r"protection (?:monitor|report|cluster)|drones?|frappes?|air ?strikes?|monitors)\b"
+)
+
 _RATE: Final = r"(?:(?:a|per|par) \w+\s*)?"
 _JOINS: Final = re.compile(rf"\s*{_RATE}(?:,|\(|,? or|,? soit)\s*(?:about|environ)?\s*")
 _CHANGES: Final = re.compile(
@@ -60,8 +70,6 @@ _MORE: Final = re.compile(
 )
 _FOLLOWING: Final = 16
 _VERB: Final = 20
-_HEADING: Final = 90
-_ENDS: Final = (".", "!", ",", ";", "\u201d", "\u00bb")
 
 NO_UNIT: Final = "its unit is not known"
 NO_SENSE: Final = "no sense of the lexicon fits these words"
@@ -86,18 +94,19 @@ class Judge:
     ----------
     cast : Cast
         Actors of the text so far.
-    background : Background
+    framing : Framing
         Words around the sentence.
     """
 
     cast: Cast
-    background: Background = field(default_factory=Background)
+    framing: Framing = field(default_factory=Framing)
     _last: tuple[Sentence, Meaning] | None = None
+    _columns: dict[int, Meaning] = field(default_factory=dict)
     _before: tuple[Mention, Meaning, str | None] | None = None
 
     def turn(self) -> None:
         """Begin a new paragraph."""
-        self.background = replace(self.background, earlier="")
+        self.framing.turn()
 
     def remember(self, sentence: Sentence) -> None:
         """Take note of a sentence that was read.
@@ -107,13 +116,9 @@ class Judge:
         sentence : Sentence
             Sentence.
         """
-        words = sentence.folded[sentence.span.start : sentence.span.end].strip()
-        if is_heading(sentence, words):
+        if self.framing.remember(sentence):
             self._last = None
-            title = self.background.title or words
-            self.background = Background(heading=words, title=title)
-        else:
-            self.background = replace(self.background, earlier=words)
+            self._columns.clear()
 
     def meaning(
         self, sentence: Sentence, mention: Mention, whole: Mention | None
@@ -140,6 +145,9 @@ class Judge:
         flaw = _flaw(sentence, mention)
         if meaning is not None and flaw is None:
             self._last = (sentence, meaning)
+            column = self.framing.column(sentence, mention)
+            if column is not None:
+                self._columns[column[0]] = meaning
             self._before = (mention, meaning, reason)
         return meaning, flaw or reason
 
@@ -166,16 +174,16 @@ class Judge:
         self, sentence: Sentence, mention: Mention, whole: Mention | None
     ) -> tuple[Meaning | None, str | None]:
         """Find what a number is about, by its senses, else by the topic."""
-        scopes = scopes_of(sentence, mention)
-        topics = topics_of(scopes, mention.unit, self.background)
+        scopes = self._scopes(sentence, mention)
+        topics = topics_of(scopes, mention.unit, self.framing.background)
         fits = self._fitting(sentence, mention, whole)
         ranked = sorted(fits, key=lambda fit: -fit.weight - _support(fit.sense, topics))
         for place, fit in enumerate(ranked):
             meaning = meaning_of(fit.sense, sentence, mention, self.cast)
             if meaning is not None:
                 doubt = _doubt(fit, ranked[place + 1 :], topics)
-                if doubt is None and self._is_unnamed(fit.sense, sentence, mention):
-                    doubt = UNNAMED
+                if self._is_unnamed(fit.sense, sentence, mention):
+                    return self._suffered(meaning, fit.sense, scopes), doubt or UNNAMED
                 return meaning, doubt
         reason = NO_SUBJECT if fits else NO_SENSE
         return self._proposed(sentence, mention, topics, reason)
@@ -185,6 +193,16 @@ class Judge:
         if sense.subject != "harm":
             return False
         return self.cast.agent(sentence, mention.start, mention.end, ANY) is None
+
+    def _suffered(self, meaning: Meaning, sense: Sense, scopes: Scopes) -> Meaning:
+        """Count people harmed by someone unnamed among losses or abuses."""
+        frame = self.framing.background
+        words = (*scopes.around, frame.earlier, frame.heading, frame.title)
+        if any(_HAULAGE.search(each) for each in words):
+            return replace(meaning, subject="losses")
+        if sense.quantity == "abuses_count" or any(map(_RIGHTS.search, words)):
+            return replace(meaning, subject="abuses")
+        return meaning
 
     def _proposed(
         self,
@@ -200,14 +218,21 @@ class Judge:
             meaning = meaning_of(sense, sentence, mention, self.cast)
             if meaning is not None and meaning.subject not in weights:
                 weights[meaning.subject] = (topics[subject], meaning, reason)
-        for meaning, bonus in self._earlier(sentence):
+        for meaning, bonus in self._earlier(sentence, mention):
             weight = weights.get(meaning.subject, (0.0,))[0]
             weights[meaning.subject] = (weight + bonus, meaning, CARRIED)
         best = max(weights.values(), key=lambda one: one[0], default=None)
         return (None, reason) if best is None else best[1:]
 
-    def _earlier(self, sentence: Sentence) -> Iterator[tuple[Meaning, float]]:
+    def _earlier(
+        self, sentence: Sentence, mention: Mention
+    ) -> Iterator[tuple[Meaning, float]]:
         """Yield what the number before was about, and the weight of going on."""
+        column = self.framing.column(sentence, mention)
+        if column is not None:
+            if column[0] in self._columns:
+                yield self._columns[column[0]], _SAME_SENTENCE
+            return
         if self._last is None:
             return
         before, meaning = self._last
@@ -217,6 +242,11 @@ class Judge:
             yield meaning, _SAME_PARAGRAPH
         else:
             yield meaning, _SAME_TEXT
+
+    def _scopes(self, sentence: Sentence, mention: Mention) -> Scopes:
+        """Gather the words around a number, those above its column among them."""
+        column = self.framing.column(sentence, mention)
+        return scopes_of(sentence, mention, "" if column is None else column[1])
 
     def _fitting(
         self, sentence: Sentence, mention: Mention, whole: Mention | None
@@ -229,11 +259,11 @@ class Judge:
 
     def _fits(self, sentence: Sentence, mention: Mention) -> list[Fit]:
         """Choose the senses of a number, the best first."""
-        scopes = scopes_of(sentence, mention)
+        scopes = self._scopes(sentence, mention)
         word = sentence.folded[mention.start : mention.end].split(" ")[0]
         is_one = _ONE is not None and _ONE.fullmatch(word) is not None
         least = _LEAST_ONE if is_one and family(mention.unit) == "count" else _LEAST
-        return fits_of(scopes, mention.unit, self.background.earlier, least)
+        return fits_of(scopes, mention.unit, self.framing.background.earlier, least)
 
 
 def doubt_of_date(sentence: Sentence, dated: Dated) -> str | None:
@@ -267,28 +297,6 @@ def doubt_of_date(sentence: Sentence, dated: Dated) -> str | None:
     ):
         return ADVERBIAL
     return None
-
-
-def is_heading(sentence: Sentence, words: str) -> bool:
-    """Whether a sentence is the heading of what follows.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    words : str
-        Its words, folded.
-
-    Returns
-    -------
-    bool
-        Whether it is short, is no sentence and tells no number of its own.
-    """
-    if words.startswith("#"):
-        return True
-    is_short = len(words) <= _HEADING and words[-1:] not in _ENDS
-    stands_alone = sentence.text[sentence.span.end : sentence.span.end + 2].strip(" ")
-    return is_short and stands_alone[:1] in ("", "\n") and not sentence.mentions
 
 
 def _support(sense: Sense, topics: dict[str, float]) -> float:

@@ -54,6 +54,23 @@ _OF_NEXT: Final = re.compile(
     r"\s*(?:out of|of|des|sur|d'entre|on)\s+(?:the\s+|its\s+|les\s+|ces\s+)?"
     r"(?:usual\s+|some\s+|more than\s+|about\s+|quelque\s+)?"
 )
+_BRIEF: Final = frozenset(
+    {
+        "dwell_time",
+        "stock_days",
+        "transit_days",
+        "outage_hours",
+        "queue_time",
+        "clearance_time",
+        "rail_time",
+        "escort_wait",
+    }
+)
+"""Quantities that last hours to months."""
+_LONG: Final = frozenset(
+    {"term_years", "insurgency_duration", "operation_duration_years", "prison_years"}
+)
+"""Quantities that last months to years."""
 NOUN_WEIGHT: Final = 5.0
 """Weight of a cue among the counted words."""
 GENERAL_WEIGHT: Final = 3.0
@@ -121,7 +138,7 @@ class Fit:
     is_of_others: bool
 
 
-def scopes_of(sentence: Sentence, mention: Mention) -> Scopes:
+def scopes_of(sentence: Sentence, mention: Mention, column: str = "") -> Scopes:
     """Gather the words around a number.
 
     Parameters
@@ -130,6 +147,8 @@ def scopes_of(sentence: Sentence, mention: Mention) -> Scopes:
         Sentence.
     mention : Mention
         Number in it.
+    column : str
+        Words above its column of a table, folded.
 
     Returns
     -------
@@ -154,7 +173,7 @@ def scopes_of(sentence: Sentence, mention: Mention) -> Scopes:
         clause = span_ = segment  # what happened to a part is said of the part
     else:
         span_ = (span.start, span.end)
-    label = _label(sentence, mention)
+    label = column or _label(sentence, mention)
     if not counted and family(mention.unit) == "count":
         counted = label
     around = (
@@ -241,9 +260,20 @@ def fits_of(
     weighed = [
         _fit(sense, weight, scopes)
         for sense in senses().get(family(unit), ())
-        if (weight := _weight(sense, scopes, earlier)) is not None and weight >= minimum
+        if _lasts(sense, unit)
+        and (weight := _weight(sense, scopes, earlier)) is not None
+        and weight >= minimum
     ]
     return sorted(weighed, key=lambda fit: -fit.weight)
+
+
+def _lasts(sense: Sense, unit: str | None) -> bool:
+    """Whether what a sense tells of can last as long as a unit of time."""
+    if unit == "years":
+        return sense.quantity not in _BRIEF
+    return unit not in ("minute", "hour", "days", "weeks") or (
+        sense.quantity not in _LONG
+    )
 
 
 def _fit(sense: Sense, weight: float, scopes: Scopes) -> Fit:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _NEAR: Final = 45
 _SOLDIERS: Final = re.compile(
     r"\b(?:soldier\w*|troop\w*|soldat\w*|militaire\w*|servicem\w+|gendarme\w*|"
-    r"security force\w*|garde\w*|guards?|polic\w+|officers?)\b"
+    r"security force\w*|garde\w*|guards?|polic\w+|officers?|elements)\b"
 )
 _PEACE: Final = re.compile(r"\b(?:peacekeeper\w*|casques? bleus?)\b")
 _HIRED: Final = re.compile(r"\b(?:mercenar\w+|mercenaire\w*|contractor\w*)\b")
@@ -147,7 +147,7 @@ def _victim(sentence: Sentence, span: Span, cast: Cast, elided: str) -> Who | No
         if foreign is not None:
             return foreign
         return (cast.army, cast.army) if cast.army else ("armies", None)
-    armed = cast.agent(sentence, *span, ARMED) or cast.recall(ARMED)
+    armed = cast.agent(sentence, *span, ARMED) or cast.recall(ARMED) or cast.main
     return (armed or "insurgency", armed)
 
 

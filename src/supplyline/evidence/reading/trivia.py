@@ -81,14 +81,23 @@ _SPEAK: Final = re.compile(
     r"ont (?:dit|indique|confie|affirme|declare|raconte))(?!\w)"
 )
 _AGED: Final = re.compile(
-    r"(?:\baged?\s+(?:of\s+)?|\bages? de\s+|\bagee?s? de\s+|\bunder(?: the age of)?\s+|"
+    r"(?:\b(?:man|woman|boy|girl|mother|father|widow|teacher|driver|trader) of\s+|"
+    r"\baged?\s+(?:of\s+)?|\bages? de\s+|\bagee?s? de\s+|\bunder(?: the age of)?\s+|"
     r"\bmoins de\s+)$"
 )
-_BY_COMMA: Final = re.compile(r"[^\W\d]\s*,\s*$")
+_BY_COMMA: Final = re.compile(r"[^\W\d]\.?\s*,\s*$")
 _COMMA: Final = re.compile(r"\s*[,.]")
 _HOURS: Final = re.compile(
     r"\b(?:open|clos|start|beg[aiu]n|left|arriv|ouvr|ouvert|ferm|commenc|parti|depart)\w*"
     r"\s+(?:at|before|after|by|a|avant|apres|vers)\s+$"
+)
+_TO_HOUR: Final = re.compile(
+    r"\s*(?:(?:a|et|jusqu'a|to|until|and)\s+\d+\s*(?:heures|h|hours)\b|"
+    r"du (?:matin|soir))"
+)
+_FROM_HOUR: Final = re.compile(
+    r"\b(?:de|entre|from|between|des)\s+\d+\s*(?:heures|h)?(?:\s*\d\d)?\s+"
+    r"(?:a|et|to|and)\s+$"
 )
 _AGES: Final = (5, 99)
 _DAY: Final = 24
@@ -126,7 +135,22 @@ def is_trivia(sentence: Sentence, mention: Mention) -> bool:
         is_aside = _BY_COMMA.search(lead) and _COMMA.match(folded, mention.end)
         if _AGED.search(lead) or (is_aside and len(row_of(sentence, mention)) == 1):
             return True
-    return value <= _DAY and _HOURS.search(lead) is not None
+    is_of_day = _HOURS.search(lead) is not None or _is_clock(sentence, mention)
+    return value <= _DAY and is_of_day
+
+
+def _is_clock(sentence: Sentence, mention: Mention) -> bool:
+    """Whether hours are those of a clock: de 20 heures a 5 heures; six heures, ..."""
+    if mention.unit != "hour":
+        return False
+    before = sentence.folded[sentence.span.start : mention.start]
+    after = sentence.folded[mention.end : sentence.span.end]
+    is_first = not before.strip(" -\u2013\u2014*\u2022\u00ab") and after.startswith(",")
+    return (
+        is_first
+        or _TO_HOUR.match(after) is not None
+        or _FROM_HOUR.search(before) is not None
+    )
 
 
 def _is_whole(sentence: Sentence, mention: Mention) -> bool:
