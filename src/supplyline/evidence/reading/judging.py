@@ -85,6 +85,9 @@ UNNAMED: Final = "the sentence does not name who did it"
 NOUN: Final = "what is counted is not a word of its sense"
 CARRIED: Final = "its sense is taken from the number before it"
 
+_YIELDING: Final = {WEAK: 4.0, FAR: 1.5}
+"""Doubts with which a sense yields to words for another subject; its weight then."""
+
 
 @dataclass
 class Judge:
@@ -184,7 +187,9 @@ class Judge:
                 doubt = _doubt(fit, ranked[place + 1 :], topics)
                 if self._is_unnamed(fit.sense, sentence, mention):
                     return self._suffered(meaning, fit.sense, scopes), doubt or UNNAMED
-                return meaning, doubt
+                if doubt not in _YIELDING:
+                    return meaning, doubt
+                return self._proposed(sentence, mention, topics, doubt, meaning)
         reason = NO_SUBJECT if fits else NO_SENSE
         return self._proposed(sentence, mention, topics, reason)
 
@@ -200,7 +205,8 @@ class Judge:
         words = (*scopes.around, frame.earlier, frame.heading, frame.title)
         if any(_HAULAGE.search(each) for each in words):
             return replace(meaning, subject="losses")
-        if sense.quantity == "abuses_count" or any(map(_RIGHTS.search, words)):
+        around = (*scopes.around, frame.heading)
+        if sense.quantity == "abuses_count" or any(map(_RIGHTS.search, around)):
             return replace(meaning, subject="abuses")
         return meaning
 
@@ -210,14 +216,18 @@ class Judge:
         mention: Mention,
         topics: dict[str, float],
         reason: str,
+        sensed: Meaning | None = None,
     ) -> tuple[Meaning | None, str | None]:
-        """Propose a subject for a number that no sense fits."""
+        """Propose a subject for a number that no sense fits, or one in doubt."""
         weights: dict[str, tuple[float, Meaning, str]] = {}
         for subject in sorted(topics, key=lambda subject: -topics[subject]):
             sense = Sense("", subject, "", None, None, None, False, 0)
             meaning = meaning_of(sense, sentence, mention, self.cast)
             if meaning is not None and meaning.subject not in weights:
                 weights[meaning.subject] = (topics[subject], meaning, reason)
+        if sensed is not None:
+            weight = weights.get(sensed.subject, (0.0,))[0]
+            weights[sensed.subject] = (weight + _YIELDING[reason], sensed, reason)
         for meaning, bonus in self._earlier(sentence, mention):
             weight = weights.get(meaning.subject, (0.0,))[0]
             weights[meaning.subject] = (weight + bonus, meaning, CARRIED)
