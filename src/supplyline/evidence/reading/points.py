@@ -461,4 +461,5 @@ _RELATIVE: Final[dict[str, Callable[[Point, Anchor, date], Period | None]]] = {
     "to_date": _to_date,
     "season": _season,
     "monthday": _monthday,
+    "for": _past,
 }

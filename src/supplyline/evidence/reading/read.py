@@ -33,7 +33,6 @@ from supplyline.evidence.reading.periods import (
     main_time,
     period_of,
     time_of,
-    window_of,
 )
 from supplyline.evidence.reading.sentence import Sentence
 from supplyline.evidence.reading.sentences import split_sentences
@@ -57,6 +56,8 @@ from supplyline.evidence.reading.speakers import Attribution, attributions
 from supplyline.evidence.reading.subjects import Meaning
 from supplyline.evidence.reading.tellings import is_telling
 from supplyline.evidence.reading.times import Anchor, Time, find_times
+from supplyline.evidence.reading.units import is_money
+from supplyline.evidence.reading.windows import window_of
 
 if TYPE_CHECKING:
     from supplyline.evidence.articles.article import Article
@@ -265,7 +266,7 @@ class _Reader:
         """Give the period that a heading or an earlier sentence leaves to a number."""
         setting = self.setting
         row = [mention.start for mention in sentence.mentions]
-        if start in row and len(row) == len(setting.columns):
+        if start in row and len(row) == len(setting.columns) and _is_row(sentence):
             period = period_of(setting.columns[row.index(start)], self.anchor)
             return Period(period.start, period.end, period.precision)
         time = setting.event or setting.frame
@@ -378,6 +379,11 @@ class _Reader:
         )
 
 
+def _is_row(sentence: Sentence) -> bool:
+    """Whether a line may be a row of a table, and not a sentence."""
+    return not sentence.text[: sentence.span.end].rstrip().endswith((".", "!", "?"))
+
+
 def _date_period(dated: Dated) -> Period:
     """Give the days of a date; since a day means that day, unless it tells how long."""
     time = dated.time
@@ -401,6 +407,7 @@ def _point_of(time: Time) -> Period:
 _DECEMBER: Final = 12
 _TEN: Final = 10
 _LATE: Final = 21
+_DEAREST: Final = 10_000
 _LITRE: Final = re.compile(
     r"\b(?:(?:a|per|the|one|each|le|un|par|du|au|1)\s+lit(?:re|er)|pump price|"
     r"prix a la pompe|a la pompe|at the pump)\b"
@@ -417,7 +424,8 @@ def _unit(sentence: Sentence, mention: Mention, meaning: Meaning | None) -> str 
         return unit
     if meaning.subject == "population" and unit == "count":
         return "persons"
-    if meaning.quantity == "price_money" and "_per_" not in unit:
+    is_price = meaning.quantity == "price_money" and is_money(unit)
+    if is_price and (mention.value or mention.high or 0) < _DEAREST:
         words = sentence.folded[sentence.span.start : sentence.span.end]
         if _LITRE.search(words) and not _OTHER_VESSEL.search(words):
             return f"{unit}_per_litre"

@@ -11,6 +11,7 @@ from supplyline.evidence.reading.periods import (
     is_event_time,
     main_time,
     runs_on,
+    tells_act,
     tells_back,
 )
 from supplyline.evidence.reading.tellings import is_telling
@@ -52,8 +53,8 @@ _AS_OF: Final = re.compile(
     r"date de reference\s*:|arrete\w* au)\s+(?:the\s+|le\s+)?$"
 )
 _ISSUED: Final = re.compile(
-    r"\b(?:publi\w*|issued|released|posted|printed|updated|mis a jour|dated|date du|"
-    r"prochain\w*|next)\b[^.;]{0,20}$"
+    r"\b(?:publi\w*|issued|released|posted|printed|updated|mis a jour|"
+    r"mis en ligne|put online|dated|date du|prochain\w*|next)\b[^.;]{0,20}$"
 )
 _DATELINE: Final = re.compile(
     r"^[^.!?\n]{0,60}?(?P<day>\d{1,2}[^.!?\n()\u2014]{0,25}?)\s*"
@@ -70,6 +71,14 @@ _THE_SAME_ACT: Final = re.compile(
     r"(?:the|an?|that) (?:\w+ )?(?:death )?(?:toll|count)|toll|casualties)\b"
 )
 """Beginnings of a sentence that goes on about the very act of the one before."""
+_USUAL: Final = re.compile(
+    r"\b(?:before the (?:crisis|blockade|embargo|war|siege)|"
+    r"avant (?:la crise|l'embargo|le blocus|la guerre|le siege)|"
+    r"in normal times|en temps (?:normal|ordinaire)|"
+    r"d'ordinaire|d'habitude|normally|usually|habituellement|en annee normale|"
+    r"in a normal (?:year|month|week))\b"
+)
+"""What is usual, or was before all this, is no part of the act that is told."""
 _LOSS: Final = re.compile(
     r"\b(?:killed|dead|deaths|wounded|injured|hurt|missing|burned|burnt|torched|destroyed|"
     r"charred|captured|morts?|tues?|tuees?|blesse\w*|disparus?|calcine\w*|incendie\w*|"
@@ -209,6 +218,8 @@ class _Scene:
         is_same = _THE_SAME_ACT.match(words) is not None
         if self.is_bulletin and not is_same:
             return None  # its figures hold for its own period
+        if _USUAL.search(words):
+            return None
         if self.before is not None and tells_back(sentence):
             return self.before
         if self.story is not None and not sentence.times and _LOSS.search(words):
@@ -421,6 +432,14 @@ def _is_row(sentence: Sentence) -> bool:
     )
 
 
+def _is_quoted(sentence: Sentence, time: Time) -> bool:
+    """Whether a time stands in a quote: what a witness tells is not the news."""
+    lead = sentence.text[sentence.span.start : time.start]
+    is_open = lead.count("\u00ab") > lead.count("\u00bb")
+    is_open |= lead.count("\u201c") > lead.count("\u201d")
+    return is_open or lead.count('"') % 2 == 1
+
+
 def _news(
     sentences: Sequence[Sentence], scene: _Scene
 ) -> tuple[Time | None, str | None]:
@@ -429,6 +448,8 @@ def _news(
     for sentence in bodies[:_EVENT_LINES]:
         time = main_time(sentence)
         if time is None or not is_event_time(sentence, time) or time.is_since:
+            continue
+        if not tells_act(sentence, time) or _is_quoted(sentence, time):
             continue
         if _ISSUED.search(_lead(sentence, time)):
             continue

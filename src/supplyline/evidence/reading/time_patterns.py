@@ -185,7 +185,38 @@ def count_pattern(language: str) -> str:
         if kinds.get("unit", 0) > 0 or kinds.get("ten", 0) > 0
     ]
     inside = "|".join(sorted(words, key=len, reverse=True))
-    return rf"(?P<n>\d{{1,3}}(?:[.,]\d)?|{inside})"
+    return (
+        rf"(?P<n>\d{{1,3}}(?:[.,]\d)?|(?:{inside})(?:(?:-(?:et-)?| et )(?:{inside}))?)"
+    )
+
+
+_UNITS: Final = {
+    "year": "year", "years": "year", "month": "month", "months": "month",
+    "quarter": "quarter", "quarters": "quarter",
+    "week": "week", "weeks": "week", "fortnight": "fortnight", "day": "day",
+    "days": "day", "hours": "hour", "night": "day", "evening": "day",
+    "an": "year", "ans": "year", "année": "year", "années": "year", "mois": "month",
+    "semaine": "week", "semaines": "week", "jour": "day", "jours": "day",
+    "heures": "hour", "trimestre": "quarter", "quinzaine": "fortnight",
+    "soir": "day", "matin": "day", "nuit": "day", "période": "day",
+    "veille": "day", "lendemain": "day", "surlendemain": "day",
+}  # fmt: skip
+
+
+def unit_of(found: re.Match[str]) -> str:
+    """Give the unit of time of a match, in the singular and in English.
+
+    Parameters
+    ----------
+    found : re.Match
+        Match of a pattern with group "u".
+
+    Returns
+    -------
+    str
+        Such as "day"; empty where it is none.
+    """
+    return _UNITS.get((said(found, "u") or "").lower(), "")
 
 
 def count_of(found: re.Match[str], language: str) -> float:
@@ -208,8 +239,11 @@ def count_of(found: re.Match[str], language: str) -> float:
         return 1.0
     if text[0].isdecimal():
         return float(text.replace(",", "."))
-    kinds = word_values(language).get(text.lower(), {})
-    return kinds.get("unit", kinds.get("ten", 1.0))
+    values = word_values(language)
+    text = text.lower()
+    words = [text] if text in values else re.split(r"-(?:et-)?| et ", text)
+    kinds = [values.get(word, {}) for word in words]
+    return sum(kind.get("unit", kind.get("ten", 0.0)) for kind in kinds) or 1.0
 
 
 def calendar_point(found: re.Match[str], language: str) -> Point | None:

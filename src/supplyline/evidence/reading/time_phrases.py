@@ -23,6 +23,7 @@ from supplyline.evidence.reading.time_patterns import (
     part_of,
     point,
     said,
+    unit_of,
 )
 
 if TYPE_CHECKING:
@@ -32,16 +33,6 @@ if TYPE_CHECKING:
 
     Read = Callable[[re.Match[str]], Point | None]
 
-_UNITS: Final = {
-    "year": "year", "years": "year", "month": "month", "months": "month",
-    "quarter": "quarter", "quarters": "quarter",
-    "week": "week", "weeks": "week", "fortnight": "fortnight", "day": "day",
-    "days": "day", "hours": "hour", "night": "day", "evening": "day",
-    "an": "year", "ans": "year", "année": "year", "années": "year", "mois": "month",
-    "semaine": "week", "semaines": "week", "jour": "day", "jours": "day",
-    "heures": "hour", "trimestre": "quarter", "quinzaine": "fortnight",
-    "veille": "day", "lendemain": "day", "surlendemain": "day",
-}  # fmt: skip
 _ORDERS: Final = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1, "final": -1,
     "première": 1, "premier": 1, "deuxième": 2, "seconde": 2,
@@ -55,7 +46,6 @@ _SEASONS: Final = {
 _DAYS_IN_WEEK: Final = 7
 _HALF_MONTH: Final = 15
 _FEW: Final = 3.0
-_HOURS_IN_DAY: Final = 24
 _MOST_WEEKS: Final = 53
 
 
@@ -130,24 +120,14 @@ def english_phrases() -> tuple[Rule, ...]:
             _season,
         ),
         _rule(
-            rf"(?<!\w)(?:the{SPACE})?(?:past|last|previous){SPACE}{count}[ -]"
-            r"(?P<u>hours)(?!\w)",
-            _hours("en"),
-        ),
-        _rule(
-            rf"(?<!\w)(?:(?:the|this){SPACE})?(?:past|last){SPACE}(?P<u>fortnight|week)"
-            r"(?!\w)",
-            _past_week,
-        ),
-        _rule(
             rf"(?<!\w)(?:a{SPACE})(?P<u>fortnight){SPACE}ago(?!\w)",
             lambda found: point(found, "ago", amount=14, unit="day"),
         ),
         _rule(
             rf"(?<![\w.,])(?:{count}[ -]|an?{SPACE}|(?P<few>a{SPACE}few|several)"
             rf"{SPACE})"
-            rf"(?P<u>years?|months?|weeks?|days?){SPACE}(?P<w>earlier|before|later|"
-            r"after(?:wards)?)(?!\w)(?! the| that| an?)",
+            rf"(?P<u>years?|months?|weeks?|days?){SPACE}(?P<w>earlier|later|afterwards|"
+            r"(?:before|after)(?!\w| the| that| an?))(?!\w)",
             _step("en"),
         ),
         _rule(
@@ -163,7 +143,13 @@ def english_phrases() -> tuple[Rule, ...]:
         _rule(
             rf"(?<!\w)(?:that|the{SPACE}same){SPACE}(?P<u>year|month|week|day|night|"
             rf"evening)(?!\w)(?!{SPACE}(?:last|the{SPACE}previous|a{SPACE}year|of))",
-            lambda found: point(found, "that", unit=_unit(found)),
+            lambda found: point(found, "that", unit=unit_of(found)),
+        ),
+        _rule(
+            rf"(?<!\w)the{SPACE}same{SPACE}(?:(?:{count}{SPACE})?(?:days|weeks|months)|"
+            rf"period|stretch)(?!\w)(?!{SPACE}(?:last|the{SPACE}previous|a{SPACE}year|of|in|"
+            rf"during|{YEAR}))",
+            lambda found: point(found, "that", unit="day"),
         ),
         _rule(
             rf"(?<!\w)(?:in|during|for|of|over){SPACE}(?P<time>the{SPACE}"
@@ -252,31 +238,6 @@ def french_phrases() -> tuple[Rule, ...]:
             _season,
         ),
         _rule(
-            rf"(?<!\w)(?:les|des|ces){SPACE}(?:(?:derni(?:ères|ers)|passées){SPACE}{count}|{_renamed(count)}"
-            rf"{SPACE}dernières){SPACE}(?P<u>heures)(?!\w)",
-            _hours("fr"),
-        ),
-        _rule(
-            rf"(?<!\w)(?:les|ces|des|aux){SPACE}derni(?:ers|ères){SPACE}{count}{SPACE}"
-            r"(?P<u>jours|semaines|mois|ans|années)(?!\w)",
-            _past("fr"),
-        ),
-        _rule(
-            rf"(?<!\w)(?:les|ces|des){SPACE}{count}{SPACE}(?P<u>jours|semaines|mois|ans|"
-            rf"années){SPACE}(?:écoulée?s|passée?s)(?!\w)",
-            _past("fr"),
-        ),
-        _rule(
-            rf"(?<!\w)(?:la|le|l['\u2019])(?:{SPACE})?(?P<u>semaine|mois|année|trimestre|quinzaine)"
-            rf"{SPACE}(?:qui{SPACE}vient{SPACE}de{SPACE}s['\u2019]écouler|écoulée?)(?!\w)",
-            _past_week,
-        ),
-        _rule(
-            rf"(?<!\w)il{SPACE}y{SPACE}a{SPACE}(?:environ{SPACE}|près{SPACE}d['\u2019])?une{SPACE}"
-            rf"(?P<n>dizaine|quinzaine|vingtaine|trentaine){SPACE}de{SPACE}(?P<u>jours)(?!\w)",
-            _dozen_days_ago,
-        ),
-        _rule(
             rf"(?<!\w)(?:{count}|(?P<few>quelques|plusieurs)){SPACE}(?P<u>ans?|années?|mois|"
             rf"semaines?|jours?){SPACE}(?P<w>plus{SPACE}tôt|auparavant|plus{SPACE}tard|après)"
             rf"(?!\w)(?!{SPACE}(?:l[ea]s?|l['\u2019]|un))",
@@ -293,10 +254,11 @@ def french_phrases() -> tuple[Rule, ...]:
             _step("fr"),
         ),
         _rule(
-            rf"(?<!\w)(?:(?:cette{SPACE}|ce{SPACE})(?P<u>année|mois|semaine|jour)-là|"
-            rf"(?:la{SPACE}|le{SPACE})même{SPACE}(?P<u_2>année|mois|semaine|jour))(?!\w)"
+            rf"(?<!\w)(?:(?:cette{SPACE}|ce{SPACE})(?P<u>année|mois|semaine|jour|soir|"
+            rf"matin|nuit|période)-là|(?:la{SPACE}|le{SPACE})même{SPACE}(?P<u_2>année|mois|"
+            rf"semaine|jour|soir|matin|nuit|période))(?!\w)"
             rf"(?!{SPACE}(?:de|l['\u2019])(?!\w))",
-            lambda found: point(found, "that", unit=_unit(found)),
+            lambda found: point(found, "that", unit=unit_of(found)),
         ),
         _rule(
             rf"(?<!\w)(?:les|des){SPACE}{count}{SPACE}premiers{SPACE}(?P<u>mois|trimestres)"
@@ -314,11 +276,6 @@ def french_phrases() -> tuple[Rule, ...]:
 def _renamed(pattern: str, mark: str = "2") -> str:
     """Rename the groups of a pattern, so that it can stand twice in a rule."""
     return re.sub(r"\(\?P<(\w+)>", rf"(?P<\1_{mark}>", pattern)
-
-
-def _unit(found: re.Match[str]) -> str:
-    """Give the unit of time of a match, in the singular."""
-    return _UNITS.get((said(found, "u") or "").lower(), "")
 
 
 def _few(found: re.Match[str], language: str) -> float:
@@ -352,7 +309,7 @@ def _ending(language: str) -> Read:
         if day is None:
             return None
         return replace(
-            day, kind="ending", amount=count_of(found, language), unit=_unit(found)
+            day, kind="ending", amount=count_of(found, language), unit=unit_of(found)
         )
 
     return read
@@ -383,13 +340,13 @@ def _in_month(language: str) -> Read:
 
 def _to_date(found: re.Match[str]) -> Point | None:
     """Read "since the beginning of the month"."""
-    return point(found, "to_date", unit=_unit(found))
+    return point(found, "to_date", unit=unit_of(found))
 
 
 def _part_of_this(found: re.Match[str]) -> Point | None:
     """Read "the end of the month" and "early in the year"."""
     part = part_of(said(found, "part") or "end")
-    unit = _unit(found)
+    unit = unit_of(found)
     # a week is too short to be parted
     return point(found, "this", unit=unit, part=None if unit == "week" else part)
 
@@ -401,44 +358,6 @@ def _season(found: re.Match[str]) -> Point | None:
     is_last = bool(words & {"last", "dernier", "passé"})
     month = _SEASONS[(said(found, "s") or "").lower()]
     return point(found, "season", year=year, month=month, amount=-1 if is_last else 0)
-
-
-def _hours(language: str) -> Read:
-    """Read "the past 48 hours": the days they reach back to."""
-
-    def read(found: re.Match[str]) -> Point | None:
-        days = int(-(-count_of(found, language) // _HOURS_IN_DAY)) + 1
-        return point(found, "past", amount=days, unit="day")
-
-    return read
-
-
-def _past(language: str) -> Read:
-    """Read "les derniers dix jours"."""
-
-    def read(found: re.Match[str]) -> Point | None:
-        amount = count_of(found, language)
-        return point(found, "past", amount=amount, unit=_unit(found))
-
-    return read
-
-
-def _past_week(found: re.Match[str]) -> Point | None:
-    """Read "the past week" and "le mois écoulé"."""
-    unit = _unit(found)
-    if unit == "fortnight":
-        return point(found, "past", amount=2, unit="week")
-    if unit == "quarter":
-        return point(found, "last", unit=unit)
-    return point(found, "past", amount=1, unit=unit)
-
-
-def _dozen_days_ago(found: re.Match[str]) -> Point | None:
-    """Read "il y a une dizaine de jours"."""
-    days = {"dizaine": 10, "quinzaine": 15, "vingtaine": 20, "trentaine": 30}
-    return point(
-        found, "ago", amount=days[(said(found, "n") or "").lower()], unit="day"
-    )
 
 
 _BACK: Final = ("earlier", "before", "previous", "preceding", "plus tôt", "auparavant")
@@ -453,7 +372,7 @@ def _step(language: str) -> Read:
         word = " ".join((said(found, "w") or "").lower().split())
         sign = -1 if word in (*_BACK, *_BACK_FRENCH) else 1
         amount = 2.0 if word == "surlendemain" else _few(found, language)
-        unit = _unit(found)
+        unit = unit_of(found)
         # "the previous year" is a whole year, "a year earlier" the same days of it
         part = None if word in _SAME_DAYS else "whole"
         return point(found, "step", amount=sign * amount, unit=unit, part=part)

@@ -21,6 +21,10 @@ from supplyline.evidence.reading.calendar_spans import (
 from supplyline.evidence.reading.english_times import english_rules
 from supplyline.evidence.reading.french_times import french_rules
 from supplyline.evidence.reading.points import Anchor, Point, is_relative, place
+from supplyline.evidence.reading.stretch_phrases import (
+    english_stretches,
+    french_stretches,
+)
 from supplyline.evidence.reading.time_patterns import shared_rules
 from supplyline.evidence.reading.time_phrases import english_phrases, french_phrases
 from supplyline.evidence.reading.years import bare_years
@@ -56,7 +60,9 @@ _SINCE_EVENT: Final = re.compile(
     r"\b(?:since|depuis)\b[^,.;:]{0,30}\b(?:beg[ai]n\w*|start\w*|impos\w+|announc\w+|"
     r"declar\w+|launch\w*|outbreak|onset|coup|debut|début|instaur\w+|annonc\w+|"
     r"déclar\w+|lancement|mise en place|putsch|entrée en vigueur|décret\w*|arriv\w+|"
-    r"départ|retrait|withdrawal|departure|attack|attaque)\b[^,.;:]{0,30},?\s(?:\w+\s)?"
+    r"départ|retrait|withdrawal|departure|attack|attaque|"
+    r"accord|agreement|deal|truce|trêve|ban|interdiction|fermeture|clos\w+|ouverture|"
+    r"opening|prise|fall|chute|rupture)\b[^,.;:]{0,30},?\s(?:\w+\s)?"
     r"(?:in|on|en|le|du|de|au mois d[e'\u2019])[ ]?$",
     re.IGNORECASE,
 )
@@ -216,7 +222,7 @@ def taken_spans(
     """
     found = []
     for stretch in _stretches(text, span, language):
-        if stretch.first.kind in ("ago", "step"):
+        if stretch.first.kind in ("ago", "step", "for"):
             continue
         is_clock = stretch.first.kind == "clock"
         if is_clock or _period(stretch, anchor, []) is not None:
@@ -229,9 +235,9 @@ def _rules(language: str) -> tuple[Rule, ...]:
     """Give the rules of a language."""
     rules = shared_rules()
     if language == "en":
-        return (*rules, *english_rules(), *english_phrases())
+        return (*rules, *english_rules(), *english_phrases(), *english_stretches())
     if language == "fr":
-        return (*rules, *french_rules(), *french_phrases())
+        return (*rules, *french_rules(), *french_phrases(), *french_stretches())
     return rules
 
 
@@ -306,7 +312,8 @@ def _are_joined(text: str, lead: str, first: Point, last: Point) -> bool:
     if _AND.match(between):
         # on Saturday and Sunday; between May and July
         is_between = _BETWEEN_AND.search(lead[-20:]) is not None
-        return is_between or first.kind == last.kind == "weekday"
+        is_both = first.kind == last.kind == "weekday" or _are_months(lead, first, last)
+        return is_between or is_both
     is_dash = between.strip() in ("-", "\u2013", "—") and len(between) <= 3
     are_days = first.day is not None and None not in (last.day, last.month)
     are_days |= first.day is last.day is None and None not in (first.month, last.month)
@@ -314,6 +321,18 @@ def _are_joined(text: str, lead: str, first: Point, last: Point) -> bool:
     if "monthday" in (first.kind, last.kind) and not is_led:
         return False
     return is_led or is_dash or are_days or _is_since(lead, between)
+
+
+def _are_months(lead: str, first: Point, last: Point) -> bool:
+    """Whether two months that follow each other are one time: in May and June."""
+    is_led = _DURING.search(lead) is not None
+    is_plain = {first.day, last.day, first.part, last.part} == {None}
+    return is_led and is_plain and (last.month or 0) - (first.month or 0) == 1
+
+
+_DURING: Final = re.compile(
+    r"\b(?:in|during|over|throughout|en|durant|pendant|sur)[ ]$", re.IGNORECASE
+)
 
 
 def _is_since(lead: str, between: str) -> bool:
@@ -334,13 +353,21 @@ def _period(stretch: _Stretch, anchor: Anchor, before: Sequence[Time]) -> Period
     begin = place(first, anchor)
     if begin is None or end is None:
         return None
+    if begin.first > end.last and first.kind == last.kind == "weekday":
+        begin = Period(begin.first - timedelta(days=7), begin.last, "day")
     if begin.first > end.last and last.kind == "calendar" and last.year is None:
-        end = place(replace(last, year=begin.first.year), anchor)
-        if end is not None and begin.first > end.last:
-            end = place(replace(last, year=begin.first.year + 1), anchor)
+        end = _after(begin, last, anchor)
     if end is None or begin.first > end.last:
         return None
     return Period(begin.first, end.last, "span")
+
+
+def _after(begin: Period, last: Point, anchor: Anchor) -> Period | None:
+    """Place the end of a stretch behind its beginning."""
+    end = place(replace(last, year=begin.first.year), anchor)
+    if end is not None and begin.first > end.last:
+        end = place(replace(last, year=begin.first.year + 1), anchor)
+    return end
 
 
 def _in_month_of(point: Point, last: date) -> Point:
