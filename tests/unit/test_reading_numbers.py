@@ -30,6 +30,18 @@ def short(text, language):
 
 
 ENGLISH = {
+    "a quarter of an hour": [(0.25, "hour")],
+    "down by a third compared with May": [(33.3, "percent")],
+    "every second house is empty": [(50, "percent")],
+    "every second day": [],
+    "fed once a week": [(1, "count_per_week")],
+    "it asked twice, and left": [(2, "count")],
+    "twice the price": [(2, "ratio")],
+    "a litre and a half": [(1.5, "litre")],
+    "rates ranged from 4 to 5.5 per cent": [((4, 5.5), "percent")],
+    "$24m to $30m": [((24e6, 30e6), "USD")],
+    "$65m-$70m": [((65e6, 70e6), "USD")],
+    "45 basis points": [(0.45, "percent")],
     "1,500 men": [(1500, "count")],
     "1 500 men": [(1500, "count")],
     "1\u2019500 men": [(1500, "count")],
@@ -169,6 +181,14 @@ ENGLISH = {
     "in 2024": [],
 }
 FRENCH = {
+    "un quart d'heure": [(0.25, "hour")],
+    "trois heures et quart": [(3.25, "hour")],
+    "une tonne et demie": [(1.5, "tonne")],
+    "le litre cède un cinquième depuis mai": [(20, "percent")],
+    "26 milliards 700 millions de francs": [(26.7e9, "XOF")],
+    "sept usines sur dix-huit": [(7, "count"), (18, "count")],
+    "quatre fois autant": [(4, "ratio")],
+    "le prix oscille de 400 à 600 francs": [((400, 600), "XOF")],
     "1 500 hommes": [(1500, "count")],
     "1.500 hommes": [(1500, "count")],
     "1\u202f500 hommes": [(1500, "count")],

@@ -21,7 +21,7 @@ from supplyline.evidence.reading.units import (
     unit_after,
     with_rate,
 )
-from supplyline.evidence.reading.words import word_list
+from supplyline.evidence.reading.words import phrases, word_list
 
 if TYPE_CHECKING:
     from supplyline.evidence.reading.candidate import Kind
@@ -87,6 +87,7 @@ def read_amounts(line: Line) -> list[Draft]:
             index = core.end
             continue
         floor = found[-1].end if found else 0
+        core = _with_lesser(line, core)
         draft = _with_unit(line, core, floor)
         draft = _with_other_end(line, draft, floor)
         draft = _finished(line, draft, floor)
@@ -97,6 +98,21 @@ def read_amounts(line: Line) -> list[Draft]:
         found.append(draft)
         index = draft.end
     return found
+
+
+def _with_lesser(line: Line, core: Core) -> Core:
+    """Add the millions of "26 milliards 700 millions" to its milliards."""
+    if core.form != "cardinal" or core.value is None or core.scale <= _SMALL:
+        return core
+    other = read_core(line, core.end)
+    if other is None or other.form != "cardinal" or other.value is None:
+        return core
+    is_lesser = _SMALL <= other.value < core.scale and core.value % core.scale == 0
+    if not is_lesser:
+        return core
+    return core._replace(
+        end=other.end, value=core.value + other.value, scale=other.scale
+    )
 
 
 def _with_rate_of(line: Line, before: Draft, draft: Draft) -> Draft:
@@ -214,19 +230,30 @@ def _scaled(draft: Draft, unit: Unit) -> Draft:
 
 
 def _with_half(line: Line, draft: Draft, unit: Unit) -> Draft:
-    """Add the half of "quatre heures et demie" and "four hours and a half"."""
-    end = draft.end
-    is_half = line.word(end) in ("et", "and") and line.word(end + 1) in (
-        "demi",
-        "demie",
-        "a",
-    )
-    if line.word(end + 1) == "a":
-        is_half = is_half and line.word(end + 2) == "half"
-    if not is_half or draft.value is None or unit.unit not in TIME_UNITS:
+    """Add the rest of "quatre heures et demie" and "four tonnes and a half"."""
+    more = _rest_after(line, draft.end)
+    if more is None or draft.value is None:
         return draft
-    last = end + 2 + (line.word(end + 1) == "a")
-    return replace(draft, end=last, value=draft.value + 0.5 * unit.factor)
+    part, last = more
+    if part != _HALF and unit.unit not in TIME_UNITS:
+        return draft
+    return replace(draft, end=last, value=draft.value + part * unit.factor)
+
+
+def _rest_after(line: Line, index: int) -> tuple[float, int] | None:
+    """Read "et demie", "and a half", "et quart" or "moins le quart" after a unit."""
+    first, second = line.word(index), line.word(index + 1)
+    if first == "moins" and (second, line.word(index + 2)) == ("le", "quart"):
+        return -_HALF / 2, index + 3
+    if first not in ("et", "and"):
+        return None
+    place = index + 1 + (second in ("a", "un"))
+    part = _RESTS.get(line.word(place))
+    return None if part is None else (part, place + 1)
+
+
+_HALF = 0.5
+_RESTS = {"half": 0.5, "demi": 0.5, "demie": 0.5, "quart": 0.25, "quarter": 0.25}
 
 
 def _times(value: float | None, factor: float) -> float | None:
@@ -249,7 +276,7 @@ def _with_other_end(line: Line, draft: Draft, floor: int) -> Draft:
     after = _after_connector(line, draft, floor)
     if after is None:
         return draft
-    core = read_core(line, after)
+    core = read_core(line, after) or _after_sign(line, after)
     if core is None or core.form != "cardinal" or core.value is None:
         return draft
     other = _with_unit(line, core, draft.end)
@@ -270,6 +297,12 @@ def _with_other_end(line: Line, draft: Draft, floor: int) -> Draft:
         high=other.value,
         unit=draft.unit or other.unit,
     )
+
+
+def _after_sign(line: Line, index: int) -> Core | None:
+    """Read the second end of "$24m to $30m", behind its own currency."""
+    found = phrases("currencies", line.language).at(line.tokens, index)
+    return None if found is None else read_core(line, found[1])
 
 
 def _inherits_scale(line: Line, draft: Draft, core: Core) -> bool:
@@ -299,7 +332,17 @@ def _after_connector(line: Line, draft: Draft, floor: int) -> int | None:
     is_passage = (word == "to" and before == "from") or (
         word == "à" and _is_passage(line, draft)
     )
+    is_passage = is_passage and not _is_spread(line, draft)
     return None if is_passage else place + 1
+
+
+def _is_spread(line: Line, draft: Draft) -> bool:
+    """Whether "ranged from 4 to 6" and "oscille de 4 à 6" tell of a range."""
+    words = (line.word(draft.start - 2), line.word(draft.start - 3))
+    return any(word.startswith(_SPREADS) for word in words)
+
+
+_SPREADS = ("rang", "vari", "oscill", "fluctu", "span", "anywhere", "allant")
 
 
 def _word_before(line: Line, draft: Draft, floor: int) -> str:
@@ -312,7 +355,7 @@ def _word_before(line: Line, draft: Draft, floor: int) -> str:
 def _is_passage(line: Line, draft: Draft) -> bool:
     """Whether "de 142 à 750" tells of a change and not of a range."""
     return line.word(draft.start - 1) in ("de", "'") and (
-        kind_of(line, draft.start - 1, draft.end, "percent", near=5) == "change"
+        kind_of(line, draft.start - 1, draft.end, "percent", near=8) == "change"
     )
 
 

@@ -13,26 +13,23 @@ if TYPE_CHECKING:
     from supplyline.evidence.reading.words import Token
 
 _ARTICLES: Final = {"en": ("a", "an"), "fr": ("un", "une")}
-_VAGUE_LEADS: Final = {
-    "en": (("several",), ("many",), ("a", "few"), ("some",), ("couple", "of")),
-    "fr": (("plusieurs",), ("quelques",), ("des",)),
-}
 
 
-class Spelled(NamedTuple):
-    """A number written in words.
+class Wordy(NamedTuple):
+    """A number in words; before it is joined to a unit.
 
     Attributes
     ----------
     start, end : int
         Tokens of the sentence.
-    value : float or None
-        Its value; None where the words leave it open, as "dozens" does.
-    low : float or None
-        Least it can be, where it is left open.
+    value, low : float or None
+        Its value, or the least it can be.
     form : str
-        "cardinal", "vague", "collective" (about, as "une vingtaine"), "ordinal",
-        "fraction" or "multiple".
+        "cardinal", "vague", "collective", "ordinal", "share" or "multiple".
+    unit : str or None
+        Unit that goes with the form.
+    scale : float
+        Scale word that it ends with [1].
     """
 
     start: int
@@ -40,6 +37,8 @@ class Spelled(NamedTuple):
     value: float | None
     low: float | None
     form: str
+    unit: str | None = None
+    scale: float = 1.0
 
 
 @cache

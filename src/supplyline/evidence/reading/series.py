@@ -10,6 +10,7 @@ from supplyline.evidence.reading.cues import family
 from supplyline.evidence.reading.listed import runs_of
 from supplyline.evidence.reading.mentions import Mention, find_mentions
 from supplyline.evidence.reading.sentences import Span
+from supplyline.evidence.reading.units import is_money
 
 if TYPE_CHECKING:
     from supplyline.evidence.reading.naming import Hit
@@ -185,11 +186,14 @@ def with_ratio(sentence: Sentence, mention: Mention) -> Mention:
     Mention
         The same, or a share of all [percent].
     """
-    if mention.unit != "count" or mention.value is None:
+    is_sum = is_money(mention.unit) or mention.unit == "count"
+    if not is_sum or mention.value is None:
         return mention
     for other in sentence.mentions:
         if other.start < mention.end or other.value not in _WHOLES:
             continue
+        if mention.unit != "count" and other.noun_start is not None:
+            continue  # six francs out of ten, but not six francs in ten towns
         gap = sentence.folded[mention.end : other.start]
         is_bare = mention.noun_start is None
         if (_OUT_OF.fullmatch(gap) or (is_bare and gap == " in ")) and (

@@ -1,10 +1,16 @@
-"""Numbers in words: cardinals, dozens, fractions, multiples, ranks, articles."""
+"""Numbers in words: cardinals, dozens, multiples, ranks and articles."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from supplyline.evidence.reading.number_words import read_cardinal, value_of
+from supplyline.evidence.reading.fraction_words import (
+    read_every,
+    read_fraction,
+    read_half,
+    read_part,
+)
+from supplyline.evidence.reading.number_words import Wordy, read_cardinal, value_of
 from supplyline.evidence.reading.units import TIME_UNITS
 from supplyline.evidence.reading.words import phrases, word_list
 
@@ -12,32 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from supplyline.evidence.reading.line import Line
-
-
-class Wordy(NamedTuple):
-    """A number in words; fields as those of a core.
-
-    Attributes
-    ----------
-    start, end : int
-        Tokens of the sentence.
-    value, low : float or None
-        Its value, or the least it can be.
-    form : str
-        "cardinal", "vague", "collective", "ordinal", "share" or "multiple".
-    unit : str or None
-        Unit that goes with the form.
-    scale : float
-        Scale word that it ends with [1].
-    """
-
-    start: int
-    end: int
-    value: float | None
-    low: float | None
-    form: str
-    unit: str | None = None
-    scale: float = 1.0
 
 
 _ONE: Final = {"en": frozenset({"one"}), "fr": frozenset({"un", "une"})}
@@ -62,10 +42,10 @@ def read_wordy(line: Line, index: int) -> Wordy | None:
     if line.language not in _ONE or _is_inside_word(line, index):
         return None
     readers: tuple[Callable[[Line, int], Wordy | None], ...] = (
-        _part,
-        _half,
+        read_part,
+        read_half,
         _dozens,
-        _fraction,
+        read_fraction,
         _multiple,
         _whole,
         _lasting,
@@ -89,59 +69,6 @@ def _is_free(line: Line, found: Wordy) -> bool:
 def _is_inside_word(line: Line, index: int) -> bool:
     """Whether digits or an apostrophe touch the word, as in 10th or l'un."""
     return line.touches(index) and line.form(index - 1) == "d"
-
-
-def _part(line: Line, index: int) -> Wordy | None:
-    """Read a sign such as two thirds in one character."""
-    value = value_of(line.tokens, index, "part", line.language)
-    if not value:
-        return None
-    return Wordy(index, index + 1, None, None, "share", "percent")._replace(
-        value=round(100 * value, 1)
-    )
-
-
-def _half(line: Line, index: int) -> Wordy | None:
-    """Read "half" as a share, "half a million" and "half as many"."""
-    if line.language != "en":
-        return _moitie(line, index)
-    after = index + 1 + (line.word(index) in ("a", "one"))
-    is_half = line.word(after - 1) == "half" and line.word(index - 1) not in _NOT_HALF
-    if not is_half or line.word(after) == "-":
-        return None
-    return _half_of(line, index, after)
-
-
-def _half_of(line: Line, start: int, after: int) -> Wordy:
-    """Tell what "half" is half of."""
-    if line.word(after) == "as" and line.word(after + 1) in ("many", "much"):
-        return Wordy(start, after + 2, 0.5, None, "multiple", "ratio")
-    at = after + (line.word(after) in ("a", "an"))
-    scale = value_of(line.tokens, at, "scale", "en") or value_of(
-        line.tokens, at, "dozen", "en"
-    )
-    if scale and len(line.word(at)) > 3:
-        return Wordy(start, at + 1, scale / 2, None, "cardinal", None, scale)
-    if at > after and phrases("units", "en").at(line.tokens, at) is not None:
-        return Wordy(start, at, 0.5, None, "cardinal")
-    return Wordy(start, after, 50.0, None, "share", "percent")
-
-
-_NOT_HALF: Final = frozenset({"first", "second", "latter", "other", "and"})
-
-
-def _moitie(line: Line, index: int) -> Wordy | None:
-    """Read "la moitié"."""
-    if line.word(index) in _ARTICLES["fr"] and line.word(index + 1) in (
-        "demi",
-        "demie",
-    ):
-        at = index + 2 + (line.word(index + 2) == "-")
-        if phrases("units", "fr").at(line.tokens, at) is not None:
-            return Wordy(index, at, 0.5, None, "cardinal")
-    if line.word(index) != "moitié":
-        return None
-    return Wordy(index, index + 1, 50.0, None, "share", "percent")
 
 
 def _dozens(line: Line, index: int) -> Wordy | None:
@@ -208,117 +135,27 @@ def _of_scale(line: Line, value: float, index: int) -> tuple[float, int]:
     return value, index
 
 
-def _fraction(line: Line, index: int) -> Wordy | None:
-    """Read "two thirds", "a quarter", "un tiers", and "one in five"."""
-    tokens, language = line.tokens, line.language
-    if line.word(index) in _ARTICLES[language] or line.word(index) in _ONE[language]:
-        above, after = 1.0, index + 1
-    else:
-        cardinal = read_cardinal(tokens, index, language)
-        if cardinal is None:
-            if language == "fr" and line.word(index) in ("tiers", "quart"):
-                above, after = 1.0, index
-            else:
-                return None
-        else:
-            above, after = cardinal
-    out = _out_of(line, index, above, after)
-    if out is not None:
-        return out
-    at = after + (line.word(after) == "-")
-    below = value_of(tokens, at, "fraction", language)
-    if not below or above >= below or not _is_fraction(line, index, at):
-        return None
-    return Wordy(index, at + 1, round(100 * above / below, 1), None, "share", "percent")
-
-
-def _is_fraction(line: Line, index: int, at: int) -> bool:
-    """Whether "a third" is a fraction and not a rank, "a quarter" not three months."""
-    word = line.word(at)
-    if word in ("tiers", "quart", "quarts", "quarters", "thirds", "half"):
-        return not (
-            word == "quart"
-            and line.word(at + 1) == "de"
-            and line.word(at + 2) == "finale"
-        )
-    if word.endswith("s") and word != "tiers":
-        return True
-    following = line.word(at + 1)
-    if line.word(index) == "one" or word == "quarter":
-        return following not in ("final", "ago", "earlier") and line.form(at + 1) != "d"
-    if line.form(at + 1) != "w":
-        return line.form(at + 1) != "d"
-    return following in ("of", "de", "des", "du", "d", "by", "and", "more") or (
-        following in word_list("fewer", line.language)
-    )
-
-
-def _out_of(line: Line, index: int, above: float, after: int) -> Wordy | None:
-    """Read "three out of four", "one in five", "un sur cinq"."""
-    if line.word(after) == "out" and line.word(after + 1) == "of":
-        place = after + 2
-    elif above == 1 and (among := _among(line, index, after)) is not None:
-        place = among
-    elif line.word(after) == "sur" and line.language == "fr":
-        place = after + 1
-    else:
-        return None
-    has_noun = line.word(after) not in ("in", "out", "sur")
-    below: float | None
-    if line.form(place) == "d":
-        below, end = line.values[place], place + 1
-    else:
-        cardinal = read_cardinal(line.tokens, place, line.language)
-        if cardinal is None:
-            return None
-        below, end = cardinal
-    if not below or above >= below or below > 1000:
-        return None
-    if has_noun and _counts(line, end):
-        return None
-    return Wordy(index, end, round(100 * above / below, 1), None, "share", "percent")
-
-
-def _among(line: Line, index: int, after: int) -> int | None:
-    """Find the number behind "one household in", "one in every", "un habitant sur"."""
-    is_english = line.language == "en"
-    if is_english and line.word(index) != "one":
-        return None
-    inner = ("in", "out") if is_english else ("sur",)
-    stops = word_list("noun_ends", line.language)
-    for place in range(after, min(after + 4, len(line.tokens))):
-        word = line.word(place)
-        if word in inner:
-            below = place + 1 + (line.word(place + 1) == "of")
-            return below + (line.word(below) == "every")
-        if line.form(place) != "w" or word in stops:
-            return None
-    return None
-
-
-def _counts(line: Line, index: int) -> bool:
-    """Whether a plural noun follows, as in: one accord on three points."""
-    word = line.word(index)
-    if line.form(index) != "w" or word in word_list("noun_ends", line.language):
-        return False
-    return len(word) > 3 and word[-1] in "sx"
-
-
 def _multiple(line: Line, index: int) -> Wordy | None:
     """Read "double", "tripled", "twice", "ten times", "trois fois plus"."""
-    tokens, language = line.tokens, line.language
-    value = value_of(tokens, index, "multiple", language)
+    often = _how_often(line, index)
+    if often is not None:
+        return often
+    value = value_of(line.tokens, index, "multiple", line.language)
     if value:
-        after = index + 1
-        if line.word(after) == "as" and line.word(after + 1) in ("many", "much"):
-            after += 2
+        is_as = line.word(index + 1) == "as" and line.word(index + 2) in _MUCH
+        after = index + 1 + 2 * is_as
         return Wordy(index, after, value, None, "multiple", "ratio")
-    cardinal = read_cardinal(tokens, index, language)
-    if cardinal is None:
-        return None
-    value = cardinal[0]
-    after = _after_half(line, cardinal[1])
-    value += 0.5 * (after != cardinal[1])
+    cardinal = read_cardinal(line.tokens, index, line.language)
+    return None if cardinal is None else _times(line, index, *cardinal)
+
+
+_MUCH: Final = ("many", "much")
+
+
+def _times(line: Line, index: int, value: float, place: int) -> Wordy | None:
+    """Read "fold" or "times" after a number."""
+    after = _after_half(line, place)
+    value += 0.5 * (after != place)
     after += line.word(after) == "-"
     if line.word(after) == "fold":
         return Wordy(index, after + 1, value, None, "multiple", "ratio")
@@ -331,6 +168,21 @@ def _multiple(line: Line, index: int) -> Wordy | None:
     if value > 1 and line.word(end) in word_list("fewer", line.language):
         value, end = float(f"{1 / value:.12g}"), end + 1
     return Wordy(index, end, value, None, "multiple", "ratio")
+
+
+_OFTEN: Final = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
+_PAUSES: Final = frozenset({",", ".", ";", ")"})
+
+
+def _how_often(line: Line, index: int) -> Wordy | None:
+    """Read "once a week" and "asked twice", but not "twice the price"."""
+    word, after = line.word(index), line.word(index + 1)
+    if word not in _OFTEN or line.language != "en":
+        return None
+    is_rate = phrases("rates", "en").at(line.tokens, index + 1) is not None
+    if is_rate or (word != "once" and after in _PAUSES):
+        return Wordy(index, index + 1, _OFTEN[word], None, "cardinal")
+    return None
 
 
 def _is_compared(line: Line, index: int) -> bool:
@@ -355,6 +207,8 @@ def _lasting(line: Line, index: int) -> Wordy | None:
     if line.word(index) not in _ARTICLES[language]:
         return None
     found = phrases("units", language).at(line.tokens, index + 1)
+    if found is not None and _after_half(line, found[1]) != found[1]:
+        return Wordy(index, index + 1, 1.0, None, "cardinal")  # un litre et demi
     before = line.word(index - 1)
     if before == "'":
         before = line.word(index - 2)
@@ -375,9 +229,9 @@ def _cardinal(line: Line, index: int) -> Wordy | None:
     if line.word(index) == "neuf" and _is_new(line, index):
         return None
     is_one = end == index + 1 and line.word(index) in _ONE[language]
-    if is_one and not _is_one(line, index):
-        return None
     after_half = _after_half(line, end)
+    if is_one and after_half == end and not _is_one(line, index):
+        return None
     if after_half != end:
         value, end = value + 0.5, after_half
     scale = value_of(line.tokens, end, "scale", language)
@@ -434,6 +288,8 @@ def _ordinal(line: Line, index: int) -> Wordy | None:
     value = value_of(tokens, index, "ordinal", language)
     if not value:
         return None
+    if line.word(index - 1) == "every" and language == "en":
+        return read_every(line, index, value)
     is_name = line.written(index)[:1].isupper() and index > 0
     if is_name or line.written(index + 1)[:1].isupper():
         return None
