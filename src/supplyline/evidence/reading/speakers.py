@@ -27,7 +27,7 @@ _NAME: Final = re.compile(
 _PLAIN: Final = re.compile(
     r"(?:[Tt]he|[Aa]n?|[Oo]ne|[Uu]ne?|[Ll]es?|[Ll]a|[Ll]['\u2019]|[Ss]everal|[Dd]es|"
     r"[Ll]ocal|[Tt]wo|[Ii]ts?|[Hh]is|[Hh]er|[Tt]heir|[Ss]on|[Ss]a|[Ll]eurs?|[Oo]ur|"
-    r"[Nn]otre|[Nn]os|[Dd]eux|[Tt]rois|[Tt]hree|[Ss]ome|[Pp]lusieurs|[Cc]ertains|"
+    r"[Nn]otre|[Nn]os|[Cc]et(?:te)?|[Tt]his|[Dd]eux|[Tt]rois|[Tt]hree|[Ss]ome|[Pp]lusieurs|[Cc]ertains|"
     r"[Rr]esidents|[Oo]fficials|[Ww]itnesses|[Aa]uthorities|[Dd]rivers|[Tt]raders|"
     r"[Aa]nalysts)(?:\b|(?<=['\u2019]))[\w\s\u2019'-]{0,80}"
 )
@@ -50,7 +50,19 @@ _VERBAL: Final = re.compile(
 _CAPITAL: Final = r"[A-Z\u00c0-\u00dc]"
 _DIALOGUE: Final = re.compile(r"^\s*(?:[\u2014\u2013-]\s|[AR]\s?\d{0,2}\s?[.:]\s)")
 _LABEL: Final = re.compile(
-    rf"^(?P<name>{_CAPITAL}[\w.'\u2019-]+(?: {_CAPITAL}[\w.'\u2019-]*){{1,3}})\s?:\s"
+    rf"^(?P<name>{_CAPITAL}[\w'\u2019-]+(?: {_CAPITAL}[\w.'\u2019-]*){{0,3}})"
+    r"(?:\s?:|\.)\s"
+)
+_CALLED: Final = re.compile(
+    r"(?:appelle\w*|appeler|nomme\w*|prenomme\w*|called|call (?:him|her|them)|named|"
+    r"goes by|pr\u00e9nomm\u00e9e?)\s+"
+)
+_PRONOUN_SAYS: Final = re.compile(
+    r"-t?-?(?:il|elle|ils|elles)\b|\b(?:he|she|they|it|il|elle|ils|elles)\s+"
+    r"(?:(?:also|then|has|have|had|a|ont|avait|avaient|s'est|aussi)\s+)*$"
+)
+_HEADED_QUOTE: Final = re.compile(
+    r"(?P<name>[^.,:;!?\u201c\u00ab\"]{3,60}?)\s?: ?[\u201c\u00ab\"]"
 )
 _PERSON: Final = re.compile(
     rf"(?P<name>{_CAPITAL}[\w'\u2019-]+(?: {_CAPITAL}[\w'\u2019-]*\.?){{1,3}})"
@@ -133,12 +145,42 @@ def attributions(
         In the order of the sentences; the quotes last.
     """
     found = [*_headed(sentences), *_answers(sentences, title or "")]
+    last: tuple[str, int] | None = None
     for sentence in sentences:
-        speaker = speaker_of(sentence)
+        speaker = speaker_of(sentence) or _heading_a_quote(sentence)
+        if speaker is None and last is not None and _is_by_pronoun(sentence):
+            is_near = sentence.paragraph - last[1] <= _NEAR_BY
+            speaker = last[0] if is_near else None
         if speaker:
             found.append(Attribution(*sentence.span, speaker))
+            last = speaker, sentence.paragraph
     told = [one for one in found if one.start < one.end]
     return [*found, *_quoted(text, told)]
+
+
+_NEAR_BY: Final = 2
+
+
+def _is_by_pronoun(sentence: Sentence) -> bool:
+    """Whether somebody named before speaks: he said, détaille-t-il, dit-elle."""
+    for form in ("verb", "weak"):
+        for verb in speech(form).finditer(sentence.folded, *sentence.span):
+            after = sentence.folded[verb.end() : verb.end() + 10]
+            if re.match(r"-t?-?(?:il|elle|ils|elles)\b|\s(?:he|she|they)\b", after):
+                return True
+            lead = sentence.folded[max(sentence.span.start, verb.start() - 24) :]
+            lead = lead[: verb.start() - max(sentence.span.start, verb.start() - 24)]
+            if _PRONOUN_SAYS.search(lead):
+                return True
+    return False
+
+
+def _heading_a_quote(sentence: Sentence) -> str | None:
+    """Give who is named before a colon and a quote, as in: Governor's office: "..."."""
+    found = _HEADED_QUOTE.match(sentence.text, *sentence.span)
+    if found is None or not _is_source(found["name"]):
+        return None
+    return _name_in(found["name"].strip())
 
 
 def _headed(sentences: Sequence[Sentence]) -> list[Attribution]:
@@ -169,21 +211,41 @@ def _answers(sentences: Sequence[Sentence], title: str) -> list[Attribution]:
     for sentence in sentences:
         lines.setdefault(sentence.paragraph, []).append(sentence)
     asked = [group for group in lines.values() if _words(group[-1]).endswith("?")]
+    labels = _labels(list(lines.values()), title) if len(asked) >= _QUESTIONS else {}
     guest = _guest(sentences, title) if len(asked) >= _QUESTIONS else None
+    guest = guest or next(iter(labels.values()), None)
     found: list[Attribution] = []
     is_answer = False
     for group in lines.values():
         words = _words(group[0])
-        label = _LABEL.match(words)
         if len(group) == 1 and words.endswith("?"):
             is_answer = True
             continue
         speaker = guest if is_answer or _DIALOGUE.match(words) else None
-        if label is not None and len(asked) >= _QUESTIONS:
-            speaker = label["name"]
+        speaker = labels.get(group[0].span.start, speaker)
         if speaker is not None:
             found.extend(Attribution(*one.span, speaker) for one in group)
     return found
+
+
+def _labels(groups: Sequence[Sequence[Sentence]], title: str) -> dict[int, str]:
+    """Give the names that head answers, by where these begin: Name: well, ...
+
+    One word is a name if it heads several answers, or if the title names it.
+    """
+    found = {}
+    for group in groups:
+        text = group[0].text[group[0].span.start : group[-1].span.end]
+        label = _LABEL.match(text)
+        if label is not None and not text.endswith("?"):
+            found[group[0].span.start] = label["name"]
+    names = list(found.values())
+    known = fold(title)
+    return {
+        start: name
+        for start, name in found.items()
+        if " " in name or names.count(name) >= _QUESTIONS or fold(name) in known
+    }
 
 
 def _words(sentence: Sentence) -> str:
@@ -197,6 +259,10 @@ def _guest(sentences: Sequence[Sentence], title: str) -> str | None:
     if meeting is not None and (name := _NAME.match(title, meeting.end())) is not None:
         return name.group()
     for sentence in sentences[:_INTRO_LINES]:
+        called = _CALLED.search(sentence.folded, *sentence.span)
+        name = None if called is None else _NAME.match(sentence.text, called.end())
+        if name is not None and name.group()[0].isupper():
+            return name.group()
         meeting = _MEETING.search(sentence.folded, *sentence.span)
         first = sentence.span.start if meeting is None else meeting.end()
         if meeting is not None:
