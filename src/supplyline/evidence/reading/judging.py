@@ -41,6 +41,8 @@ _KIN: Final = (
 )
 """Subjects whose words are much the same."""
 _SURE_OF_NOUN: Final = 9.5
+_BROAD: Final = 1
+"""Priority of senses so broad that their words alone do not make them sure."""
 _SURE: Final = 8.0
 """Weight that a sense needs to be sure."""
 _SAME_SENTENCE: Final = 4.0
@@ -321,6 +323,8 @@ def _doubt(fit: Fit, others: list[Fit], topics: dict[str, float]) -> str | None:
     if fit.sense.units == "count" and fit.is_of_others:
         return NOUN
     if fit.sense.units == "rank" and not fit.is_counted:
+        return WEAK
+    if fit.sense.priority <= _BROAD and fit.sense.counted is None:
         return WEAK
     is_plain = fit.sense.context is None or not fit.is_counted
     is_light = fit.weight < (_SURE_OF_NOUN if fit.is_counted else _SURE)

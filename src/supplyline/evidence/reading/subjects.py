@@ -34,6 +34,11 @@ _LOST: Final = re.compile(
     r"\s*(?:has|have|had|ont|avait|avaient|a)?\s*(?:also|deja|already|aussi)?\s*"
     r"(?:lost|perdu|deplore|mourned|buried)\s+(?:\S+\s+){0,3}$"
 )
+_OWN_RANKS: Final = re.compile(
+    r"\b(?:own losses|(?:ses|leurs) (?:propres )?pertes|(?:in|among) (?:its|their) "
+    r"(?:own )?ranks|dans (?:ses|leurs) rangs|dans la troupe|of (?:its|their) own men|"
+    r"des siens|des leurs|de ses hommes)\b"
+)
 _RANSOM: Final = re.compile(r"\b(?:ransom|rancon|hostage|otage|kidnap|ravisseur)")
 
 
@@ -130,7 +135,11 @@ def _force(sentence: Sentence, span: Span, cast: Cast) -> Who | None:
 
 def _victim(sentence: Sentence, span: Span, cast: Cast, elided: str) -> Who | None:
     """Give the actor whose people are lost."""
-    own = _counted_actor(sentence, span) or _loser(sentence, span, cast)
+    own = (
+        _counted_actor(sentence, span)
+        or _loser(sentence, span, cast)
+        or _ranks(sentence, span, cast)
+    )
     if own is not None:
         return own, own
     counted = f"{elided} {sentence.folded[span[0] : span[1] + 12]}"
@@ -157,6 +166,13 @@ def _loser(sentence: Sentence, span: Span, cast: Cast) -> str | None:
         if part.end <= span[0] and _LOST.fullmatch(sentence.folded, part.end, span[0]):
             return part.row
     return None
+
+
+def _ranks(sentence: Sentence, span: Span, cast: Cast) -> str | None:
+    """Give the actor in whose own ranks people were lost."""
+    if _OWN_RANKS.search(sentence.folded[slice(*sentence.clause(*span))]) is None:
+        return None
+    return cast.agent(sentence, *span, STATE) or cast.agent(sentence, *span, ARMED)
 
 
 def _harming(sentence: Sentence, span: Span, cast: Cast) -> Who | None:
