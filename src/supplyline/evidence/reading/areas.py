@@ -73,6 +73,13 @@ def area_of(
 
 _LEADING: Final = re.compile(r"(?:in|at|near|a|en|au|aux|dans|pres de|around)?\s*")
 _ROUTE: Final = re.compile(r"\s?[-\u2013/]\s?|\s+(?:to|a|et|and|vers)\s+")
+_FROM_AFAR: Final = re.compile(
+    r"\b(?:joint\w*|reached|contacted|interroge\w*|phoned|rencontre\w*)\s+(?:by phone |"
+    r"par telephone )?(?:a|in|at|au|from|depuis|de)\s+$|\b(?:partis?|parties?|venus?|"
+    r"venues?|come|coming|came|arrives?|sent)\s+(?:de|d'|from)\s*$|"
+    r"\b(?:vers|towards?|direction(?: de)?|en direction de)\s+$"
+)
+"""Words before a place where somebody speaks, or where something comes from."""
 _ROUTE_LEAD: Final = re.compile(
     r"\b(?:from|de|d'|entre|between|axe|route|corridor|road|trajet|ligne|rn\d+)\s*$"
 )
@@ -111,7 +118,18 @@ def _apart(sentence: Sentence) -> list[Hit]:
         is_dash = gap.strip() in ("-", "\u2013")
         if is_dash or (_ROUTE.fullmatch(gap) and _ROUTE_LEAD.search(lead)):
             found += [one, other]
+    found += [hit for hit in places if _is_far(sentence, hit)]
     return found
+
+
+def _is_far(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a place is only where a witness speaks, or where something comes from."""
+    first = max(sentence.span.start, hit.start - _BEFORE)
+    is_first = hit.start - sentence.span.start < _START  # from Kayes, to Kayes: ...
+    return not is_first and bool(_FROM_AFAR.search(sentence.folded[first : hit.start]))
+
+
+_START: Final = 8
 
 
 def area_named(sentence: Sentence, hit: Hit, context: Context) -> str | None:

@@ -7,6 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from supplyline.evidence.reading.areas import area_named, label_of
+from supplyline.evidence.reading.homes import (
+    abroad_of,
+    areas_in,
+    home_of,
+    is_in_quote,
+)
 from supplyline.evidence.reading.periods import (
     is_event_time,
     main_time,
@@ -94,7 +100,6 @@ _NATIONAL: Final = re.compile(
     r"\b(?:countr(?:y|y's|ies|ywide)|nation\w*|le pays|du pays|government\w*|"
     r"ministr\w*|gouvernement|etat|state|customs|douanes|imports?|importations?)\b"
 )
-_NEAR: Final = re.compile(r"\b(?:near|outside|pres d[eu']|to|vers|de|from|of)\W*$")
 _CLOCK: Final = re.compile(
     r"[\W_]*(?:at |a |update |vers )?\d{1,2}(?: ?[h:.] ?\d{2}| ?h)(?!\d)|"
     r"[\W_]*\d{1,2}(?:[:.]\d{2})? ?[ap]\.?m\b"
@@ -156,7 +161,10 @@ def settings_of(
     """
     scene = _Scene(context, anchor, headings_of(sentences))
     scene.story, scene.site = _news(sentences, scene)
-    scene.home = _home_of(title, context)
+    scene.home = home_of(title, context)
+    scene.abroad = abroad_of(
+        [*title[1], *(h for s in sentences for h in s.hits)], context
+    )
     scene.is_bulletin = any(
         scene.frame(index, one) for index, one in enumerate(sentences[:_HEAD_LINES])
     )
@@ -185,6 +193,7 @@ class _Scene:
     part: Time | None = None
     columns: tuple[Time, ...] = ()
     home: str | None = None
+    abroad: str | None = None
     region: str | None = None
     paragraph: int = -1
     labelled: bool = False
@@ -235,7 +244,7 @@ class _Scene:
         words = sentence.folded[sentence.span.start : sentence.span.end]
         own = any(hit.row("country") for hit in sentence.hits)
         is_national = own or _NATIONAL.search(words) is not None
-        return self.region or (None if is_national else self.home)
+        return self.region or self.abroad or (None if is_national else self.home)
 
     def _part(self, sentence: Sentence) -> None:
         """Begin a part of the text with its heading."""
@@ -245,7 +254,11 @@ class _Scene:
             times[0] if len(times) == 1 and _is_stretch(sentence, times[0]) else None
         )
         places = areas_in(sentence, self.context)
-        self.region = places[0] if len(places) == 1 else None
+        is_dateline = any(t.first == t.last and t.precision == "day" for t in times)
+        is_aside = is_dateline or any(
+            _is_quoted(sentence, hit.start) for hit in sentence.hits
+        )
+        self.region = places[0] if len(places) == 1 and not is_aside else None
 
     def frame(self, index: int, sentence: Sentence) -> bool:
         """Take the period of a bulletin from one of the lines at its head."""
@@ -284,37 +297,6 @@ class _Scene:
         elif len(places) == 1 and moved and label_of(sentence) is None:
             self.area = self.area if self.labelled else places[0]
         self.labelled = self.labelled or named is not None
-
-
-def _home_of(title: tuple[str, Sequence[Hit]], context: Context) -> str | None:
-    """Give the place that a title says the whole text is about: Kayes stands still."""
-    words, hits = title
-    rows = [(hit, row) for hit in hits if (row := hit.row("place"))]
-    if len({row for _, row in rows}) != 1 or any(hit.row("country") for hit in hits):
-        return None
-    hit, row = rows[0]
-    is_aside = _NEAR.search(words[: hit.start].lower()) is not None
-    return None if is_aside or row == context.capital else row
-
-
-def areas_in(sentence: Sentence, context: Context) -> list[str]:
-    """Give the places that a sentence names, its own country left out.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    context : Context
-        Names of the case.
-
-    Returns
-    -------
-    list of str
-        Areas, each once, in order.
-    """
-    named = (area_named(sentence, hit, context) for hit in sentence.hits)
-    own = f"country:{context.country}"
-    return list(dict.fromkeys(area for area in named if area and area != own))
 
 
 def without_dateline(sentence: Sentence) -> Sentence:
@@ -432,12 +414,10 @@ def _is_row(sentence: Sentence) -> bool:
     )
 
 
-def _is_quoted(sentence: Sentence, time: Time) -> bool:
-    """Whether a time stands in a quote: what a witness tells is not the news."""
-    lead = sentence.text[sentence.span.start : time.start]
-    is_open = lead.count("\u00ab") > lead.count("\u00bb")
-    is_open |= lead.count("\u201c") > lead.count("\u201d")
-    return is_open or lead.count('"') % 2 == 1
+def _is_quoted(sentence: Sentence, start: int) -> bool:
+    """Whether a character stands in a quote: what a witness tells is not the news."""
+    first = sentence.span.start
+    return is_in_quote(sentence.text[first : sentence.span.end], start - first)
 
 
 def _news(
@@ -449,7 +429,7 @@ def _news(
         time = main_time(sentence)
         if time is None or not is_event_time(sentence, time) or time.is_since:
             continue
-        if not tells_act(sentence, time) or _is_quoted(sentence, time):
+        if not tells_act(sentence, time) or _is_quoted(sentence, time.start):
             continue
         if _ISSUED.search(_lead(sentence, time)):
             continue
