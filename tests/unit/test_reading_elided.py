@@ -60,7 +60,16 @@ def units(text: str, language: str) -> list[tuple[object, str | None]]:
         ("Le bidon se vend 31 000.", "fr", "XOF"),
         ("Mardi, 1 300 le litre.", "fr", "XOF_per_litre"),
         ("What does a litre cost?\nOfficially 790 francs.", "en", "XOF_per_litre"),
+        ("The gallon sells at $9. In May it sold at $6.", "en", "USD_per_gallon"),
+        ("Cars may buy three litres, at 810 francs.", "en", "XOF_per_litre"),
+        ("Le sac de mil est à 18 500.", "fr", "XOF"),
+        # millions are of what the last ones were of, milliards else of money
+        ("We burn 6 million litres. Only 2 million got in.", "en", "litre"),
+        ("They listed 212 million francs. In May it was 31 million.", "en", "XOF"),
+        ("L'État a mis 22 milliards depuis juillet.", "fr", "XOF"),
+        ("Some 4 million people fled; 2 million came back.", "en", "count"),
         # what only looks like one
+        ("They fired for two hours, said a driver, 38, who fled.", "en", "count"),
         ("They pay 900 francs. Call +33 44.", "en", "count"),
         ("It lasted seven months, said a teacher of 44.", "en", "count"),
     ],
@@ -74,11 +83,18 @@ def test_a_bare_number_takes_the_unit_it_is_told_with(text, language, last):
     [
         ("Prices took 9.8 billion francs, escorts 2.1.", "en", 2.1e9),
         ("Ils demandent 5 millions de francs ; on leur offre 1,5.", "fr", 1.5e6),
-        ("They took 28 billion francs, against 12 in 2021.", "en", 12e9),
+        ("The plan needs $60m; it has got 12.", "en", 12e6),
+        ("They took 28 billion francs, against 12 then.", "en", 12e9),
     ],
 )
 def test_a_bare_number_takes_the_scale_too(text, language, last):
-    assert (last, "XOF") in units(text, language)
+    value, unit = units(text, language)[-1]
+    assert (value, unit) in {(last, "XOF"), (last, "USD")}
+
+
+def test_a_bare_number_takes_the_unit_of_the_one_it_leads_to():
+    text = "A bull that made 420,000 in June goes for 265,000 francs."
+    assert units(text, "en") == [(420000, "XOF"), (265000, "XOF")]
 
 
 def test_the_columns_of_a_table_have_units_of_their_own():

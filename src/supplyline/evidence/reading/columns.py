@@ -301,3 +301,25 @@ def scaled(mention: Mention, head: Head) -> Mention:
     )
     kind = "share" if head.unit == "percent" else mention.kind
     return replace(mention, unit=head.unit, kind=kind, value=value, low=low, high=high)
+
+
+def with_unit(mention: Mention, unit: str) -> Mention:
+    """Give a bare number a unit, its own rate kept.
+
+    Parameters
+    ----------
+    mention : Mention
+        Bare number, such as six a day.
+    unit : str
+        Unit, such as litre.
+
+    Returns
+    -------
+    Mention
+        The number in that unit, such as litre_per_day.
+    """
+    rate = (mention.unit or "").partition("_per_")[2]
+    if rate:
+        unit = with_rate(unit.partition("_per_")[0], rate)
+    is_share = unit == "percent" and mention.kind == "amount"
+    return replace(mention, unit=unit, kind="share" if is_share else mention.kind)

@@ -16,19 +16,22 @@ from supplyline.evidence.reading.columns import (
     of_column,
     of_heading,
     of_label,
-    scaled,
+    with_unit,
 )
 from supplyline.evidence.reading.cues import family
 from supplyline.evidence.reading.prices import (
+    BY_MEASURE,
     asked_for,
     by_measure,
     fuel_priced,
+    is_of_fuel,
     is_of_vessel,
     priced,
     with_measure,
 )
 from supplyline.evidence.reading.settings import headings_of
-from supplyline.evidence.reading.units import is_money, with_rate
+from supplyline.evidence.reading.sums import of_millions, of_scale, of_sum
+from supplyline.evidence.reading.units import is_money
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,47 +40,45 @@ if TYPE_CHECKING:
     from supplyline.evidence.reading.sentence import Sentence
 
 _LEAD: Final = 44
-_MILLION: Final = 1e6
 _ALIKE: Final = 30
-_ALIKE_TIME: Final = 12
+_ALIKE_TIME: Final = 20
 _ALIKE_LATER: Final = 8
 _SENTENCES: Final = 2
 _BRIEF: Final = 30
+_LONG: Final = 64
+_NEAR: Final = 6
+_LEAST_SUM: Final = 50
+_DEAREST: Final = 10_000
 _HUNDRED: Final = 100
 _RATES: Final = frozenset({"day", "week", "month", "year"})
 _MEASURES: Final = frozenset(
     {"duration", "distance", "volume", "mass", "money", "money_per_volume", "power",
      "energy", "area", "percent"}
 )  # fmt: skip
-_SUM: Final = re.compile(
-    r"\b(?:co[su]t\w*|coute\w*|pa(?:y|ie|id)\w*|emprunt\w*|leve\w*|budg\w*|recett\w*|"
-    r"promet\w*|promis\w*|manqu\w*|perte\w*|perd\w*|vers\w*|financ\w*|fund\w*|debt|"
-    r"dette\w*|rais\w*|lend\w*|loans?|spen\w*|worth|revenu\w*|demand\w*|doit|doivent|"
-    r"deficit\w*|aide|aid|subsid\w*|subvention\w*|tax\w*|impots?|ransom|rancon\w*|"
-    r"salair\w*|wages|amende\w*|fine[sd]?|compens\w*|indemni\w*|invest\w*|offer|"
-    r"loss(?:es)?|lost|owe[sd]?|arrier\w*|arrears|pledg\w*|factur\w*|tresor|treasury)\b"
-)
 _PARTICIPLE: Final = re.compile(
     r"(?:demande|recu|verse|debloque|bloque|attendu|stocke|livre|prevu|requested|"
-    r"received|needed|expected|planned)e?s?"
+    r"received|needed|expected|planned|promised|promis|pledged)e?s?|next|[a-z]+ment|[a-z]+ly|arrieres?|dettes?|"
+    r"impayes|arrears|debts?|pertes|losses|recettes|subventions"
 )
 _OWN: Final = re.compile(
-    r"\s*(?:were|was|are|is|have|had|has|did|died|dead|killed|wounded|missing|injured|"
+    r"\s*(?:were|are|have|had|died|dead|killed|wounded|missing|injured|"
     r"stay\w*|will|ont|sont|etaient|etait|avaient|seraient|seront|restent|vivent|"
     r"others?|autres|d'entre|par (?:balle|un)|aux mains|in number|of (?:whom|them))\b"
 )
 _PART: Final = re.compile(
-    r"\b(?:dont|of which|including|y compris|of the [^;]{0,40},|des [^;]{0,40},)\s*$"
+    r"\b(?:dont|of which|including|y compris|of the [^;]{0,40},|"
+    r"sur les [^;]{0,40},|des [^;]{0,40},)\s*$"
 )
 _COUNTING: Final = re.compile(
     r"\b(?:nous (?:etions|sommes)|on (?:est|etait)|ils (?:etaient|sont)|they were|"
     r"we (?:are|were)|there (?:were|are)|compte[sr]?|comptait|recense\w*|denombr\w*|"
     r"signal\w*|tally is|past|livraison|edition|issue|divise par|divided by|"
     r"multiplie par|under|day|jour|numero|"
-    r"number|rue|room|annexe|annex|page|plate|numbered|stood at)\s+"
+    r"number|rue|office|bureau|box|gate|room|annexe?|page|plate|numbered|stood at)\s+"
     r"(?:a |bien |about |some |que )?$|"
     r"(?:\+|\d|(?<!instead )\bof|depuis le|semaine du)\s*$"
 )
+_PERSON: Final = re.compile(r"\b(?:an?|une?|the|le|la) [\w-]+, $")
 _NEXT: Final = re.compile(
     r"\s*(?:(?:out )?of|des|de ses|de leurs|sur|in)\s+(?:every\s+|the\s+|its\s+|"
     r"their\s+|les\s+|ses\s+)?$"
@@ -86,8 +87,18 @@ _BREAK: Final = re.compile(r"[;.:!?]")
 _EQUAL: Final = re.compile(
     r"\b(?:c'etait|c'est|it was|it is|was|were|had been|etait|etaient|est|il en (?:a )?"
     r"fall\w+|held|hold|takes?|took|prend|prenait|prenaient|pesaient|contre|against|"
+    r"pris|mis|tenu|dure|lasted|meet|"
     r"now|n'en|n'esperent plus que|il en faut)\s+(?:[\w']+\s+){0,2}$"
 )
+_JOINED: Final = re.compile(
+    r"\b(?:and|et|to|a|contre|against|vs|then|puis)\s+(?:\w+\s+){0,2}$|"
+    r", (?:\w+\s+){1,2}$"
+)
+_AHEAD: Final = re.compile(r"[^;.:!?()]{1,60}")
+_ORDINAL_DAY: Final = re.compile(r"\b(?:day|jour)\s+$")
+_IT: Final = re.compile(r"\b(?:il|elle|it|on|en|same|meme|celui)\b|\bs'|\bn'en\b")
+_LAST: Final = re.compile(r"\s*[,.;!?»\"]|\s*$")
+_MILLIONS: Final = re.compile(r"\b(?:millions|milliards?)$")
 _CLOCK: Final = re.compile(r"\d+ ?h ?\d*")
 _THING: Final = re.compile(r"(?<!\bit )(?<!\bil )\b(?:costs?|coute|coutent)\b")
 
@@ -99,10 +110,15 @@ class _Memory:
     currency: str
     head: Head | None = None
     columns: tuple[Head | None, ...] = ()
-    recent: list[list[Mention]] = field(default_factory=list)
+    told: list[list[Mention]] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     asked: str | None = None
     paragraph: int = -1
+
+    @property
+    def recent(self) -> list[Mention]:
+        """Numbers of the last sentences of the paragraph."""
+        return [one for before in self.told[-_SENTENCES:] for one in before]
 
 
 def with_elided_units(
@@ -135,7 +151,7 @@ def with_elided_units(
                 memory.head = head
         _take_columns(sentence, language, memory)
         if sentence.paragraph != memory.paragraph:
-            memory.paragraph, memory.recent = sentence.paragraph, []
+            memory.paragraph, memory.told = sentence.paragraph, []
             memory.currency = currency
         found.append(_filled(sentence, language, memory))
     return found
@@ -178,21 +194,63 @@ def _filled(sentence: Sentence, language: str, memory: _Memory) -> Sentence:
         whole = _named(sentence, mention, memory)
         if _is_bare(sentence, whole):
             whole = _whole(sentence, language, whole, done, memory)
-        whole = with_measure(sentence, whole, memory.asked)
-        done.append(whole)
+        whole = with_measure(sentence, whole, memory.asked, done)
+        done.append(_rated(sentence, whole, done, memory))
         if whole.unit is not None and is_money(whole.unit[:3]):
             memory.currency = whole.unit[:3]
             words = sentence.folded[mention.start : mention.end].split()
             memory.names[words[-1]] = memory.currency
-    memory.recent = [*memory.recent, done][-_SENTENCES:]
+    done = _led(sentence, done)
+    memory.told.append(done)
     memory.asked = asked_for(_words(sentence)) or (memory.asked if done else None)
     return replace(sentence, mentions=done)
 
 
-def _named(sentence: Sentence, mention: Mention, memory: _Memory) -> Mention:
-    """Take "pounds" for the currency that was first named in full."""
-    if mention.unit != "count" or mention.noun_start is None:
+def _led(sentence: Sentence, done: Sequence[Mention]) -> list[Mention]:
+    """Give bare numbers the unit of the next one: 350 in June, it now fetches 600 F."""
+    found = list(done)
+    is_row = bool(cells_of(sentence))
+    for index in range(len(found) - 2, -1, -1):
+        one, other = found[index], found[index + 1]
+        if not _is_bare(sentence, one) or not is_money((other.unit or "")[:3]):
+            continue
+        size = one.value or 0
+        is_like = size >= _LEAST_SUM and _is_alike(other, one, _NEAR)
+        is_gap = _AHEAD.fullmatch(sentence.folded[one.end : other.start]) is not None
+        if (is_row and size == 0) or (
+            is_like and is_gap and not _counts_itself(sentence, one)
+        ):
+            found[index] = with_unit(one, other.unit or "")
+    return found
+
+
+def _rated(
+    sentence: Sentence, mention: Mention, done: Sequence[Mention], memory: _Memory
+) -> Mention:
+    """Give a sum the measure of the one before it: the gallon is 570; it was 400."""
+    if not is_money(mention.unit) or (mention.value or mention.high or 0) > _DEAREST:
         return mention
+    first = max(sentence.span.start, mention.start - 2 * _LEAD)
+    lead = _BREAK.split(sentence.folded[first : mention.start])[-1]
+    if is_of_vessel(lead) or (_IT.search(lead) is None and not is_of_fuel(lead)):
+        return mention
+    for other in reversed([*memory.recent, *done]):
+        base, _, rate = (other.unit or "").partition("_per_")
+        if is_money(base):
+            is_same = base == mention.unit and rate in BY_MEASURE
+            is_like = is_same and _is_alike(other, mention, _NEAR)
+            return replace(mention, unit=other.unit) if is_like else mention
+    return mention
+
+
+def _named(sentence: Sentence, mention: Mention, memory: _Memory) -> Mention:
+    """Take "pounds" for the currency first named in full, and "day 57" for days."""
+    if mention.unit != "count":
+        return mention
+    if mention.noun_start is None:
+        lead = sentence.folded[sentence.span.start : mention.start]
+        is_day = _ORDINAL_DAY.search(lead) is not None
+        return replace(mention, unit="days") if is_day else mention
     noun = sentence.folded[mention.noun_start : mention.noun_end].split()
     code = memory.names.get(noun[0]) if noun else None
     if code is None:
@@ -214,7 +272,13 @@ def _whole(
         or of_heading(sentence, mention, memory.head)
         or of_label(sentence, mention, language)
         or (mention if memory.columns else None)
-        or _of_sum(sentence, mention, done, memory)
+        or of_sum(sentence, mention, done, memory.currency)
+        or of_millions(
+            sentence,
+            mention,
+            [*(one for before in memory.told for one in before), *done],
+            memory.currency,
+        )
         or fuel_priced(sentence, mention, memory.currency)
         or _of_scale(sentence, mention, done, memory)
         or _of_neighbour(sentence, mention, done, memory)
@@ -231,66 +295,25 @@ def _is_bare(sentence: Sentence, mention: Mention) -> bool:
     if mention.noun_start is None or rate not in ("", *_RATES):
         return mention.noun_start is None
     noun = sentence.folded[mention.noun_start : mention.noun_end]
-    return _PARTICIPLE.fullmatch(noun) is not None
-
-
-def _of_sum(
-    sentence: Sentence, mention: Mention, done: Sequence[Mention], memory: _Memory
-) -> Mention | None:
-    """Give millions that are paid, lent or lost the currency named last."""
-    number = mention.value or mention.low or mention.high or 0
-    written = sentence.text[mention.start : mention.end]
-    if number < _MILLION or not any(c.isalpha() for c in written):
-        return None
-    has_money = any(family(m.unit).startswith("money") for m in done)
-    if not has_money and not _SUM.search(_words(sentence)):
-        return None
-    return _with(mention, memory.currency)
+    # French puts "de" between millions and what they count
+    is_apart = bool(_MILLIONS.search(sentence.folded, mention.start, mention.end)) and (
+        sentence.folded[mention.end : mention.noun_start] == " "
+    )
+    return is_apart or _PARTICIPLE.fullmatch(noun) is not None
 
 
 def _of_scale(
     sentence: Sentence, mention: Mention, done: Sequence[Mention], memory: _Memory
 ) -> Mention | None:
     """Give a number the scale of the one before it: 9.8 billion here, 2.1 there."""
-    earlier = [one for before in (*memory.recent, done) for one in before]
-    lead = sentence.folded[
-        max(sentence.span.start, mention.start - _LEAD) : mention.start
-    ]
-    size = mention.value or mention.high or mention.low or 0
-    is_likely = size != int(size) or _AGAIN.search(lead) is not None
-    if (
-        not earlier
-        or not is_likely
-        or size >= _SMALL
-        or _counts_itself(sentence, mention)
-    ):
+    earlier = [*memory.recent, *done]
+    if not earlier or _counts_itself(sentence, mention):
         return None
-    other = earlier[-1]
-    scale = _SCALE.search(sentence.folded[other.start : other.end])
-    if scale is None or family(other.unit) not in _MEASURES:
-        return None
-    word = scale.group(1)
-    factor = _MILLIARD if word == "milliard" else _FACTORS[word[:4]]
-    whole = scaled(mention, Head(other.unit or "", factor))
-    return whole if _is_alike(other, whole, _ALIKE_LATER) else None
-
-
-_SMALL: Final = 1000
-_SCALE: Final = re.compile(r"\b(million|milliard|billion|trillion|bn|m)s?\b")
-_MILLIARD: Final = 1e9
-_FACTORS: Final = {"mill": 1e6, "m": 1e6, "bill": 1e9, "bn": 1e9, "tril": 1e12}
-_AGAIN: Final = re.compile(
-    r"\b(?:contre|against|from|than|que|en \w+|instead of|au lieu de|versus|vs)\s+$"
-)
-
-
-def _with(mention: Mention, unit: str) -> Mention:
-    """Give a number a unit, its own rate kept."""
-    rate = (mention.unit or "").partition("_per_")[2]
-    if rate:
-        unit = with_rate(unit.partition("_per_")[0], rate)
-    kind = "share" if unit == "percent" and mention.kind == "amount" else mention.kind
-    return replace(mention, unit=unit, kind=kind)
+    rest = sentence.folded[mention.end : sentence.span.end]
+    is_left = bool(done) and _LAST.match(rest) is not None
+    whole = of_scale(sentence, mention, earlier[-1], is_left=is_left)
+    is_like = whole is not None and _is_alike(earlier[-1], whole, _ALIKE_LATER)
+    return whole if is_like else None
 
 
 def _of_neighbour(
@@ -304,14 +327,12 @@ def _of_neighbour(
     if _counts_itself(sentence, mention):
         return mention
     for other in reversed(done):
-        if other.unit == "count" and other.noun_start is None:
-            continue  # without a unit itself
-        if _is_alike(other, mention, _ALIKE):
+        is_bare = other.unit == "count" and other.noun_start is None
+        if _is_alike(other, mention, _ALIKE_LATER if is_bare else _ALIKE):
             return _beside(sentence, mention, other, is_here=True)
     if any(one.noun_start is not None for one in done):
         return None
-    earlier = [one for before in memory.recent for one in before]
-    for other in reversed(earlier):
+    for other in reversed(memory.recent):
         if _is_alike(other, mention, _ALIKE_LATER):
             return _beside(sentence, mention, other, is_here=False)
     return None
@@ -325,14 +346,16 @@ def _beside(
     base, _, rate = unit.partition("_per_")
     if family(unit) not in _MEASURES and unit != "head":
         is_rate = rate in _RATES and is_here
-        return _with(mention, unit) if is_rate else mention
+        return with_unit(mention, unit) if is_rate else mention
+    if cells_of(sentence) and not is_money(base):
+        return mention  # the next cell of a row is another thing
     if not _is_beside(sentence, mention, other, is_here=is_here):
         return None
     lead = sentence.folded[sentence.span.start : mention.start]
     is_other_thing = is_of_vessel(lead) or _THING.search(lead) is not None
     if is_money(base) and not is_here and (rate in _RATES or is_other_thing):
         unit = base  # what is earned each month is not owed each month
-    return _with(mention, unit)
+    return with_unit(mention, unit)
 
 
 def _counts_itself(sentence: Sentence, mention: Mention) -> bool:
@@ -343,7 +366,8 @@ def _counts_itself(sentence: Sentence, mention: Mention) -> bool:
     rest = sentence.folded[end : sentence.span.end]
     if _PART.search(lead):
         return False
-    if _OWN.match(rest) or _COUNTING.search(lead):
+    is_age = _PERSON.search(lead) is not None and rest.startswith((",", "."))
+    if is_age or _OWN.match(rest) or _COUNTING.search(lead):
         return True
     following = [m for m in sentence.mentions if m.start >= mention.end][:1]
     return any(
@@ -359,10 +383,10 @@ def _is_alike(other: Mention, mention: Mention, most: float) -> bool:
     two = mention.value or mention.high or mention.low or 0
     if other.unit == "percent" and (two > _HUNDRED or mention.kind != "amount"):
         return False
-    if is_money((other.unit or "")[:3]):
+    if is_money((other.unit or "")[:3]) and most == _ALIKE_LATER:
         most = _ALIKE
     if family(other.unit) == "duration":
-        most = min(most, _ALIKE_TIME)
+        most = _ALIKE_TIME
     return one / most <= two <= one * most
 
 
@@ -378,6 +402,9 @@ def _is_beside(
     if family(other.unit) in ("percent", "duration", "distance"):
         if _CLOCK.fullmatch(sentence.folded[other.start : other.end]):
             return False
-        is_brief = is_here and len(lead) <= _BRIEF
+        is_brief = is_here and (
+            len(lead) <= _BRIEF
+            or (len(lead) <= _LONG and _JOINED.search(lead) is not None)
+        )
         return is_brief or _EQUAL.search(lead) is not None
     return len(lead) <= 2 * _LEAD

@@ -9,8 +9,13 @@ from typing import TYPE_CHECKING, Final
 from supplyline.evidence.reading.units import is_money, with_rate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from supplyline.evidence.reading.mentions import Mention
     from supplyline.evidence.reading.sentence import Sentence
+
+BY_MEASURE: Final = frozenset({"litre", "kg", "gallon", "barrel", "tonne", "ounce"})
+"""What prices are told by."""
 
 _MEASURE: Final = re.compile(
     r"\b(?:(?:a|per|the|one|each|every|same|le|chaque|un|par|du|au|ce|meme|1)\s+|l')"
@@ -27,7 +32,7 @@ _AFTER: Final = re.compile(
     r"\s*(?:l'|le |la |les |of |for )?(?:" + _PRODUCT.pattern + ")"
 )
 _VESSEL: Final = re.compile(
-    r"\b(?:gallon|barrel|baril|jerr[yi]can|bidon|bottle|bouteille|(?<!from a )drum|"
+    r"\b(?:barrel|baril|jerr[yi]can|bidon|bottle|bouteille|(?<!from a )drum|"
     r"fut|sac|sack|bag|plein|tank|tonne|ton|place|seat|course|camion|truck|tanker|citerne|"
     r"bonbonne|cylinder|trajet|trip|passage|billet|ticket)s?\b"
 )
@@ -39,8 +44,14 @@ _PRICE: Final = re.compile(
     r"goes for|go for|handed|hands|prenai\w*|prend|prelev\w*|reclam\w*|ced\w*|"
     r"negoci\w*|trait\w*|toll|peage|osent|debute|percoit)\b"
 )
+_AT: Final = re.compile(r"\b(?:a|at)\s+$")
+_VESSEL_AT: Final = re.compile(r"(?:\b(?:a|at|pour|for)|[,:])\s+$")
+_EACH: Final = re.compile(
+    r"\s*(?:a chaque fois|chaque fois|each|apiece|piece|chacun\w*|l'unite|la piece)\b"
+)
 _ROUND: Final = 5
 _LEAST: Final = 50
+_LEAST_VESSEL: Final = 500
 _LITRE_MONEY: Final = "XOF"
 _LITRE_BOUNDS: Final = (200, 10_000)
 _LEAD: Final = 70
@@ -82,8 +93,27 @@ def is_of_vessel(words: str) -> bool:
     return _VESSEL.search(words) is not None
 
 
+def is_of_fuel(words: str) -> bool:
+    """Tell whether a fuel is named before a price.
+
+    Parameters
+    ----------
+    words : str
+        Folded words before the price.
+
+    Returns
+    -------
+    bool
+        Whether petrol, diesel or the like stands there.
+    """
+    return _PRODUCT.search(words) is not None
+
+
 def with_measure(
-    sentence: Sentence, mention: Mention, asked: str | None = None
+    sentence: Sentence,
+    mention: Mention,
+    asked: str | None = None,
+    done: Sequence[Mention] = (),
 ) -> Mention:
     """Give a sum what it is paid for: the kilo of onions fetches 600 francs.
 
@@ -95,6 +125,8 @@ def with_measure(
         Number in it.
     asked : str or None
         Measure that the question before it asks for.
+    done : sequence of Mention
+        Numbers before it: three litres a head, at 810 francs.
 
     Returns
     -------
@@ -110,6 +142,7 @@ def with_measure(
         return mention
     found = list(_MEASURE.finditer(lead))
     after = _MEASURE_AFTER.match(_BREAK.split(rest)[0])
+    is_at_litre = _AT.search(lead) and any(one.unit == "litre" for one in done[-2:])
     is_product = mention.unit == _LITRE_MONEY and _PRODUCT.search(lead) is not None
     if after is not None:
         per = after["per"]
@@ -117,7 +150,7 @@ def with_measure(
         per = found[-1]["per"]
     elif asked is not None:
         per = asked
-    elif is_product and _is_litre(mention):
+    elif is_at_litre or (is_product and _is_litre(mention)):
         per = "litre"
     else:
         return mention
@@ -169,7 +202,7 @@ def by_measure(mention: Mention, currency: str) -> Mention | None:
         The number as money; None where it is by no measure.
     """
     rate = (mention.unit or "").partition("_per_")[2]
-    if rate not in _BY_MEASURE:
+    if rate not in BY_MEASURE:
         return None
     return replace(mention, unit=with_rate(currency, rate))
 
@@ -193,6 +226,9 @@ def priced(sentence: Sentence, mention: Mention, currency: str) -> Mention | Non
     """
     lead, rest = _around(sentence, mention)
     is_price = _PRICE.search(lead) is not None and _ENDS.match(rest) is not None
+    is_price = is_price or _EACH.match(rest) is not None
+    if _VESSEL.search(lead) and _VESSEL_AT.search(lead) and _ENDS.match(rest):
+        is_price = is_price or _size(mention) >= _LEAST_VESSEL
     if not _is_round(mention) or not is_price:
         return None
     per = _MEASURE.search(lead)
@@ -200,9 +236,6 @@ def priced(sentence: Sentence, mention: Mention, currency: str) -> Mention | Non
     if per is not None and not _VESSEL.search(lead):
         unit = with_rate(unit, _PER.get(per["per"], per["per"]))
     return replace(mention, unit=unit)
-
-
-_BY_MEASURE: Final = frozenset({"litre", "kg", "gallon", "barrel", "tonne", "ounce"})
 
 
 def _around(sentence: Sentence, mention: Mention) -> tuple[str, str]:
@@ -230,6 +263,6 @@ def _is_litre(mention: Mention) -> bool:
 
 _ENDS: Final = re.compile(
     r"\s*(?:$|[,;.:!?)(»\"-]|(?:in|en|at|a|le|la|les|for|pour|par|on|to|de|by|from|"
-    r"and|et|per|when|quand|more|last|hier|today|this|ce|un|une)\b|l')"
+    r"and|et|per|when|quand|more|last|hier|today|this|ce|un|une|is|was|now|est)\b|l')"
 )
 """What may follow a number that counts no thing."""
