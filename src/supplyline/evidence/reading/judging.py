@@ -322,13 +322,7 @@ def _doubt(fit: Fit, others: list[Fit], topics: dict[str, float]) -> str | None:
         return FAR
     if fit.sense.units == "count" and fit.is_of_others:
         return NOUN
-    if fit.sense.units == "rank" and not fit.is_counted:
-        return WEAK
-    if fit.sense.priority <= _BROAD and fit.sense.counted is None:
-        return WEAK
-    is_plain = fit.sense.context is None or not fit.is_counted
-    is_light = fit.weight < (_SURE_OF_NOUN if fit.is_counted else _SURE)
-    if is_plain and is_light and _is_outweighed(fit.sense.subject, topics):
+    if _is_weak(fit, topics):
         return WEAK
     weight = fit.weight + _support(fit.sense, topics)
     for other in others:
@@ -337,6 +331,17 @@ def _doubt(fit: Fit, others: list[Fit], topics: dict[str, float]) -> str | None:
             if behind < _MARGIN:
                 return CLOSE
     return None
+
+
+def _is_weak(fit: Fit, topics: dict[str, float]) -> bool:
+    """Whether few words speak for a sense, or more for another subject."""
+    is_loose_rank = fit.sense.units == "rank" and not fit.is_counted
+    is_broad = fit.sense.priority <= _BROAD and fit.sense.counted is None
+    if is_loose_rank or is_broad:
+        return True
+    is_plain = fit.sense.context is None or not fit.is_counted
+    is_light = fit.weight < (_SURE_OF_NOUN if fit.is_counted else _SURE)
+    return is_plain and is_light and _is_outweighed(fit.sense.subject, topics)
 
 
 def _is_outweighed(subject: str, topics: dict[str, float]) -> bool:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 _NEAR: Final = 45
 _SOLDIERS: Final = re.compile(
     r"\b(?:soldier\w*|troop\w*|soldat\w*|militaire\w*|servicem\w+|gendarme\w*|"
-    r"security force\w*|garde\w*|guards?|polic\w+|officers?|elements)\b"
+    r"security force\w*|garde\w*|guards?|polic\w+|officers?|elements|"
+    r"garrisons?|garnisons?|recruits?|recrues?)\b"
 )
 _PEACE: Final = re.compile(r"\b(?:peacekeeper\w*|casques? bleus?)\b")
 _HIRED: Final = re.compile(r"\b(?:mercenar\w+|mercenaire\w*|contractor\w*)\b")
