@@ -48,6 +48,48 @@ def test_the_head_of_a_bulletin_dates_its_figures() -> None:
     assert days(found[12]) == (date(2024, 1, 1), date(2024, 1, 31))
 
 
+def test_what_is_told_hour_by_hour_is_of_the_day_of_the_text() -> None:
+    found = read(
+        "06:40 We make it 78 tankers past the gate so far.\n\n"
+        "08:15 Drivers say 600 are still waiting. On Sunday it was 450.\n\n"
+        "09:30 Two lorries are burning."
+    )
+    today = (date(2024, 2, 20), date(2024, 2, 20))
+    assert [days(found[n]) for n in (78, 600, 2)] == [today] * 3
+    assert days(found[450]) == SUNDAY
+
+
+@pytest.mark.parametrize(
+    ("act", "claim", "language"),
+    [
+        (
+            "Raiders burned 27 tankers on Sunday. Among the dead are six drivers.",
+            "The army, on Monday, spoke of 14 dead.",
+            "en",
+        ),
+        (
+            "Des hommes ont brûlé 27 citernes dimanche. Parmi les morts, six civils.",
+            "L'armée a fait état lundi de 14 morts.",
+            "fr",
+        ),
+    ],
+)
+def test_the_day_on_which_it_is_told_is_not_that_of_the_act(
+    act: str, claim: str, language: str
+) -> None:
+    found = read(f"{act} {claim}", language)
+    assert [days(found[n]) for n in (27, 6, 14)] == [SUNDAY] * 3
+
+
+def test_a_number_is_not_of_the_month_that_it_is_above() -> None:
+    found = read(
+        "Protection monitor, January 2024\n\n"
+        "Monitors logged 418 attacks, 17 percent above December."
+    )
+    january = (date(2024, 1, 1), date(2024, 1, 31))
+    assert [days(found[n]) for n in (418, 17)] == [january] * 2
+
+
 @pytest.mark.parametrize(
     ("text", "language"),
     [
@@ -137,3 +179,18 @@ def test_both_ends_of_a_road_place_no_number() -> None:
 def test_the_head_of_a_line_places_its_numbers() -> None:
     found = read("Farfield: 25 tankers left for Highcourt.")
     assert found[25].area == "farfield"
+
+
+def test_a_text_of_another_country_is_placed_there() -> None:
+    found = read("In Sudan the siege goes on.\n\nThe clinic lost eleven patients.")
+    assert found[11].area == "country:SD"
+
+
+def test_the_label_of_an_answer_and_a_pronoun_name_the_speaker() -> None:
+    found = read(
+        "Radio: Do you still drive?\n\nZara: I had nine buses.\n\n"
+        "Radio: And now?\n\nZara: There are two left."
+    )
+    assert [found[n].speaker for n in (9, 2)] == ["Zara", "Zara"]
+    found = read('Salt is dear, said Omar Lee. "I have 14 sacks," he added.')
+    assert found[14].speaker == "Omar Lee"

@@ -30,6 +30,15 @@ def day(text):
 
 
 ENGLISH = {
+    "on the 9th, he left": day("20251009"),
+    "Friday the 17th.": day("20251017"),
+    "from the 2nd to the 8th": [("20251002-20251008", "span")],
+    "before August he sold": [("20250101-20250731", "span")],
+    "has been dark for twelve days": [("20251018-20251029", "span")],
+    "the same month of 2024": [("20241001-20241031", "month")],
+    "a year ago": [("20241001-20241031", "month")],
+    "by next June": [("20260601-20260630", "month")],
+    "in May and June": [("20250501-20250630", "span")],
     "week 41": [("20251006-20251012", "week")],
     "week 41 of 2024": [("20241007-20241013", "week")],
     "the week ending 12 October": [("20251006-20251012", "span")],
@@ -154,6 +163,16 @@ ENGLISH = {
     "$2000": [],
 }
 FRENCH = {
+    "parti le 9 avec": day("20251009"),
+    "le lundi 20, trois": day("20251020"),
+    "la semaine du 20 au 26 ;": [("20251020-20251026", "span")],
+    "depuis le 1er du mois": [("20251001-20251029", "day")],
+    "avant septembre, deux": [("20250101-20250831", "span")],
+    "depuis trois semaines": [("20251009-20251029", "span")],
+    "voilà vingt-trois jours que": [("20251007-20251029", "span")],
+    "à pareille époque l'an passé": [("20241001-20241031", "month")],
+    "entre jeudi et mardi": [("20251023-20251028", "span")],
+    "en juin prochain": [("20260601-20260630", "month")],
     "semaine 41": [("20251006-20251012", "week")],
     "semaine du lundi 6 octobre": [("20251006-20251012", "week")],
     "la première quinzaine d'octobre": [("20251001-20251015", "span")],

@@ -120,7 +120,8 @@ def _dates() -> tuple[Rule, ...]:
             _numeric,
         ),
         _rule(
-            rf"(?<!\w)(?:on|since|until|till|from|by|before|after|to|between|and){SPACE}"
+            rf"(?<!\w)(?:on|since|until|till|from|by|before|after|to|between|and|"
+            rf"(?:night|evening|morning|afternoon|hours|attack){SPACE}of){SPACE}"
             rf"(?P<time>the{SPACE}{_ORDINAL}{_OF_MONTH}?)(?={_GOES_ON})",
             _bare_day,
             re.IGNORECASE,
@@ -315,7 +316,7 @@ def _relative() -> tuple[Rule, ...]:
             re.IGNORECASE,
         ),
         _rule(
-            rf"(?<!\w)(?:(?:last|this|the){SPACE})weekend(?!\w)",
+            rf"(?<!\w)(?:(?:last|this|the){SPACE})weekend(?!\w|{SPACE}of(?!\w))",
             lambda found: point(found, "weekend"),
             re.IGNORECASE,
         ),

@@ -287,7 +287,7 @@ def _relative() -> tuple[Rule, ...]:
             _day,
         ),
         _rule(
-            rf"(?<!\w)(?:ce|le){SPACE}week-end(?:{SPACE}dernier)?(?!\w)",
+            rf"(?<!\w)(?:ce|le){SPACE}week-end(?:{SPACE}dernier)?(?!\w|{SPACE}d)",
             lambda found: point(found, "weekend"),
         ),
         _rule(

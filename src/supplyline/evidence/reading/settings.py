@@ -55,7 +55,7 @@ _COVERS: Final = re.compile(
 """The same in a line that ends with a full stop."""
 _AS_OF: Final = re.compile(
     r"\b(?:as (?:of|at|on)|(?:situation|donnees|chiffres|point|etat|bilan|prix|data|"
-    r"figures|prices|stocks?)\b[^.;]{0,20}?\b(?:au|du|on|at|of|le)|a la date du|"
+    r"figures|prices|stocks?)\b[^.;]{0,30}?\b(?:au|du|on|at|of|le)|a la date du|"
     r"date de reference\s*:|arrete\w* au)\s+(?:the\s+|le\s+)?$"
 )
 _ISSUED: Final = re.compile(
@@ -73,6 +73,8 @@ _THE_SAME_ACT: Final = re.compile(
     r"was)|that (?:is|was)|it (?:is|was) (?:\w+ )?\d|among (?:them|the (?:dead|victims|"
     r"wounded|injured|killed|missing))|of (?:these|them)|parmi (?:eux|elles|les "
     r"(?:victimes|morts|blesses|tues|disparus|rescapes))|dont|s'y ajoutent?|"
+    r"en (?:volume|valeur|tout)|au total|in (?:all|total|volume|value)|altogether|"
+    r"gross|net|that makes|of which|"
     r"a (?:cela|ce bilan)|(?:le |un |ce )?(?:\w+ )?(?:bilan|decompte)\b|"
     r"(?:the|an?|that) (?:\w+ )?(?:death )?(?:toll|count)|toll|casualties)\b"
 )
@@ -89,7 +91,8 @@ _LOSS: Final = re.compile(
     r"\b(?:killed|dead|deaths|wounded|injured|hurt|missing|burned|burnt|torched|destroyed|"
     r"charred|captured|morts?|tues?|tuees?|blesse\w*|disparus?|calcine\w*|incendie\w*|"
     r"brule\w*|detruit\w*|carcasses?|wrecks?|depouilles|bodies|corps|assaillants|"
-    r"attackers|gunmen|survivors?|rescapes?)\b"
+    r"attackers|gunmen|survivors?|rescapes?|condamne\w*|relaxe\w*|acquitt\w*|prevenus?|"
+    r"accuses?|peines?|ecope\w*|sursis|convicted|sentenced|defendants?|jailed|suspended)\b"
 )
 """Words of what an act has cost: they go on about it in whatever tense they stand."""
 _AGENCY: Final = re.compile(
@@ -107,6 +110,7 @@ _CLOCK: Final = re.compile(
 _ENTRIES: Final = 3
 """So many lines begin with the time of day in a text that is told as it happens."""
 _HEADING_END: Final = (".", "!", "?", ";", ",", "\u2026", "\u00bb", "\u201d", '"')
+_QUOTE: Final = ("\u00ab", "\u201c", '"')
 _BULLET: Final = ("-", "\u2022", "*", "\u2013", "\u2014")
 
 
@@ -191,6 +195,8 @@ class _Scene:
     is_bulletin: bool = False
     whole: Time | None = None
     part: Time | None = None
+    stand: Time | None = None
+    last: Time | None = None
     columns: tuple[Time, ...] = ()
     home: str | None = None
     abroad: str | None = None
@@ -207,12 +213,14 @@ class _Scene:
             self.paragraph = sentence.paragraph
             self.running, self.area = self.story, None
             self.before, self.labelled = None, False
+            self.stand = self.last = None
         is_news = is_heading and index < _LEAD_LINES
         event = self._event(sentence, is_news=is_news)
+        self.last = event
         is_story = event is not None and event is self.story and not sentence.times
         setting = Setting(
             event=event,
-            frame=self.part or self.whole,
+            frame=self.stand or self.part or self.whole,
             columns=self.columns,
             area=self.area or (self.site if is_story else None) or self._home(sentence),
             is_headline=is_news,
@@ -231,7 +239,11 @@ class _Scene:
             return None
         if self.before is not None and tells_back(sentence):
             return self.before
-        if self.story is not None and not sentence.times and _LOSS.search(words):
+        goes_on = _LOSS.search(words) is not None or (
+            # a witness goes on about what the sentence before tells
+            self.last is not None and words.startswith(_QUOTE)
+        )
+        if self.story is not None and not sentence.times and goes_on:
             return self.running
         return self.running if is_news or is_same or runs_on(sentence) else None
 
