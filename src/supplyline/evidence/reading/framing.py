@@ -89,7 +89,10 @@ class Framing:
         cells = cells_of(sentence)
         for index, (first, last) in enumerate(cells):
             if first <= mention.start < last and len(cells) == len(self._columns):
-                return index, self._columns[index].strip()
+                words = dict.fromkeys(
+                    (self._columns[0].strip(), self._columns[index].strip())
+                )
+                return index, " ".join(words)
         return None
 
 

@@ -50,10 +50,6 @@ _SAME_PARAGRAPH: Final = 2.0
 _SAME_TEXT: Final = 0.5
 """Weight of the subject of the number before, where the words do not tell."""
 
-_HAULAGE: Final = re.compile(
-    r"\b(?:convoys?|convois?|tankers?|citernes?|trucks?|camions?|lorr(?:y|ies)|drivers?|"
-    r"chauffeurs?|embuscades?|ambush\w*|escorte?s?|colonne|column|buse?s?|autocars?)\b"
-)
 _RIGHTS: Final = re.compile(
     r"\b(?:violations?|human rights|droits (?:humains|de l'homme)|abuses?|exactions?|"
     r"protection (?:monitor|report|cluster)|drones?|frappes?|air ?strikes?|monitors)\b"
@@ -203,14 +199,10 @@ class Judge:
 
     def _suffered(self, meaning: Meaning, sense: Sense, scopes: Scopes) -> Meaning:
         """Count people harmed by someone unnamed among losses or abuses."""
-        frame = self.framing.background
-        words = (*scopes.around, frame.earlier, frame.heading, frame.title)
-        if any(_HAULAGE.search(each) for each in words):
-            return replace(meaning, subject="losses")
-        around = (*scopes.around, frame.heading)
-        if sense.quantity == "abuses_count" or any(map(_RIGHTS.search, around)):
-            return replace(meaning, subject="abuses")
-        return meaning
+        words = (*scopes.around, self.framing.background.heading)
+        is_abuse = "abuses" in (meaning.subject, sense.quantity.removesuffix("_count"))
+        is_abuse = is_abuse or any(map(_RIGHTS.search, words))
+        return replace(meaning, subject="abuses" if is_abuse else "losses")
 
     def _proposed(
         self,

@@ -186,7 +186,7 @@ def _harming(sentence: Sentence, span: Span, cast: Cast) -> Who | None:
         return "abuses", None
     actor = actor or cast.recall(ARMED)
     if actor is None:
-        return "insurgency", None
+        return "losses", None
     armed = cast.context.actor_kinds.get(actor) in ARMED
     return (actor if armed else "abuses", actor)
 
