@@ -305,6 +305,12 @@ HEDGES = [
     ("fr", "presque 50 hommes", 50, None, 50, "presque"),
     ("fr", "plus d'une vingtaine", 20, 20, None, "plus d'"),
     ("fr", "50 hommes au moins", 50, 50, None, "au moins"),
+    ("fr", "une vingtaine d'hommes", 20, None, None, "une vingtaine"),
+    ("fr", "le total avoisine 50 hommes", 50, None, 50, "avoisine"),
+    ("fr", "50 hommes, tout au plus", 50, None, 50, "tout au plus"),
+    ("en", "fifty-odd men", 50, None, None, "-odd"),
+    ("en", "barely 50 men", 50, None, 50, "barely"),
+    ("en", "50 men on average", 50, None, None, "on average"),
 ]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from supplyline.evidence.reading.cores import Core, read_core
-from supplyline.evidence.reading.hedges import hedge_after, hedge_before
+from supplyline.evidence.reading.hedges import Hedge, hedge_after, hedge_before
 from supplyline.evidence.reading.nouns import read_noun
 from supplyline.evidence.reading.number_words import value_of
 from supplyline.evidence.reading.shares import against_of, kind_of
@@ -25,7 +25,6 @@ from supplyline.evidence.reading.words import phrases, word_list
 
 if TYPE_CHECKING:
     from supplyline.evidence.reading.candidate import Kind
-    from supplyline.evidence.reading.hedges import Hedge
     from supplyline.evidence.reading.line import Line
     from supplyline.evidence.reading.units import Unit
 
@@ -414,9 +413,10 @@ def _with_hedge(line: Line, draft: Draft, after: int) -> Draft:
         hedge = hedge_after(line, draft.end)
         if hedge is None and after != draft.end:
             hedge = hedge_after(line, after)
-    if hedge is None:
-        return draft
-    return _bounded(draft, hedge)
+    if hedge is None and draft.form == "collective":
+        # "une vingtaine" is about twenty
+        hedge = Hedge(draft.start, draft.start + 2, "about", "before")
+    return draft if hedge is None else _bounded(draft, hedge)
 
 
 def _bounded(draft: Draft, hedge: Hedge) -> Draft:

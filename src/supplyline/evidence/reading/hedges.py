@@ -82,6 +82,7 @@ def hedge_after(line: Line, index: int) -> Hedge | None:
     Hedge or None
         The hedge, such as "or more"; "were reportedly" too.
     """
+    index += line.word(index) == ","
     for place in range(index, min(index + 3, len(line.tokens))):
         found = phrases("hedges_after", line.language).at(line.tokens, place)
         if found is None:
