@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from supplyline.evidence.reading.sentence import Sentence
 
 _HEADING: Final = 90
+_BYLINE: Final = 30
 _ENDS: Final = (".", "!", ",", ";", "\u201d", "\u00bb")
 _LEADS_IN: Final = re.compile(r"[:?]\W*$")
 _ITEM: Final = re.compile(r"\s*(?:[-*\u2022\u2013\u2014\u00b7]|\(?[a-z0-9]{1,2}[.)])\s")
@@ -66,7 +67,7 @@ class Framing:
             return True
         if _LEADS_IN.search(words):
             self._lead = words
-        elif _ITEM.match(words) is None:
+        elif _ITEM.match(words) is None and len(words) > _BYLINE:
             self._lead = ""
         self.background = Background(words, heading, title)
         return False

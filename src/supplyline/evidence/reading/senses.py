@@ -31,6 +31,7 @@ _ELLIPSIS: Final = re.compile(
     r"escaped|later|last|this|in \d|en \d)\b"
 )
 _LABEL: Final = re.compile(r"([^:;.\d]{3,60})\s*:\s*(?:[+\-~<>]|[^\w\s])?\s*$")
+_LED: Final = re.compile(r"([^:;.\d]{3,60})\s?:\s")
 _HURT: Final = re.compile(
     r"\s*(?:were\s+|was\s+|ont ete\s+)?"
     r"(?:wounded|injured|killed|dead|blesse\w*|tue\w*|morts?)\b"
@@ -176,6 +177,7 @@ def scopes_of(sentence: Sentence, mention: Mention, column: str = "") -> Scopes:
     label = column or _label(sentence, mention)
     if not counted and family(mention.unit) == "count":
         counted = label
+    label = label or _led(sentence, mention)
     around = (
         f"{label} {folded[segment[0] : segment[1]]}",
         f"{label} {folded[clause[0] : clause[1]]}",
@@ -194,6 +196,12 @@ def scopes_of(sentence: Sentence, mention: Mention, column: str = "") -> Scopes:
 def _label(sentence: Sentence, mention: Mention) -> str:
     """Give the words before a colon that a number follows: Attacks last week: 13."""
     found = _LABEL.search(sentence.folded, sentence.span.start, mention.start)
+    return "" if found is None else found.group(1)
+
+
+def _led(sentence: Sentence, mention: Mention) -> str:
+    """Give the words before the first colon: on site: Syama 22 days, Loulo 35."""
+    found = _LED.match(sentence.folded, sentence.span.start, mention.start)
     return "" if found is None else found.group(1)
 
 
