@@ -17,13 +17,16 @@ if TYPE_CHECKING:
 _COMPARED: Final = re.compile(
     r"\b(?:than|compared (?:to|with)|versus|up from|down from|over the same|against|"
     r"(?:son|sa|its|their|le|the) (?:prix|price|level|niveau|cout) (?:de|du|of|in|en)|"
-    r"par rapport a|contre|que|from|the same|repetition of|as against|after|"
+    r"par rapport a|contre|from|the same|repetition of|as against|after|"
     r"(?:times|fois) (?:as \w+ as |more than )?(?:the|le|la|celui|celle|what|ce))\s+"
     r"(?:(?:[^\s,]|,(?=\d))+[\s']+){0,5}$|"
     r"(?:\b(?:as in|above|below|au-dessus d[eu]|(?:up|down|rise|fall|increase|drop|"
     r"gain|decline|per ?cent) on)|% on)\s+(?:the\s+)?$|"
     r"\b(?:plus|moins|autant|fois|meilleur\w*|pire|davantage|mieux|superieur\w*)\b"
-    r"[^.;:]{0,30}\bqu'(?:(?:en|au|a|aux|il y a)\s+)?(?:\w+\s+){0,2}$"
+    r"[^.;:]{0,30}\b(?:qu'|que\s+)(?:(?:en|au|a|aux|il y a)\s+)?(?:[\w']+\s+){0,4}$|"
+    r"\b(?:the first|la premiere|le premier|une premiere|record|(?:\w+est|most \w+|"
+    r"plus \w+|plus \w+ niveau|worst|unseen|jamais vue?)(?: \w+){0,2})\s+"
+    r"(?:since|depuis)\s+(?:the\s+|le\s+|la\s+)?$"
 )
 _WEAK: Final = re.compile(r"(?:from|after|against|contre)\b")
 _THE_SAME: Final = re.compile(
@@ -52,7 +55,7 @@ _PAST: Final = re.compile(
     r"produi|derou|poursuiv|empar)\w*)\b"
 )
 _IMPERFECT: Final = re.compile(
-    r"\b(?!(?:re|att|ext|port|parf|souh)\w*ait\b)\w{3,}(?:ait|aient)\b"
+    r"\b(?!(?:re(?:tr)?|attr|extr|portr|parf|souh|forf|bienf)ait\b)\w{3,}(?:ait|aient)\b"
 )
 _EARLIER: Final = re.compile(
     r"\b(?:had (?:\w+ ){0,2}\w+|(?:avait|avaient|s'etait|s'etaient)(?: \w+){0,2} "
@@ -147,6 +150,11 @@ def time_of(
         The nearest of its segment, of its clause or of its sentence; times that it is
         compared with and times in brackets elsewhere are left out.
     """
+    beside = [
+        t for t in sentence.times if _BRACKET.fullmatch(_between(sentence, t, start))
+    ]
+    if beside:
+        return beside[-1]
     times = [
         time
         for time in sentence.times
@@ -169,7 +177,7 @@ def time_of(
         if own or inside:
             return _nearest(own or inside, start, end)
     free = [t for t in plain if not _is_taken(sentence, t, start)]
-    is_past = _PAST.search(sentence.folded, *sentence.clause(start, end)) is not None
+    is_past = _past_in(sentence, *sentence.clause(start, end)) is not None
     near = [
         time
         for time in free or plain
@@ -177,6 +185,14 @@ def time_of(
     ]
     near = near or _in_brackets(sentence)
     return _nearest(near, start, end) if near else None
+
+
+_BRACKET: Final = re.compile(r"\s?\(\s?(?:with |soit )?")
+
+
+def _between(sentence: Sentence, time: Time, start: int) -> str:
+    """Give the words between a time and a number behind it: in 2024 (104,500)."""
+    return sentence.folded[time.end : start] if time.end <= start else ""
 
 
 def _in_brackets(sentence: Sentence) -> list[Time]:
@@ -248,6 +264,18 @@ def _leads_on(sentence: Sentence, time: Time, end: int) -> bool:
     return not before and any(m.start < clause[1] for m in after)
 
 
+def _past_in(sentence: Sentence, first: int, last: int) -> re.Match[str] | None:
+    """Find a verb in the past: "a coûté", and not "à peine"."""
+    return next(
+        (
+            found
+            for found in _PAST.finditer(sentence.folded, first, last)
+            if sentence.text[found.start()] not in "\u00e0\u00c0"
+        ),
+        None,
+    )
+
+
 def tells_back(sentence: Sentence) -> bool:
     """Whether a sentence tells what had happened before.
 
@@ -280,7 +308,7 @@ def tells_act(sentence: Sentence, time: Time) -> bool:
         Whether it has a verb in the past that is no imperfect.
     """
     clause = sentence.clause(time.start, time.end)
-    return _PAST.search(sentence.folded, *clause) is not None
+    return _past_in(sentence, *clause) is not None
 
 
 def is_event_time(sentence: Sentence, time: Time) -> bool:
@@ -299,7 +327,7 @@ def is_event_time(sentence: Sentence, time: Time) -> bool:
         Whether the verb of its clause is not in the pluperfect.
     """
     part = sentence.segment(time.start, time.end)
-    if _PAST.search(sentence.folded, *part) is None:
+    if _past_in(sentence, *part) is None:
         part = sentence.clause(time.start, time.end)
     return _EARLIER.search(sentence.folded, *part) is None
 
@@ -406,7 +434,7 @@ def runs_on(sentence: Sentence) -> bool:
     bool
         Whether its verbs are in the past.
     """
-    past = _PAST.search(sentence.folded, *sentence.span)
+    past = _past_in(sentence, *sentence.span)
     past = past or _IMPERFECT.search(sentence.folded, *sentence.span)
     if past is None:
         return False

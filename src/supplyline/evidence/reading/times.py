@@ -166,8 +166,8 @@ def find_times(
             last = anchor.published or anchor.latest
             if period.first <= last:
                 period = period._replace(last=last)
-        elif _is_before(text, span, stretch) and period.first <= anchor.latest:
-            period = _up_to(period)
+        elif _is_before(text, span, stretch):
+            period = _up_to(period, anchor.published or anchor.latest)
         end = stretch.last if stretch.last is not None else stretch.first
         found.append(
             Time(
@@ -191,8 +191,11 @@ def _is_before(text: str, span: Span, stretch: _Stretch) -> bool:
     return stretch.last is None and _BEFORE.search(lead) is not None
 
 
-def _up_to(period: Period) -> Period:
-    """Give the part of a year up to a time, or the year before its beginning."""
+def _up_to(period: Period, day: date) -> Period:
+    """Give the part of a year up to a time, or the days from the text to its end."""
+    if period.last > day:
+        is_year = period.precision == "year"
+        return period if is_year else Period(day, period.last, "span")
     last = period.first - timedelta(days=1)
     return Period(last.replace(month=1, day=1), last, "span")
 
