@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from made_reading import CONTEXT, article
-from supplyline.evidence.reading.candidate import Candidate
 from supplyline.evidence.reading.read import read_candidates
+
+if TYPE_CHECKING:
+    from supplyline.evidence.reading.candidate import Candidate
 
 
 def read(text: str, language: str = "en") -> dict[float | None, Candidate]:
