@@ -16,6 +16,7 @@ from supplyline.evidence.reading.columns import (
     of_column,
     of_heading,
     of_label,
+    scaled,
     with_unit,
 )
 from supplyline.evidence.reading.cues import family
@@ -29,6 +30,7 @@ from supplyline.evidence.reading.prices import (
     priced,
     with_measure,
 )
+from supplyline.evidence.reading.series import with_ratio
 from supplyline.evidence.reading.settings import headings_of
 from supplyline.evidence.reading.sums import of_millions, of_scale, of_sum
 from supplyline.evidence.reading.units import is_money
@@ -57,7 +59,7 @@ _MEASURES: Final = frozenset(
 )  # fmt: skip
 _PARTICIPLE: Final = re.compile(
     r"(?:demande|recu|verse|debloque|bloque|attendu|stocke|livre|prevu|requested|"
-    r"received|needed|expected|planned|promised|promis|pledged)e?s?|next|[a-z]+ment|[a-z]+ly|arrieres?|dettes?|"
+    r"received|needed|expected|planned|offered|sought|promised|promis|pledged)e?s?|next|[a-z]+ment|[a-z]+ly|arrieres?|dettes?|"
     r"impayes|arrears|debts?|pertes|losses|recettes|subventions"
 )
 _OWN: Final = re.compile(
@@ -95,7 +97,7 @@ _JOINED: Final = re.compile(
     r", (?:\w+\s+){1,2}$"
 )
 _AHEAD: Final = re.compile(r"[^;.:!?()]{1,60}")
-_ORDINAL_DAY: Final = re.compile(r"\b(?:day|jour)\s+$")
+_ORDINAL_DAY: Final = re.compile(r"\b(?:day|jour)\s+\Z")
 _IT: Final = re.compile(r"\b(?:il|elle|it|on|en|same|meme|celui)\b|\bs'|\bn'en\b")
 _LAST: Final = re.compile(r"\s*[,.;!?»\"]|\s*$")
 _MILLIONS: Final = re.compile(r"\b(?:millions|milliards?)$")
@@ -191,7 +193,7 @@ def _filled(sentence: Sentence, language: str, memory: _Memory) -> Sentence:
     """Fill in the units of one sentence and take note of them."""
     done: list[Mention] = []
     for mention in sentence.mentions:
-        whole = _named(sentence, mention, memory)
+        whole = with_ratio(sentence, _named(sentence, mention, memory))
         if _is_bare(sentence, whole):
             whole = _whole(sentence, language, whole, done, memory)
         whole = with_measure(sentence, whole, memory.asked, done)
@@ -247,11 +249,16 @@ def _named(sentence: Sentence, mention: Mention, memory: _Memory) -> Mention:
     """Take "pounds" for the currency first named in full, and "day 57" for days."""
     if mention.unit != "count":
         return mention
+    if _ORDINAL_DAY.search(sentence.folded, sentence.span.start, mention.start):
+        return replace(mention, unit="days", noun_start=None, noun_end=None)
     if mention.noun_start is None:
-        lead = sentence.folded[sentence.span.start : mention.start]
-        is_day = _ORDINAL_DAY.search(lead) is not None
-        return replace(mention, unit="days") if is_day else mention
+        return mention
     noun = sentence.folded[mention.noun_start : mention.noun_end].split()
+    is_share = noun == ["points"] and any(
+        one.unit == "percent" for one in sentence.mentions
+    )
+    if is_share:
+        return replace(mention, unit="percent", kind="change")
     code = memory.names.get(noun[0]) if noun else None
     if code is None:
         return mention
@@ -328,7 +335,9 @@ def _of_neighbour(
         return mention
     for other in reversed(done):
         is_bare = other.unit == "count" and other.noun_start is None
-        if _is_alike(other, mention, _ALIKE_LATER if is_bare else _ALIKE):
+        if is_bare and _is_alike(other, mention, _ALIKE_LATER):
+            return None  # it goes with one that has no unit itself
+        if not is_bare and _is_alike(other, mention, _ALIKE):
             return _beside(sentence, mention, other, is_here=True)
     if any(one.noun_start is not None for one in done):
         return None
@@ -352,10 +361,28 @@ def _beside(
     if not _is_beside(sentence, mention, other, is_here=is_here):
         return None
     lead = sentence.folded[sentence.span.start : mention.start]
+    if unit == "percent":
+        mention = _of_hundred(sentence, mention, other)
     is_other_thing = is_of_vessel(lead) or _THING.search(lead) is not None
     if is_money(base) and not is_here and (rate in _RATES or is_other_thing):
         unit = base  # what is earned each month is not owed each month
     return with_unit(mention, unit)
+
+
+def _of_hundred(sentence: Sentence, mention: Mention, other: Mention) -> Mention:
+    """Turn the seven of "three in ten, before it had been seven" into a percentage."""
+    whole = _OUT_OF.search(sentence.folded, other.start, other.end + _OUT_REACH)
+    factor = 1.0 if whole is None else _WHOLES[whole.group(1)]
+    return scaled(mention, Head("percent", factor))
+
+
+_OUT_REACH: Final = 24
+_WHOLES: Final = {
+    "five": 20.0, "cinq": 20.0, "5": 20.0, "ten": 10.0, "dix": 10.0, "10": 10.0,
+}  # fmt: skip
+_OUT_OF: Final = re.compile(
+    r"\b(?:in|out of|sur)\s+(?:every\s+)?(five|cinq|5|ten|dix|10)\b"
+)
 
 
 def _counts_itself(sentence: Sentence, mention: Mention) -> bool:
@@ -366,7 +393,11 @@ def _counts_itself(sentence: Sentence, mention: Mention) -> bool:
     rest = sentence.folded[end : sentence.span.end]
     if _PART.search(lead):
         return False
-    is_age = _PERSON.search(lead) is not None and rest.startswith((",", "."))
+    is_age = (
+        (mention.value or 0) < _HUNDRED
+        and rest.startswith(",")
+        and _PERSON.search(lead) is not None
+    )
     if is_age or _OWN.match(rest) or _COUNTING.search(lead):
         return True
     following = [m for m in sentence.mentions if m.start >= mention.end][:1]

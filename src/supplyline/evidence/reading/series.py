@@ -192,9 +192,10 @@ def with_ratio(sentence: Sentence, mention: Mention) -> Mention:
     for other in sentence.mentions:
         if other.start < mention.end or other.value not in _WHOLES:
             continue
-        if mention.unit != "count" and other.noun_start is not None:
-            continue  # six francs out of ten, but not six francs in ten towns
         gap = sentence.folded[mention.end : other.start]
+        is_sum = mention.unit != "count"
+        if is_sum and other.noun_start is not None and gap.strip() not in _OUT:
+            continue  # six francs out of ten, but not six francs in ten towns
         is_bare = mention.noun_start is None
         if (_OUT_OF.fullmatch(gap) or (is_bare and gap == " in ")) and (
             mention.value < other.value
@@ -204,6 +205,7 @@ def with_ratio(sentence: Sentence, mention: Mention) -> Mention:
     return mention
 
 
+_OUT: Final = ("sur", "out of", "out of every")
 _LEFT: Final = re.compile(r"(?:\bfrom|\bde|\bd')\s*$")
 _REACHED: Final = re.compile(r"\s*(?:\w+\s+)?(?:to|a)\s+")
 
