@@ -29,6 +29,11 @@ _WHOLE: Final = re.compile(
     r"territor\w+|provinces?)\b"
 )
 _THE: Final = re.compile(r"\b(?:the|in|far|le|dans le|au|du|country's|into)\s+$")
+_OUTLET: Final = re.compile(
+    r"\s(?:Wire|News|Tribune|Times|Post|Herald|Infos?|Presse|Press|Radio|Hebdo|Media|TV|"
+    r"Institute|Institut|Observatory|Monitor|Watch|Group|Research|Review|Journal)\b"
+)
+"""Words behind a part of the world that make it the name of an outlet or institute."""
 _OWN_SENSE: Final = frozenset({"sahel", "west_africa", "borders"})
 _BEFORE: Final = 32
 
@@ -181,6 +186,8 @@ def _is_region(sentence: Sentence, hit: Hit) -> bool:
 
 def _is_area(sentence: Sentence, hit: Hit, area: str) -> bool:
     """Whether a word such as south stands for a part of the country."""
+    if _OUTLET.match(sentence.text, hit.end, sentence.span.end):
+        return False
     if area in _OWN_SENSE:
         return True
     if area in ("world", "africa"):

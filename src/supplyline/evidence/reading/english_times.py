@@ -326,7 +326,8 @@ def _relative() -> tuple[Rule, ...]:
             _weekday,
         ),
         _rule(
-            rf"(?<!\w)(?:this{SPACE}time{SPACE}last{SPACE}year|(?:the{SPACE})?"
+            rf"(?<!\w)(?:this{SPACE}time{SPACE}last{SPACE}year|"
+            rf"last{SPACE}year{SPACE}at{SPACE}this{SPACE}time|(?:the{SPACE})?"
             rf"(?:same|corresponding|equivalent){SPACE}(?:{count}[- ]month{SPACE})?"
             rf"(?:period|weeks?|days?|date|months?|time|half|quarter|stretch)"
             rf"{SPACE}(?:(?:of|in|during){SPACE})?"

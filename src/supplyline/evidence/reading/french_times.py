@@ -296,6 +296,11 @@ def _relative() -> tuple[Rule, ...]:
             _weekday,
         ),
         _rule(
+            rf"(?<!\w)l['\u2019](?:an|année){SPACE}(?:derni(?:er|ère)|passée?),?{SPACE}à{SPACE}"
+            rf"(?:la{SPACE}même|pareille|cette){SPACE}(?:époque|date|période)(?!\w)",
+            _same,
+        ),
+        _rule(
             rf"(?<!\w)(?:(?:la|le|à{SPACE}la|au){SPACE}même{SPACE}(?:période|mois|date|semaine|"
             rf"époque)|(?:à{SPACE})?pareille{SPACE}(?:époque|date|période)){SPACE}"
             rf"(?:de{SPACE}|d['\u2019]|en{SPACE})?(?:{YEAR}|l['\u2019](?:année|an){SPACE}(?:dernière|dernier|passée|passé|"

@@ -39,7 +39,6 @@ _AGAINST: Final = re.compile(
     r"son (?:prix|niveau))\b"
 )
 _FROM: Final = re.compile(r"\bfrom (?:the )?$")
-_OF: Final = re.compile(r"\b(?:of|de|du|des)\s+(?:the\s+)?$")
 _NOW: Final = re.compile(
     r"\b(?:is|are|has|have|now|today|currently|consists?|accounts?|est|sont|"
     r"aujourd'hui|actuellement)\b"
@@ -336,56 +335,6 @@ def _is_parted(sentence: Sentence, time: Time, start: int) -> bool:
     """Whether a semicolon parts a time from a number."""
     first, last = sorted((time.start, start))
     return ";" in sentence.folded[first:last]
-
-
-_WHEN: Final = re.compile(r",?\s*(?:when|lorsque|quand|lorsqu'|date a laquelle)\b")
-
-
-def is_when(sentence: Sentence, time: Time, start: int) -> bool:
-    """Whether a number tells what was when a stretch began: since July, when 22 died.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    time : Time
-        Time in it.
-    start : int
-        First character of the number.
-
-    Returns
-    -------
-    bool
-        Whether the number stands behind such a "when".
-    """
-    is_after = time.is_since and start > time.end
-    return is_after and _WHEN.match(sentence.folded, time.end) is not None
-
-
-def is_of_another(sentence: Sentence, time: Time, start: int, end: int) -> bool:
-    """Whether a time belongs to another thing of the sentence: movements of the 2010s.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    time : Time
-        Time in it.
-    start, end : int
-        Characters of a number and what it counts.
-
-    Returns
-    -------
-    bool
-        Whether it says little of when the number holds.
-    """
-    segment = sentence.segment(start, end)
-    if segment[0] <= time.start and time.end <= segment[1]:
-        return False
-    before = sentence.folded[
-        max(sentence.span.start, time.start - _BEFORE) : time.start
-    ]
-    return _OF.search(before) is not None
 
 
 def main_time(sentence: Sentence) -> Time | None:

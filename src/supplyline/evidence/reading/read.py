@@ -21,6 +21,11 @@ from supplyline.evidence.reading.candidate import Candidate
 from supplyline.evidence.reading.cues import fold
 from supplyline.evidence.reading.dated import Dated, find_dated
 from supplyline.evidence.reading.elided import with_elided_units
+from supplyline.evidence.reading.holding import (
+    is_before_all,
+    is_of_another,
+    is_when,
+)
 from supplyline.evidence.reading.judging import Judge, doubt_of_date
 from supplyline.evidence.reading.listed import Listed, find_lists
 from supplyline.evidence.reading.mentions import Mention, find_mentions
@@ -28,8 +33,6 @@ from supplyline.evidence.reading.naming import Gazetteer
 from supplyline.evidence.reading.periods import (
     Period,
     inferred,
-    is_of_another,
-    is_when,
     main_time,
     period_of,
     time_of,
@@ -232,6 +235,8 @@ class _Reader:
         self, sentence: Sentence, start: int, end: int, *, is_comparison: bool = False
     ) -> Period:
         """Find when a number holds."""
+        if is_before_all(sentence, start, end):
+            return inferred(self.anchor)
         day = self.anchor.published
         time = time_of(
             sentence,

@@ -217,7 +217,8 @@ class _Scene:
         is_news = is_heading and index < _LEAD_LINES
         event = self._event(sentence, is_news=is_news)
         self.last = event
-        is_story = event is not None and event is self.story and not sentence.times
+        is_told = all(is_telling(sentence, time) for time in sentence.times)
+        is_story = event is not None and event is self.story and is_told
         setting = Setting(
             event=event,
             frame=self.stand or self.part or self.whole,

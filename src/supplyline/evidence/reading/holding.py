@@ -1,0 +1,89 @@
+"""Whether a time beside a number says when that number holds."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from supplyline.evidence.reading.sentence import Sentence
+    from supplyline.evidence.reading.times import Time
+
+_OF: Final = re.compile(r"\b(?:of|de|du|des)\s+(?:the\s+)?$")
+_BEFORE: Final = 60
+_SHORT: Final = 8
+_WHEN: Final = re.compile(r",?\s*(?:when|lorsque|quand|lorsqu'|date a laquelle)\b")
+_BASELINE: Final = re.compile(
+    r"\b(?:before (?:the|it|all this)|prior to the|avant (?:la|le|l')) ?(?:crisis|"
+    r"blockade|embargo|siege|war|attacks?|crise|blocus|guerre|attaques?|penurie|shortages?)\b"
+)
+
+
+def is_when(sentence: Sentence, time: Time, start: int) -> bool:
+    """Whether a number tells what was when a stretch began: since July, when 22 died.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    time : Time
+        Time in it.
+    start : int
+        First character of the number.
+
+    Returns
+    -------
+    bool
+        Whether the number stands behind such a "when".
+    """
+    is_after = time.is_since and start > time.end
+    return is_after and _WHEN.match(sentence.folded, time.end) is not None
+
+
+def is_before_all(sentence: Sentence, start: int, end: int) -> bool:
+    """Tell whether a number is what was before the crisis, of which no day is named.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    start, end : int
+        Characters of the number and what it counts.
+
+    Returns
+    -------
+    bool
+        Whether its part of the sentence says so and names no time.
+    """
+    part = sentence.segment(start, end)
+    # "before" parts a sentence, and yet belongs to the number it follows
+    found = _BASELINE.search(sentence.folded, end, sentence.clause(start, end)[1])
+    if found is None or found.start() > part[1] + _SHORT:
+        return False
+    return not any(part[0] <= t.start < part[1] for t in sentence.times)
+
+
+def is_of_another(sentence: Sentence, time: Time, start: int, end: int) -> bool:
+    """Whether a time belongs to another thing of the sentence: movements of the 2010s.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    time : Time
+        Time in it.
+    start, end : int
+        Characters of a number and what it counts.
+
+    Returns
+    -------
+    bool
+        Whether it says little of when the number holds.
+    """
+    segment = sentence.segment(start, end)
+    if segment[0] <= time.start and time.end <= segment[1]:
+        return False
+    before = sentence.folded[
+        max(sentence.span.start, time.start - _BEFORE) : time.start
+    ]
+    return _OF.search(before) is not None
