@@ -68,6 +68,7 @@ def units(text: str, language: str) -> list[tuple[object, str | None]]:
         ("They listed 212 million francs. In May it was 31 million.", "en", "XOF"),
         ("L'État a mis 22 milliards depuis juillet.", "fr", "XOF"),
         ("Some 4 million people fled; 2 million came back.", "en", "count"),
+        ("It got 2.4 million litres of the 3.1 million promised.", "en", "litre"),
         # what only looks like one
         ("They fired for two hours, said a driver, 38, who fled.", "en", "count"),
         ("They pay 900 francs. Call +33 44.", "en", "count"),

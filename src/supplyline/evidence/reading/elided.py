@@ -77,7 +77,7 @@ _COUNTING: Final = re.compile(
     r"signal\w*|tally is|past|livraison|edition|issue|divise par|divided by|"
     r"multiplie par|under|day|jour|numero|"
     r"number|rue|office|bureau|box|gate|room|annexe?|page|plate|numbered|stood at)\s+"
-    r"(?:a |bien |about |some |que )?$|"
+    r"(?:bien |about |some |que )?$|"
     r"(?:\+|\d|(?<!instead )\bof|depuis le|semaine du)\s*$"
 )
 _PERSON: Final = re.compile(r"\b(?:an?|une?|the|le|la) [\w-]+, $")

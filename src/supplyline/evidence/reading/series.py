@@ -35,11 +35,6 @@ _LEVEL: Final = re.compile(
 )
 _RATE: Final = re.compile(r"_per_(?:day|week|month|year)$")
 _LEAD: Final = 16
-_SAME: Final = re.compile(
-    r"\b(?:down from|up from|from|against|contre|instead of|au lieu de|compared to|"
-    r"compared with|than|que|only|just|barely|seulement|de|a|to|en temps normal|some|"
-    r"reached|costs?|coute|at|vaut|price of|prix de|officiel de)\s+$"
-)
 _WHOLES: Final = frozenset({2, 3, 4, 5, 10, 100})
 _OUT_OF: Final = re.compile(
     r"\s*(?:\w+\s+){0,2}(?:out of|in every|sur)\s+(?:every\s+)?"
@@ -140,7 +135,7 @@ def whole_of(sentence: Sentence, mention: Mention) -> Mention | None:
 
 
 def with_unit(sentence: Sentence, mention: Mention) -> Mention:
-    """Give a bare number the unit of its neighbour, as in: six hours, down from 19.
+    """Give a bare number the unit of the one it leads to, as in: from 7 to 9 km.
 
     Parameters
     ----------
@@ -152,21 +147,15 @@ def with_unit(sentence: Sentence, mention: Mention) -> Mention:
     Returns
     -------
     Mention
-        The same, its unit that of the number before it, or of the one it leads to.
+        The same, its unit that of the one it leads to.
     """
     if mention.unit != "count" or mention.noun_start is not None:
         return mention
     index = list(sentence.mentions).index(mention)
     following = sentence.mentions[index + 1 : index + 2]
-    # what stands in brackets is the same again in another currency
-    earlier = [m for m in sentence.mentions[:index] if not _is_aside(sentence, m)][-1:]
     for other in following:
         gap = sentence.folded[mention.end : other.start]
         if _has_unit(other) and _TO.fullmatch(gap):
-            return replace(mention, unit=other.unit)
-    lead = sentence.folded[max(0, mention.start - 2 * _LEAD) : mention.start]
-    for other in earlier:
-        if _has_unit(other) and _SAME.search(lead):
             return replace(mention, unit=other.unit)
     return mention
 
@@ -234,11 +223,6 @@ def is_left_behind(sentence: Sentence, mention: Mention) -> bool:
         for other in sentence.mentions
         if other.start > end
     )
-
-
-def _is_aside(sentence: Sentence, mention: Mention) -> bool:
-    """Whether a number stands at the start of a bracket."""
-    return sentence.folded[max(0, mention.start - 2) : mention.start].strip() == "("
 
 
 def _has_unit(mention: Mention) -> bool:

@@ -61,6 +61,9 @@ def of_sum(
     """
     if not _is_scaled(sentence, mention):
         return None
+    large = [one for one in done if _size(one) >= _LARGE]
+    if large and family(large[-1].unit) in ("volume", "mass"):
+        return None  # of 2.4 million litres, 3.1 million were promised
     has_money = any(family(one.unit).startswith("money") for one in done)
     if not has_money and not _SUM.search(sentence.folded, *sentence.span):
         return None
