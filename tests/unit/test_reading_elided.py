@@ -70,6 +70,9 @@ def units(text: str, language: str) -> list[tuple[object, str | None]]:
         ("Some 4 million people fled; 2 million came back.", "en", "count"),
         ("It got 2.4 million litres of the 3.1 million promised.", "en", "litre"),
         # what only looks like one
+        ("The petrol queue numbered 350.", "en", "count"),
+        ("La file d'essence comptait 350 motos, hier 500.", "fr", "count"),
+        ("Ils ont demandé la libération de 250.", "fr", "count"),
         ("They fired for two hours, said a driver, 38, who fled.", "en", "count"),
         ("They pay 900 francs. Call +33 44.", "en", "count"),
         ("It lasted seven months, said a teacher of 44.", "en", "count"),

@@ -286,7 +286,7 @@ def _whole(
             [*(one for before in memory.told for one in before), *done],
             memory.currency,
         )
-        or fuel_priced(sentence, mention, memory.currency)
+        or _of_fuel(sentence, mention, done, memory)
         or _of_scale(sentence, mention, done, memory)
         or _of_neighbour(sentence, mention, done, memory)
         or priced(sentence, mention, memory.currency)
@@ -321,6 +321,21 @@ def _of_scale(
     whole = of_scale(sentence, mention, earlier[-1], is_left=is_left)
     is_like = whole is not None and _is_alike(earlier[-1], whole, _ALIKE_LATER)
     return whole if is_like else None
+
+
+def _of_fuel(
+    sentence: Sentence, mention: Mention, done: Sequence[Mention], memory: _Memory
+) -> Mention | None:
+    """Give a number behind petrol the price of a litre, where nothing is counted."""
+    is_counted = any(
+        family(one.unit) == "count"
+        and one.noun_start is not None
+        and _is_alike(one, mention, _ALIKE_LATER)
+        for one in done
+    )
+    if is_counted or _counts_itself(sentence, mention):
+        return None
+    return fuel_priced(sentence, mention, memory.currency)
 
 
 def _of_neighbour(

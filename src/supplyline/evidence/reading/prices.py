@@ -34,18 +34,23 @@ _AFTER: Final = re.compile(
 _VESSEL: Final = re.compile(
     r"\b(?:barrel|baril|jerr[yi]can|bidon|bottle|bouteille|(?<!from a )drum|"
     r"fut|sac|sack|bag|plein|tank|tonne|ton|place|seat|course|camion|truck|tanker|citerne|"
-    r"bonbonne|cylinder|trajet|trip|passage|billet|ticket)s?\b"
+    r"bonbonne|cylinder|queue|file|convoi|convoy|column|colonne|station|stock|line|"
+    r"trajet|trip|passage|billet|ticket)s?\b"
 )
 _PRICE: Final = re.compile(
     r"\b(?:cost\w*|cout\w*|vaut|valait|valent|vend\w*|revend\w*|achet\w*|achat|pay\w*|"
     r"paie\w*|paid|sells?|sold|buys?|bought|fetch\w*|asks?|asked|demand\w*|charg\w*|"
-    r"prix|prices?|tarif\w*|fares?|fee|rates?|affich\w*|factur\w*|gagn\w*|earn\w*|"
+    r"fine[sd]?|amende\w*|prix|prices?|tarif\w*|fares?|fee|rates?|affich\w*|factur\w*|gagn\w*|earn\w*|"
     r"salair\w*|salary|wages?|pay|paye|dette|debt|owes?|doit|gliss\w*|bribe\w*|"
     r"goes for|go for|handed|hands|prenai\w*|prend|prelev\w*|reclam\w*|ced\w*|"
     r"negoci\w*|trait\w*|toll|peage|osent|debute|percoit)\b"
 )
 _AT: Final = re.compile(r"\b(?:a|at)\s+$")
 _VESSEL_AT: Final = re.compile(r"(?:\b(?:a|at|pour|for)|[,:])\s+$")
+_OF: Final = re.compile(
+    r"(?<!price )(?<!prices )(?<!prix )(?<!cost )(?<!tarif )(?<!fine )(?<!amende )"
+    r"(?<!toll )(?<!fare )(?<!salaire )(?<!dette )\b(?:de|des|of)\s+$"
+)
 _EACH: Final = re.compile(
     r"\s*(?:a chaque fois|chaque fois|each|apiece|piece|chacun\w*|l'unite|la piece)\b"
 )
@@ -226,6 +231,7 @@ def priced(sentence: Sentence, mention: Mention, currency: str) -> Mention | Non
     """
     lead, rest = _around(sentence, mention)
     is_price = _PRICE.search(lead) is not None and _ENDS.match(rest) is not None
+    is_price = is_price and _OF.search(lead) is None
     is_price = is_price or _EACH.match(rest) is not None
     if _VESSEL.search(lead) and _VESSEL_AT.search(lead) and _ENDS.match(rest):
         is_price = is_price or _size(mention) >= _LEAST_VESSEL
