@@ -194,3 +194,16 @@ def test_the_label_of_an_answer_and_a_pronoun_name_the_speaker() -> None:
     assert [found[n].speaker for n in (9, 2)] == ["Zara", "Zara"]
     found = read('Salt is dear, said Omar Lee. "I have 14 sacks," he added.')
     assert found[14].speaker == "Omar Lee"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("We saw 140 patients a day in January, now only 60.", "en"),
+        ("Nous recevions 140 patients en janvier, nous n'en voyons que 60.", "fr"),
+    ],
+)
+def test_what_is_now_is_not_of_the_month_before(text: str, language: str) -> None:
+    found = read(text, language)
+    assert days(found[140]) == (date(2024, 1, 1), date(2024, 1, 31))
+    assert days(found[60]) == (date(2024, 1, 1), date(2024, 2, 20))

@@ -87,3 +87,37 @@ def is_of_another(sentence: Sentence, time: Time, start: int, end: int) -> bool:
         max(sentence.span.start, time.start - _BEFORE) : time.start
     ]
     return _OF.search(before) is not None
+
+
+_NOW: Final = re.compile(
+    r"\b(?:n'|ne )(?:[\w']+ ){1,3}(?:plus |guere )?qu(?:e |')|\b(?:no longer|desormais|"
+    r"now|currently|nowadays|a present|maintenant|actuellement|these days)\b"
+)
+_WAS: Final = re.compile(
+    r"\b(?:was|were|had|did|until now|till now|\w{3,}(?:ait|aient)|"
+    r"(?:n'|ne )?(?:a|ont)(?: \w+)? \w+(?:e|i|u|is|it)e?s?)\b"
+)
+
+
+def is_of_now(sentence: Sentence, time: Time, start: int, end: int) -> bool:
+    """Tell whether a number holds now, though an earlier time stands in its sentence.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    time : Time
+        Time in it.
+    start, end : int
+        Characters of the number and what it counts.
+
+    Returns
+    -------
+    bool
+        Whether its own part says "now" or "no more than", of no past verb.
+    """
+    part = sentence.segment(start, end)
+    if part[0] <= time.start < part[1] and start > time.start:
+        return False
+    lead = sentence.folded[part[0] : start]
+    return _NOW.search(lead) is not None and _WAS.search(lead) is None

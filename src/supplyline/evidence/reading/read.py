@@ -24,6 +24,7 @@ from supplyline.evidence.reading.elided import with_elided_units
 from supplyline.evidence.reading.holding import (
     is_before_all,
     is_of_another,
+    is_of_now,
     is_when,
 )
 from supplyline.evidence.reading.judging import Judge, doubt_of_date
@@ -245,23 +246,27 @@ class _Reader:
             is_comparison=is_comparison,
             day=day,
         )
-        if time is not None and self._is_of_news(sentence, time):
-            time = None  # told on Sunday of what befell on Friday
-        if time is not None:
-            period = period_of(time, self.anchor)
-            if is_when(sentence, time, start):
-                return _point_of(time)
-            if time.start <= start and end <= time.end:
-                # so long ago: the time from then to the day of the text
-                last = self.anchor.published or self.anchor.latest
-                return Period(period.start, last, period.precision)
-            if is_of_another(sentence, time, start, end):
-                return Period(period.start, period.end, "inferred")
-            return period
-        return self._carried(sentence, start)
+        if time is not None and is_of_now(sentence, time, start, end):
+            return self._of_frame()
+        if time is None or self._is_of_news(sentence, time):
+            return self._carried(sentence, start)
+        return self._named(sentence, time, start, end)
+
+    def _named(self, sentence: Sentence, time: Time, start: int, end: int) -> Period:
+        """Give the period of a number that a time of its sentence names."""
+        period = period_of(time, self.anchor)
+        if is_when(sentence, time, start):
+            return _point_of(time)
+        if time.start <= start and end <= time.end:
+            # so long ago: the time from then to the day of the text
+            last = self.anchor.published or self.anchor.latest
+            return Period(period.start, last, period.precision)
+        if is_of_another(sentence, time, start, end):
+            return Period(period.start, period.end, "inferred")
+        return period
 
     def _is_of_news(self, sentence: Sentence, time: Time) -> bool:
-        """Whether a time is one at which somebody speaks of an earlier act."""
+        """Whether a time is only that of the telling: on Sunday, of a Friday."""
         act = self.setting.event
         if act is None or act.last >= time.first or not is_telling(sentence, time):
             return False
@@ -274,7 +279,14 @@ class _Reader:
         if start in row and len(row) == len(setting.columns) and _is_row(sentence):
             period = period_of(setting.columns[row.index(start)], self.anchor)
             return Period(period.start, period.end, period.precision)
-        time = setting.event or setting.frame
+        if setting.event is None:
+            return self._of_frame()
+        period = period_of(setting.event, self.anchor)
+        return Period(period.start, period.end, "inferred")
+
+    def _of_frame(self) -> Period:
+        """Give the period of the heading or bulletin, else the year up to the text."""
+        time = self.setting.frame
         if time is None:
             return inferred(self.anchor)
         period = period_of(time, self.anchor)
