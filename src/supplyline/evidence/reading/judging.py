@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -49,6 +50,8 @@ _SAME_SENTENCE: Final = 4.0
 _SAME_PARAGRAPH: Final = 2.0
 _SAME_TEXT: Final = 0.5
 """Weight of the subject of the number before, where the words do not tell."""
+_THEME: Final = 4.0
+"""Weight of a subject that all numbers so far were about."""
 
 _RIGHTS: Final = re.compile(
     r"\b(?:violations?|human rights|droits (?:humains|de l'homme)|abuses?|exactions?|"
@@ -102,6 +105,8 @@ class Judge:
     cast: Cast
     framing: Framing = field(default_factory=Framing)
     _last: tuple[Sentence, Meaning] | None = None
+    _told: Counter[str] = field(default_factory=Counter)
+    _actors: dict[str, str | None] = field(default_factory=dict)
     _columns: dict[int, Meaning] = field(default_factory=dict)
     _before: tuple[Mention, Meaning, str | None] | None = None
 
@@ -146,6 +151,8 @@ class Judge:
         flaw = _flaw(sentence, mention)
         if meaning is not None and flaw is None:
             self._last = (sentence, meaning)
+            self._told[meaning.subject] += 1
+            self._actors[meaning.subject] = meaning.actor
             column = self.framing.column(sentence, mention)
             if column is not None:
                 self._columns[column[0]] = meaning
@@ -225,6 +232,9 @@ class Judge:
         for meaning, bonus in self._earlier(sentence, mention):
             weight = weights.get(meaning.subject, (0.0,))[0]
             weights[meaning.subject] = (weight + bonus, meaning, CARRIED)
+        for meaning, bonus in self._themes():
+            known = weights.get(meaning.subject, (0.0, meaning, CARRIED))
+            weights[meaning.subject] = (known[0] + bonus, known[1], known[2])
         best = max(weights.values(), key=lambda one: one[0], default=None)
         return (None, reason) if best is None else best[1:]
 
@@ -246,6 +256,12 @@ class Judge:
             yield meaning, _SAME_PARAGRAPH
         else:
             yield meaning, _SAME_TEXT
+
+    def _themes(self) -> Iterator[tuple[Meaning, float]]:
+        """Yield what the text told of so far, and the weight of going on about it."""
+        for subject, count in self._told.items():
+            share = count / self._told.total()
+            yield Meaning(subject, "", self._actors[subject]), _THEME * share
 
     def _scopes(self, sentence: Sentence, mention: Mention) -> Scopes:
         """Gather the words around a number, those above its column among them."""
