@@ -207,3 +207,8 @@ def test_what_is_now_is_not_of_the_month_before(text: str, language: str) -> Non
     found = read(text, language)
     assert days(found[140]) == (date(2024, 1, 1), date(2024, 1, 31))
     assert days(found[60]) == (date(2024, 1, 1), date(2024, 2, 20))
+
+
+def test_since_then_counts_from_the_time_told_before() -> None:
+    found = read("The clinic closed on 4 February. Since then nine women have died.")
+    assert days(found[9]) == (date(2024, 2, 4), date(2024, 2, 20))

@@ -121,3 +121,25 @@ def is_of_now(sentence: Sentence, time: Time, start: int, end: int) -> bool:
         return False
     lead = sentence.folded[part[0] : start]
     return _NOW.search(lead) is not None and _WAS.search(lead) is None
+
+
+_SINCE_THEN: Final = re.compile(r"\b(?:(?:ever )?since then|depuis lors)\b")
+
+
+def is_since_then(sentence: Sentence, start: int, end: int) -> bool:
+    """Tell whether a number counts from the time told before: since then.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Sentence.
+    start, end : int
+        Characters of the number and what it counts.
+
+    Returns
+    -------
+    bool
+        Whether its part of the sentence says so.
+    """
+    part = sentence.segment(start, end)
+    return _SINCE_THEN.search(sentence.folded, *part) is not None

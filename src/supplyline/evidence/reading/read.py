@@ -25,6 +25,7 @@ from supplyline.evidence.reading.holding import (
     is_before_all,
     is_of_another,
     is_of_now,
+    is_since_then,
     is_when,
 )
 from supplyline.evidence.reading.judging import Judge, doubt_of_date
@@ -239,6 +240,9 @@ class _Reader:
         if is_before_all(sentence, start, end):
             return inferred(self.anchor)
         day = self.anchor.published
+        known = self.setting.known
+        if known is not None and day and is_since_then(sentence, start, end):
+            return Period(known.first, max(known.first, day), "span")
         time = time_of(
             sentence,
             start,

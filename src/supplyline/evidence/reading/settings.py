@@ -130,6 +130,8 @@ class Setting:
         Place that it goes on about.
     is_headline : bool
         Whether it stands above the story and tells its news.
+    known : Time or None
+        Last time told before it, from which "since then" counts.
     """
 
     event: Time | None = None
@@ -137,6 +139,7 @@ class Setting:
     columns: tuple[Time, ...] = ()
     area: str | None = None
     is_headline: bool = False
+    known: Time | None = None
 
 
 def settings_of(
@@ -225,6 +228,7 @@ class _Scene:
             columns=self.columns,
             area=self.area or (self.site if is_story else None) or self._home(sentence),
             is_headline=is_news,
+            known=self.running,
         )
         if not is_heading:
             self._remember(sentence)
