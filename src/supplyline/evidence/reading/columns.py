@@ -19,6 +19,7 @@ CELL: Final = re.compile(r"\s[;|]\s")
 """What parts the cells of a row."""
 
 _ROW_WORDS: Final = 18
+_LONGEST: Final = 1000
 _LEAST_CELLS: Final = 2
 _LINE: Final = re.compile(r"[-\s;|:]+")
 _ROW_PER: Final = re.compile(
@@ -169,6 +170,8 @@ def cells_of(sentence: Sentence) -> list[tuple[int, int]]:
         First character of each cell, and the one after its last; empty for prose.
     """
     text, span = sentence.text, sentence.span
+    if span.end - span.start > _LONGEST:
+        return []
     if text[span.end - 1] in ".!?" or _LINE.fullmatch(text, *span):
         return []
     marks = [found.span() for found in CELL.finditer(text, *span)]
@@ -268,9 +271,11 @@ def of_heading(
     Mention or None
         The figure with its unit; None where it stands in no row.
     """
+    if head is None or sentence.span.end - sentence.span.start > _LONGEST:
+        return None
     words = sentence.folded[sentence.span.start : sentence.span.end]
     is_row = len(words.split()) <= _ROW_WORDS and not words.endswith((".", "!", "?"))
-    if head is None or not is_row:
+    if not is_row:
         return None
     unit, factor = head
     first = sentence.mentions[0].start - sentence.span.start

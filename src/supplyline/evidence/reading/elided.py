@@ -47,7 +47,9 @@ _ALIKE_TIME: Final = 20
 _ALIKE_LATER: Final = 8
 _SENTENCES: Final = 2
 _BRIEF: Final = 30
+_LOOK_BACK: Final = 24
 _LONG: Final = 64
+_FAR: Final = 240
 _NEAR: Final = 6
 _LEAST_SUM: Final = 50
 _DEAREST: Final = 10_000
@@ -203,7 +205,7 @@ def _filled(sentence: Sentence, language: str, memory: _Memory) -> Sentence:
             words = sentence.folded[mention.start : mention.end].split()
             memory.names[words[-1]] = memory.currency
     done = _led(sentence, done)
-    memory.told.append(done)
+    memory.told = [*memory.told, done[-_LOOK_BACK:]][-_LOOK_BACK:]
     memory.asked = asked_for(_words(sentence)) or (memory.asked if done else None)
     return replace(sentence, mentions=done)
 
@@ -236,7 +238,7 @@ def _rated(
     lead = _BREAK.split(sentence.folded[first : mention.start])[-1]
     if is_of_vessel(lead) or (_IT.search(lead) is None and not is_of_fuel(lead)):
         return mention
-    for other in reversed([*memory.recent, *done]):
+    for other in reversed([*memory.recent, *done[-_LOOK_BACK:]]):
         base, _, rate = (other.unit or "").partition("_per_")
         if is_money(base):
             is_same = base == mention.unit and rate in BY_MEASURE
@@ -249,7 +251,8 @@ def _named(sentence: Sentence, mention: Mention, memory: _Memory) -> Mention:
     """Take "pounds" for the currency first named in full, and "day 57" for days."""
     if mention.unit != "count":
         return mention
-    if _ORDINAL_DAY.search(sentence.folded, sentence.span.start, mention.start):
+    first = max(sentence.span.start, mention.start - _LEAD)
+    if _ORDINAL_DAY.search(sentence.folded, first, mention.start):
         return replace(mention, unit="days", noun_start=None, noun_end=None)
     if mention.noun_start is None:
         return mention
@@ -283,7 +286,7 @@ def _whole(
         or of_millions(
             sentence,
             mention,
-            [*(one for before in memory.told for one in before), *done],
+            [*(one for before in memory.told for one in before), *done[-_LOOK_BACK:]],
             memory.currency,
         )
         or _of_fuel(sentence, mention, done, memory)
@@ -313,10 +316,10 @@ def _of_scale(
     sentence: Sentence, mention: Mention, done: Sequence[Mention], memory: _Memory
 ) -> Mention | None:
     """Give a number the scale of the one before it: 9.8 billion here, 2.1 there."""
-    earlier = [*memory.recent, *done]
+    earlier = [*memory.recent, *done[-1:]]
     if not earlier or _counts_itself(sentence, mention):
         return None
-    rest = sentence.folded[mention.end : sentence.span.end]
+    rest = sentence.folded[mention.end : mention.end + _LEAD]
     is_left = bool(done) and _LAST.match(rest) is not None
     whole = of_scale(sentence, mention, earlier[-1], is_left=is_left)
     is_like = whole is not None and _is_alike(earlier[-1], whole, _ALIKE_LATER)
@@ -331,7 +334,7 @@ def _of_fuel(
         family(one.unit) == "count"
         and one.noun_start is not None
         and _is_alike(one, mention, _ALIKE_LATER)
-        for one in done
+        for one in done[-_LOOK_BACK:]
     )
     if is_counted or _counts_itself(sentence, mention):
         return None
@@ -348,7 +351,7 @@ def _of_neighbour(
     """
     if _counts_itself(sentence, mention):
         return mention
-    for other in reversed(done):
+    for other in reversed(done[-_LOOK_BACK:]):
         is_bare = other.unit == "count" and other.noun_start is None
         if is_bare and _is_alike(other, mention, _ALIKE_LATER):
             return None  # it goes with one that has no unit itself
@@ -375,7 +378,8 @@ def _beside(
         return mention  # the next cell of a row is another thing
     if not _is_beside(sentence, mention, other, is_here=is_here):
         return None
-    lead = sentence.folded[sentence.span.start : mention.start]
+    start = max(sentence.span.start, mention.start - _FAR)
+    lead = sentence.folded[start : mention.start]
     if unit == "percent":
         mention = _of_hundred(sentence, mention, other)
     is_other_thing = is_of_vessel(lead) or _THING.search(lead) is not None
@@ -405,7 +409,7 @@ def _counts_itself(sentence: Sentence, mention: Mention) -> bool:
     first = max(sentence.span.start, mention.start - _LEAD)
     lead = sentence.folded[first : mention.start]
     end = max(mention.end, mention.noun_end or 0)
-    rest = sentence.folded[end : sentence.span.end]
+    rest = sentence.folded[end : min(end + _LEAD, sentence.span.end)]
     if _PART.search(lead):
         return False
     is_age = (
@@ -441,7 +445,7 @@ def _is_beside(
 ) -> bool:
     """Whether a number is told in the manner of an earlier one."""
     first = other.end if is_here else sentence.span.start
-    gap = sentence.folded[first : mention.start]
+    gap = sentence.folded[max(first, mention.start - _FAR) : mention.start]
     lead = _BREAK.split(gap)[-1]
     if _PART.search(gap):
         return True

@@ -140,9 +140,7 @@ def with_measure(
     """
     if not is_money(mention.unit) or _size(mention) >= _LITRE_BOUNDS[1]:
         return mention
-    first = max(sentence.span.start, mention.start - _LEAD)
-    lead = _BREAK.split(sentence.folded[first : mention.start])[-1]
-    rest = sentence.folded[mention.end : sentence.span.end]
+    lead, rest = _around(sentence, mention)
     if _VESSEL.search(lead):
         return mention
     found = list(_MEASURE.finditer(lead))
@@ -248,7 +246,8 @@ def _around(sentence: Sentence, mention: Mention) -> tuple[str, str]:
     """Give the words of the clause before a number, and those after it."""
     first = max(sentence.span.start, mention.start - _LEAD)
     lead = _BREAK.split(sentence.folded[first : mention.start])[-1]
-    return lead, sentence.folded[mention.end : sentence.span.end]
+    last = min(sentence.span.end, mention.end + _LEAD)
+    return lead, sentence.folded[mention.end : last]
 
 
 def _size(mention: Mention) -> float:

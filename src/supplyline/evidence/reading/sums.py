@@ -18,6 +18,7 @@ _MILLION: Final = 1e6
 _MILLIARD: Final = 1e9
 _LARGE: Final = 1e5
 _SMALL: Final = 1000
+_LOOK_BACK: Final = 24
 _LEAD: Final = 44
 _KINDS: Final = frozenset({"volume", "mass", "money", "energy"})
 _SUM: Final = re.compile(
@@ -61,10 +62,10 @@ def of_sum(
     """
     if not _is_scaled(sentence, mention):
         return None
-    large = [one for one in done if _size(one) >= _LARGE]
-    if large and family(large[-1].unit) in ("volume", "mass"):
+    has_money = any(family(one.unit).startswith("money") for one in done[-_LOOK_BACK:])
+    large = [one for one in done[-_LOOK_BACK:] if _size(one) >= _LARGE]
+    if large and not has_money and family(large[-1].unit) in ("volume", "mass"):
         return None  # of 2.4 million litres, 3.1 million were promised
-    has_money = any(family(one.unit).startswith("money") for one in done)
     if not has_money and not _SUM.search(sentence.folded, *sentence.span):
         return None
     return with_unit(mention, currency)
