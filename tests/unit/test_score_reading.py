@@ -140,7 +140,7 @@ def test_a_fault_is_told_and_counts_as_nothing_found():
             lambda c: replace(
                 c,
                 value=None if c.value is None else 2 * abs(c.value) + 1,
-                low=None if c.low is None else c.low + 1,
+                low=None if c.low is None else 2 * abs(c.low) + 1,
             ),
         ),
         ("unit", lambda c: replace(c, unit="ounce")),
