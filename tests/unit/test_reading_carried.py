@@ -212,3 +212,30 @@ def test_what_is_now_is_not_of_the_month_before(text: str, language: str) -> Non
 def test_since_then_counts_from_the_time_told_before() -> None:
     found = read("The clinic closed on 4 February. Since then nine women have died.")
     assert days(found[9]) == (date(2024, 2, 4), date(2024, 2, 20))
+
+
+def test_headings_that_ask_make_nobody_a_guest() -> None:
+    text = (
+        "- Jan Doe, the head of the council, now faces protests.\n\n"
+        "- The Raiders hold the road.\n\n"
+        "Why is Jan Doe weak?\n\n"
+        "The Raiders burned 12 tankers near Millford.\n\n"
+        "What comes next?\n\n"
+        "{}The army sent 300 soldiers to Farfield."
+    )
+    assert read(text.format(""))[12].speaker is None
+    told = text.format("I saw it from my window, and I told my sister. ")
+    assert read(told)[300].speaker == "Jan Doe"
+
+
+def test_a_title_is_part_of_a_name() -> None:
+    found = read("According to Dr. Ann Lee, a surgeon, 25 people were wounded.")
+    assert found[25].speaker == "Dr. Ann Lee"
+
+
+def test_a_clause_names_nobody() -> None:
+    found = read(
+        "The council closed all schools of the town early in May following protests "
+        "over the arrest of 25 traders in Millford."
+    )
+    assert found[25].speaker is None

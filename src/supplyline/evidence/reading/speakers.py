@@ -31,6 +31,7 @@ _PLAIN: Final = re.compile(
     r"[Rr]esidents|[Oo]fficials|[Ww]itnesses|[Aa]uthorities|[Dd]rivers|[Tt]raders|"
     r"[Aa]nalysts)(?:\b|(?<=['\u2019]))[\w\s\u2019'-]{0,80}"
 )
+_PLAIN_WORDS: Final = 8
 _REFLEXIVE: Final = re.compile(
     r"\s(?:se|s['\u2019]|ne|n['\u2019]|a|ont|had|has|have|avait|lui|leur|nous|vous|also|"
     r"then|later|encore|aussi)$"
@@ -72,10 +73,16 @@ _MEETING: Final = re.compile(
     r"\b(?:interview (?:with|of)|conversation with|questions (?:to|for)|entretien avec|"
     r"interview de|questions a|rencontre avec|propos de)\s+"
 )
+_FIRST_PERSON: Final = re.compile(
+    r"\b(?:I|[Mm]y|[Mm]e|[Ww]e|[Oo]ur|[Uu]s|[Jj]e|[Mm]on|[Mm]a|[Mm]es|[Mm]oi|[Nn]ous|[Nn]otre|"
+    r"[Nn]os)\b|\b[JjMm]['\u2019]"
+)
+_SPOKEN: Final = re.compile(r"^\s*(?:[\u2014\u2013]\s|[AR]\s?\d{0,2}\s?[.:]\s)")
 _QUESTIONS: Final = 2
 _INTRO_LINES: Final = 6
 _END: Final = re.compile(
-    r"[,;:\u2014\u2013()\u201c\u201d\"\u00ab\u00bb\n]|\.\s|\s-\s|$"
+    r"[,;:\u2014\u2013()\u201c\u201d\"\u00ab\u00bb\n]|\s-\s|$|"
+    r"(?<!\bDr)(?<!\bM)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bProf)(?<!\bGen)(?<!\bCol)\.\s"
 )
 _VERB_END: Final = re.compile(r"\s(?:that|que|qu)\b")
 _PRONOUNS: Final = frozenset(
@@ -212,7 +219,8 @@ def _answers(sentences: Sequence[Sentence], title: str) -> list[Attribution]:
         lines.setdefault(sentence.paragraph, []).append(sentence)
     asked = [group for group in lines.values() if _words(group[-1]).endswith("?")]
     labels = _labels(list(lines.values()), title) if len(asked) >= _QUESTIONS else {}
-    guest = _guest(sentences, title) if len(asked) >= _QUESTIONS else None
+    is_met = len(asked) >= _QUESTIONS and _is_interview(sentences, title)
+    guest = _guest(sentences, title) if is_met else None
     guest = guest or next(iter(labels.values()), None)
     found: list[Attribution] = []
     is_answer = False
@@ -226,6 +234,18 @@ def _answers(sentences: Sequence[Sentence], title: str) -> list[Attribution]:
         if speaker is not None:
             found.extend(Attribution(*one.span, speaker) for one in group)
     return found
+
+
+def _is_interview(sentences: Sequence[Sentence], title: str) -> bool:
+    """Whether questions are put to somebody; headings may be questions too."""
+    intro = "\n".join([fold(title), *map(_words, sentences[:_INTRO_LINES])])
+    if _MEETING.search(fold(intro)) is not None:
+        return True
+    return any(
+        _SPOKEN.match(one) or _FIRST_PERSON.search(_QUOTES.sub("", one))
+        for one in map(_words, sentences)
+        if not one.endswith("?")
+    )
 
 
 def _labels(groups: Sequence[Sequence[Sentence]], title: str) -> dict[int, str]:
@@ -410,8 +430,12 @@ def _name_in(piece: str) -> str | None:
         return None
     if _VERBAL.search(fold(piece)) is not None:
         return None
-    for pattern in (_NAME, _PLAIN):
+    for pattern, words in ((_NAME, _LONGEST), (_PLAIN, _PLAIN_WORDS)):
         match = pattern.fullmatch(piece)
-        if match and not any(character.isdigit() for character in piece):
+        if (
+            match
+            and len(piece.split()) <= words
+            and not any(character.isdigit() for character in piece)
+        ):
             return piece
     return None
