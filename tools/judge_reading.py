@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ CONTEXTS = (40, 24, 12, 6)
 ON_THE_WAY = {"km", "mile", "minute", "hour", "days"}
 FIELDS = ("value", "unit", "period", "subject")
 EXTRAS = ("area", "hedge", "speaker")
+_WORD = r"\w{3,}"
+_ARTICLES = {"the", "les", "des", "une", "son", "ses", "his", "her"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,13 @@ def locate(figure: Figure, text: str) -> tuple[int, int] | None:
     return _alone(figure.phrase, text)
 
 
+def is_speaker_right(figure: Figure, candidate: Candidate) -> bool:
+    """Whether both names of a speaker share a word, as "the army" and "army"."""
+    said, read = figure.speaker.casefold(), (candidate.speaker or "").casefold()
+    shared = set(re.findall(_WORD, said)) & set(re.findall(_WORD, read))
+    return said == read or bool(shared - _ARTICLES)
+
+
 def judge(figure: Figure, candidate: Candidate) -> dict[str, bool]:
     """Return in which fields a candidate agrees with a figure."""
     return {
@@ -128,7 +138,7 @@ def judge(figure: Figure, candidate: Candidate) -> dict[str, bool]:
         "subject": is_subject_right(figure, candidate),
         "area": candidate.area in figure.areas,
         "hedge": bool(candidate.hedge),
-        "speaker": bool(candidate.speaker),
+        "speaker": is_speaker_right(figure, candidate),
     }
 
 

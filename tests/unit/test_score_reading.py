@@ -284,6 +284,20 @@ def test_the_subject(subjects, units, areas, found, is_right):
     assert judging.is_subject_right(figure, candidate) is is_right
 
 
+@pytest.mark.parametrize(
+    ("said", "read", "is_right"),
+    [
+        ("the army", "The army's spokesman", True),
+        ("a driver", "un chauffeur", False),
+        ("a driver", None, False),
+        ("the mayor", "the union", False),
+    ],
+)
+def test_the_speaker(said, read, is_right):
+    figure = figure_of(speaker=said)
+    assert judging.is_speaker_right(figure, stub(speaker=read)) is is_right
+
+
 def test_a_number_is_found_by_the_words_beside_it():
     text = "Page 3. The army\nlost **3** men and\n\n3 trucks.  It gave 13 names."
     figure = figure_of(phrase="3", before="The army lost ", after=" men and")
