@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from made_reading import CONTEXT, article
+from supplyline.errors import EvidenceError
 from supplyline.evidence.reading.read import read_candidates
 
 if TYPE_CHECKING:
@@ -239,3 +240,9 @@ def test_a_clause_names_nobody() -> None:
         "over the arrest of 25 traders in Millford."
     )
     assert found[25].speaker is None
+
+
+@pytest.mark.parametrize("number", ["1 ", "hundred "])
+def test_a_table_given_as_an_article_is_refused(number: str) -> None:
+    with pytest.raises(EvidenceError, match="numbers; expected at most 5,000"):
+        read(number * 6_000)

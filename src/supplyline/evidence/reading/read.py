@@ -15,6 +15,7 @@ from datetime import date
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
+from supplyline.evidence.articles.decoding import refused
 from supplyline.evidence.reading.actors import Cast
 from supplyline.evidence.reading.areas import area_named, area_of
 from supplyline.evidence.reading.candidate import Candidate
@@ -70,7 +71,10 @@ if TYPE_CHECKING:
     from supplyline.evidence.reading.context import Context
 
 _PARAGRAPH: Final = re.compile(r"\n\s*\n|\n")
+_DIGITS: Final = re.compile(r"\d[\d.,]*")
 _ID_BYTES: Final = 6
+MOST_NUMBERS: Final = 5_000
+"""Most numbers of an article; more make a table, which takes too long to read."""
 _SOON: Final = 14
 """Acts are spoken of for so many days as news."""
 
@@ -90,11 +94,18 @@ def read_candidates(article: Article, context: Context) -> tuple[Candidate, ...]
     tuple of Candidate
         In the order of their spans; every number of the text is in one of them or part
         of a time.
+
+    Raises
+    ------
+    EvidenceError
+        If it holds more than `MOST_NUMBERS` numbers.
     """
+    _check_count(article, sum(1 for _ in _DIGITS.finditer(article.text)))
     anchor = Anchor(article.published, article.published_precision, context.cutoff)
     language = article.language or "en"
     gazetteer = Gazetteer(context)
     sentences = _sentences(article.text, language, anchor, gazetteer)
+    _check_count(article, sum(len(one.mentions) for one in sentences))
     sentences = with_elided_units(sentences, language, context.currency)
     cast = Cast.of(context, [hit for one in sentences for hit in one.hits])
     reader = _Reader(article, context, anchor, language, cast)
@@ -107,6 +118,13 @@ def read_candidates(article: Article, context: Context) -> tuple[Candidate, ...]
         for candidate in reader.read(sentence, setting):
             found.setdefault(candidate.candidate, candidate)
     return tuple(sorted(found.values(), key=lambda one: (one.span_start, one.span_end)))
+
+
+def _check_count(article: Article, numbers: int) -> None:
+    """Refuse a table that is given as an article."""
+    if numbers > MOST_NUMBERS:
+        expected = f"at most {MOST_NUMBERS:,}; an article, not a table"
+        raise refused(article.name, f"holds {numbers:,} numbers", expected)
 
 
 def _sentences(

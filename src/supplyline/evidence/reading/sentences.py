@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from supplyline.evidence.reading.words import table, word_list
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _BREAK: Final = re.compile(r"\n")
 _STOP: Final = re.compile(r"[.!?…]+")
 _CLOSING: Final = "\"'”\u2019»)]*"
 _OPENING: Final = "\"'“\u2018«([*"
+LONGEST: Final = 800
+"""Most characters of a sentence: what is longer is cut, so that no text takes long."""
 _LONGEST_WORD: Final = 24
 """Characters looked at before a full stop: no abbreviation is longer."""
 
@@ -71,7 +76,19 @@ def _sentences_of(text: str, start: int, end: int) -> list[Span]:
             found.append(_trimmed(text, start, after))
             start = after
     found.append(_trimmed(text, start, end))
-    return [span for span in found if span.start < span.end]
+    return [part for span in found for part in _parts(text, span)]
+
+
+def _parts(text: str, span: Span) -> Iterator[Span]:
+    """Cut what is longer than any sentence, at white space where there is some."""
+    start, end = span
+    while end - start > LONGEST:
+        space = max(text.rfind(mark, start, start + LONGEST) for mark in " \t")
+        cut = space if space > start else start + LONGEST
+        yield _trimmed(text, start, cut)
+        start, _ = _trimmed(text, cut, end)
+    if start < end:
+        yield Span(start, end)
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
