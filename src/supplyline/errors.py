@@ -22,23 +22,7 @@ _SHOWN_LENGTH = 60
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault of the input, told so that it can be mended.
-
-    Attributes
-    ----------
-    file : str
-        File in which the fault stands, relative to the case folder.
-    line : int or None
-        Line of the file, counted from 1; None where the whole file is meant.
-    field : str or None
-        Column or key; None where the whole line is meant.
-    found : str
-        What stands there, or what is wrong.
-    expected : str or None
-        What should stand there.
-    nearest : str or None
-        The nearest allowed name, if one is near.
-    """
+    """One fault of the input, told so that it can be mended."""
 
     file: str
     line: int | None
@@ -57,28 +41,7 @@ class Problem:
         known: Iterable[str],
         expected: str,
     ) -> Problem:
-        """Tell of a name that does not exist, and offer the nearest that does.
-
-        Parameters
-        ----------
-        file : str
-            File in which it stands.
-        line : int or None
-            Line of the file.
-        field : str or None
-            Column or key.
-        value : str
-            The name found.
-        known : iterable of str
-            Names that exist.
-        expected : str
-            What should stand there.
-
-        Returns
-        -------
-        Problem
-            The problem.
-        """
+        """Tell of a name that does not exist, and offer the nearest that does."""
         return cls(file, line, field, shown(value), expected, nearest(value, known))
 
     def __str__(self) -> str:
@@ -92,18 +55,7 @@ class Problem:
 
 
 def shown(value: object) -> str:
-    """Quote a value found in the input: short, on one line, no control characters.
-
-    Parameters
-    ----------
-    value : object
-        What was found.
-
-    Returns
-    -------
-    str
-        Text in quotes; the word empty for nothing.
-    """
+    """Quote a value found in the input: short, on one line, no control characters."""
     if value is None or value == "":
         return "empty"
     text = "".join(
@@ -115,20 +67,7 @@ def shown(value: object) -> str:
 
 
 def nearest(value: str, known: Iterable[str]) -> str | None:
-    """Find the allowed name most like a value, if one is near enough to be meant.
-
-    Parameters
-    ----------
-    value : str
-        What was found.
-    known : iterable of str
-        Names that are allowed.
-
-    Returns
-    -------
-    str or None
-        The nearest name; None where none is near.
-    """
+    """Find the allowed name most like a value, if one is near enough to be meant."""
     match = process.extractOne(value[:200], list(known), score_cutoff=70)
     return None if match is None else str(match[0])
 
@@ -138,15 +77,7 @@ class SupplylineError(Exception):
 
 
 class ProblemsError(SupplylineError):
-    """Several problems of one input.
-
-    Parameters
-    ----------
-    subject : str
-        What was read, such as the name of the case.
-    problems : sequence of Problem
-        All problems found.
-    """
+    """Several problems of one input."""
 
     def __init__(self, subject: str, problems: Sequence[Problem]) -> None:
         self.subject = subject

@@ -45,31 +45,7 @@ _MORE_IS_BETTER: Final = {"imports_kl", "days_of_supply", "state_control_share"}
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What one outcome gains or loses.
-
-    Attributes
-    ----------
-    outcome : str
-        Name of the outcome.
-    title : str
-        Name as printed.
-    place : str or None
-        Row of places.csv; None means the nation.
-    product : str or None
-        Product; None means all.
-    base : Quantity
-        Mean in the first run, with the 90 % interval over members.
-    alternative : Quantity
-        Mean in the second run, with the 90 % interval over members.
-    difference : Quantity
-        Mean of second minus first, with the 90 % interval over members.
-    standard_error : Quantity
-        Monte Carlo standard error of that mean.
-    better : Quantity
-        Share of members in which the second run is better.
-    worse : Quantity
-        Share of members in which the second run is worse.
-    """
+    """What one outcome gains or loses."""
 
     outcome: str
     title: str
@@ -251,18 +227,7 @@ def compare(base: Run, alternative: Run) -> Comparison:
 
 
 def scenario_title(run: Run) -> str:
-    """Tell what a run changes.
-
-    Parameters
-    ----------
-    run : Run
-        A run.
-
-    Returns
-    -------
-    str
-        Title of its scenario, or "Baseline".
-    """
+    """Tell what a run changes."""
     scenario = _scenario(run)
     return str(scenario.get("title") or scenario.get("name") or "Baseline")
 

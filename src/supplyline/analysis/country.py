@@ -30,18 +30,7 @@ HELD: Final = 0.5
 
 
 def days_between(start: pd.Timestamp, end: pd.Timestamp) -> int:
-    """Count the days of a window, its first and last included.
-
-    Parameters
-    ----------
-    start, end : Timestamp
-        First and last day.
-
-    Returns
-    -------
-    days : int
-        At least 1 [days].
-    """
+    """Count the days of a window, its first and last included [days]."""
     return (end - start).days + 1
 
 
@@ -104,19 +93,7 @@ def _group(run: Run, group: str) -> str:
 def attacks(run: Run, start: pd.Timestamp, end: pd.Timestamp, zone: str) -> Floats:
     """Count the attacks of all groups in the country or a zone of it.
 
-    Parameters
-    ----------
-    run : Run
-        The run.
-    start, end : Timestamp
-        First and last day of the window.
-    zone : str
-        Zone of regions.csv; empty for the country.
-
-    Returns
-    -------
-    attacks : array of float
-        Shape (member) [attacks].
+    Returns shape (member) [attacks].
     """
     labels = _in_zone(run, zone)
     values = _weekly(run, "region_attacks", "region", labels, (start, end))
@@ -130,19 +107,7 @@ def interdictor_attacks_per_month(
 ) -> Floats:
     """Count the attacks a month, in the country, of the group that enforces the bans.
 
-    Parameters
-    ----------
-    run : Run
-        The run.
-    start, end : Timestamp
-        First and last day of the window.
-    zone : str
-        Zone of regions.csv; empty for the country.
-
-    Returns
-    -------
-    attacks : array of float
-        Shape (member) [attacks/month].
+    Returns shape (member) [attacks/month].
     """
     labels, name = _in_zone(run, zone), "region_attacks_interdictor"
     values = _weekly(run, name, "region", labels, (start, end))
@@ -154,24 +119,7 @@ def interdictor_attacks_per_month(
 def attack_share(run: Run, start: pd.Timestamp, end: pd.Timestamp, zone: str) -> Floats:
     """Give the share of a zone in the country's attacks of the interdicting group.
 
-    Parameters
-    ----------
-    run : Run
-        The run.
-    start, end : Timestamp
-        First and last day of the window.
-    zone : str
-        Zone of regions.csv.
-
-    Returns
-    -------
-    share : array of float
-        Shape (member), missing where there are no attacks [1].
-
-    Raises
-    ------
-    ValueError
-        If there is no such zone.
+    Returns shape (member), missing where there are no attacks [1].
     """
     if not zone:
         message = "attack_share needs a zone of regions.csv"
@@ -188,19 +136,7 @@ def attack_share(run: Run, start: pd.Timestamp, end: pd.Timestamp, zone: str) ->
 def operations(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
     """Count the operations in which the state harms civilians.
 
-    Parameters
-    ----------
-    run : Run
-        The run.
-    start, end : Timestamp
-        First and last day of the window.
-    _ : str
-        Not used: the measure is of the country.
-
-    Returns
-    -------
-    operations : array of float
-        Shape (member) [operations].
+    Returns shape (member) [operations].
     """
     return np.asarray(_daily(run, "harm_operations", start, end).sum(axis=1))
 
@@ -210,19 +146,7 @@ def harm_operations_per_day(
 ) -> Floats:
     """Average the operations in which the state harms civilians.
 
-    Parameters
-    ----------
-    run : Run
-        The run.
-    start, end : Timestamp
-        First and last day of the window.
-    _ : str
-        Not used: the measure is of the country.
-
-    Returns
-    -------
-    operations : array of float
-        Shape (member) [1/day].
+    Returns shape (member) [1/day].
     """
     return np.asarray(_daily(run, "harm_operations", start, end).mean(axis=1))
 
@@ -230,19 +154,7 @@ def harm_operations_per_day(
 def harm_deaths(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
     """Count the civilians killed by the state and its partners.
 
-    Parameters
-    ----------
-    run : Run
-        The run.
-    start, end : Timestamp
-        First and last day of the window.
-    _ : str
-        Not used: the measure is of the country.
-
-    Returns
-    -------
-    deaths : array of float
-        Shape (member) [persons].
+    Returns shape (member) [persons].
     """
     return np.asarray(_daily(run, "harm_killed", start, end).sum(axis=1))
 
@@ -250,25 +162,7 @@ def harm_deaths(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Flo
 def revenue(run: Run, start: pd.Timestamp, end: pd.Timestamp, stream: str) -> Floats:
     """Give what the group that enforces the bans earns by one stream in a year.
 
-    Parameters
-    ----------
-    run : Run
-        The run.
-    start, end : Timestamp
-        First and last day of the window.
-    stream : str
-        ``gold``, ``zakat``, ``livestock``, ``protection``, ``toll``, ``loot`` or
-        ``ransom``.
-
-    Returns
-    -------
-    revenue : array of float
-        Shape (member) [USD/year].
-
-    Raises
-    ------
-    ValueError
-        If there is no such stream.
+    Returns shape (member) [USD/year].
     """
     streams = ("gold", "zakat", "livestock", "protection", "toll", "loot", "ransom")
     if stream not in streams:
@@ -281,22 +175,7 @@ def revenue(run: Run, start: pd.Timestamp, end: pd.Timestamp, stream: str) -> Fl
 
 
 def fighters(run: Run, start: pd.Timestamp, end: pd.Timestamp, group: str) -> Floats:
-    """Average the fighters of a group.
-
-    Parameters
-    ----------
-    run : Run
-        The run.
-    start, end : Timestamp
-        First and last day of the window.
-    group : str
-        Row of groups.csv; empty for the one that enforces the bans.
-
-    Returns
-    -------
-    fighters : array of float
-        Shape (member) [persons].
-    """
+    """Average the fighters of a group, shape (member) [persons]."""
     labels = [_group(run, group)]
     values = _weekly(run, "group_fighters", "group", labels, (start, end))
     return np.asarray(values.mean(axis=(1, 2), dtype=np.float64))
@@ -307,19 +186,7 @@ def state_land_share(
 ) -> Floats:
     """Give the share of people in regions of which the state holds half or more.
 
-    Parameters
-    ----------
-    run : Run
-        The run.
-    start, end : Timestamp
-        First and last day of the window.
-    _ : str
-        Not used: the measure is of the country.
-
-    Returns
-    -------
-    share : array of float
-        Shape (member) [1].
+    Returns shape (member) [1].
 
     Notes
     -----
@@ -336,103 +203,31 @@ def state_land_share(
 def besieged_regions(
     run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str
 ) -> Floats:
-    """Average the number of regions with a town under siege.
-
-    Parameters
-    ----------
-    run : Run
-        The run.
-    start, end : Timestamp
-        First and last day of the window.
-    _ : str
-        Not used: the measure is of the country.
-
-    Returns
-    -------
-    regions : array of float
-        Shape (member) [1].
-    """
+    """Average the number of regions with a town under siege, shape (member) [1]."""
     labels = _in_zone(run, "")
     values = _weekly(run, "region_is_besieged", "region", labels, (start, end)) > 0
     return np.asarray(values.sum(axis=2).mean(axis=1))
 
 
 def partner_troops(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
-    """Average the foreign troops beside the army.
-
-    Parameters
-    ----------
-    run : Run
-        The run.
-    start, end : Timestamp
-        First and last day of the window.
-    _ : str
-        Not used: the measure is of the country.
-
-    Returns
-    -------
-    troops : array of float
-        Shape (member) [persons].
-    """
+    """Average the foreign troops beside the army, shape (member) [persons]."""
     return np.asarray(_daily(run, "partner_troops", start, end).mean(axis=1))
 
 
 def displaced(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
-    """Average the people displaced.
-
-    Parameters
-    ----------
-    run : Run
-        The run.
-    start, end : Timestamp
-        First and last day of the window.
-    _ : str
-        Not used: the measure is of the country.
-
-    Returns
-    -------
-    people : array of float
-        Shape (member) [persons].
-    """
+    """Average the people displaced, shape (member) [persons]."""
     return np.asarray(_daily(run, "displaced", start, end).mean(axis=1))
 
 
 def coup_attempts(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
-    """Count the attempted coups.
-
-    Parameters
-    ----------
-    run : Run
-        The run.
-    start, end : Timestamp
-        First and last day of the window.
-    _ : str
-        Not used: the measure is of the country.
-
-    Returns
-    -------
-    attempts : array of float
-        Shape (member) [attempts].
-    """
+    """Count the attempted coups, shape (member) [attempts]."""
     return np.asarray(_daily(run, "attempts", start, end).sum(axis=1))
 
 
 def leader_in_power(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
     """Give the chance that the leader is in power on the last day.
 
-    Parameters
-    ----------
-    run : Run
-        The run.
-    start, end : Timestamp
-        First and last day of the window.
-    _ : str
-        Not used: the measure is of the country.
-
-    Returns
-    -------
-    chance : array of float
-        Shape (member), the same in all [1].
+    Returns shape (member), the same in all [1].
     """
     kept = (_daily(run, "exit_kind", start, end)[:, -1] == 0).mean()
     return np.full(run.daily.sizes["member"], kept)
@@ -441,19 +236,7 @@ def leader_in_power(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) ->
 def first_ban_month(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
     """Give the month in which the first ban of the case takes effect.
 
-    Parameters
-    ----------
-    run : Run
-        The run.
-    start, end : Timestamp
-        Not used: a ban is a given of the case.
-    _ : str
-        Not used: the measure is of the country.
-
-    Returns
-    -------
-    month : array of float
-        Shape (member), 1 to 12, the same in all; missing without a ban [1].
+    Returns shape (member), 1 to 12, the same in all; missing without a ban [1].
     """
     del start, end
     measures = run.case.measures
@@ -463,18 +246,7 @@ def first_ban_month(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) ->
 
 
 def zones_of(run: Run) -> list[str]:
-    """Name the zones of the country.
-
-    Parameters
-    ----------
-    run : Run
-        The run.
-
-    Returns
-    -------
-    zones : list of str
-        Each once, by name.
-    """
+    """Name the zones of the country."""
     return sorted(set(_inside(run)["zone"].dropna()))
 
 

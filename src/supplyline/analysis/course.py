@@ -24,17 +24,7 @@ WEEK: Final = 7
 
 @dataclass(frozen=True, eq=False)
 class Window:
-    """A run from the cut-off to a horizon.
-
-    Attributes
-    ----------
-    run : Run
-        The run.
-    cut : int
-        Position of the first day of the forecast.
-    stop : int
-        Position after the last day looked at.
-    """
+    """A run from the cut-off to a horizon."""
 
     run: Run
     cut: int
@@ -42,23 +32,14 @@ class Window:
 
     @property
     def members(self) -> int:
-        """Number of members.
-
-        Returns
-        -------
-        members : int
-            Their number.
-        """
+        """Number of members."""
         return int(self.run.daily.sizes["member"])
 
     @cached_property
     def served(self) -> Floats:
         """Share served in the capital, mean of seven days.
 
-        Returns
-        -------
-        served : array of float
-            Shape (member, day), the last column the horizon [1].
+        Returns shape (member, day), the last column the horizon [1].
         """
         values = self.days("public_served_share", past=True).astype(np.float64)
         total = np.cumsum(values, axis=1)
@@ -68,69 +49,26 @@ class Window:
 
     @cached_property
     def inside(self) -> tuple[str, ...]:
-        """Name the regions of the country.
-
-        Returns
-        -------
-        regions : tuple of str
-            Rows of regions.csv that are no boundary.
-        """
+        """Name the regions of the country."""
         regions = self.run.case.regions
         return tuple(regions.loc[~regions["is_boundary"], "region"])
 
     def days(self, name: str, *, past: bool = False) -> NDArray[Any]:
         """Read a daily series up to the horizon.
 
-        Parameters
-        ----------
-        name : str
-            Name of the series.
-        past : bool, optional
-            Whether the days before the forecast are wanted, too.
-
-        Returns
-        -------
-        values : array
-            Shape (member, day) or (member, day, product).
+        Returns shape (member, day) or (member, day, product).
         """
         series = self.run.daily[name].transpose("member", "day", ...)
         return series.to_numpy()[:, 0 if past else self.cut : self.stop]
 
     def last(self, name: str) -> NDArray[Any]:
-        """Read a daily series on the horizon.
-
-        Parameters
-        ----------
-        name : str
-            Name of the series.
-
-        Returns
-        -------
-        values : array
-            Shape (member,).
-        """
+        """Read a daily series on the horizon, shape (member,)."""
         return self.days(name, past=True)[:, -1]
 
     def ends(
         self, name: str, axis: str, labels: Sequence[str]
     ) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Read a weekly series at the cut-off and at the horizon.
-
-        Parameters
-        ----------
-        name : str
-            Name of the series.
-        axis : str
-            ``region`` or ``group``.
-        labels : sequence of str
-            Regions or groups.
-
-        Returns
-        -------
-        before, after : array
-            At the end of the last whole week up to each, shape (member, label); the
-            first week where none is whole before the cut-off.
-        """
+        """Read a weekly series at the cut-off and at the horizon."""
         weeks = pd.DatetimeIndex(self.run.weekly["week"].to_numpy())
         first = pd.Timestamp(self.run.daily["day"].to_numpy()[0])
         done = (weeks - first).days + WEEK
@@ -144,22 +82,7 @@ class Window:
 
 
 def window_of(run: Run, end: pd.Timestamp, days: int | None = None) -> Window:
-    """Look at a run from the cut-off to a horizon.
-
-    Parameters
-    ----------
-    run : Run
-        The run.
-    end : Timestamp
-        Last day looked at.
-    days : int, optional
-        Most days of the forecast looked at; all up to the horizon if not given [days].
-
-    Returns
-    -------
-    window : Window
-        The run up to there.
-    """
+    """Look at a run from the cut-off to a horizon."""
     day = run.daily["day"].to_numpy()
     cutoff = pd.Timestamp(run.manifest.cutoff).to_datetime64()
     cut = int(np.searchsorted(day, cutoff, side="right"))
@@ -169,19 +92,7 @@ def window_of(run: Run, end: pd.Timestamp, days: int | None = None) -> Window:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One number of a member's course.
-
-    Attributes
-    ----------
-    name : str
-        Short name.
-    title : str
-        What is measured.
-    series : str
-        Series whose unit it has; empty for a pure number.
-    values : callable
-        Gives the number of each member; missing where it has none.
-    """
+    """One number of a member's course."""
 
     name: str
     title: str
@@ -189,18 +100,7 @@ class Measured:
     values: Callable[[Window], Floats]
 
     def unit(self, window: Window) -> str:
-        """Give the unit.
-
-        Parameters
-        ----------
-        window : Window
-            The run up to the horizon.
-
-        Returns
-        -------
-        unit : str
-            Unit of the series; shares are printed in per cent.
-        """
+        """Give the unit."""
         if not self.series:
             return "share"
         data = self.run_data(window)
@@ -208,18 +108,7 @@ class Measured:
         return "share" if unit == "1" else unit
 
     def run_data(self, window: Window) -> Any:  # noqa: ANN401 - a data set
-        """Find the data set that holds the series.
-
-        Parameters
-        ----------
-        window : Window
-            The run up to the horizon.
-
-        Returns
-        -------
-        data : Dataset
-            Daily or weekly outputs.
-        """
+        """Find the data set that holds the series."""
         is_daily = self.series in window.run.daily
         return window.run.daily if is_daily else window.run.weekly
 

@@ -72,13 +72,7 @@ class Driver:
 
     @property
     def factor(self) -> Quantity:
-        """What the driver multiplies the hazard by.
-
-        Returns
-        -------
-        Quantity
-            More than 1 is more danger [1].
-        """
+        """What the driver multiplies the hazard by [1]."""
         said = self.contribution
         low, high = (None if v is None else _exp(v) for v in (said.low, said.high))
         return Quantity(_exp(said.value), "1", low=low, high=high, basis=said.basis)
@@ -110,22 +104,7 @@ class Sensitivity:
 
 
 def drivers_of(found: Split, selection: float | None, basis: str) -> tuple[Driver, ...]:
-    """Put the parts of covariates together to drivers.
-
-    Parameters
-    ----------
-    found : Split
-        Parts of each covariate, and last of the base rates.
-    selection : float or None
-        Part of members that no longer count; None where all still do.
-    basis : str
-        What the numbers rest on.
-
-    Returns
-    -------
-    tuple of Driver
-        Largest first; their contributions add up to the total and the selection.
-    """
+    """Put the parts of covariates together to drivers."""
     titles = [*((name, MEANINGS[name]) for name in COVARIATES), (CALM, _CALM_TITLE)]
     entries = []
     for driver, names in DRIVERS.items():

@@ -89,19 +89,7 @@ def _is_split(window: Window) -> Bools:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A future with the rule that names it.
-
-    Attributes
-    ----------
-    name : str
-        Short name.
-    title : str
-        Name as printed.
-    text : str
-        The rule in words.
-    holds : callable or None
-        Tells the members in which it holds; None holds in all.
-    """
+    """A future with the rule that names it."""
 
     name: str
     title: str
@@ -192,19 +180,7 @@ class Future:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """How the members of one future differ from the rest in one series.
-
-    Attributes
-    ----------
-    name : str
-        Short name.
-    title : str
-        What is measured, over the days of the forecast.
-    inside : Quantity or None
-        Median of the members of the future; None where none has a value.
-    outside : Quantity or None
-        Median of all others; None where none has a value.
-    """
+    """How the members of one future differ from the rest in one series."""
 
     name: str
     title: str
@@ -411,18 +387,7 @@ def futures(run: Run, days: int | None = None) -> Futures:
 
 
 def classify(window: Window) -> Ints:
-    """Name the future of each member by the first rule that holds.
-
-    Parameters
-    ----------
-    window : Window
-        The run up to the horizon.
-
-    Returns
-    -------
-    numbers : array of int
-        From 1, in the order of `RULES`, shape (member,).
-    """
+    """Name the future of each member by the first rule that holds."""
     numbers = np.zeros(window.members, dtype=np.int64)
     for number, rule in enumerate(RULES, 1):
         is_open = numbers == 0

@@ -66,13 +66,7 @@ class Hazards:
     references: Floats
 
     def total(self) -> Floats:
-        """Give the hazard that the rule ends, shape (member, day) [1/day].
-
-        Returns
-        -------
-        hazard : array of float
-            Successful attempts and all other ways out.
-        """
+        """Give the hazard that the rule ends, shape (member, day) [1/day]."""
         first, *rest = (_values(self.daily, f"hazard_{kind}") for kind in KINDS)
         total = first * self.success[:, np.newaxis]
         for hazard in rest:
@@ -80,63 +74,22 @@ class Hazards:
         return total
 
     def in_power(self) -> Bools:
-        """Tell in which members the leader is in power, shape (member, day).
-
-        Returns
-        -------
-        is_in_power : array of bool
-            True until the day before an exit.
-        """
+        """Tell in which members the leader is in power, shape (member, day)."""
         kinds = self.daily["exit_kind"].transpose("member", "day").to_numpy()
         return np.asarray(kinds == 0)
 
     def items(self, day: int) -> Floats:
-        """Give the hazard of each kind on a day, shape (member, kind) [1/day].
-
-        Parameters
-        ----------
-        day : int
-            Position of the day.
-
-        Returns
-        -------
-        hazards : array of float
-            That of an attempt counts with its chance of success.
-        """
+        """Give the hazard of each kind on a day, shape (member, kind) [1/day]."""
         items = self._day([f"hazard_{kind}" for kind in KINDS], day)
         items[:, KINDS.index("attempt")] *= self.success
         return items
 
     def levels(self, day: int) -> Floats:
-        """Give the covariates on a day, shape (member, covariate) [1].
-
-        Parameters
-        ----------
-        day : int
-            Position of the day.
-
-        Returns
-        -------
-        levels : array of float
-            From 0 to 1.
-        """
+        """Give the covariates on a day, shape (member, covariate) [1]."""
         return self._day([f"covariate_{name}" for name in COVARIATES], day)
 
     def change(self, first: int, last: int, members: Bools) -> Split:
-        """Share out the change of the log hazard between two days.
-
-        Parameters
-        ----------
-        first, last : int
-            Positions of the days.
-        members : array of bool
-            Members that count.
-
-        Returns
-        -------
-        split : Split
-            The last part is the change of the base rates.
-        """
+        """Share out the change of the log hazard between two days."""
         before, after = (self.items(day)[members] for day in (first, last))
         moved = (self.levels(last) - self.levels(first))[members]
         terms = self.weights[members] * moved[:, np.newaxis, :]
@@ -144,20 +97,7 @@ class Hazards:
         return split(before, after, np.concatenate([terms, base[..., None]], axis=2))
 
     def departure(self, day: int, members: Bools) -> Split:
-        """Share out the log of the hazard over that with covariates at reference.
-
-        Parameters
-        ----------
-        day : int
-            Position of the day.
-        members : array of bool
-            Members that count.
-
-        Returns
-        -------
-        split : Split
-            The last part, the base rates, is 0.
-        """
+        """Share out the log of the hazard over that with covariates at reference."""
         items = self.items(day)[members]
         moved = (self.levels(day) - self.references)[members]
         terms = self.weights[members] * moved[:, np.newaxis, :]
@@ -171,18 +111,7 @@ class Hazards:
 
 
 def read_hazards(run: Run) -> Hazards:
-    """Take the hazards of a run with the parameters that weigh on them.
-
-    Parameters
-    ----------
-    run : Run
-        Run of a case with armed groups.
-
-    Returns
-    -------
-    hazards : Hazards
-        Hazards and weights.
-    """
+    """Take the hazards of a run with the parameters that weigh on them."""
     params = run.params
     weights = np.zeros((len(params), len(KINDS), len(COVARIATES)))
     references = np.zeros((len(params), len(COVARIATES)))
@@ -199,18 +128,6 @@ def read_hazards(run: Run) -> Hazards:
 
 def split(before: Floats, after: Floats, terms: Floats) -> Split:
     """Share out the log of a ratio of sums by logarithmic means.
-
-    Parameters
-    ----------
-    before, after : array of float
-        Hazards, shape (member, kind) [1/day].
-    terms : array of float
-        Parts of the log of after over before, shape (member, kind, part).
-
-    Returns
-    -------
-    split : Split
-        Parts that add up exactly.
 
     Notes
     -----
@@ -240,33 +157,12 @@ def split(before: Floats, after: Floats, terms: Floats) -> Split:
 
 
 def log_ratio(after: Floats, before: Floats) -> Floats:
-    """Give the log of a ratio; 0 where there was nothing before.
-
-    Parameters
-    ----------
-    after, before : array of float
-        Numbers that are not negative.
-
-    Returns
-    -------
-    ratio : array of float
-        Natural logarithm of after over before.
-    """
+    """Give the log of a ratio; 0 where there was nothing before."""
     return np.asarray(np.log1p(_gain(after, before)))
 
 
 def log_mean(after: Floats, before: Floats) -> Floats:
     """Give the logarithmic mean of two numbers, well behaved where they meet.
-
-    Parameters
-    ----------
-    after, before : array of float
-        Numbers that are not negative.
-
-    Returns
-    -------
-    mean : array of float
-        Between the two; the number itself where they are the same.
 
     Examples
     --------

@@ -30,31 +30,7 @@ MEAN_DAYS: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """What the leader says he wants, and how near he is to it.
-
-    Attributes
-    ----------
-    aim : str
-        Row of aims.csv.
-    title : str
-        What he says he wants.
-    series : str
-        Series that shows it.
-    better : str
-        ``higher`` or ``lower``: which way serves the aim.
-    now : Quantity
-        Mean of the 30 days up to the cut-off: median and interval over members.
-    before : Quantity
-        The same as far back as a trend looks.
-    ahead : Quantity
-        The same up to the last day of the run.
-    is_nearer_now : bool or None
-        Whether he came nearer up to the cut-off; None where nothing changed.
-    is_nearer_ahead : bool or None
-        Whether the run brings him nearer; None where nothing changes.
-    source : str
-        Row of sources.csv.
-    """
+    """What the leader says he wants, and how near he is to it."""
 
     aim: str
     title: str
@@ -69,20 +45,7 @@ class Aim:
 
 
 def aims_of(run: Run, now: int, back: int) -> tuple[Aim, ...]:
-    """Tell how near the leader is to each aim.
-
-    Parameters
-    ----------
-    run : Run
-        The run.
-    now, back : int
-        Position of the cut-off; how far back a trend looks [days].
-
-    Returns
-    -------
-    tuple of Aim
-        One entry for each row of aims.csv whose series has values.
-    """
+    """Tell how near the leader is to each aim."""
     found = []
     for row in rows(run.case.aims):
         values = run.daily[row.series].transpose("member", "day").to_numpy()
@@ -126,25 +89,7 @@ def _is_nearer(before: Quantity, after: Quantity, better: str) -> bool | None:
 
 
 def history_of(run: Run, heat: xr.DataArray) -> pd.DataFrame:
-    """Give the heat of the leader's whole rule by month.
-
-    Parameters
-    ----------
-    run : Run
-        The run; its parameters give the base rates.
-    heat : xarray.DataArray
-        Heat of the run by day [points].
-
-    Returns
-    -------
-    pandas.DataFrame
-        See `supplyline.analysis.heat.Heat.history`.
-
-    Raises
-    ------
-    ValueError
-        If leader.csv does not say when the leader took power.
-    """
+    """Give the heat of the leader's whole rule by month."""
     facts = run.case.leader.sort_values("date", kind="stable")
     power = facts.loc[facts["kind"] == "took_power", "date"]
     if power.empty:
@@ -187,20 +132,7 @@ def _years_since_attempt(facts: pd.DataFrame, ends: Days) -> Floats:
 
 
 def base_keep_chance(params: pd.DataFrame, since: Floats, tenure: Floats) -> Floats:
-    """Give the chance to keep power by the base rates alone.
-
-    Parameters
-    ----------
-    params : DataFrame
-        Parameters of a run; their medians are used.
-    since, tenure : array of float
-        Time since the last attempted coup; in office [years].
-
-    Returns
-    -------
-    chance : array of float
-        Of keeping power over the horizon of heat, every covariate at its reference [1].
-    """
+    """Give the chance to keep power by the base rates alone [1]."""
     middle = params.median()
     attempts = (
         middle["attempt_per_year"]

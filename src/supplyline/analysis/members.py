@@ -22,54 +22,18 @@ LOW, HIGH = 0.05, 0.95
 
 
 def basis_of(run: Run) -> str:
-    """Say what the numbers of a run rest on.
-
-    Parameters
-    ----------
-    run : Run
-        The run.
-
-    Returns
-    -------
-    basis : str
-        As a `Quantity` takes it.
-    """
+    """Say what the numbers of a run rest on."""
     return f"run {run.manifest.run}"
 
 
 def number_of(quantity: Quantity) -> float:
-    """Read a number that is known not to be a date.
-
-    Parameters
-    ----------
-    quantity : Quantity
-        A number.
-
-    Returns
-    -------
-    value : float
-        Its value.
-    """
+    """Read a number that is known not to be a date."""
     value = quantity.value
     return float(value) if isinstance(value, int | float) else 0.0
 
 
 def share_of(count: float, total: int, basis: str) -> Quantity:
-    """Tell in what share of the members something holds.
-
-    Parameters
-    ----------
-    count : float
-        Members in which it holds, or the sum of their chances.
-    total : int
-        All members.
-    basis : str
-        What it rests on.
-
-    Returns
-    -------
-    Quantity
-        Share with its 90 % interval [probability].
+    """Tell in what share of the members something holds [probability].
 
     Notes
     -----
@@ -100,45 +64,13 @@ def share_of(count: float, total: int, basis: str) -> Quantity:
 
 
 def spread(value: float, values: Floats, unit: str, basis: str) -> Quantity:
-    """Tell a number of the ensemble with what nine members in ten have.
-
-    Parameters
-    ----------
-    value : float
-        Number of the ensemble.
-    values : array of float
-        The same of each member.
-    unit : str
-        Unit.
-    basis : str
-        What it rests on.
-
-    Returns
-    -------
-    Quantity
-        The number with its interval over members.
-    """
+    """Tell a number of the ensemble with what nine members in ten have."""
     low, high = np.quantile(values, (LOW, HIGH))
     return Quantity(value, unit, low=float(low), high=float(high), basis=basis)
 
 
 def median_of(values: Floats, unit: str, basis: str) -> Quantity | None:
-    """Tell the median with what nine members in ten have.
-
-    Parameters
-    ----------
-    values : array of float
-        One value for each member; missing where a member has none.
-    unit : str
-        Unit.
-    basis : str
-        What it rests on.
-
-    Returns
-    -------
-    Quantity or None
-        None where no member has a value.
-    """
+    """Tell the median with what nine members in ten have."""
     found = values[np.isfinite(values)]
     if found.size == 0:
         return None

@@ -60,19 +60,7 @@ def customs_volume_ml(
 ) -> Floats:
     """Sum the imports that customs count [million l].
 
-    Parameters
-    ----------
-    run : Run
-        Run of the past.
-    start, end : Timestamp
-        First and last day of the window.
-    _ : str
-        Not used: the measure is of the nation or its capital.
-
-    Returns
-    -------
-    volume : array of float
-        Shape (member) [million l].
+    Returns shape (member) [million l].
     """
     volume = _window(run, "imports_kl", start, end).sum(axis=(1, 2))
     return np.asarray(volume * run.params["customs_coverage"].to_numpy() / 1000)
@@ -85,19 +73,7 @@ def first_shortage_day(
 
     Away from the capital, where weeks are kept: the middle of the first such week.
 
-    Parameters
-    ----------
-    run : Run
-        Run of the past.
-    start, end : Timestamp
-        First and last day of the window.
-    place : str
-        Place; empty for the capital.
-
-    Returns
-    -------
-    day : array of float
-        Shape (member), missing where there is none [days after the start].
+    Returns shape (member), missing where there is none [days after the start].
     """
     if place:
         weekly = _weeks(run, "public_served_share", place, start, end)
@@ -114,19 +90,7 @@ def price_multiple(
 ) -> Floats:
     """Average the parallel over the official price of the first product [1].
 
-    Parameters
-    ----------
-    run : Run
-        Run of the past.
-    start, end : Timestamp
-        First and last day of the window.
-    place : str
-        Place; empty for the capital.
-
-    Returns
-    -------
-    multiple : array of float
-        Shape (member) [1].
+    Returns shape (member) [1].
     """
     product = run.case.config.products[0]
     if place:
@@ -137,22 +101,7 @@ def price_multiple(
 
 
 def official_price(run: Run, product: str, when: pd.Timestamp) -> float:
-    """Give the official price of a product on a day [currency/l].
-
-    Parameters
-    ----------
-    run : Run
-        Run whose case has the prices.
-    product : str
-        Product.
-    when : Timestamp
-        The day.
-
-    Returns
-    -------
-    price : float
-        The price in force [currency/l].
-    """
+    """Give the official price of a product on a day [currency/l]."""
     measures = run.case.measures
     is_meant = measures["target"].isna() | (measures["target"] == product)
     prices = measures[(measures["kind"] == "official_price") & is_meant]
@@ -161,41 +110,14 @@ def official_price(run: Run, product: str, when: pd.Timestamp) -> float:
 
 
 def trucks_lost(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
-    """Sum the trucks lost [trucks].
-
-    Parameters
-    ----------
-    run : Run
-        Run of the past.
-    start, end : Timestamp
-        First and last day of the window.
-    _ : str
-        Not used: the measure is of the nation or its capital.
-
-    Returns
-    -------
-    lost : array of float
-        Shape (member) [trucks].
-    """
+    """Sum the trucks lost [trucks], shape (member) [trucks]."""
     return np.asarray(_window(run, "trucks_lost", start, end).sum(axis=1))
 
 
 def relief_day(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
     """Find the day on which a week is well served after a week that was not.
 
-    Parameters
-    ----------
-    run : Run
-        Run of the past.
-    start, end : Timestamp
-        First and last day of the window.
-    _ : str
-        Not used: the measure is of the nation or its capital.
-
-    Returns
-    -------
-    day : array of float
-        Shape (member), missing where there is none [days after the start].
+    Returns shape (member), missing where there is none [days after the start].
     """
     weekly = _weekly_mean(_window(run, "public_served_share", start, end))
     was_short = np.maximum.accumulate(weekly < RELIEF_FROM, axis=1)
@@ -205,19 +127,7 @@ def relief_day(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floa
 def lull_days(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
     """Measure the longest run of days without a known attack [days].
 
-    Parameters
-    ----------
-    run : Run
-        Run of the past.
-    start, end : Timestamp
-        First and last day of the window.
-    _ : str
-        Not used: the measure is of the nation or its capital.
-
-    Returns
-    -------
-    lull : array of float
-        Shape (member) [days].
+    Returns shape (member) [days].
     """
     calm = _window(run, "trucks_lost", start, end) < KNOWN_ATTACK_TRUCKS
     longest = np.zeros(len(calm))
@@ -231,41 +141,14 @@ def lull_days(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Float
 def escorted_convoys(
     run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str
 ) -> Floats:
-    """Count the escorted convoys that left.
-
-    Parameters
-    ----------
-    run : Run
-        Run of the past.
-    start, end : Timestamp
-        First and last day of the window.
-    _ : str
-        Not used: the measure is of the nation or its capital.
-
-    Returns
-    -------
-    convoys : array of float
-        Shape (member) [convoys].
-    """
+    """Count the escorted convoys that left, shape (member) [convoys]."""
     return np.asarray(_window(run, "convoys", start, end).sum(axis=1))
 
 
 def convoy_size(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
     """Average the trucks of an escorted convoy; missing where none left [trucks].
 
-    Parameters
-    ----------
-    run : Run
-        Run of the past.
-    start, end : Timestamp
-        First and last day of the window.
-    _ : str
-        Not used: the measure is of the nation or its capital.
-
-    Returns
-    -------
-    size : array of float
-        Shape (member) [trucks].
+    Returns shape (member) [trucks].
     """
     trucks = _window(run, "trucks_escorted", start, end).sum(axis=1)
     convoys = _window(run, "convoys", start, end).sum(axis=1)
@@ -276,19 +159,7 @@ def convoy_size(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Flo
 def electricity_h(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
     """Average the hours of electricity in the capital [h/day].
 
-    Parameters
-    ----------
-    run : Run
-        Run of the past.
-    start, end : Timestamp
-        First and last day of the window.
-    _ : str
-        Not used: the measure is of the nation or its capital.
-
-    Returns
-    -------
-    hours : array of float
-        Shape (member) [h/day].
+    Returns shape (member) [h/day].
     """
     return np.asarray(_window(run, "electricity_h", start, end).mean(axis=1))
 
@@ -298,19 +169,7 @@ def worst_week_served_share(
 ) -> Floats:
     """Find the least weekly share that the capital's public got [1].
 
-    Parameters
-    ----------
-    run : Run
-        Run of the past.
-    start, end : Timestamp
-        First and last day of the window.
-    _ : str
-        Not used: the measure is of the nation or its capital.
-
-    Returns
-    -------
-    share : array of float
-        Shape (member) [1].
+    Returns shape (member) [1].
     """
     served = _window(run, "public_served_share", start, end)
     return np.asarray(_weekly_mean(served).min(axis=1))
@@ -319,19 +178,7 @@ def worst_week_served_share(
 def trucks_waiting(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
     """Average the loaded trucks at the gateways [trucks].
 
-    Parameters
-    ----------
-    run : Run
-        Run of the past.
-    start, end : Timestamp
-        First and last day of the window.
-    _ : str
-        Not used: the measure is of the nation or its capital.
-
-    Returns
-    -------
-    waiting : array of float
-        Shape (member) [trucks].
+    Returns shape (member) [trucks].
     """
     return np.asarray(_window(run, "trucks_waiting", start, end).mean(axis=1))
 
@@ -341,19 +188,7 @@ def capital_stock_ml(
 ) -> Floats:
     """Average the stock in the capital's depots [million l].
 
-    Parameters
-    ----------
-    run : Run
-        Run of the past.
-    start, end : Timestamp
-        First and last day of the window.
-    _ : str
-        Not used: the measure is of the nation or its capital.
-
-    Returns
-    -------
-    stock : array of float
-        Shape (member) [million l].
+    Returns shape (member) [million l].
     """
     return np.asarray(
         _window(run, "stock_kl", start, end).sum(axis=2).mean(axis=1) / 1000
@@ -373,27 +208,7 @@ where the measure is of one."""
 
 
 def find_measure(run: Run, name: str) -> tuple[Measure, str]:
-    """Find the function and the place or zone that a target names.
-
-    Parameters
-    ----------
-    run : Run
-        Run whose case has the place.
-    name : str
-        Measure, or measure, underscore and place or zone.
-
-    Returns
-    -------
-    measure : callable
-        Function of a run, first day, last day and place or zone.
-    place : str
-        Place or zone; empty for the capital or the nation.
-
-    Raises
-    ------
-    ValueError
-        If there is no such measure, place or zone.
-    """
+    """Find the function and the place or zone that a target names."""
     if name in MEASURES:
         return MEASURES[name], ""
     places = [str(place) for place in run.weekly["place"].to_numpy()]

@@ -47,19 +47,7 @@ _WORDS: Final = ("contradicted_by", "measure", "argument", "title", "reason")
 def price_increase(run: Run, start: pd.Timestamp, end: pd.Timestamp, _: str) -> Floats:
     """Give the highest weekly parallel price over the official one, less one.
 
-    Parameters
-    ----------
-    run : Run
-        The run.
-    start, end : Timestamp
-        First and last day of the window.
-    _ : str
-        Not used: the measure is of the capital.
-
-    Returns
-    -------
-    increase : array of float
-        Shape (member) [%].
+    Returns shape (member) [%].
     """
     product = run.case.config.products[0]
     series = run.daily["price_per_l"].sel(product=product, day=slice(start, end))

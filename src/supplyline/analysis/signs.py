@@ -73,26 +73,14 @@ class Sign:
 
     @property
     def text(self) -> str:
-        """The rule in words.
-
-        Returns
-        -------
-        text : str
-            Ready to print.
-        """
+        """The rule in words."""
         side = "below" if self.is_low else "at least"
         days = f"first {self.days} days"
         return f"{self.title} ({days}): {side} {self.threshold.short}"
 
     @property
     def skill(self) -> float:
-        """Share of hits beyond false alarms; 0 tells nothing, 1 tells all.
-
-        Returns
-        -------
-        skill : float
-            From -1 to 1 [1].
-        """
+        """Share of hits beyond false alarms; 0 tells nothing, 1 tells all [1]."""
         return number_of(self.hits) - number_of(self.false_alarms)
 
 
@@ -122,24 +110,7 @@ class Signs:
 
 
 def signs_of(run: Run, name: str, comes: Bools, end: pd.Timestamp) -> Signs:
-    """Find the early signs of a future.
-
-    Parameters
-    ----------
-    run : Run
-        The run.
-    name : str
-        Short name of the future.
-    comes : array of bool
-        Members that come to it, shape (member,).
-    end : Timestamp
-        Horizon.
-
-    Returns
-    -------
-    signs : Signs
-        Signs with skill, best first.
-    """
+    """Find the early signs of a future."""
     window = window_of(run, end, AHEAD_DAYS)
     days = window.stop - window.cut
     is_open = window.last("exit_kind") == 0

@@ -24,19 +24,7 @@ if TYPE_CHECKING:
 
 
 def target_values(run: Run) -> pd.DataFrame:
-    """Compute every target for every member.
-
-    Parameters
-    ----------
-    run : Run
-        Run of the whole past.
-
-    Returns
-    -------
-    values : DataFrame
-        Index member, one column for each target, in its unit; missing where the thing
-        never happens.
-    """
+    """Compute every target for every member."""
     columns = {}
     for row in rows(run.case.targets):
         measure, place = find_measure(run, row.measure)
@@ -51,20 +39,7 @@ def _inside(values: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
 
 
 def joint_share(targets: pd.DataFrame, values: pd.DataFrame) -> float:
-    """Give the share of members inside the windows of all main targets at once.
-
-    Parameters
-    ----------
-    targets : DataFrame
-        Table targets.csv.
-    values : DataFrame
-        What `target_values` gave.
-
-    Returns
-    -------
-    share : float
-        Reported, never tuned [1].
-    """
+    """Give the share of members inside the windows of all main targets at once."""
     main = targets.loc[targets["is_main"], "target"]
     return float(_inside(values, targets)[main].all(axis=1).mean())
 
@@ -86,23 +61,7 @@ def check_targets(run: Run) -> pd.DataFrame:
 
 
 def check_values(targets: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
-    """Set every fact against its values in many members.
-
-    Parameters
-    ----------
-    targets : DataFrame
-        Table targets.csv.
-    values : DataFrame
-        What `target_values` gave.
-
-    Returns
-    -------
-    checks : DataFrame
-        One row for each target: the columns of targets.csv, ``share_inside`` the window
-        (members without a value count as outside), ``never_share`` without a value, the
-        ``percentile`` of the reported value among members that have one, and the
-        modelled ``q10``, ``median`` and ``q90``.
-    """
+    """Set every fact against its values in many members."""
     inside = _inside(values, targets)
     found = []
     for row in rows(targets):

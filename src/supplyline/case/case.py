@@ -222,13 +222,7 @@ def load_case(name_or_folder: str | Path) -> Case:
 
 
 def packaged_cases() -> dict[str, Path]:
-    """Find the cases that come with the package.
-
-    Returns
-    -------
-    dict of str to pathlib.Path
-        Name to folder.
-    """
+    """Find the cases that come with the package."""
     root: Traversable = resources.files("supplyline").joinpath("cases")
     folder = Path(str(root))
     files = sorted(folder.glob(f"*/{configuration.FILE}"))
@@ -236,23 +230,7 @@ def packaged_cases() -> dict[str, Path]:
 
 
 def find_folder(name_or_folder: str | Path) -> Path:
-    """Find the folder of a case.
-
-    Parameters
-    ----------
-    name_or_folder : str or pathlib.Path
-        Name of a packaged case, or a case folder.
-
-    Returns
-    -------
-    pathlib.Path
-        The folder.
-
-    Raises
-    ------
-    CaseError
-        If there is neither.
-    """
+    """Find the folder of a case."""
     packaged = packaged_cases()
     if isinstance(name_or_folder, str) and name_or_folder in packaged:
         return packaged[name_or_folder]
@@ -269,25 +247,7 @@ def find_folder(name_or_folder: str | Path) -> Path:
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> Path:
-    """Write a folder whole or not at all.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder to write; it must not exist, or be empty.
-    files : mapping of str to bytes
-        Name inside the folder to content.
-
-    Returns
-    -------
-    pathlib.Path
-        The folder.
-
-    Raises
-    ------
-    CaseError
-        If the folder holds anything; nothing is written then.
-    """
+    """Write a folder whole or not at all."""
     if folder.is_symlink() or folder.exists():
         if folder.is_symlink() or not folder.is_dir() or any(folder.iterdir()):
             name, expected = str(folder), "a new or empty folder"

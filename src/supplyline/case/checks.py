@@ -37,33 +37,11 @@ _SUBJECTS: Final = (
 
 
 def find_problems(draft: Draft) -> list[Problem]:
-    """Find every fault between the rows and tables of a case.
-
-    Parameters
-    ----------
-    draft : Draft
-        Rows as read.
-
-    Returns
-    -------
-    list of Problem
-        Faults, in the order of the rules.
-    """
+    """Find every fault between the rows and tables of a case."""
     rules: chain[Rule] = chain.from_iterable(subject.RULES for subject in _SUBJECTS)
     return [fault for rule in rules for fault in rule.faults(draft)]
 
 
 def find_suspicions(draft: Draft) -> list[Problem]:
-    """Find what is suspect but usable.
-
-    Parameters
-    ----------
-    draft : Draft
-        Rows as read, without faults.
-
-    Returns
-    -------
-    list of Problem
-        What a person should look at.
-    """
+    """Find what is suspect but usable."""
     return [found for rule in suspicions.RULES for found in rule.faults(draft)]

@@ -64,33 +64,12 @@ class CaseConfig(BaseModel):
 
     @property
     def end(self) -> date:
-        """Last day of a run of the default length.
-
-        Returns
-        -------
-        datetime.date
-            The cut-off and the days of forecast after it.
-        """
+        """Last day of a run of the default length."""
         return self.cutoff + timedelta(days=self.forecast_days)
 
 
 def read_toml(text: str, file: str) -> tuple[dict[str, Any], list[Problem]]:
-    """Read a TOML text.
-
-    Parameters
-    ----------
-    text : str
-        Text of the file.
-    file : str
-        File named in problems.
-
-    Returns
-    -------
-    content : dict
-        What the file says; empty where it cannot be read.
-    problems : list of Problem
-        What is wrong.
-    """
+    """Read a TOML text."""
     try:
         content = tomllib.loads(text)
         str(content)  # fails on numbers too long to be told
@@ -106,40 +85,14 @@ def read_toml(text: str, file: str) -> tuple[dict[str, Any], list[Problem]]:
 
 
 def key_line(text: str, key: str) -> int | None:
-    """Find the line on which a top-level key stands.
-
-    Parameters
-    ----------
-    text : str
-        Text of a TOML file.
-    key : str
-        Key looked for.
-
-    Returns
-    -------
-    int or None
-        Line, counted from 1; None where the key is not found.
-    """
+    """Find the line on which a top-level key stands."""
     start = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*[.=]""")
     lines = text.split("\n")
     return next((i for i, line in enumerate(lines, 1) if start.match(line)), None)
 
 
 def read_config(text: str) -> tuple[CaseConfig | None, list[Problem]]:
-    """Read case.toml and gather everything that is wrong with it.
-
-    Parameters
-    ----------
-    text : str
-        Text of the file.
-
-    Returns
-    -------
-    config : CaseConfig or None
-        The frame of the case; None where something is wrong.
-    problems : list of Problem
-        What is wrong.
-    """
+    """Read case.toml and gather everything that is wrong with it."""
     content, problems = read_toml(text, FILE)
     if problems:
         return None, problems

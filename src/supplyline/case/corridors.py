@@ -11,16 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Places passed from the origin on.
-
-    Attributes
-    ----------
-    places : tuple of str
-        Places in order; the first is the origin.
-    break_at : int or None
-        Index of the first segment that does not go on from the place reached; None
-        where all do.
-    """
+    """Places passed from the origin on."""
 
     places: tuple[str, ...]
     break_at: int | None
@@ -28,18 +19,6 @@ class Way:
 
 def walk(origin: str, ends: Sequence[tuple[str, str]]) -> Way:
     """Follow segments from an origin, each in whichever direction goes on.
-
-    Parameters
-    ----------
-    origin : str
-        Place of departure.
-    ends : sequence of (str, str)
-        The two places of each segment, in the order of the corridor.
-
-    Returns
-    -------
-    Way
-        Places passed, and where the way breaks, if it does.
 
     Examples
     --------

@@ -23,32 +23,13 @@ NAMES: Final[dict[type[Row], str]] = {model: name for name, model in TABLES.item
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Rows as read, for the rules across tables.
-
-    Attributes
-    ----------
-    config : CaseConfig or None
-        The frame of the case; None where it could not be read.
-    tables : mapping of str to Table
-        Table name to rows.
-    """
+    """Rows as read, for the rules across tables."""
 
     config: CaseConfig | None
     tables: Mapping[str, Table[Any]]
 
     def table(self, model: type[RowT]) -> Table[RowT]:
-        """Give the table of a row model.
-
-        Parameters
-        ----------
-        model : type
-            Row model.
-
-        Returns
-        -------
-        Table
-            Its rows with their lines.
-        """
+        """Give the table of a row model."""
         return cast("Table[RowT]", self.tables[NAMES[model]])
 
 
@@ -57,46 +38,17 @@ class Rule:
     """A rule across rows, and the tables it needs to have been read in full.
 
     One fault is so told once, and not again in every rule that rests on it.
-
-    Attributes
-    ----------
-    find : callable
-        Finds the faults of a draft.
-    needs : tuple of type
-        Row models of the tables it rests on.
     """
 
     find: Callable[[Draft], Iterator[Problem]]
     needs: tuple[type[Row], ...] = ()
 
     def faults(self, draft: Draft) -> Iterator[Problem]:
-        """Apply the rule, if all it rests on was read.
-
-        Parameters
-        ----------
-        draft : Draft
-            Rows as read.
-
-        Yields
-        ------
-        Problem
-            One fault.
-        """
+        """Apply the rule, if all it rests on was read."""
         if all(draft.table(model).is_whole for model in self.needs):
             yield from self.find(draft)
 
 
 def plain(value: float | date) -> str:
-    """Write a number or day of a message as short as it is.
-
-    Parameters
-    ----------
-    value : float or datetime.date
-        Number or day.
-
-    Returns
-    -------
-    str
-        Its text.
-    """
+    """Write a number or day of a message as short as it is."""
     return f"{value:.10g}" if isinstance(value, float) else str(value)

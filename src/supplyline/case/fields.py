@@ -50,23 +50,7 @@ _FORMULA: Final = ("=", "+", "-", "@")
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a field holds, told in words and ready to check a cell.
-
-    Attributes
-    ----------
-    name : str
-        Name of the field.
-    kind : str
-        Text, identifier, choice, number, integer, boolean or date.
-    expected : str
-        What may stand there, in words.
-    choices : tuple of str
-        Allowed words of a choice; empty for other kinds.
-    may_be_empty : bool
-        Whether the cell may be left empty.
-    meaning : str
-        What the field means, its unit in brackets at the end.
-    """
+    """What a field holds, told in words and ready to check a cell."""
 
     name: str
     kind: Kind
@@ -76,18 +60,7 @@ class Form:
     meaning: str
 
     def fault(self, cell: str) -> str | None:
-        """Tell what was expected in place of a cell that cannot be read.
-
-        Parameters
-        ----------
-        cell : str
-            Text of the cell.
-
-        Returns
-        -------
-        str or None
-            What was expected; None where the form is right.
-        """
+        """Tell what was expected in place of a cell that cannot be read."""
         if cell == "":
             return None if self.may_be_empty else self.expected
         if len(cell) > MAX_CELL_CHARACTERS:
@@ -99,23 +72,7 @@ class Form:
         return None if _WRITTEN[self.kind].fullmatch(cell) else self.expected
 
     def read(self, cell: str) -> Value:
-        """Read a cell whose form is right.
-
-        Parameters
-        ----------
-        cell : str
-            Text of the cell.
-
-        Returns
-        -------
-        str, float, bool, datetime.date or None
-            The value; None for an empty cell.
-
-        Raises
-        ------
-        ValueError
-            If it is a day that is in no calendar, or too large a number.
-        """
+        """Read a cell whose form is right."""
         if cell == "":
             return None
         if self.kind == "date":
@@ -131,20 +88,7 @@ class Form:
 
 
 def text_fault(text: str, expected: str = "text") -> str | None:
-    """Tell what was expected in place of a text that may do harm elsewhere.
-
-    Parameters
-    ----------
-    text : str
-        Text of a cell or of a key of case.toml.
-    expected : str
-        What is asked for, in words.
-
-    Returns
-    -------
-    str or None
-        What was expected; None where the text is harmless.
-    """
+    """Tell what was expected in place of a text that may do harm elsewhere."""
     if _CONTROL.search(text):
         return "text without control characters"
     if text.startswith(_FORMULA) and not _WRITTEN["number"].fullmatch(text):
@@ -154,18 +98,7 @@ def text_fault(text: str, expected: str = "text") -> str | None:
 
 @cache
 def forms(model: type[BaseModel]) -> Mapping[str, Form]:
-    """Describe every field of a row model.
-
-    Parameters
-    ----------
-    model : type
-        Row model of a table, or the model of case.toml.
-
-    Returns
-    -------
-    mapping of str to Form
-        Field name to form, in the order of declaration.
-    """
+    """Describe every field of a row model."""
     properties = model.model_json_schema()["properties"]
     return {name: _form(name, schema) for name, schema in properties.items()}
 
@@ -173,26 +106,7 @@ def forms(model: type[BaseModel]) -> Mapping[str, Form]:
 def read_row(
     model: type[RowT], cells: Mapping[str, str], file: str, line: int | None
 ) -> tuple[RowT | None, list[Problem]]:
-    """Read one row and gather everything that is wrong with it.
-
-    Parameters
-    ----------
-    model : type
-        Row model of the table.
-    cells : mapping of str to str
-        Column to text. Columns that are absent are not complained of here.
-    file : str
-        File named in problems.
-    line : int or None
-        Line named in problems.
-
-    Returns
-    -------
-    row : Row or None
-        The row; None where something is wrong or a column is absent.
-    problems : list of Problem
-        What is wrong.
-    """
+    """Read one row and gather everything that is wrong with it."""
     fields = forms(model)
     expected: dict[str, str] = {}
     values: dict[str, Value] = {}

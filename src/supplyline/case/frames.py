@@ -26,13 +26,7 @@ _DTYPES: Final = {
 
 
 class Frames(Mapping[str, pd.DataFrame]):
-    """Tables by name; each look gives a copy, so that the case cannot be changed.
-
-    Parameters
-    ----------
-    frames : mapping of str to pandas.DataFrame
-        Table name to rows.
-    """
+    """Tables by name; each look gives a copy, so that the case cannot be changed."""
 
     # tables have no order of equality: each set of them is itself only
     __eq__ = object.__eq__
@@ -55,36 +49,12 @@ class Frames(Mapping[str, pd.DataFrame]):
 
 
 def rows(frame: pd.DataFrame) -> Iterator[Any]:
-    """Give the rows of a table one by one, each field by its name.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Table.
-
-    Yields
-    ------
-    namedtuple
-        One row.
-    """
+    """Give the rows of a table one by one, each field by its name."""
     yield from frame.itertuples(index=False)
 
 
 def to_frame(table: Table[Any]) -> pd.DataFrame:
-    """Turn rows into a data frame.
-
-    Parameters
-    ----------
-    table : Table
-        Rows as read.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One column per field: numbers as float, whole numbers as int, days as
-        datetime64, text as object; missing text is None, a missing number NaN, a
-        missing day NaT.
-    """
+    """Turn rows into a data frame."""
     model: type[Row] = table.model
     columns = {
         name: _column([getattr(row, name) for row in table.rows], form)
@@ -94,20 +64,7 @@ def to_frame(table: Table[Any]) -> pd.DataFrame:
 
 
 def to_cells(frame: pd.DataFrame, model: type[Row]) -> list[dict[str, str]]:
-    """Turn a data frame back into the cells of its file.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Table of a case.
-    model : type
-        Its row model.
-
-    Returns
-    -------
-    list of dict
-        Column to text, one for each row.
-    """
+    """Turn a data frame back into the cells of its file."""
     names = list(forms(model))
     columns = [[write_cell(value) for value in frame[name]] for name in names]
     rows = zip(*columns, strict=True)
@@ -115,18 +72,7 @@ def to_cells(frame: pd.DataFrame, model: type[Row]) -> list[dict[str, str]]:
 
 
 def write_cell(value: object) -> str:
-    """Write one value as the text of a cell.
-
-    Parameters
-    ----------
-    value : object
-        Text, number, truth value, day or a missing value.
-
-    Returns
-    -------
-    str
-        Text that is read back as the same value; empty for a missing value.
-    """
+    """Write one value as the text of a cell."""
     if value is None or value is pd.NaT or value != value:  # noqa: PLR0124 - NaN
         return ""
     if isinstance(value, str):
@@ -141,20 +87,7 @@ def write_cell(value: object) -> str:
 
 
 def to_csv(rows: list[dict[str, str]], model: type[Row]) -> bytes:
-    """Write cells as a CSV file.
-
-    Parameters
-    ----------
-    rows : list of dict
-        Column to text, one for each row.
-    model : type
-        Row model of the table.
-
-    Returns
-    -------
-    bytes
-        UTF-8 text with a header; lines end in a line feed.
-    """
+    """Write cells as a CSV file."""
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, list(forms(model)), lineterminator="\n")
     writer.writeheader()
@@ -163,18 +96,7 @@ def to_csv(rows: list[dict[str, str]], model: type[Row]) -> bytes:
 
 
 def file_of(name: str) -> str:
-    """Name the file of a table.
-
-    Parameters
-    ----------
-    name : str
-        Table name.
-
-    Returns
-    -------
-    str
-        File name.
-    """
+    """Name the file of a table."""
     return f"{name}.csv"
 
 

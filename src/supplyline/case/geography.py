@@ -12,19 +12,7 @@ EARTH_RADIUS_KM: Final = 6_371.0
 def great_circle_km(
     from_lat: float, from_lon: float, to_lat: float, to_lon: float
 ) -> float:
-    """Measure the shortest way between two points on the sphere.
-
-    Parameters
-    ----------
-    from_lat, from_lon : float
-        Where it begins [degrees north, degrees east].
-    to_lat, to_lon : float
-        Where it ends [degrees north, degrees east].
-
-    Returns
-    -------
-    float
-        Length [km].
+    """Measure the shortest way between two points on the sphere [km].
 
     Examples
     --------

@@ -37,19 +37,7 @@ AGE: Final = "age_decades_over_60"
 
 @dataclass(frozen=True, slots=True)
 class Coefficients:
-    """A log rate per year, linear in its covariates.
-
-    Attributes
-    ----------
-    names : tuple of str
-        Covariates, `intercept` first.
-    value : ndarray
-        Coefficient of each.
-    covariance : ndarray
-        Covariance of the coefficients, rows of one country being dependent.
-    events : int
-        Events behind the fit.
-    """
+    """A log rate per year, linear in its covariates."""
 
     names: tuple[str, ...]
     value: Floats
@@ -57,18 +45,7 @@ class Coefficients:
     events: int
 
     def of(self, name: str) -> float:
-        """Give one coefficient.
-
-        Parameters
-        ----------
-        name : str
-            Covariate.
-
-        Returns
-        -------
-        float
-            Its coefficient, 0 if the rate does not depend on it.
-        """
+        """Give one coefficient."""
         known = name in self.names
         return float(self.value[self.names.index(name)]) if known else 0.0
 
@@ -138,20 +115,7 @@ class LeaderHazard:
         years_since_attempt: float = 0.0,
         tenure_years: float = 0.0,
     ) -> Profile:
-        """Reduce a leader to the three numbers that a kernel needs.
-
-        Parameters
-        ----------
-        covariates : mapping of str to float
-            `war`, `africa` and `no_past_attempt` of the leader.
-        years_since_attempt, tenure_years : float
-            Time at which the standard error holds [year].
-
-        Returns
-        -------
-        Profile
-            Scale, powers and standard error of the log rate.
-        """
+        """Reduce a leader to the three numbers that a kernel needs."""
         fit = self.kinds["attempt"]
         static = self._static(covariates)
         x = np.array([np.asarray(static.get(name, 0.0), float) for name in fit.names])
@@ -168,22 +132,7 @@ class LeaderHazard:
         tenure_years: npt.ArrayLike,
         covariates: Mapping[str, npt.ArrayLike],
     ) -> Floats:
-        """Give the rate of coup attempts.
-
-        Parameters
-        ----------
-        years_since_attempt : array_like
-            Time since the country's last attempt [year]; any where there was none.
-        tenure_years : array_like
-            Time in office [year].
-        covariates : mapping of str to array_like
-            `war`, `africa` and `no_past_attempt`.
-
-        Returns
-        -------
-        ndarray
-            Rate, of the shape all arguments share [1/year].
-        """
+        """Give the rate of coup attempts [1/year]."""
         fit = self.kinds["attempt"]
         static = self._static(covariates)
         log_scale = sum(
@@ -198,20 +147,7 @@ class LeaderHazard:
     def other_rates(
         self, tenure_years: npt.ArrayLike, covariates: Mapping[str, npt.ArrayLike]
     ) -> dict[str, Floats]:
-        """Give the rates of the ways out other than a coup.
-
-        Parameters
-        ----------
-        tenure_years : array_like
-            Time in office [year].
-        covariates : mapping of str to array_like
-            `war` and `age_years` [year].
-
-        Returns
-        -------
-        dict of str to ndarray
-            Rates of `forced`, `capture` and `natural` [1/year].
-        """
+        """Give the rates of the ways out other than a coup [1/year]."""
         known = self._other_covariates(tenure_years, covariates)
         rates = {}
         for kind, fit in self.kinds.items():
@@ -223,20 +159,7 @@ class LeaderHazard:
     def other_errors(
         self, tenure_years: float, covariates: Mapping[str, float]
     ) -> dict[str, float]:
-        """Give the standard errors of the logs of the other rates of one leader.
-
-        Parameters
-        ----------
-        tenure_years : float
-            Time in office [year].
-        covariates : mapping of str to float
-            `war` and `age_years` [year].
-
-        Returns
-        -------
-        dict of str to float
-            Standard error of the log of the rate, by kind.
-        """
+        """Give the standard errors of the logs of the other rates of one leader."""
         known = self._other_covariates(tenure_years, covariates)
         errors = {}
         for kind, fit in self.kinds.items():
@@ -251,22 +174,7 @@ class LeaderHazard:
         tenure_years: npt.ArrayLike,
         covariates: Mapping[str, npt.ArrayLike],
     ) -> Floats:
-        """Give the chance to keep power, the rates of the moment held.
-
-        Parameters
-        ----------
-        years_since_attempt : array_like
-            Time since the country's last attempt [year].
-        tenure_years : array_like
-            Time in office [year].
-        covariates : mapping of str to array_like
-            `war`, `africa`, `no_past_attempt` and `age_years` [year].
-
-        Returns
-        -------
-        ndarray
-            Chance of no successful attempt and no other way out in `keep_days`.
-        """
+        """Give the chance to keep power, the rates of the moment held."""
         rate = self.attempt_rate(years_since_attempt, tenure_years, covariates)
         total = rate * self.success_share
         for other in self.other_rates(tenure_years, covariates).values():
@@ -275,18 +183,7 @@ class LeaderHazard:
         return chance
 
     def percentile(self, keep_chance: npt.ArrayLike) -> Floats:
-        """Give the heat: the standing in the reference class.
-
-        Parameters
-        ----------
-        keep_chance : array_like
-            Chance to keep power for `keep_days`.
-
-        Returns
-        -------
-        ndarray
-            Heat from 0, the weakest hold of the class, to 100, the firmest [percent].
-        """
+        """Give the heat: the standing in the reference class [percent]."""
         levels = np.linspace(0.0, 100.0, len(self.quantiles))
         heat: Floats = np.interp(np.asarray(keep_chance, float), self.quantiles, levels)
         return heat
@@ -322,11 +219,6 @@ class LeaderHazard:
 @cache
 def leader_hazard() -> LeaderHazard:
     """Read the fitted hazard.
-
-    Returns
-    -------
-    LeaderHazard
-        Coefficients and reference class of the package.
 
     Examples
     --------

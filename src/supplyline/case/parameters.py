@@ -277,12 +277,6 @@ KNOWN_PARAMETERS: Final = REQUIRED_PARAMETERS | COUNTRY_PARAMETERS | EVIDENCE_PA
 
 @cache
 def units() -> dict[str, str]:
-    """Give the unit in which the engine takes each parameter.
-
-    Returns
-    -------
-    dict of str to str
-        Parameter to unit.
-    """
+    """Give the unit in which the engine takes each parameter."""
     lines = PRIORS.read_text(encoding="utf-8").splitlines()
     return {row["param"]: row["unit"] for row in csv.DictReader(lines)}

@@ -17,18 +17,7 @@ PENDING: Final = ".pending-changes"
 
 
 def finish_changes(folder: str | Path) -> bool:
-    """Finish a set of tables whose writing was cut short.
-
-    Parameters
-    ----------
-    folder : str or pathlib.Path
-        Case folder.
-
-    Returns
-    -------
-    bool
-        Whether there was a set to finish.
-    """
+    """Finish a set of tables whose writing was cut short."""
     folder = Path(folder)
     pending = folder / PENDING
     try:
@@ -47,13 +36,7 @@ def finish_changes(folder: str | Path) -> bool:
 
 
 def sync(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder.
-    """
+    """Wait until the names in a folder are on the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -19,23 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """How a number was read.
-
-    Attributes
-    ----------
-    before, number, after : str or None
-        The sentence, parted at the number; None where its text is not at hand.
-    document : str
-        SHA-256 of the document.
-    name : str
-        Title of the document, or its file.
-    repeated_by : tuple of str
-        Documents that repeat it; they are no further witnesses.
-    doubts : tuple of str
-        What speaks against it.
-    reading : dict of str to str
-        Its row of readings.csv; empty where nobody accepted it.
-    """
+    """How a number was read."""
 
     before: str | None
     number: str | None
@@ -47,13 +31,7 @@ class Quote:
     reading: dict[str, str]
 
     def lines(self) -> list[tuple[str, str]]:
-        """Write the reading for a reader.
-
-        Returns
-        -------
-        list of tuple of str and str
-            Word and text.
-        """
+        """Write the reading for a reader."""
         place = f"{self.name} ({self.document[:9]})"
         lines = [("document", place)]
         if self.number is not None:
@@ -79,29 +57,7 @@ class Quote:
 def find_quote(
     case: Case, claim: str, reading: Mapping[str, str], store: str | Path | None
 ) -> Quote | None:
-    """Find the sentence of a claim or candidate.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    claim : str
-        Row of claims.csv, or a candidate of the store.
-    reading : mapping of str to str
-        Its row of readings.csv; empty where there is none.
-    store : str or pathlib.Path or None
-        Evidence store, if it is not the one of the case.
-
-    Returns
-    -------
-    Quote or None
-        How it was read; None where neither the store nor the case knows.
-
-    Raises
-    ------
-    StoreError
-        If the store cannot be read.
-    """
+    """Find the sentence of a claim or candidate."""
     statement = _find(case, claim, store)
     kept = {column: cell for column, cell in reading.items() if cell != ""}
     if statement is None:

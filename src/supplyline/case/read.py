@@ -28,23 +28,7 @@ _DELIMITERS: Final = {";": "';'", "\t": "tabs", "|": "'|'"}
 
 @dataclass(frozen=True, slots=True)
 class Table(Generic[RowT]):
-    """The rows of one table that could be read.
-
-    Attributes
-    ----------
-    model : type
-        Row model.
-    file : str
-        Name of the file.
-    rows : tuple of Row
-        Rows in the order of the file.
-    lines : tuple of int or None
-        Line of each row; None for rows that stand in no file.
-    keys : frozenset of str
-        First key of every row, of those that could not be read as well.
-    is_whole : bool
-        Whether every row could be read.
-    """
+    """The rows of one table that could be read."""
 
     model: type[RowT]
     file: str
@@ -59,22 +43,7 @@ class Table(Generic[RowT]):
 
 
 def read_bytes(folder: Path, file: str) -> tuple[bytes, list[Problem]]:
-    """Read a file of a case folder, unless it is no plain file or too large.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Case folder.
-    file : str
-        Name of the file inside it.
-
-    Returns
-    -------
-    content : bytes
-        Bytes of the file; empty where it cannot be read.
-    problems : list of Problem
-        What is wrong.
-    """
+    """Read a file of a case folder, unless it is no plain file or too large."""
     path = folder / file
     try:
         status = path.lstat()
@@ -97,22 +66,7 @@ def read_bytes(folder: Path, file: str) -> tuple[bytes, list[Problem]]:
 
 
 def decode(content: bytes, file: str) -> tuple[str, list[Problem]]:
-    """Read bytes as UTF-8 text.
-
-    Parameters
-    ----------
-    content : bytes
-        Bytes of a file.
-    file : str
-        File named in problems.
-
-    Returns
-    -------
-    text : str
-        The text; empty where it is none.
-    problems : list of Problem
-        What is wrong.
-    """
+    """Read bytes as UTF-8 text."""
     if content.startswith(_WIDE):
         return "", [Problem(file, 1, None, "is UTF-16 text", "UTF-8 text")]
     problems = []
@@ -136,24 +90,7 @@ def decode(content: bytes, file: str) -> tuple[str, list[Problem]]:
 def read_table(
     content: bytes, model: type[RowT], file: str
 ) -> tuple[Table[RowT], list[Problem]]:
-    """Read the bytes of a CSV file as rows of one model.
-
-    Parameters
-    ----------
-    content : bytes
-        Bytes of the file.
-    model : type
-        Row model of the table.
-    file : str
-        File named in problems.
-
-    Returns
-    -------
-    table : Table
-        Rows that could be read.
-    problems : list of Problem
-        What is wrong.
-    """
+    """Read the bytes of a CSV file as rows of one model."""
     text, problems = decode(content, file)
     if not text.strip():
         if not problems:
@@ -190,18 +127,7 @@ def read_table(
 
 
 def digest(content: bytes) -> str:
-    """Name bytes by their SHA-256.
-
-    Parameters
-    ----------
-    content : bytes
-        Bytes of a file.
-
-    Returns
-    -------
-    str
-        64 hexadecimal digits.
-    """
+    """Name bytes by their SHA-256."""
     return sha256(content).hexdigest()
 
 

@@ -38,22 +38,7 @@ _VERBS: Final = ("set", "add", "remove")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change to the rows of one table: set fields, add rows or remove rows.
-
-    Attributes
-    ----------
-    table : str
-        Table of the case.
-    where : mapping
-        Column to the value, or to the values, that the rows changed have; empty means
-        all rows.
-    set : mapping
-        Column to new value; an empty text empties the cell.
-    add : tuple of mapping
-        Rows to add; fields left out are empty.
-    remove : bool
-        Whether the rows are removed.
-    """
+    """A change to the rows of one table: set fields, add rows or remove rows."""
 
     table: str
     where: Mapping[str, Condition] = field(default_factory=dict)
@@ -62,13 +47,7 @@ class Change:
     remove: bool = False
 
     def resolve(self) -> dict[str, Any]:
-        """Give the change as plain values for a manifest.
-
-        Returns
-        -------
-        dict
-            Only what JSON holds; days are text.
-        """
+        """Give the change as plain values for a manifest."""
         content: dict[str, Any] = {"table": self.table}
         if self.where:
             content["where"] = {k: _resolve(v) for k, v in self.where.items()}
@@ -146,20 +125,6 @@ def read_scenario(content: bytes, name: str) -> tuple[Scenario | None, list[Prob
 
     Tables and columns are looked up; whether the changed case is sound is found by
     `apply`.
-
-    Parameters
-    ----------
-    content : bytes
-        Bytes of the file.
-    name : str
-        Name of the scenario.
-
-    Returns
-    -------
-    scenario : Scenario or None
-        The scenario; None where something is wrong.
-    problems : list of Problem
-        What is wrong.
     """
     file = f"scenarios/{name}.toml"
     text, problems = decode(content, file)
@@ -185,26 +150,7 @@ def read_scenario(content: bytes, name: str) -> tuple[Scenario | None, list[Prob
 
 
 def apply(case: Case, scenario: Scenario) -> Case:
-    """Make the changes of a scenario in order, and check the case that results.
-
-    Parameters
-    ----------
-    case : Case
-        The case; it stays as it is.
-    scenario : Scenario
-        Changes.
-
-    Returns
-    -------
-    Case
-        The changed case.
-
-    Raises
-    ------
-    ScenarioError
-        If a table, row or field does not exist, a value leaves its range, or the
-        changed case breaks a rule; every problem is listed.
-    """
+    """Make the changes of a scenario in order, and check the case that results."""
     problems: list[Problem] = []
     if scenario.start < case.config.start:
         expected = f"a day from the start of the case, {case.config.start}, on"
@@ -243,18 +189,7 @@ def apply(case: Case, scenario: Scenario) -> Case:
 
 
 def find_scenario_problems(case: Case) -> list[Problem]:
-    """Try every scenario that comes with a case.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-
-    Returns
-    -------
-    list of Problem
-        What is wrong with its scenarios.
-    """
+    """Try every scenario that comes with a case."""
     problems: list[Problem] = []
     for scenario in case.scenarios().values():
         try:

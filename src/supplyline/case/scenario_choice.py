@@ -13,27 +13,7 @@ if TYPE_CHECKING:
 
 
 def choose_scenario(case: Case, name: str) -> Scenario:
-    """Find a scenario of the case, or read one from a file.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    name : str
-        Name of one of its scenarios, or a file that ends in .toml.
-
-    Returns
-    -------
-    Scenario
-        The scenario.
-
-    Raises
-    ------
-    ScenarioError
-        If there is none of that name, or the file is no scenario.
-    OSError
-        If the file cannot be read.
-    """
+    """Find a scenario of the case, or read one from a file."""
     known = case.scenarios()
     if name in known:
         return known[name]

@@ -13,22 +13,7 @@ if TYPE_CHECKING:
 
 
 def sentence(table: str, key: str, cells: Cells) -> str:
-    """Say what a row says.
-
-    Parameters
-    ----------
-    table : str
-        Table of the row.
-    key : str
-        Its key, the parts parted by a slash.
-    cells : mapping of str to str
-        Column to the text of its cell.
-
-    Returns
-    -------
-    str
-        One sentence.
-    """
+    """Say what a row says."""
     if table in _SENTENCES:
         return _SENTENCES[table](cells)
     title = cells.get("title") or cells.get("summary") or key.replace("/", ", ")
@@ -37,18 +22,7 @@ def sentence(table: str, key: str, cells: Cells) -> str:
 
 
 def reported(cells: Cells) -> str:
-    """Write what a claim reports.
-
-    Parameters
-    ----------
-    cells : mapping of str to str
-        Row of claims.csv.
-
-    Returns
-    -------
-    str
-        Value and range with their unit.
-    """
+    """Write what a claim reports."""
     if cells["value"] == "":
         return f"{_range(cells, 'low', 'high')} {cells['unit']}"
     ends = [end for end in (cells["low"], cells["high"]) if end != ""]

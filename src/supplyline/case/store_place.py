@@ -15,33 +15,12 @@ STORE: Final = "evidence.sqlite"
 
 
 def is_packaged(case: Case) -> bool:
-    """Tell whether a case comes with the package, and so cannot be written to.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-
-    Returns
-    -------
-    bool
-        True for a packaged case.
-    """
+    """Tell whether a case comes with the package, and so cannot be written to."""
     return case.folder in packaged_cases().values()
 
 
 def place_of_store(case: Case) -> Path:
     """Say where the evidence store of a case is, unless another is named.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-
-    Returns
-    -------
-    pathlib.Path
-        A file in the case folder; for a packaged case, in the working folder.
 
     Examples
     --------

@@ -75,14 +75,7 @@ def write_template(folder: str | Path) -> Path:
 
 
 def describe_tables() -> str:
-    """Describe case.toml and every table in Markdown.
-
-    Returns
-    -------
-    str
-        One section for each file: what a row is, and each field with its meaning, what
-        may stand there and whether it may be empty.
-    """
+    """Describe case.toml and every table in Markdown."""
     parts = [_section(FILE, CaseConfig, ())]
     parts.extend(
         _section(file_of(name), model, model.key) for name, model in TABLES.items()

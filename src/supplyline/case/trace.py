@@ -32,19 +32,7 @@ _MOST_MENTIONS: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A row that rests on what was asked for.
-
-    Attributes
-    ----------
-    file : str
-        File of the row.
-    line : int or None
-        Line of the file.
-    key : str
-        Key of the row.
-    reason : str
-        How it is tied: by name, or by the same source.
-    """
+    """A row that rests on what was asked for."""
 
     file: str
     line: int | None
@@ -54,17 +42,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """A claim that says something else of the same thing.
-
-    Attributes
-    ----------
-    claim : str
-        Row of claims.csv.
-    said : str
-        What it says, with its unit.
-    source : dict of str to str or None
-        Its row of sources.csv.
-    """
+    """A claim that says something else of the same thing."""
 
     claim: str
     said: str

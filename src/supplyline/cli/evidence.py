@@ -45,20 +45,7 @@ _SHOWN: Final = 12
 
 
 def opened(case: Case, store: str | None) -> Store:
-    """Open the evidence store of a case.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    store : str or None
-        Another store, if one is named.
-
-    Returns
-    -------
-    store : Store
-        The open store.
-    """
+    """Open the evidence store of a case."""
     from supplyline.intake.opening import open_evidence
 
     return open_evidence(case, store)

@@ -20,19 +20,7 @@ DATA_SETS: Final = ("ucdp", "acled", "acled-deletions")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which part of a data set is wanted.
-
-    Attributes
-    ----------
-    countries : tuple of str
-        Names, ISO 3166 codes or UCDP numbers; for ACLED names as it writes them.
-    first, last : datetime.date or None
-        First and last day.
-    version : str
-        Release of UCDP.
-    changed_since : datetime.datetime or None
-        Only what was changed, or deleted, since.
-    """
+    """Which part of a data set is wanted."""
 
     countries: tuple[str, ...]
     first: date | None
@@ -42,29 +30,7 @@ class Wanted:
 
 
 def fetch(data_set: str, target: Path, wanted: Wanted, speech: Speech) -> int:
-    """Fetch a data set into a CSV file.
-
-    Parameters
-    ----------
-    data_set : str
-        One of `DATA_SETS`.
-    target : pathlib.Path
-        File to write.
-    wanted : Wanted
-        Which part of it.
-    speech : Speech
-        How much is said.
-
-    Returns
-    -------
-    count : int
-        Rows written.
-
-    Raises
-    ------
-    DownloadError
-        If the data set is unknown, credentials are missing, or the server fails.
-    """
+    """Fetch a data set into a CSV file."""
     from supplyline.errors import DownloadError, nearest, shown
 
     if data_set not in DATA_SETS:
@@ -92,23 +58,7 @@ def _ucdp(target: Path, wanted: Wanted, progress: Progress) -> int:
 
 
 def ucdp_number(country: str) -> int:
-    """Give the number by which UCDP, after Gleditsch and Ward, knows a country.
-
-    Parameters
-    ----------
-    country : str
-        A name, an ISO 3166 code of two or three letters, or the number itself.
-
-    Returns
-    -------
-    int
-        Number.
-
-    Raises
-    ------
-    DownloadError
-        If no country is called so.
-    """
+    """Give the number by which UCDP, after Gleditsch and Ward, knows a country."""
     from supplyline.errors import DownloadError, nearest, shown
     from supplyline.evidence.events.lookups import countries
 

@@ -35,18 +35,7 @@ if TYPE_CHECKING:
 
 
 def read_quietly(name: str) -> Case:
-    """Read a case; its warnings are told by the verb.
-
-    Parameters
-    ----------
-    name : str
-        Packaged case, or folder.
-
-    Returns
-    -------
-    case : Case
-        The case.
-    """
+    """Read a case; its warnings are told by the verb."""
     from supplyline.case.case import load_case
 
     with without_warnings():
@@ -54,20 +43,7 @@ def read_quietly(name: str) -> Case:
 
 
 def load_and_say(name: str, speech: Speech) -> Case:
-    """Read a case and say what it holds.
-
-    Parameters
-    ----------
-    name : str
-        Packaged case, or folder.
-    speech : Speech
-        How much is said.
-
-    Returns
-    -------
-    case : Case
-        The case.
-    """
+    """Read a case and say what it holds."""
     started = time.perf_counter()
     case = read_quietly(name)
     speech.line(headline(case))
@@ -78,18 +54,7 @@ def load_and_say(name: str, speech: Speech) -> Case:
 
 
 def headline(case: Case) -> str:
-    """Say what a case holds.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-
-    Returns
-    -------
-    text : str
-        One line.
-    """
+    """Say what a case holds."""
     words = {"claims": "figures"}
     names = ("places", "segments", "claims", "sources")
     counts = [f"{len(case.tables[name]):,} {words.get(name, name)}" for name in names]
@@ -99,18 +64,7 @@ def headline(case: Case) -> str:
 
 
 def read_run(folder: Path) -> Run:
-    """Read a run folder; its warnings are told by the verb.
-
-    Parameters
-    ----------
-    folder : Path
-        Run folder.
-
-    Returns
-    -------
-    run : Run
-        The run.
-    """
+    """Read a run folder; its warnings are told by the verb."""
     from supplyline.runs import load_run
 
     with without_warnings():
@@ -136,24 +90,7 @@ class Job:
     def options(
         self, base: Run, scenarios: list[Scenario], members: int, speech: Speech
     ) -> list[Comparison]:
-        """Simulate scenarios only to compare them; these runs are not kept.
-
-        Parameters
-        ----------
-        base : Run
-            Run of the baseline.
-        scenarios : list of Scenario
-            Scenarios of the case.
-        members : int
-            Members of each run.
-        speech : Speech
-            How much is said.
-
-        Returns
-        -------
-        comparisons : list of Comparison
-            One for each scenario.
-        """
+        """Simulate scenarios only to compare them; these runs are not kept."""
         from supplyline.analysis.compare import compare
         from supplyline.engine.options import simulate_options
 
@@ -177,24 +114,7 @@ class Job:
         speech: Speech,
         saver: Executor | None = None,
     ) -> Kept:
-        """Give the run of a scenario, from its folder or made anew.
-
-        Parameters
-        ----------
-        scenario : Scenario or None
-            Scenario; None for the baseline.
-        members : int
-            Members of the run.
-        speech : Speech
-            How much is said.
-        saver : Executor, optional
-            Where the folder is written while the verb goes on.
-
-        Returns
-        -------
-        kept : Kept
-            The run and its folder.
-        """
+        """Give the run of a scenario, from its folder or made anew."""
         from supplyline.engine.keep import simulate_once
 
         started = time.perf_counter()
@@ -221,22 +141,7 @@ class Job:
 
 
 def brief_files(case: Case, output: Path | None, *, pdf: bool) -> list[Path]:
-    """Name the files of the brief, and refuse what cannot be written.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    output : Path or None
-        File asked for; None for a name made from the case's.
-    pdf : bool
-        Whether a PDF is asked for beside it.
-
-    Returns
-    -------
-    files : list of Path
-        What is to be written.
-    """
+    """Name the files of the brief, and refuse what cannot be written."""
     file = output or Path(f"{case.name}-brief.html")
     if file.suffix not in (".html", ".pdf"):
         message = f"--output is {file.name}; expected a name that ends in .html or .pdf"
@@ -254,22 +159,7 @@ def brief_files(case: Case, output: Path | None, *, pdf: bool) -> list[Path]:
 
 
 def write_brief(base: Run, options: list[Comparison], files: list[Path]) -> Brief:
-    """Write the brief to its files.
-
-    Parameters
-    ----------
-    base : Run
-        Run of the baseline.
-    options : list of Comparison
-        What each scenario changes.
-    files : list of Path
-        Where it is written.
-
-    Returns
-    -------
-    brief : Brief
-        The brief.
-    """
+    """Write the brief to its files."""
     from supplyline.analysis.targets import check_targets
     from supplyline.report.brief import brief as write
 

@@ -22,20 +22,7 @@ COLUMNS: Final = 88
 
 
 def tell_heat(run: Run, speech: Speech) -> None:
-    """Tell the leader's heat, what moves it, and the futures.
-
-    Parameters
-    ----------
-    run : Run
-        A run.
-    speech : Speech
-        How much is said.
-
-    Raises
-    ------
-    RunError
-        If the run has no leader, or does not follow the regime.
-    """
+    """Tell the leader's heat, what moves it, and the futures."""
     from supplyline.analysis.futures import futures
     from supplyline.analysis.heat import heat
 

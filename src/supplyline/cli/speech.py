@@ -23,46 +23,20 @@ class Speech:
 
     @property
     def is_plain(self) -> bool:
-        """Whether a person reads along.
-
-        Returns
-        -------
-        plain : bool
-            False for JSON and for errors only.
-        """
+        """Whether a person reads along."""
         return not (self.is_json or self.is_quiet)
 
     def line(self, *texts: str) -> None:
-        """Print lines for a person.
-
-        Parameters
-        ----------
-        *texts : str
-            The lines.
-        """
+        """Print lines for a person."""
         if self.is_plain:
             typer.echo(clean("\n".join(texts)))
 
     def step(self, name: str, *parts: str) -> None:
-        """Print what a step did.
-
-        Parameters
-        ----------
-        name : str
-            Name of the step.
-        *parts : str
-            What it did; empty parts are left out.
-        """
+        """Print what a step did."""
         self.line(f"{name:<11}{'   '.join(part for part in parts if part)}")
 
     def result(self, value: object) -> None:
-        """Print the result as JSON, if that was asked for.
-
-        Parameters
-        ----------
-        value : object
-            The result.
-        """
+        """Print the result as JSON, if that was asked for."""
         if self.is_json:
             typer.echo(json.dumps(_jsonable(value), indent=1, ensure_ascii=False))
 
@@ -79,18 +53,7 @@ def without_warnings() -> Iterator[None]:
 
 @contextmanager
 def shown_progress(speech: Speech) -> Iterator[Callable[[int, int], None] | None]:
-    """Show a bar on standard error while a person watches.
-
-    Parameters
-    ----------
-    speech : Speech
-        How much is said.
-
-    Yields
-    ------
-    step : callable or None
-        Takes members done and members in all; None where nobody watches.
-    """
+    """Show a bar on standard error while a person watches."""
     if not speech.is_plain or not sys.stderr.isatty():
         yield None
         return
@@ -109,54 +72,19 @@ def shown_progress(speech: Speech) -> Iterator[Callable[[int, int], None] | None
 
 
 def clean(text: str) -> str:
-    """Leave out what could command a terminal.
-
-    Parameters
-    ----------
-    text : str
-        Text of any origin.
-
-    Returns
-    -------
-    cleaned : str
-        Printable characters and line ends.
-    """
+    """Leave out what could command a terminal."""
     return "".join(
         c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text
     )
 
 
 def since(started: float) -> str:
-    """Say how long ago a moment was.
-
-    Parameters
-    ----------
-    started : float
-        Moment by ``time.perf_counter`` [s].
-
-    Returns
-    -------
-    text : str
-        Seconds with their unit.
-    """
+    """Say how long ago a moment was."""
     return f"{time.perf_counter() - started:.1f} s"
 
 
 def counted(number: int, word: str) -> str:
-    """Say how many there are of a thing.
-
-    Parameters
-    ----------
-    number : int
-        How many.
-    word : str
-        The thing, in the singular.
-
-    Returns
-    -------
-    text : str
-        Number and word.
-    """
+    """Say how many there are of a thing."""
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 

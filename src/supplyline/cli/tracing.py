@@ -11,20 +11,7 @@ if TYPE_CHECKING:
 
 
 def find_run(runs: Path, identifier: str) -> tuple[Path, Manifest] | None:
-    """Find a run by its id or name.
-
-    Parameters
-    ----------
-    runs : Path
-        Folder that holds runs.
-    identifier : str
-        Twelve hexadecimal digits, or the name of the folder.
-
-    Returns
-    -------
-    found : tuple of Path and Manifest, or None
-        Its folder and manifest; None if there is none of that name.
-    """
+    """Find a run by its id or name."""
     from supplyline.runs.manifest import MANIFEST, read_manifest
 
     for file in sorted(runs.glob(f"*/{MANIFEST}")):
@@ -35,20 +22,7 @@ def find_run(runs: Path, identifier: str) -> tuple[Path, Manifest] | None:
 
 
 def run_lines(folder: Path, manifest: Manifest) -> list[str]:
-    """Say where a run comes from.
-
-    Parameters
-    ----------
-    folder : Path
-        Its folder.
-    manifest : Manifest
-        How it was made.
-
-    Returns
-    -------
-    lines : list of str
-        Lines of text.
-    """
+    """Say where a run comes from."""
     arguments, request = manifest.arguments, manifest.request
     made = f"{arguments.members:,} members, {arguments.days} days, seed"
     steps = {
@@ -65,19 +39,6 @@ def run_lines(folder: Path, manifest: Manifest) -> list[str]:
 
 
 def run_result(folder: Path, manifest: Manifest) -> dict[str, Any]:
-    """Give the same for a program.
-
-    Parameters
-    ----------
-    folder : Path
-        Its folder.
-    manifest : Manifest
-        How it was made.
-
-    Returns
-    -------
-    result : dict
-        Run, folder and manifest.
-    """
+    """Give the same for a program."""
     found = manifest.model_dump(mode="json")
     return {"run": manifest.run, "folder": folder, "manifest": found}

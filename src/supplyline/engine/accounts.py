@@ -15,22 +15,7 @@ if TYPE_CHECKING:
 
 
 def fuel_accounts(inputs: Inputs, state: State, rows: slice) -> Floats:
-    """Close the books of fuel.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        Arrays of the case.
-    state : State
-        State of the block at the end.
-    rows : slice
-        Members of the block.
-
-    Returns
-    -------
-    accounts : array
-        Shape (member, account, product) [kl].
-    """
+    """Close the books of fuel, shape (member, account, product) [kl]."""
     is_internal = inputs.corridors.is_import[inputs.feeds.corridor] == 0
     fleet = inputs.corridors.fleet[inputs.feeds.corridor]
     volume = state.arriving.sum(axis=3) * inputs.load_kl[rows][:, fleet, np.newaxis]
@@ -44,20 +29,7 @@ def fuel_accounts(inputs: Inputs, state: State, rows: slice) -> Floats:
 
 
 def truck_accounts(inputs: Inputs, state: State) -> Floats:
-    """Close the books of trucks.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        Arrays of the case.
-    state : State
-        State of the block at the end.
-
-    Returns
-    -------
-    accounts : array
-        Shape (member, account, fleet) [trucks].
-    """
+    """Close the books of trucks, shape (member, account, fleet) [trucks]."""
     waiting, under_way = np.zeros((2, *state.fleets.shape))
     for number, corridor in enumerate(inputs.corridors):
         waiting[:, corridor.fleet] += state.corridors.waiting[:, number]
@@ -71,18 +43,7 @@ def truck_accounts(inputs: Inputs, state: State) -> Floats:
 
 
 def money_accounts(state: State) -> Floats:
-    """Close the books of money.
-
-    Parameters
-    ----------
-    state : State
-        State of the block at the end.
-
-    Returns
-    -------
-    accounts : array
-        Shape (member, account, group) [USD].
-    """
+    """Close the books of money, shape (member, account, group) [USD]."""
     names = (
         "cash_start", "gold", "zakat", "livestock", "protection", "toll", "loot",
         "ransom", "pay", "operations", "other_spending",
@@ -92,18 +53,7 @@ def money_accounts(state: State) -> Floats:
 
 
 def fighter_accounts(state: State) -> Floats:
-    """Close the books of fighters.
-
-    Parameters
-    ----------
-    state : State
-        State of the block at the end.
-
-    Returns
-    -------
-    accounts : array
-        Shape (member, account, group) [persons].
-    """
+    """Close the books of fighters, shape (member, account, group) [persons]."""
     own = state.group_accounts
     killed = own.killed + state.groups.week_killed
     books = [own.start, own.recruited, killed, own.deserted, own.split_off]
@@ -113,17 +63,7 @@ def fighter_accounts(state: State) -> Floats:
 def people_accounts(inputs: Inputs, state: State) -> Floats:
     """Close the books of the people of the country.
 
-    Parameters
-    ----------
-    inputs : Inputs
-        Arrays of the case.
-    state : State
-        State of the block at the end.
-
-    Returns
-    -------
-    accounts : array
-        Shape (member, account) [persons].
+    Returns shape (member, account) [persons].
     """
     country = state.country
     start = np.full(country.size, inputs.regions.population.sum())
@@ -142,22 +82,7 @@ def people_accounts(inputs: Inputs, state: State) -> Floats:
 
 
 def soldier_accounts(inputs: Inputs, state: State, rows: slice) -> Floats:
-    """Close the books of the army.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        Arrays of the case.
-    state : State
-        State of the block at the end.
-    rows : slice
-        Members of the block.
-
-    Returns
-    -------
-    accounts : array
-        Shape (member, account) [persons].
-    """
+    """Close the books of the army, shape (member, account) [persons]."""
     country, start = state.country, inputs.country_params.army_soldiers[rows]
     books = [start, country.soldiers_replaced, country.soldiers_killed]
     return np.stack([*books, country.soldiers], axis=1)

@@ -70,35 +70,13 @@ class Names(NamedTuple):
 
 
 def in_order(case: Case) -> Case:
-    """Sort the corridors of a case by name, so that their rows' order says nothing.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-
-    Returns
-    -------
-    ordered : Case
-        The same case; what is served first is decided by name.
-    """
+    """Sort the corridors of a case by name, so that their rows' order says nothing."""
     corridors = case.corridors.sort_values("corridor", ignore_index=True)
     return replace(case, tables=Frames({**case.tables, "corridors": corridors}))
 
 
 def names_of(case: Case) -> Names:
-    """Name the axes of a case's arrays.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-
-    Returns
-    -------
-    names : Names
-        Names along the axes.
-    """
+    """Name the axes of a case's arrays."""
     with_depot = set(case.depots["place"])
     fed = case.feeds.groupby("corridor")["place"].agg(list).to_dict()
     feeds = [
@@ -128,18 +106,7 @@ class Way(NamedTuple):
 
 
 def ways_of(case: Case) -> dict[str, Way]:
-    """Follow every corridor from place to place.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-
-    Returns
-    -------
-    ways : dict
-        Corridor to way.
-    """
+    """Follow every corridor from place to place."""
     ends = {row.segment: (row.from_place, row.to_place) for row in rows(case.segments)}
     steps = case.corridor_segments.sort_values(["corridor", "position"])
     by_corridor = steps.groupby("corridor")["segment"].agg(tuple)
@@ -154,34 +121,12 @@ def ways_of(case: Case) -> dict[str, Way]:
 
 
 def position_of(names: Sequence[str]) -> dict[str, int]:
-    """Give each name its place in their order.
-
-    Parameters
-    ----------
-    names : sequence of str
-        Names along an axis.
-
-    Returns
-    -------
-    position : dict
-        Name to its place on the axis.
-    """
+    """Give each name its place in their order."""
     return {name: row for row, name in enumerate(names)}
 
 
 def segment_exposure(case: Case) -> Floats:
-    """Weigh each segment: effort in its region x exposure of the segment.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-
-    Returns
-    -------
-    exposure : array
-        Factor on the reference encounter rate, shape (segment,) [1].
-    """
+    """Weigh each segment: effort in its region x exposure of the segment [1]."""
     effort = case.regions.set_index("region")["effort"]
     in_region = effort.reindex(case.segments["region"]).to_numpy()
     return np.asarray(in_region * case.segments["exposure"].to_numpy())
@@ -198,22 +143,7 @@ class Network(NamedTuple):
 
 
 def build_network(case: Case, names: Names, seed: int) -> Network:
-    """Lay the corridors, their segments and feeds out in arrays of records.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    names : Names
-        Names along the axes.
-    seed : int
-        Seed of the run, for the keys of the luck.
-
-    Returns
-    -------
-    network : Network
-        Arrays of records.
-    """
+    """Lay the corridors, their segments and feeds out in arrays of records."""
     place_row, segment_row = position_of(names.places), position_of(names.segments)
     fleet_row = position_of(names.fleets)
     segments = case.segments
@@ -282,22 +212,7 @@ def build_network(case: Case, names: Names, seed: int) -> Network:
 
 
 def build_static(case: Case, names: Names, seed: int) -> Records:
-    """Write what holds for the whole case.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    names : Names
-        Names along the axes.
-    seed : int
-        Seed of the run, for the keys of the luck.
-
-    Returns
-    -------
-    static : array of Country
-        Shape (1,).
-    """
+    """Write what holds for the whole case, shape (1,)."""
     country = records(Country, 1)
     for stream, entity in COUNTRY_STREAMS.items():
         country[0][stream] = entity_key(seed, stream, entity)
@@ -327,18 +242,7 @@ def _queue_shares(case: Case, names: Names) -> Floats:
 
 
 def parameter_records(draws: pd.DataFrame) -> Records:
-    """Turn drawn parameters into one record for each member.
-
-    Parameters
-    ----------
-    draws : DataFrame
-        One row for each member, one column for each parameter.
-
-    Returns
-    -------
-    made : array of Parameters
-        Shape (member).
-    """
+    """Turn drawn parameters into one record for each member, shape (member)."""
     made = records(Parameters, len(draws))
     for name in made.dtype.names or ():
         made[name] = draws[name].to_numpy()
@@ -346,37 +250,13 @@ def parameter_records(draws: pd.DataFrame) -> Records:
 
 
 def build_truces(starts: Floats, ends: Floats) -> Records:
-    """Join the days of dated truces, shape (member, truce).
-
-    Parameters
-    ----------
-    starts, ends : array of float
-        First day and day after, shape (member, truce) [day].
-
-    Returns
-    -------
-    truces : array of Truce
-        Shape (member, truce).
-    """
+    """Join the days of dated truces, shape (member, truce)."""
     truces = records(Truce, *starts.shape)
     truces.start, truces.end = starts, ends
     return truces
 
 
 def entity_key(seed: int, stream: str, entity: str) -> tuple[int, int]:
-    """Turn the name of a stream into the two words that a record keeps.
-
-    Parameters
-    ----------
-    seed : int
-        Seed of the run.
-    stream, entity : str
-        What the luck is for, and whose it is.
-
-    Returns
-    -------
-    low, high : int
-        The words.
-    """
+    """Turn the name of a stream into the two words that a record keeps."""
     low, high = key(seed, stream, entity)
     return int(low), int(high)

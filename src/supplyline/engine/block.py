@@ -96,20 +96,7 @@ class BlockResult(NamedTuple):
 
 
 def new_state(span: Span, rows: slice) -> State:
-    """Make the state of a block before its first day.
-
-    Parameters
-    ----------
-    span : Span
-        First span of days.
-    rows : slice
-        Members of the block.
-
-    Returns
-    -------
-    state : State
-        Depots full, all trucks idle.
-    """
+    """Make the state of a block before its first day."""
     inputs = span.inputs
     members, fleets = span.trucks[rows].shape
     places, products = inputs.depots.shape[1:]
@@ -149,15 +136,7 @@ def new_state(span: Span, rows: slice) -> State:
 def cumulated_exposure(inputs: Inputs) -> Floats:
     """Sum the exposure of every path entry from its gateway on, on the first day.
 
-    Parameters
-    ----------
-    inputs : Inputs
-        Arrays of the case.
-
-    Returns
-    -------
-    exposure : array
-        Shape (path,) [100 km].
+    Returns shape (path,) [100 km].
     """
     exposure = np.zeros(inputs.path.size)
     for corridor in inputs.corridors:
@@ -167,20 +146,7 @@ def cumulated_exposure(inputs: Inputs) -> Floats:
 
 
 def new_outputs(inputs: Inputs, members: int, days: int) -> Outputs:
-    """Make the empty outputs of a block.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        Arrays of the case.
-    members, days : int
-        Members of the block; length of the run [days].
-
-    Returns
-    -------
-    outputs : Outputs
-        All zero.
-    """
+    """Make the empty outputs of a block."""
     weeks = days // 7 + 1
     places, products = inputs.depots.shape[1:]
     return Outputs(
@@ -198,20 +164,7 @@ def new_outputs(inputs: Inputs, members: int, days: int) -> Outputs:
 
 
 def outputs_of(outputs: Outputs, block: range) -> Outputs:
-    """Give a block its part of the ensemble's outputs, to be written in place.
-
-    Parameters
-    ----------
-    outputs : Outputs
-        Outputs of the whole ensemble.
-    block : range
-        Members.
-
-    Returns
-    -------
-    own : Outputs
-        Views.
-    """
+    """Give a block its part of the ensemble's outputs, to be written in place."""
     rows = slice(block.start, block.stop)
     own: Any = (array[rows] for array in outputs)
     return Outputs(*own)
@@ -220,29 +173,7 @@ def outputs_of(outputs: Outputs, block: range) -> Outputs:
 def live_block(
     names: Names, spans: Sequence[Span], block: range, outputs: Outputs
 ) -> BlockResult:
-    """Take one block of members through all spans of days.
-
-    Parameters
-    ----------
-    names : Names
-        Names along the axes.
-    spans : sequence of Span
-        Spans of days in their order.
-    block : range
-        Members.
-    outputs : Outputs
-        The block's part of the outputs, all zero; changed.
-
-    Returns
-    -------
-    result : BlockResult
-        What the block leaves.
-
-    Raises
-    ------
-    EngineError
-        If a stock is negative or not a number.
-    """
+    """Take one block of members through all spans of days."""
     state = new_state(spans[0], slice(block.start, block.stop))
     for span in spans:
         _live_span(span, state, outputs, block)
@@ -260,22 +191,7 @@ class Past(NamedTuple):
 
 
 def live_past(trunk: Span, block: range, outputs: Outputs) -> Past:
-    """Take one block through a past that several futures share.
-
-    Parameters
-    ----------
-    trunk : Span
-        The past; it may be empty.
-    block : range
-        Members.
-    outputs : Outputs
-        The block's part of the outputs, all zero; changed.
-
-    Returns
-    -------
-    past : Past
-        What the futures begin with.
-    """
+    """Take one block through a past that several futures share."""
     state = new_state(trunk, slice(block.start, block.stop))
     if trunk.end_day > 0:
         _live_span(trunk, state, outputs, block)
@@ -288,32 +204,7 @@ def live_past(trunk: Span, block: range, outputs: Outputs) -> Past:
 def continue_block(
     names: Names, branch: Span, block: range, past: Past, outputs: Outputs
 ) -> BlockResult:
-    """Take one block from a shared past through one of its futures.
-
-    Parameters
-    ----------
-    names : Names
-        Names along the axes.
-    branch : Span
-        The rest of the run.
-    block : range
-        Members.
-    past : Past
-        What the future begins with; only its room is changed.
-    outputs : Outputs
-        The block's part of the outputs: its past is kept, and the rest, which another
-        future may have left there, is written anew.
-
-    Returns
-    -------
-    result : BlockResult
-        What the block leaves.
-
-    Raises
-    ------
-    EngineError
-        If a stock is negative or not a number.
-    """
+    """Take one block from a shared past through one of its futures."""
     for room, array in zip(past.room, past.state, strict=True):
         room[...] = array
     for name, array in outputs._asdict().items():
@@ -365,20 +256,7 @@ def _close(
 
 
 def inputs_of(inputs: Inputs, rows: slice) -> Inputs:
-    """Give a block its inputs: own copies, so that threads share no memory.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        Inputs of the whole ensemble.
-    rows : slice
-        Members of the block.
-
-    Returns
-    -------
-    own : Inputs
-        Inputs of the block.
-    """
+    """Give a block its inputs: own copies, so that threads share no memory."""
     by_member = {"country_params", "params", "depots", "truces", "load_kl"}
     parts = {
         name: array[rows] if name in by_member else array.copy()

@@ -26,20 +26,7 @@ if TYPE_CHECKING:
 
 
 def day_of(case: Case, when: date | pd.Timestamp) -> int:
-    """Count the days from the case's start to a date.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    when : date or Timestamp
-        The date.
-
-    Returns
-    -------
-    day : int
-        0 on the first day simulated [days].
-    """
+    """Count the days from the case's start to a date [days]."""
     return int((pd.Timestamp(when) - pd.Timestamp(case.config.start)).days)
 
 
@@ -52,22 +39,7 @@ class CalendarArrays(NamedTuple):
 
 
 def build_calendar(case: Case, names: Names, days: int) -> CalendarArrays:
-    """Spread the measures and seasons over the days of a run.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    names : Names
-        Names along the axes.
-    days : int
-        Length of the run, past and forecast.
-
-    Returns
-    -------
-    calendar : CalendarArrays
-        Arrays of records.
-    """
+    """Spread the measures and seasons over the days of a run."""
     month = pd.date_range(case.config.start, periods=days).month
     season = case.seasons.set_index("month").reindex(month)
     is_import = (case.corridors["kind"] == "import").to_numpy()
@@ -144,19 +116,7 @@ def _enter(
 def drawn_starts(case: Case, kind: str, seed: int, members: int) -> Floats:
     """Draw the first day of each measure of a kind, where it is uncertain.
 
-    Parameters
-    ----------
-    case : Case
-        The case.
-    kind : str
-        Kind of measure.
-    seed, members : int
-        Seed and number of members.
-
-    Returns
-    -------
-    starts : array
-        Shape (member, measure) [day].
+    Returns shape (member, measure) [day].
     """
     dated = case.measures[case.measures["kind"] == kind]
     starts = np.zeros((members, len(dated)))
@@ -169,22 +129,7 @@ def drawn_starts(case: Case, kind: str, seed: int, members: int) -> Floats:
 
 
 def drawn_truces(case: Case, seed: int, members: int) -> tuple[Floats, Floats]:
-    """Draw the dated truces: first day and day after, shape (member, truce) [day].
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    seed : int
-        Seed of all luck.
-    members : int
-        Members of the ensemble.
-
-    Returns
-    -------
-    starts, ends : array of float
-        First day and day after, shape (member, truce) [day].
-    """
+    """Draw the dated truces: first day and day after, shape (member, truce) [day]."""
     truces = case.measures[case.measures["kind"] == "truce"]
     starts = drawn_starts(case, "truce", seed, members)
     ends = [UNDECIDED if pd.isna(e) else day_of(case, e) + 1.0 for e in truces["end"]]
@@ -194,19 +139,7 @@ def drawn_truces(case: Case, seed: int, members: int) -> tuple[Floats, Floats]:
 def drawn_escort_step(case: Case, seed: int, members: int) -> Floats:
     """Draw the day from which escorts grow; `UNDECIDED` where the case dates none.
 
-    Parameters
-    ----------
-    case : Case
-        The case.
-    seed : int
-        Seed of all luck.
-    members : int
-        Members of the ensemble.
-
-    Returns
-    -------
-    step_day : array of float
-        Shape (member) [day].
+    Returns shape (member) [day].
     """
     starts = drawn_starts(case, "escort_step", seed, members)
     if starts.shape[1] == 0:

@@ -52,26 +52,7 @@ class CountryArrays(NamedTuple):
 def build_country(
     case: Case, names: Names, seed: int, days: int, draws: pd.DataFrame
 ) -> CountryArrays:
-    """Lay regions, groups and their days out in arrays of records.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    names : Names
-        Names along the axes.
-    seed : int
-        Seed of the run, for the keys of the luck.
-    days : int
-        Length of the run, past and forecast.
-    draws : DataFrame
-        Parameters, index member.
-
-    Returns
-    -------
-    country : CountryArrays
-        Arrays of records.
-    """
+    """Lay regions, groups and their days out in arrays of records."""
     return CountryArrays(
         build_regions(case, names, seed),
         build_presence(case, names, seed),
@@ -86,17 +67,7 @@ def build_country(
 def country_parameters(names: Names, draws: pd.DataFrame) -> Records:
     """Turn drawn parameters of the country into one record for each member.
 
-    Parameters
-    ----------
-    names : Names
-        Names along the axes.
-    draws : DataFrame
-        One row for each member, one column for each parameter.
-
-    Returns
-    -------
-    made : array of CountryParameters
-        Shape (member,); all zero, and read by nobody, without armed groups.
+    Returns shape (member,); all zero, and read by nobody, without armed groups.
     """
     made = records(CountryParameters, len(draws))
     if names.groups:
@@ -106,22 +77,7 @@ def country_parameters(names: Names, draws: pd.DataFrame) -> Records:
 
 
 def build_regions(case: Case, names: Names, seed: int) -> Records:
-    """Lay out the regions.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    names : Names
-        Names along the axes.
-    seed : int
-        Seed of the run.
-
-    Returns
-    -------
-    regions : array of Region
-        Shape (region,).
-    """
+    """Lay out the regions, shape (region,)."""
     made = records(Region, len(names.regions))
     if not names.regions:
         return made
@@ -149,20 +105,7 @@ def build_regions(case: Case, names: Names, seed: int) -> Records:
 
 
 def build_places(case: Case, names: Names) -> Records:
-    """Lay out the places with a depot.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    names : Names
-        Names along the axes.
-
-    Returns
-    -------
-    places : array of Place
-        Shape (place,).
-    """
+    """Lay out the places with a depot, shape (place,)."""
     made = records(Place, len(names.places))
     home = case.places.set_index("place")["region"]
     region_row = position_of(names.regions)
@@ -174,17 +117,7 @@ def build_places(case: Case, names: Names) -> Records:
 def region_traffic(case: Case, names: Names) -> Floats:
     """Sum the fuel that crosses each region in calm times.
 
-    Parameters
-    ----------
-    case : Case
-        The case.
-    names : Names
-        Names along the axes.
-
-    Returns
-    -------
-    traffic : array
-        Shape (region,) [kl km/day].
+    Returns shape (region,) [kl km/day].
     """
     region_row = position_of(names.regions)
     laid = {
@@ -206,22 +139,7 @@ def region_traffic(case: Case, names: Names) -> Floats:
 
 
 def build_presence(case: Case, names: Names, seed: int) -> Records:
-    """Lay out where the groups are on the first day.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    names : Names
-        Names along the axes.
-    seed : int
-        Seed of the run.
-
-    Returns
-    -------
-    presence : array of Presence
-        Shape (group, region).
-    """
+    """Lay out where the groups are on the first day, shape (group, region)."""
     made = records(Presence, len(names.groups), len(names.regions))
     group_row, region_row = position_of(names.groups), position_of(names.regions)
     for group in names.groups:
@@ -235,22 +153,7 @@ def build_presence(case: Case, names: Names, seed: int) -> Records:
 
 
 def build_relations(case: Case, names: Names, seed: int) -> Records:
-    """Lay out the relations of groups, by name.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    names : Names
-        Names along the axes.
-    seed : int
-        Seed of the run.
-
-    Returns
-    -------
-    relations : array of Relation
-        Shape (relation,).
-    """
+    """Lay out the relations of groups, by name, shape (relation,)."""
     pairs = relation_pairs(case)
     group_row = position_of(names.groups)
     made = records(Relation, len(pairs))
@@ -262,18 +165,7 @@ def build_relations(case: Case, names: Names, seed: int) -> Records:
 
 
 def relation_pairs(case: Case) -> dict[tuple[str, str], float]:
-    """Give the alliance of each pair of groups; pairs and their names in order.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-
-    Returns
-    -------
-    pairs : dict
-        Two groups to their alliance [1].
-    """
+    """Give the alliance of each pair of groups; pairs and their names in order."""
     table = case.relations
     pairs = {
         (min(row.group, row.other), max(row.group, row.other)): float(row.alliance)
@@ -283,20 +175,7 @@ def relation_pairs(case: Case) -> dict[tuple[str, str], float]:
 
 
 def build_attacks(case: Case, names: Names) -> Records:
-    """Lay out the kinds of attack.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    names : Names
-        Names along the axes.
-
-    Returns
-    -------
-    attacks : array of Attack
-        Shape (attack,).
-    """
+    """Lay out the kinds of attack, shape (attack,)."""
     made = records(Attack, len(names.attacks))
     table = case.attacks.set_index("attack").loc[list(names.attacks)]
     for field in made.dtype.names or ():
@@ -305,15 +184,7 @@ def build_attacks(case: Case, names: Names) -> Records:
 
 
 def enter_leader(case: Case, country: Records) -> None:
-    """Write how long the leader has ruled and since when nobody tried a coup.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    country : array of Country
-        Changed, shape (1,).
-    """
+    """Write how long the leader has ruled and since when nobody tried a coup."""
     start = pd.Timestamp(case.config.start)
     facts = case.leader[pd.to_datetime(case.leader["date"]) <= start]
     when = pd.to_datetime(facts["date"])
@@ -338,22 +209,7 @@ class GroupStarts(NamedTuple):
 
 
 def draw_groups(case: Case, names: Names, seed: int, members: int) -> GroupStarts:
-    """Draw strength, cash and attacks of the groups within their reported ranges.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    names : Names
-        Names along the axes.
-    seed, members : int
-        Seed and number of members.
-
-    Returns
-    -------
-    starts : GroupStarts
-        States on the first day.
-    """
+    """Draw strength, cash and attacks of the groups within their reported ranges."""
     groups = records(GroupState, members, len(names.groups))
     accounts = records(GroupAccount, members, len(names.groups))
     table = case.groups.set_index("group")

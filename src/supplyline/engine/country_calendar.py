@@ -31,22 +31,7 @@ CHANGE_DAYS = 30
 
 
 def build_group_days(case: Case, names: Names, days: int) -> Records:
-    """Spread the measures on groups over the days of a run.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    names : Names
-        Names along the axes.
-    days : int
-        Length of the run, past and forecast.
-
-    Returns
-    -------
-    group_days : array of GroupDay
-        Shape (day, group).
-    """
+    """Spread the measures on groups over the days of a run, shape (day, group)."""
     made = records(GroupDay, days, len(names.groups))
     made.attack_factor = 1.0
     made.alliance = -1.0
@@ -63,22 +48,7 @@ def build_group_days(case: Case, names: Names, days: int) -> Records:
 
 
 def build_region_days(case: Case, names: Names, days: int) -> Records:
-    """Spread dated sieges over the days of a run.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    names : Names
-        Names along the axes.
-    days : int
-        Length of the run, past and forecast.
-
-    Returns
-    -------
-    region_days : array of RegionDay
-        Shape (day, region).
-    """
+    """Spread dated sieges over the days of a run, shape (day, region)."""
     made = records(RegionDay, days, len(names.regions))
     region_row = position_of(names.regions)
     for row, when in dated(case, days, {"siege"}):
@@ -94,21 +64,6 @@ def dated(case: Case, days: int, kinds: set[str]) -> list[tuple[Any, slice]]:
     """Give the measures of some kinds with the days on which they hold.
 
     Where the first day is uncertain, the middle of its range is taken.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    days : int
-        Length of the run [days].
-    kinds : set of str
-        Kinds of measure.
-
-    Returns
-    -------
-    found : list of tuple
-        Row of measures.csv and its days; a measure that ended before the first day has
-        none.
     """
     found = []
     table = case.measures[case.measures["kind"].isin(kinds)]
@@ -124,15 +79,7 @@ def dated(case: Case, days: int, kinds: set[str]) -> list[tuple[Any, slice]]:
 
 
 def enter_state(case: Case, calendar_days: Records) -> None:
-    """Enter acts of the state and its partners in the calendar.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    calendar_days : array of Day
-        Changed, shape (day,).
-    """
+    """Enter acts of the state and its partners in the calendar."""
     days = calendar_days.size
     factors = ("offensive_factor", "harm_factor", "gold_price", "clash_factor")
     for name in factors:
@@ -181,18 +128,7 @@ def _enter_partners(case: Case, calendar_days: Records) -> None:
 
 
 def most_partner_troops(case: Case) -> float:
-    """Find the most partner troops at any date, by the middle of their ranges.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-
-    Returns
-    -------
-    troops : float
-        0 without partners [persons].
-    """
+    """Find the most partner troops at any date, by the middle of their ranges."""
     changes = []
     for row in rows(case.partners):
         troops = (row.troops_low + row.troops_high) / 2

@@ -43,19 +43,7 @@ def member_demand(case: Case, names: Names, draws: pd.DataFrame) -> Floats:
     Essential users, power and industry keep the table's amounts; the public takes the
     rest of the drawn national demand, of which the capital takes its drawn share.
 
-    Parameters
-    ----------
-    case : Case
-        The case.
-    names : Names
-        Names along the axes.
-    draws : DataFrame
-        Parameters, index member.
-
-    Returns
-    -------
-    demand : array
-        Shape (member, place, product, class) [kl/day].
+    Returns shape (member, place, product, class) [kl/day].
     """
     table = case.demand
     at = np.zeros((len(names.places), len(names.products), len(DEMAND_CLASSES)))
@@ -83,20 +71,7 @@ def member_demand(case: Case, names: Names, draws: pd.DataFrame) -> Floats:
 
 
 def downstream(network: Network, own: Floats) -> Floats:
-    """Add to each depot's demand that of the places fed from it.
-
-    Parameters
-    ----------
-    network : Network
-        Feeds and the depots internal corridors draw on.
-    own : array
-        Demand of each place itself, shape (member, place, product) [kl/day].
-
-    Returns
-    -------
-    demand : array
-        Same shape [kl/day].
-    """
+    """Add to each depot's demand that of the places fed from it [kl/day]."""
     places = own.shape[1]
     fed_from = np.zeros((places, places))
     for feed in network.feeds:
@@ -112,21 +87,7 @@ def build_depots(
 ) -> Records:
     """Compute demand, stock aimed at and capacity of each depot for each member.
 
-    Parameters
-    ----------
-    case : Case
-        The case.
-    names : Names
-        Names along the axes.
-    network : Network
-        Network of the case.
-    draws : DataFrame
-        Parameters, index member.
-
-    Returns
-    -------
-    depots : array of Depot
-        Shape (member, place, product).
+    Returns shape (member, place, product).
     """
     demand = member_demand(case, names, draws)
     depots = records(Depot, len(draws), len(names.places), len(names.products))
@@ -168,22 +129,7 @@ def _set_targets(
 
 
 def build_loads(case: Case, names: Names, draws: pd.DataFrame) -> Floats:
-    """Give the load of one truck of each fleet, shape (member, fleet) [kl].
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    names : Names
-        Order of the case's entities.
-    draws : DataFrame
-        Drawn parameters, one row for each member.
-
-    Returns
-    -------
-    load_kl : array of float
-        Shape (member, fleet) [kl].
-    """
+    """Give the load of one truck of each fleet, shape (member, fleet) [kl]."""
     load_kl = np.repeat(
         draws["truck_kl"].to_numpy()[:, np.newaxis], len(names.fleets), 1
     )
@@ -194,22 +140,7 @@ def build_loads(case: Case, names: Names, draws: pd.DataFrame) -> Floats:
 
 
 def fleet_trucks(case: Case, inputs: Inputs, draws: pd.DataFrame) -> Floats:
-    """Size the fleets: the table's trucks, or a margin over the steady need.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    inputs : Inputs
-        Network, depots and loads.
-    draws : DataFrame
-        Parameters, index member.
-
-    Returns
-    -------
-    trucks : array
-        Whole trucks, shape (member, fleet).
-    """
+    """Size the fleets: the table's trucks, or a margin over the steady need."""
     need = np.zeros_like(inputs.load_kl)
     pace = draws["driving_h_per_day"].to_numpy()
     for feed in inputs.feeds:

@@ -22,20 +22,7 @@ if TYPE_CHECKING:
 
 
 def key(seed: int, stream: str, entity: str) -> NDArray[np.uint64]:
-    """Turn the name of a stream of luck into a 128-bit key.
-
-    Parameters
-    ----------
-    seed : int
-        Seed of the run.
-    stream, entity : str
-        What the luck is for, and whose it is.
-
-    Returns
-    -------
-    key : array of uint64
-        Shape (2,).
-    """
+    """Turn the name of a stream of luck into a 128-bit key, shape (2,)."""
     name = f"{seed}/{stream}/{entity}".encode()
     return np.frombuffer(blake2b(name, digest_size=16).digest(), dtype="<u8")
 
@@ -43,49 +30,14 @@ def key(seed: int, stream: str, entity: str) -> NDArray[np.uint64]:
 def member_uniforms(seed: int, stream: str, entity: str, members: int) -> Floats:
     """Draw one uniform in [0, 1) for each member; more members only add to the end.
 
-    Parameters
-    ----------
-    seed : int
-        Seed of all luck.
-    stream : str
-        Source of luck.
-    entity : str
-        What the luck is for.
-    members : int
-        Members of the ensemble.
-
-    Returns
-    -------
-    uniforms : array of float
-        Shape (member) [1].
+    Returns shape (member) [1].
     """
     generator = np.random.Generator(np.random.Philox(key=key(seed, stream, entity)))
     return generator.random(members)
 
 
 def quantile(distribution: str, a: float, b: float, u: Floats) -> Floats:
-    """Invert a prior.
-
-    Parameters
-    ----------
-    distribution : str
-        Family, as in params.csv.
-    a, b : float
-        Its two numbers, as in params.csv; `b` is not read for ``fixed`` and
-        ``exp_half_normal``.
-    u : array
-        Uniforms in [0, 1), shape (member,).
-
-    Returns
-    -------
-    values : array
-        Shape (member,).
-
-    Raises
-    ------
-    ValueError
-        If the family is unknown.
-    """
+    """Invert a prior, shape (member,)."""
     if distribution == "fixed":
         return np.full(u.shape, a)
     if distribution == "uniform":
@@ -105,20 +57,7 @@ def quantile(distribution: str, a: float, b: float, u: Floats) -> Floats:
 
 
 def draw_parameters(priors: pd.DataFrame, seed: int, members: int) -> pd.DataFrame:
-    """Draw every parameter for every member.
-
-    Parameters
-    ----------
-    priors : DataFrame
-        Table params.csv.
-    seed, members : int
-        Seed and number of members.
-
-    Returns
-    -------
-    draws : DataFrame
-        Index ``member``, one column for each parameter, in the units of params.csv.
-    """
+    """Draw every parameter for every member."""
     columns = {
         row.param: quantile(
             row.distribution,

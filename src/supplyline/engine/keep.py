@@ -22,21 +22,7 @@ if TYPE_CHECKING:
 
 
 class Kept(NamedTuple):
-    """A run with its folder.
-
-    Attributes
-    ----------
-    run : Run
-        The run.
-    folder : pathlib.Path
-        Its folder.
-    is_old : bool
-        Whether it was there before.
-    fault : str or None
-        What was wrong with a folder of the same name, which was replaced.
-    saving : Future or None
-        Where the folder is still being written: done when it stands.
-    """
+    """A run with its folder."""
 
     run: Run
     folder: Path
@@ -55,37 +41,7 @@ def simulate_once(
     progress: Progress | None = None,
     saver: Executor | None = None,
 ) -> Kept:
-    """Give the run of a request from its folder, or make and save it.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    parent : pathlib.Path
-        Folder that holds runs.
-    scenario : Scenario or None
-        The scenario; None for the baseline.
-    arguments : Arguments
-        Days, members and seed.
-    workers : int, optional
-        Threads; all cores if not given.
-    progress : callable, optional
-        Called with blocks done and blocks in all.
-    saver : Executor, optional
-        Where the folder is written while the caller goes on.
-
-    Returns
-    -------
-    Kept
-        The run and its folder.
-
-    Raises
-    ------
-    ScenarioError
-        If the scenario cannot be applied to the case.
-    EngineError
-        If a state is reached that cannot be.
-    """
+    """Give the run of a request from its folder, or make and save it."""
     request = request_of(case, scenario, arguments)
     label = "baseline" if scenario is None else scenario.name
     folder = parent / f"{request.case}-{label}-{request.run}"
@@ -121,22 +77,7 @@ def simulate_once(
 def simulate_again(
     saved: Run, *, workers: int | None = None, progress: Progress | None = None
 ) -> Run:
-    """Make a run again from what its manifest says.
-
-    Parameters
-    ----------
-    saved : Run
-        A run as read.
-    workers : int, optional
-        Threads; all cores if not given.
-    progress : callable, optional
-        Called with blocks done and blocks in all.
-
-    Returns
-    -------
-    Run
-        The same run, if nothing has changed.
-    """
+    """Make a run again from what its manifest says."""
     resolved = saved.manifest.request.scenario
     return simulate(
         saved.case,

@@ -48,34 +48,6 @@ def simulate_options(
     """Simulate scenarios that share their past, living the past once.
 
     Each run is the one that `simulate` would give, bit for bit.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    scenarios : sequence of Scenario
-        Its scenarios.
-    arguments : Arguments
-        Days, members and seed.
-    make : callable
-        What is made of each run. The next run is written over it, so that many options
-        need the memory of one; nothing of its arrays may be kept but copies.
-    workers : int, optional
-        Threads; all cores if not given.
-    progress : callable, optional
-        Called with steps done and steps in all.
-
-    Returns
-    -------
-    made : list
-        What was made of each run, in the order of `scenarios`.
-
-    Raises
-    ------
-    ScenarioError
-        If a scenario cannot be applied to the case.
-    EngineError
-        If a state is reached that cannot be.
     """
     starts = [_switch(case, scenario, arguments) for scenario in scenarios]
     order = sorted(range(len(scenarios)), key=starts.__getitem__)

@@ -23,33 +23,12 @@ BOOKS = tuple(name for name in BlockResult._fields if name != "outputs")
 
 
 def part_path(folder: Path, part: Sequence[range]) -> Path:
-    """Name the file of a part by its members.
-
-    Parameters
-    ----------
-    folder : Path
-        Folder of the parts.
-    part : sequence of range
-        Blocks of the part, in their order.
-
-    Returns
-    -------
-    path : Path
-        File of the part.
-    """
+    """Name the file of a part by its members."""
     return folder / f"{part[0].start:07d}-{part[-1].stop:07d}.npz"
 
 
 def save_part(path: Path, results: Sequence[BlockResult]) -> None:
-    """Write the results of a part, whole or not at all.
-
-    Parameters
-    ----------
-    path : Path
-        File to write.
-    results : sequence of BlockResult
-        Results of the part's blocks.
-    """
+    """Write the results of a part, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     arrays: dict[str, Any] = {}
     for number, result in enumerate(results):
@@ -67,20 +46,7 @@ def save_part(path: Path, results: Sequence[BlockResult]) -> None:
 
 
 def load_part(path: Path, outputs: Sequence[Outputs]) -> list[BlockResult] | None:
-    """Read the results of a part into the ensemble's outputs.
-
-    Parameters
-    ----------
-    path : Path
-        File to read.
-    outputs : sequence of Outputs
-        Each block's part of the outputs; changed.
-
-    Returns
-    -------
-    results : list of BlockResult or None
-        None if the part is absent or broken; it is then simulated again.
-    """
+    """Read the results of a part into the ensemble's outputs."""
     try:
         # opened here, as numpy leaves a broken file open
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:

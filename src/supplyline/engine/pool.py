@@ -16,20 +16,7 @@ BLOCK_MEMBERS = 64
 
 
 def blocks_of(members: int, size: int = BLOCK_MEMBERS) -> list[range]:
-    """Cut an ensemble into blocks of members.
-
-    Parameters
-    ----------
-    members : int
-        Members of the ensemble.
-    size : int, optional
-        Members of a block.
-
-    Returns
-    -------
-    blocks : list of range
-        Members of each block.
-    """
+    """Cut an ensemble into blocks of members."""
     starts = range(0, members, size)
     return [range(start, min(start + size, members)) for start in starts]
 
@@ -40,24 +27,7 @@ def map_blocks(
     executor: Executor,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Result]:
-    """Apply a function to every block, in any order, and return results in theirs.
-
-    Parameters
-    ----------
-    function : callable
-        Pure function of one block.
-    blocks : sequence
-        Blocks.
-    executor : concurrent.futures.Executor
-        Where the work is done.
-    progress : callable, optional
-        Called with blocks done and blocks in all.
-
-    Returns
-    -------
-    results : list
-        In the order of `blocks`.
-    """
+    """Apply a function to every block, in any order, and return results in theirs."""
     futures = [executor.submit(function, block) for block in blocks]
     for done, future in enumerate(as_completed(futures), start=1):
         future.result()
@@ -67,16 +37,5 @@ def map_blocks(
 
 
 def threads(count: int) -> ThreadPoolExecutor:
-    """Return an executor of threads; the kernels release the interpreter lock.
-
-    Parameters
-    ----------
-    count : int
-        Threads at work at once.
-
-    Returns
-    -------
-    executor : ThreadPoolExecutor
-        Shut down on leaving its context.
-    """
+    """Return an executor of threads; the kernels release the interpreter lock."""
     return ThreadPoolExecutor(max_workers=count, thread_name_prefix="supplyline")

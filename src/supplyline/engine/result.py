@@ -47,30 +47,7 @@ def build_run(
     blocks: Sequence[BlockResult],
     elapsed_s: float,
 ) -> Run:
-    """Label what an ensemble leaves.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    request : Request
-        What was asked for.
-    names : Names
-        Names along the axes.
-    draws : DataFrame
-        Parameters, index member.
-    outputs : Outputs
-        Outputs of all members.
-    blocks : sequence of BlockResult
-        Results in the order of members.
-    elapsed_s : float
-        Time of the simulation [s].
-
-    Returns
-    -------
-    run : Run
-        The run.
-    """
+    """Label what an ensemble leaves."""
     start = pd.Timestamp(case.config.start)
     cutoff = pd.Timestamp(case.config.cutoff)
     common = {

@@ -206,29 +206,7 @@ def _scenario(case: Case, scenario: str | Scenario | None) -> Scenario | None:
 def build_inputs(
     case: Case, scenario: Scenario | None, arguments: Arguments
 ) -> tuple[Names, list[Span]]:
-    """Build the arrays of each span: the case, and from a scenario's start the changed.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    scenario : Scenario or None
-        Its changes.
-    arguments : Arguments
-        Days, members and seed.
-
-    Returns
-    -------
-    names : Names
-        Names along the axes, the same in all spans.
-    spans : list of Span
-        Spans of days in their order.
-
-    Raises
-    ------
-    ValueError
-        If the scenario adds or removes places, fleets, corridors or feeds.
-    """
+    """Build the arrays of each span: the case, then the case a scenario changed."""
     case = in_order(case)
     names = names_of(case)
     end = day_of(case, case.config.cutoff) + 1 + arguments.days
@@ -245,22 +223,7 @@ def build_inputs(
 
 
 def refuse_other_names(names: Names, changed: Case, scenario: Scenario) -> None:
-    """Refuse a scenario that changes the axes of the arrays.
-
-    Parameters
-    ----------
-    names : Names
-        Names along the axes of the case.
-    changed : Case
-        The case with the scenario's changes.
-    scenario : Scenario
-        The scenario.
-
-    Raises
-    ------
-    ValueError
-        If the scenario adds or removes places, fleets, corridors or feeds.
-    """
+    """Refuse a scenario that changes the axes of the arrays."""
     if names_of(changed) != names:
         message = (
             f"scenario {scenario.name!r} adds or removes places, corridors or feeds; "
@@ -272,26 +235,7 @@ def refuse_other_names(names: Names, changed: Case, scenario: Scenario) -> None:
 def build_span(
     case: Case, names: Names, arguments: Arguments, span: slice, days: int
 ) -> Span:
-    """Build the inputs of a span of days.
-
-    Parameters
-    ----------
-    case : Case
-        The case that holds in the span.
-    names : Names
-        Names along the axes.
-    arguments : Arguments
-        Members and seed.
-    span : slice
-        First day, and the day after the last.
-    days : int
-        Length of the whole run [days].
-
-    Returns
-    -------
-    span : Span
-        Inputs for all members.
-    """
+    """Build the inputs of a span of days."""
     seed, members = arguments.seed, arguments.members
     draws = draw_parameters(case.params, seed, members)
     network = build_network(case, names, seed)

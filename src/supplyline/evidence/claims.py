@@ -56,16 +56,7 @@ _RATE: Final = re.compile(r"(?P<what>.+?)(?:_per_|/)(?P<per>[^/]+)")
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a unit measures, and its size.
-
-    Attributes
-    ----------
-    what : str
-        Kind of thing measured, such as volume, money:EUR or volume/time; units with
-        the same word convert into each other.
-    size : float
-        Size in the smallest unit of that kind.
-    """
+    """What a unit measures, and its size."""
 
     what: str
     size: float
@@ -89,18 +80,6 @@ def compare_claims(claims: pd.DataFrame) -> pd.DataFrame:
 
     Two claims are compared if subject, quantity and area are the same, their periods
     overlap, and their units are the same or convert into each other.
-
-    Parameters
-    ----------
-    claims : pandas.DataFrame
-        Table of claims: columns ``claim``, ``subject``, ``quantity``, ``area``,
-        ``value``, ``low``, ``high``, ``unit``, ``start``, ``end`` and ``source``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each pair: subject, quantity, area, the unit of the first, the range
-        and source of both, the days of which both speak, and whether the ranges meet.
     """
     rows: list[tuple[object, ...]] = []
     for key, group in claims.groupby(["subject", "quantity", "area"], sort=False):
@@ -112,18 +91,7 @@ def compare_claims(claims: pd.DataFrame) -> pd.DataFrame:
 
 
 def find_contradictions(claims: pd.DataFrame) -> pd.DataFrame:
-    """List the claims whose ranges do not meet, side by side.
-
-    Parameters
-    ----------
-    claims : pandas.DataFrame
-        Table of claims, as for `compare_claims`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows of `compare_claims` that do not agree, without the column ``agree``.
-    """
+    """List the claims whose ranges do not meet, side by side."""
     pairs = compare_claims(claims)
     apart = pairs[~pairs["agree"].astype(bool)]
     return apart.drop(columns="agree").reset_index(drop=True)
@@ -135,16 +103,6 @@ def measure_of(unit: str) -> Measure:
 
     A unit of the table beside this module, an ISO 4217 code, or one unit per another.
     A unit that is not known measures nothing but itself.
-
-    Parameters
-    ----------
-    unit : str
-        Unit in the words of claims.csv, such as litre_per_day or XOF_per_litre.
-
-    Returns
-    -------
-    Measure
-        What it measures.
 
     Examples
     --------

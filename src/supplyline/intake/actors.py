@@ -44,16 +44,6 @@ class Unmapped:
 def folded(name: str) -> str:
     """Write a name without capitals, accents and marks.
 
-    Parameters
-    ----------
-    name : str
-        Name as written.
-
-    Returns
-    -------
-    str
-        Letters and digits in words.
-
     Examples
     --------
     >>> folded("Forces armées du X")
@@ -67,19 +57,7 @@ def folded(name: str) -> str:
 
 
 def actor_names(case: Case) -> dict[str, str]:
-    """Gather the names under which the case knows its actors.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-
-    Returns
-    -------
-    dict of str to str
-        Folded name to row of actors.csv: rows of names.csv of the kind actor, titles
-        and identifiers; a title that two actors share names neither.
-    """
+    """Gather the names under which the case knows its actors."""
     actors = case.tables["actors"]
     names = case.tables["names"]
     spoken = names[names["kind"] == "actor"]
@@ -91,21 +69,7 @@ def actor_names(case: Case) -> dict[str, str]:
 
 
 def map_actors(events: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """Map the two actors of events to rows of actors.csv.
-
-    Parameters
-    ----------
-    events : pandas.DataFrame
-        Events: columns ``actor1`` and ``actor2``.
-    names : mapping of str to str
-        Folded name to row, from `actor_names`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index of `events`: ``row1`` and ``row2``, None where the name is not known, and
-        ``actors``, the frozenset of those known.
-    """
+    """Map the two actors of events to rows of actors.csv."""
     table = {
         name: names.get(folded(str(name)))
         for column in ("actor1", "actor2")
@@ -129,20 +93,7 @@ def map_actors(events: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
 
 
 def unmapped(events: pd.DataFrame, names: Mapping[str, str]) -> tuple[Unmapped, ...]:
-    """List the actors that name no row of the case.
-
-    Parameters
-    ----------
-    events : pandas.DataFrame
-        Events: columns ``actor1`` and ``actor2``.
-    names : mapping of str to str
-        Folded name to row, from `actor_names`.
-
-    Returns
-    -------
-    tuple of Unmapped
-        Names, the most frequent first.
-    """
+    """List the actors that name no row of the case."""
     counts: Counter[str] = Counter()
     for column in ("actor1", "actor2"):
         counts.update(str(name) for name in events[column].dropna())
@@ -162,18 +113,7 @@ def _nearest(name: str, names: Mapping[str, str]) -> str | None:
 
 
 def armed_groups(case: Case) -> frozenset[str]:
-    """Name the actors whose attacks count for hazard and effort.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-
-    Returns
-    -------
-    frozenset of str
-        Actors of groups.csv, and those of the kind armed_group.
-    """
+    """Name the actors whose attacks count for hazard and effort."""
     actors = case.tables["actors"]
     armed = actors[actors["kind"] == ARMED_GROUP]["actor"]
     return frozenset([*case.tables["groups"]["actor"], *armed])

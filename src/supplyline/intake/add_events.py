@@ -115,13 +115,7 @@ class EventsReport:
     refused: str | None = None
 
     def lines(self) -> list[str]:
-        """Tell it in lines.
-
-        Returns
-        -------
-        list of str
-            Lines to print.
-        """
+        """Tell it in lines."""
         lines = [line for file in self.files for line in _file_lines(file)]
         if self.refused is not None:
             return [*lines, f"What concerns the case is not told: {self.refused}"]
@@ -146,13 +140,7 @@ class EventsReport:
         return lines
 
     def result(self) -> dict[str, Any]:
-        """Tell it as plain values.
-
-        Returns
-        -------
-        dict
-            Ready for JSON.
-        """
+        """Tell it as plain values."""
         return {
             "case": self.case,
             "files": [
@@ -218,22 +206,7 @@ def add_events(
 def report_on(
     case: Case, events: pd.DataFrame, files: Sequence[FileReport] = ()
 ) -> EventsReport:
-    """Tell what of the events of a store concerns a case.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    events : pandas.DataFrame
-        Events, columns of `EVENT_COLUMNS`.
-    files : sequence of FileReport
-        Files that were taken in.
-
-    Returns
-    -------
-    EventsReport
-        Counts by kind and region, twins, distances and actors that are not known.
-    """
+    """Tell what of the events of a store concerns a case."""
     try:
         params = read_params(case, "incident")
     except CaseError as error:

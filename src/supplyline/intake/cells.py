@@ -25,16 +25,6 @@ _QUOTED: Final = re.compile(r"'+[=+\-@]")
 def to_cell(text: str | None) -> str:
     r"""Write text from outside as a cell.
 
-    Parameters
-    ----------
-    text : str or None
-        Text of any origin.
-
-    Returns
-    -------
-    str
-        The cell; empty where there is nothing to read.
-
     Examples
     --------
     >>> to_cell("=1+1")
@@ -53,16 +43,6 @@ def to_cell(text: str | None) -> str:
 
 def from_cell(cell: str | None) -> str | None:
     """Read a cell that was written by `to_cell`.
-
-    Parameters
-    ----------
-    cell : str or None
-        The cell.
-
-    Returns
-    -------
-    str or None
-        The text; None for an empty cell.
 
     Examples
     --------

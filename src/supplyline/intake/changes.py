@@ -38,23 +38,7 @@ _SHOWN: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One value of the case that evidence changes, or a row that it adds.
-
-    Attributes
-    ----------
-    table, row : str
-        Table, and key of the row, its parts parted by a comma and a space.
-    field : str or None
-        Column changed; None for a row that is added.
-    before, after : str or None
-        Value before and after, as cells.
-    rule : str
-        Rule by which evidence changes the case.
-    basis : str
-        Claims or events it rests on, parted by spaces.
-    cells : mapping of str to str or None
-        The row that is added.
-    """
+    """One value of the case that evidence changes, or a row that it adds."""
 
     table: str
     row: str
@@ -67,38 +51,12 @@ class Change:
 
 
 def key_of(table: str, cells: Mapping[str, str]) -> str:
-    """Write the key of a row as one text.
-
-    Parameters
-    ----------
-    table : str
-        Table name.
-    cells : mapping of str to str
-        The row.
-
-    Returns
-    -------
-    str
-        Parts of the key, parted by a comma and a space.
-    """
+    """Write the key of a row as one text."""
     return ", ".join(cells[part] for part in TABLES[table].key)
 
 
 def basis_of(names: Iterable[str], withheld: int = 0) -> str:
     """Write what a change rests on.
-
-    Parameters
-    ----------
-    names : iterable of str
-        Claims or events.
-    withheld : int
-        Number of events that may not be passed on [1].
-
-    Returns
-    -------
-    str
-        Names in their order, parted by spaces; those beyond 60 and those withheld are
-        counted only, as in ``+12`` and ``withheld:3``.
 
     Examples
     --------
@@ -115,42 +73,12 @@ def basis_of(names: Iterable[str], withheld: int = 0) -> str:
 
 
 def added(table: str, cells: Mapping[str, str], rule: str, basis: str) -> Change:
-    """Describe a row that is added.
-
-    Parameters
-    ----------
-    table : str
-        Table name.
-    cells : mapping of str to str
-        The row.
-    rule : str
-        Rule that adds it.
-    basis : str
-        What it rests on.
-
-    Returns
-    -------
-    Change
-        The change.
-    """
+    """Describe a row that is added."""
     return Change(table, key_of(table, cells), None, None, None, rule, basis, cells)
 
 
 def make_changes(tables: Tables, changes: Sequence[Change]) -> Tables:
-    """Make changes to copies of tables.
-
-    Parameters
-    ----------
-    tables : dict of str to list of dict
-        Tables touched.
-    changes : sequence of Change
-        Changes, each of one row.
-
-    Returns
-    -------
-    dict of str to list of dict
-        The tables with the changes made.
-    """
+    """Make changes to copies of tables."""
     changed = {name: [dict(row) for row in rows] for name, rows in tables.items()}
     rows = {
         (name, key_of(name, row)): row for name, some in changed.items() for row in some
@@ -167,18 +95,6 @@ def take_back(tables: Tables, cutoff: date) -> Tables:
     """Take back what evidence changed at one cut-off.
 
     A value that a person has changed since is left as it is.
-
-    Parameters
-    ----------
-    tables : dict of str to list of dict
-        Tables touched, with ``updates``.
-    cutoff : datetime.date
-        Cut-off whose changes are taken back.
-
-    Returns
-    -------
-    dict of str to list of dict
-        The tables as they were, without these rows of updates.csv.
     """
     before = {name: [dict(row) for row in rows] for name, rows in tables.items()}
     mine: list[Cells] = []
@@ -207,38 +123,12 @@ def take_back(tables: Tables, cutoff: date) -> Tables:
 def to_updates(
     changes: Sequence[Change], previous_cutoff: date, cutoff: date
 ) -> list[Cells]:
-    """Write changes as rows of updates.csv.
-
-    Parameters
-    ----------
-    changes : sequence of Change
-        Changes.
-    previous_cutoff, cutoff : datetime.date
-        Last day of the past before and since.
-
-    Returns
-    -------
-    list of dict
-        One row for each.
-    """
+    """Write changes as rows of updates.csv."""
     return [_update(change, previous_cutoff, cutoff) for change in changes]
 
 
 def frame_of(table: str, rows: Sequence[Mapping[str, str]]) -> pd.DataFrame:
-    """Read cells as the data frame of a case.
-
-    Parameters
-    ----------
-    table : str
-        Table name.
-    rows : sequence of mapping
-        Its rows as cells.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One column per field.
-    """
+    """Read cells as the data frame of a case."""
     model = TABLES[table]
     content = to_csv([dict(row) for row in rows], model)
     return to_frame(read_table(content, model, file_of(table))[0])

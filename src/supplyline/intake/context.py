@@ -21,16 +21,6 @@ def context_of(case: Case) -> Context:
 
     A row of names.csv wins over a title, an actor over a place, a place over a region
     of the same name.
-
-    Parameters
-    ----------
-    case : Case
-        Case as loaded.
-
-    Returns
-    -------
-    Context
-        Its names, with the day its past ends.
     """
     names: dict[str, Named] = {}
     for name, named in _names(case):

@@ -47,23 +47,7 @@ MOST_BYTES: Final = 50_000_000
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What one document says.
-
-    Attributes
-    ----------
-    article : Article
-        Its own text, and what it says of itself.
-    source : SourceDraft
-        Source it belongs to.
-    candidates : tuple of Candidate
-        Numbers it states.
-    doubts : tuple of Doubt
-        What speaks against them.
-    agreement : pandas.DataFrame
-        Claims of the case that agree or disagree; see `compare_with_claims`.
-    credibility : dict of str to int
-        Candidate to Admiralty grade of the information, 1 to 6.
-    """
+    """What one document says."""
 
     article: Article
     source: SourceDraft
@@ -75,19 +59,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """One document as it stands in the store.
-
-    Attributes
-    ----------
-    name : str
-        File or address.
-    read : Read
-        What it says.
-    is_new : bool
-        False where the store had it already.
-    relay_of : str or None
-        SHA-256 of the document whose text it repeats.
-    """
+    """One document as it stands in the store."""
 
     name: str
     read: Read
@@ -97,19 +69,7 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What documents of one case are read against.
-
-    Attributes
-    ----------
-    case : Case
-        The case.
-    context : Context
-        Its names.
-    told : Told
-        What the user says of the documents.
-    source : str or None
-        Row of sources.csv the user says they are.
-    """
+    """What documents of one case are read against."""
 
     case: Case
     context: Context
@@ -120,43 +80,12 @@ class Desk:
     def of(
         cls, case: Case, told: Told | None = None, source: str | None = None
     ) -> Desk:
-        """Make the desk of a case.
-
-        Parameters
-        ----------
-        case : Case
-            The case.
-        told : Told, optional
-            What the user says of the documents.
-        source : str, optional
-            Row of sources.csv they are.
-
-        Returns
-        -------
-        Desk
-            What documents are read against.
-        """
+        """Make the desk of a case."""
         return cls(case, context_of(case), told or Told(), source)
 
 
 def find_inputs(inputs: Sequence[str]) -> Iterator[str]:
-    """Give the documents named: files, addresses, and the files of folders.
-
-    Parameters
-    ----------
-    inputs : sequence of str
-        Files, folders or addresses.
-
-    Yields
-    ------
-    str
-        One file or address.
-
-    Raises
-    ------
-    EvidenceError
-        If a file does not exist, or a folder holds no document.
-    """
+    """Give the documents named: files, addresses, and the files of folders."""
     for text in inputs:
         if is_address(text):
             yield text
@@ -182,18 +111,7 @@ def find_inputs(inputs: Sequence[str]) -> Iterator[str]:
 
 
 def is_address(text: str) -> bool:
-    """Tell whether an input is the address of a page.
-
-    Parameters
-    ----------
-    text : str
-        Input.
-
-    Returns
-    -------
-    bool
-        True for http and https.
-    """
+    """Tell whether an input is the address of a page."""
     return text.lower().startswith(("http://", "https://"))
 
 
@@ -256,29 +174,7 @@ def add_documents(
 
 
 def add_document(desk: Desk, name: str, store: Store) -> Added:
-    """Read one document and keep it with what it says; again changes nothing.
-
-    Parameters
-    ----------
-    desk : Desk
-        What it is read against.
-    name : str
-        File or address; an address is fetched.
-    store : Store
-        Evidence store.
-
-    Returns
-    -------
-    Added
-        The document as it stands in the store.
-
-    Raises
-    ------
-    EvidenceError
-        If it cannot be read; every problem is listed.
-    DownloadError
-        If a page cannot be fetched.
-    """
+    """Read one document and keep it with what it says; again changes nothing."""
     content, address = _content(name)
     told = desk.told if address is None else replace(desk.told, address=address)
     read = read_document(desk, content, name, told)
@@ -302,29 +198,7 @@ def add_document(desk: Desk, name: str, store: Store) -> Added:
 
 
 def read_document(desk: Desk, content: bytes, name: str, told: Told) -> Read:
-    """Read one document without keeping it.
-
-    Parameters
-    ----------
-    desk : Desk
-        What it is read against.
-    content : bytes
-        Its bytes.
-    name : str
-        Its file or address.
-    told : Told
-        What is known of it.
-
-    Returns
-    -------
-    Read
-        What it says.
-
-    Raises
-    ------
-    EvidenceError
-        If it cannot be read.
-    """
+    """Read one document without keeping it."""
     case = desk.case
     latest = case.config.cutoff
     given = None if desk.source is None else row_of_source(case, desk.source)

@@ -67,19 +67,7 @@ MARGIN: Final = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What evidence would change in a case.
-
-    Attributes
-    ----------
-    changes : tuple of Change
-        All that evidence changes at the cut-off, also what stands in the case already.
-    tables : dict of str to list of dict
-        The tables touched, as they would be.
-    previous_cutoff, cutoff : datetime.date
-        Last day of the past before and since.
-    refused : tuple of str
-        Rules that were not applied, and why.
-    """
+    """What evidence would change in a case."""
 
     changes: tuple[Change, ...]
     tables: Tables
@@ -89,20 +77,7 @@ class Proposal:
 
 
 def first_day(case: Case, cutoff: date | None = None) -> date:
-    """Give the first day whose events are looked at.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    cutoff : datetime.date or None
-        Last day of the past; that of the case if None.
-
-    Returns
-    -------
-    datetime.date
-        The start of the case, or of the window of evidence if that is earlier.
-    """
+    """Give the first day whose events are looked at."""
     params = case.tables["params"].set_index("param")["a"]
     days = float(params.get("evidence_window_days", 0.0))
     last = cutoff or case.config.cutoff
@@ -110,70 +85,19 @@ def first_day(case: Case, cutoff: date | None = None) -> date:
 
 
 def update_events(case: Case, store: Store, cutoff: date | None = None) -> list[Change]:
-    """Find what the evidence of a store changes in a case; nothing is written.
-
-    Parameters
-    ----------
-    case : Case
-        The case as it was read.
-    store : Store
-        Store of events and prices.
-    cutoff : datetime.date or None
-        Last day of the past from now on; None leaves it.
-
-    Returns
-    -------
-    list of Change
-        All that evidence changes at the cut-off, also what stands in the case already.
-
-    Raises
-    ------
-    CaseError
-        If the cut-off would move back, or the case was changed since it was read.
-    """
+    """Find what the evidence of a store changes in a case; nothing is written."""
     return list(propose_from(case, store, cutoff).changes)
 
 
 def propose_from(case: Case, store: Store, cutoff: date | None = None) -> Proposal:
-    """Find what the evidence of a store changes in a case; nothing is written.
-
-    Parameters
-    ----------
-    case : Case
-        The case as it was read.
-    store : Store
-        Store of events and prices.
-    cutoff : datetime.date or None
-        Last day of the past from now on; None leaves it.
-
-    Returns
-    -------
-    Proposal
-        The changes and the tables, for `apply`.
-
-    Raises
-    ------
-    CaseError
-        If the cut-off would move back, or the case was changed since it was read.
-    """
+    """Find what the evidence of a store changes in a case; nothing is written."""
     last = cutoff or case.config.cutoff
     events = events_between(store, first_day(case, cutoff), last, box_of(case))
     return propose(case, events, rows_of_kind(store, "prices"), cutoff)
 
 
 def box_of(case: Case) -> tuple[float, float, float, float]:
-    """Give the box in which events are looked for: that of the places, and a margin.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-
-    Returns
-    -------
-    tuple of float
-        West, south, east and north border [degrees].
-    """
+    """Give the box in which events are looked for: that of the places, and a margin."""
     lat, lon = case.tables["places"]["lat"], case.tables["places"]["lon"]
     return (
         max(float(lon.min()) - MARGIN, -180.0),
@@ -189,29 +113,7 @@ def propose(
     prices: pd.DataFrame | None = None,
     cutoff: date | None = None,
 ) -> Proposal:
-    """Find what evidence changes in a case; nothing is written.
-
-    Parameters
-    ----------
-    case : Case
-        The case as it was read.
-    events : pandas.DataFrame
-        Events of the store, columns of `EVENT_COLUMNS`; any order.
-    prices : pandas.DataFrame or None
-        Market prices, as `price_rows` takes them.
-    cutoff : datetime.date or None
-        Last day of the past from now on; None leaves it.
-
-    Returns
-    -------
-    Proposal
-        The changes and the tables.
-
-    Raises
-    ------
-    CaseError
-        If the cut-off would move back, or the case was changed since it was read.
-    """
+    """Find what evidence changes in a case; nothing is written."""
     cutoff = _checked(case, cutoff)
     now = {name: cells_of(case, name) for name in TOUCHED}
     tables = take_back(now, cutoff)
@@ -232,26 +134,7 @@ def propose(
 
 
 def apply(case: Case, proposal: Proposal) -> Case:
-    """Write the changes proposed into the folder of the case.
-
-    Parameters
-    ----------
-    case : Case
-        The case as it was read.
-    proposal : Proposal
-        What `propose` found.
-
-    Returns
-    -------
-    Case
-        The changed case.
-
-    Raises
-    ------
-    CaseError
-        If the case is packaged, was changed since it was read, or would be wrong;
-        nothing is written then.
-    """
+    """Write the changes proposed into the folder of the case."""
     files = {}
     if proposal.cutoff != case.config.cutoff:
         content, _ = read_bytes(case.folder, FILE)

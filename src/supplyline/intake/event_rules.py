@@ -44,20 +44,6 @@ def incidents(
     """Make rows of events.csv, witnesses.csv and sources.csv of what happened.
 
     Nothing of a report that may not be passed on stands in any of them.
-
-    Parameters
-    ----------
-    case : Case
-        The case before the changes.
-    occurrences : sequence of Occurrence
-        Events up to the cut-off.
-    cutoff : datetime.date
-        Last day of the past.
-
-    Returns
-    -------
-    list of Change
-        Rows added; an event that the case has gains witnesses only.
     """
     titles = dict(
         zip(*(case.tables["actors"][c] for c in ("actor", "title")), strict=True)
@@ -86,21 +72,7 @@ def incidents(
 
 
 def incident_lead(one: Occurrence, cutoff: date) -> Any | None:  # noqa: ANN401 - a row
-    """Choose the report from which a row of events.csv is written.
-
-    Parameters
-    ----------
-    one : Occurrence
-        The event.
-    cutoff : datetime.date
-        Last day of the past.
-
-    Returns
-    -------
-    namedtuple or None
-        The most exact report that may be passed on, has an actor and kind known to the
-        case, and a day up to the cut-off; None where there is none.
-    """
+    """Choose the report from which a row of events.csv is written."""
     for row in one.open_reports:
         is_known = isinstance(row.actor, str) and row.kind in kinds()
         is_dated = row.date_precision in _PRECISIONS and not pd.isna(row.start)
@@ -110,18 +82,7 @@ def incident_lead(one: Occurrence, cutoff: date) -> Any | None:  # noqa: ANN401 
 
 
 def name_of(one: Occurrence) -> str:
-    """Name an event after the first of its reports that may be passed on.
-
-    Parameters
-    ----------
-    one : Occurrence
-        The event.
-
-    Returns
-    -------
-    str
-        Row of events.csv.
-    """
+    """Name an event after the first of its reports that may be passed on."""
     first = min(f"{row.data_set}/{row.data_id}" for row in one.open_reports)
     return f"EV-{sha256(first.encode()).hexdigest()[:10]}"
 
@@ -133,27 +94,7 @@ def efforts(
     params: Mapping[str, float],
     first: date,
 ) -> list[Change]:
-    """Move the effort in each region by the attacks counted there.
-
-    Parameters
-    ----------
-    case : Case
-        The case before the changes.
-    occurrences : sequence of Occurrence
-        Events up to the cut-off; those that stood in events.csv are left out, as the
-        present effort rests on them.
-    names : mapping of int to str
-        Position of an occurrence to its row of events.csv, where it has one.
-    params : mapping of str to float
-        Parameters of the rule.
-    first : datetime.date
-        First day counted.
-
-    Returns
-    -------
-    list of Change
-        Values of regions.effort that change.
-    """
+    """Move the effort in each region by the attacks counted there."""
     regions = case.tables["regions"].set_index("region")
     home: Any = regions[~regions["is_boundary"]]["effort"]
     known = kinds()
@@ -196,28 +137,7 @@ def hazards(
     params: Mapping[str, float],
     period: tuple[date, date],
 ) -> tuple[list[Change], list[Cells]]:
-    """Count encounters by segment and week, and move the exposure of segments.
-
-    Parameters
-    ----------
-    case : Case
-        The case before the changes.
-    occurrences : sequence of Occurrence
-        Events up to the cut-off.
-    names : mapping of int to str
-        Position of an occurrence to its row of events.csv, where it has one.
-    params : mapping of str to float
-        Parameters of the rule.
-    period : tuple of datetime.date
-        First and last day counted.
-
-    Returns
-    -------
-    changes : list of Change
-        Values of segments.exposure that change, after one that tells of hazards.csv.
-    rows : list of dict
-        Rows of hazards.csv: each road of a region with encounters, each week.
-    """
+    """Count encounters by segment and week, and move the exposure of segments."""
     counts, basis = _encounters(occurrences, period)
     if not counts:
         return [], []
@@ -264,22 +184,7 @@ def basis_names(
     names: Mapping[int, str],
     positions: Sequence[int],
 ) -> str:
-    """Write the events counted: by name, or by number where they are withheld.
-
-    Parameters
-    ----------
-    occurrences : sequence of Occurrence
-        All events.
-    names : mapping of int to str
-        Position to row of events.csv.
-    positions : sequence of int
-        Those counted.
-
-    Returns
-    -------
-    str
-        Text for a column ``basis``.
-    """
+    """Write the events counted: by name, or by number where they are withheld."""
     said = [names[p] for p in positions if p in names]
     # an open report without a row of events.csv is told by its data set
     unnamed = [p for p in positions if p not in names]
@@ -432,22 +337,7 @@ def _witnesses(one: Occurrence, event: str) -> Iterator[Change]:
 
 
 def data_set_source(data_set: str, cutoff: date, rule: str) -> Change:
-    """Write the row of sources.csv of a data set; a person grades it.
-
-    Parameters
-    ----------
-    data_set : str
-        Name of the data set.
-    cutoff : datetime.date
-        Last day of the past.
-    rule : str
-        Rule that needs it.
-
-    Returns
-    -------
-    Change
-        The row added.
-    """
+    """Write the row of sources.csv of a data set; a person grades it."""
     terms = [row for row in rows_of("licences") if row["data_set"] == data_set]
     cells = {
         "source": data_set,

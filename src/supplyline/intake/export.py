@@ -50,19 +50,7 @@ NOT_GRADED: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What the export did with one row.
-
-    Attributes
-    ----------
-    what : str
-        Added, changed, removed, or held back.
-    table : str
-        Table.
-    row : str
-        Name of the row.
-    text : str
-        What it says now, what changed in it, or why it is held back.
-    """
+    """What the export did with one row."""
 
     what: Literal["added", "changed", "removed", "held back"]
     table: str
@@ -76,15 +64,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What accepted claims would change in a case.
-
-    Attributes
-    ----------
-    tables : dict of str to list of dict
-        Sources, documents, claims and readings as they would be, as cells.
-    changes : tuple of Change
-        What would be done, row by row.
-    """
+    """What accepted claims would change in a case."""
 
     tables: Tables
     changes: tuple[Change, ...]
@@ -95,24 +75,6 @@ def export_claims(case: Case, store: Store) -> tuple[Change, ...]:
 
     The case is checked with its new tables before any of them is written; see
     `propose_claims`.
-
-    Parameters
-    ----------
-    case : Case
-        Case of a folder, as it was read.
-    store : Store
-        Evidence store.
-
-    Returns
-    -------
-    tuple of Change
-        What was done, row by row.
-
-    Raises
-    ------
-    CaseError
-        If the case is packaged, was changed since it was read, or would be wrong with
-        the claims; nothing is written then.
     """
     refuse_packaged(case)
     proposal = propose_claims(case, store)
@@ -126,23 +88,6 @@ def propose_claims(case: Case, store: Store) -> Proposal:
 
     Rows that no store wrote are left as they are and stand first. A claim that is
     accepted no more is taken out. What begins after the case's cut-off is held back.
-
-    Parameters
-    ----------
-    case : Case
-        The case, as it was read.
-    store : Store
-        Evidence store.
-
-    Returns
-    -------
-    Proposal
-        The tables as they would be, and the changes.
-
-    Raises
-    ------
-    CaseError
-        If the case was changed since it was read.
     """
     before = {name: cells_of(case, name) for name in TABLES}
     own = accepted(store)

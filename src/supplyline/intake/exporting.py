@@ -33,25 +33,7 @@ _SHOWN: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What evidence changed in a case, or would change.
-
-    Attributes
-    ----------
-    case : str
-        Name of the case.
-    folder : pathlib.Path
-        Its folder.
-    previous_cutoff, cutoff : datetime.date
-        Last day of the past before and since.
-    claims : tuple of supplyline.intake.export.Change
-        What was done with accepted claims, row by row.
-    changes : tuple of supplyline.intake.changes.Change
-        What the rules changed that did not stand in the case already.
-    refused : tuple of str
-        Rules that were not applied, and why.
-    is_written : bool
-        False where it was only asked for.
-    """
+    """What evidence changed in a case, or would change."""
 
     case: str
     folder: Path
@@ -63,13 +45,7 @@ class Exported:
     is_written: bool
 
     def lines(self) -> list[str]:
-        """Tell it in lines.
-
-        Returns
-        -------
-        list of str
-            Lines to print.
-        """
+        """Tell it in lines."""
         told = [str(change) for change in self.claims]
         # a claim that is added stands among the claims already
         told.extend(_line(each) for each in self.changes if each.rule != CLAIM)
@@ -86,13 +62,7 @@ class Exported:
         return lines
 
     def result(self) -> dict[str, Any]:
-        """Tell it as plain values.
-
-        Returns
-        -------
-        dict
-            Ready for JSON.
-        """
+        """Tell it as plain values."""
         claims = ("what", "table", "row", "text")
         changes = ("table", "row", "field", "before", "after", "rule", "basis")
         return {

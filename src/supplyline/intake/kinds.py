@@ -35,13 +35,7 @@ class Kind:
 
 @cache
 def kinds() -> dict[str, Kind]:
-    """Give the kinds of event that the rules know.
-
-    Returns
-    -------
-    dict of str to Kind
-        Kind to what is done with it; another kind is kept in the store alone.
-    """
+    """Give the kinds of event that the rules know."""
     rows = csv.DictReader(_FILE.read_text(encoding="utf-8").splitlines())
     return {
         row["kind"]: Kind(

@@ -11,20 +11,7 @@ if TYPE_CHECKING:
 
 
 def known_of(case: Case, own_source: str | None = None) -> Known:
-    """Give the tables of a case that a document is held against.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    own_source : str, optional
-        Source of the document; its rows are no witnesses.
-
-    Returns
-    -------
-    Known
-        The tables.
-    """
+    """Give the tables of a case that a document is held against."""
     return Known(
         country=case.config.country,
         cutoff=case.config.cutoff,
@@ -41,18 +28,7 @@ def known_of(case: Case, own_source: str | None = None) -> Known:
 
 
 def areas_within(case: Case) -> dict[str, str]:
-    """Give each area with the area that contains it.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-
-    Returns
-    -------
-    dict of str to str
-        Place to its region, region to its country; a boundary region is in none.
-    """
+    """Give each area with the area that contains it."""
     country = f"country:{case.config.country}"
     regions, places = case.tables["regions"], case.tables["places"]
     inside = regions[~regions["is_boundary"].astype(bool)]

@@ -70,25 +70,7 @@ class Limits:
 
 
 def match_events(events: pd.DataFrame, limits: Limits) -> pd.DataFrame:
-    """Group the reports of several data sets by the event they witness.
-
-    Parameters
-    ----------
-    events : pandas.DataFrame
-        Reports: ``data_set``, ``data_id``, ``kind``, ``start``, ``end``, ``lat``,
-        ``lon`` [degrees], ``place_km`` [km], ``deaths_low``, ``deaths_high``
-        [persons], and ``actors``, a frozenset of rows of actors.csv, empty where none
-        is known.
-    limits : Limits
-        How far apart two reports of one event may be.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index of `events`: ``group``, the data set and identifier of the first report
-        of the event by name, parted by a slash; ``witnesses`` [1], and ``score``, the
-        best with another of its group [1], missing for a report that stands alone.
-    """
+    """Group the reports of several data sets by the event they witness."""
     order = np.lexsort((events["data_id"].astype(str), events["data_set"].astype(str)))
     sorted_events = events.iloc[order].reset_index(drop=True)
     pairs = score_pairs(sorted_events, limits)
@@ -108,21 +90,7 @@ def match_events(events: pd.DataFrame, limits: Limits) -> pd.DataFrame:
 
 
 def score_pairs(events: pd.DataFrame, limits: Limits) -> pd.DataFrame:
-    """Score every pair of reports that may be of one event.
-
-    Parameters
-    ----------
-    events : pandas.DataFrame
-        Reports, as for `match_events`.
-    limits : Limits
-        How far apart two reports of one event may be.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Positions ``one`` and ``other`` in `events`, ``km`` apart [km], ``gap_days``
-        [days] and ``score`` [1]; pairs of one data set are not among them.
-    """
+    """Score every pair of reports that may be of one event."""
     facts = _Facts(events, limits)
     found = [facts.scored(pairs) for pairs in facts.candidates()]
     columns = [np.concatenate(parts) for parts in zip(*found, strict=True)]

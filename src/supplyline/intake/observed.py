@@ -26,19 +26,7 @@ _LITRE: Final = frozenset({"l", "litre", "litres", "1 l", "liter"})
 
 
 def claims_added(case: Case) -> list[Change]:
-    """Tell which claims a person accepted since the last cut-off.
-
-    Parameters
-    ----------
-    case : Case
-        The case before the changes.
-
-    Returns
-    -------
-    list of Change
-        Claims with a row in readings.csv that no earlier cut-off has; their rows stand
-        in claims.csv already.
-    """
+    """Tell which claims a person accepted since the last cut-off."""
     updates = case.tables["updates"]
     told = set(updates[updates["rule"] == CLAIM]["row"])
     accepted = set(case.tables["readings"]["claim"]) - told
@@ -49,22 +37,7 @@ def claims_added(case: Case) -> list[Change]:
 
 
 def observed(case: Case, cutoff: date) -> list[Change]:
-    """Take accepted claims into the series that their like feed already.
-
-    Parameters
-    ----------
-    case : Case
-        The case before the changes.
-    cutoff : datetime.date
-        Last day of the past.
-
-    Returns
-    -------
-    list of Change
-        Rows added to observed.csv. A claim without a value, of a day after the
-        cut-off, read in a document that repeats another, or whose like feed two series
-        or in no constant ratio, adds none.
-    """
+    """Take accepted claims into the series that their like feed already."""
     claims = case.tables["claims"]
     series = case.tables["observed"]
     fed = _fed(claims, series)
@@ -98,22 +71,6 @@ def price_rows(case: Case, prices: pd.DataFrame, cutoff: date) -> list[Change]:
     A series is one of prices of a product in a place if a claim that feeds it is of
     that area and in the currency of the case per litre, and its quantity or the name of
     the series names the product.
-
-    Parameters
-    ----------
-    case : Case
-        The case before the changes.
-    prices : pandas.DataFrame
-        Prices: ``data_set``, ``market``, ``commodity``, ``unit``, ``currency``,
-        ``date``, ``price`` [currency per unit]; any order.
-    cutoff : datetime.date
-        Last day of the past.
-
-    Returns
-    -------
-    list of Change
-        Rows added to claims.csv and observed.csv. A market or commodity that the case
-        does not name, another unit or another currency adds none.
     """
     markets = _places(case)
     found = _price_series(case)

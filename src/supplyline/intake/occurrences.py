@@ -42,17 +42,7 @@ _FIELDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """Tell of one event and of who witnesses it.
-
-    Attributes
-    ----------
-    event : str or None
-        Row of events.csv, where the case has it already.
-    reports : tuple
-        Reports of data sets, the most exact place first.
-    own : object or None
-        The row of events.csv.
-    """
+    """Tell of one event and of who witnesses it."""
 
     event: str | None
     reports: tuple[Any, ...]
@@ -60,63 +50,28 @@ class Occurrence:
 
     @property
     def open_reports(self) -> tuple[Any, ...]:
-        """All reports that may be passed on.
-
-        Returns
-        -------
-        tuple
-            The most exact place first.
-        """
+        """All reports that may be passed on."""
         return tuple(row for row in self.reports if row.is_open)
 
     @property
     def lead(self) -> Any:  # noqa: ANN401 - a row of a frame
-        """The report that is most exact.
-
-        Returns
-        -------
-        namedtuple
-            Row of the reports.
-        """
+        """The report that is most exact."""
         return self.reports[0]
 
     @property
     def day(self) -> date:
-        """First day of the most exact report.
-
-        Returns
-        -------
-        datetime.date
-            The day.
-        """
+        """First day of the most exact report."""
         return pd.Timestamp(self.lead.start).date()
 
     @property
     def kind(self) -> str:
-        """Kind that says most.
-
-        Returns
-        -------
-        str
-            Of all witnesses, the one with the greatest weight.
-        """
+        """Kind that says most."""
         said = [*self.reports, *([] if self.own is None else [self.own])]
         return telling_kind([row.kind for row in said])
 
 
 def telling_kind(said: list[str]) -> str:
-    """Choose the kind that says most: that of the greatest weight, else the first.
-
-    Parameters
-    ----------
-    said : list of str
-        Kinds of the reports, the most exact first.
-
-    Returns
-    -------
-    str
-        One of them.
-    """
+    """Choose the kind that says most: that of the greatest weight, else the first."""
     known = kinds()
     weights = [
         (known[kind].effort_weight, known[kind].is_encounter)
@@ -130,24 +85,7 @@ def telling_kind(said: list[str]) -> str:
 def read_reports(
     case: Case, events: pd.DataFrame, params: Mapping[str, float]
 ) -> pd.DataFrame:
-    """Make the events of data sets ready: actors mapped, put on the map of the case.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    events : pandas.DataFrame
-        Events of the store, columns of `EVENT_COLUMNS`; any order.
-    params : mapping of str to float
-        Parameters of the rules of evidence.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Events in the area of the case, ordered by data set and identifier, with
-        ``row1``, ``row2``, ``actors``, ``actor`` (row that acted), columns of
-        `snap_events`, and ``is_open``.
-    """
+    """Make the events of data sets ready: actors mapped, put on the map of the case."""
     rows = events[list(_FIELDS)].copy()
     rows["data_id"] = rows["data_id"].astype(str)
     rows = rows.sort_values(["data_set", "data_id"], ignore_index=True)
@@ -182,26 +120,7 @@ def find_occurrences(
     places: pd.DataFrame,
     params: Mapping[str, float],
 ) -> list[Occurrence]:
-    """Join reports with each other and with the events of the case.
-
-    Parameters
-    ----------
-    own : pandas.DataFrame
-        Table of events of the case.
-    witnesses : pandas.DataFrame
-        Table of witnesses: reports known to be of an event of the case stay with it.
-    reports : pandas.DataFrame
-        Reports, from `read_reports`.
-    places : pandas.DataFrame
-        Table of places.
-    params : mapping of str to float
-        Parameters of the rules of evidence.
-
-    Returns
-    -------
-    list of Occurrence
-        Events with one report or more, in the order of their first report by name.
-    """
+    """Join reports with each other and with the events of the case."""
     names = reports["data_set"].astype(str) + "/" + reports["data_id"]
     linked = {
         f"{row.data_set}/{row.data_id}": str(row.event)

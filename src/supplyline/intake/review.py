@@ -43,19 +43,7 @@ _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """A claim of another source that speaks of the same.
-
-    Attributes
-    ----------
-    claim, source : str
-        Claim and its source.
-    agrees : bool
-        Whether it agrees.
-    why : str
-        What is concluded, and from what.
-    said : str
-        What it says.
-    """
+    """A claim of another source that speaks of the same."""
 
     claim: str
     source: str
@@ -66,25 +54,7 @@ class Other:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One candidate as a reviewer sees it.
-
-    Attributes
-    ----------
-    statement : Statement
-        The candidate with its sentence, document and doubts.
-    candidate : Candidate
-        The candidate as read, or as it would be corrected.
-    source : SourceDraft
-        Source of its document.
-    others : tuple of Other
-        Claims of other sources on the same thing.
-    credibility : int
-        Admiralty grade of the information, 1 to 6.
-    faults : dict of str to str
-        Field to what keeps it from becoming a claim.
-    waiting : int
-        Candidates that wait, this one among them.
-    """
+    """One candidate as a reviewer sees it."""
 
     statement: Statement
     candidate: Candidate
@@ -97,19 +67,7 @@ class Item:
 
 @dataclass(slots=True)
 class Session:
-    """Review by one person: give the next candidate, keep the decision.
-
-    Attributes
-    ----------
-    store : Store
-        Evidence store.
-    case : Case
-        The case.
-    reviewer : str
-        Who decides.
-    done : collections.Counter
-        Action to how often it was taken.
-    """
+    """Review by one person: give the next candidate, keep the decision."""
 
     store: Store
     case: Case
@@ -118,13 +76,7 @@ class Session:
     _seen: set[str] = field(default_factory=set)
 
     def next(self) -> Item | None:
-        """Give the next candidate that waits and was not seen in this session.
-
-        Returns
-        -------
-        Item or None
-            The candidate; None where nothing is left.
-        """
+        """Give the next candidate that waits and was not seen in this session."""
         waiting = [
             name for name in pending(self.store)["candidate"] if name not in self._seen
         ]
@@ -138,27 +90,7 @@ class Session:
         changed: Mapping[str, Any] | None = None,
         waiting: int = 1,
     ) -> Item:
-        """Show one candidate, as read or as it would be corrected.
-
-        Parameters
-        ----------
-        candidate : str
-            The candidate.
-        changed : mapping of str to object, optional
-            Corrections to try.
-        waiting : int
-            Candidates that wait.
-
-        Returns
-        -------
-        Item
-            The candidate as a reviewer sees it.
-
-        Raises
-        ------
-        StoreError
-            If there is no such candidate.
-        """
+        """Show one candidate, as read or as it would be corrected."""
         statement = find_statement(self.store, candidate)
         if statement is None:
             message = f"the store has no candidate {shown(candidate)}"
@@ -181,66 +113,24 @@ class Session:
         )
 
     def accept(self, item: Item, note: str | None = None) -> None:
-        """Accept a candidate as it was read.
-
-        Parameters
-        ----------
-        item : Item
-            What was shown.
-        note : str, optional
-            Remark.
-
-        Raises
-        ------
-        StoreError
-            If it lacks what a claim needs.
-        """
+        """Accept a candidate as it was read."""
         self._refuse(item)
         self._decide(item, "accept", note=note)
 
     def correct(
         self, item: Item, changed: Mapping[str, Any], note: str | None = None
     ) -> None:
-        """Accept a candidate with corrections.
-
-        Parameters
-        ----------
-        item : Item
-            What was shown.
-        changed : mapping of str to object
-            Field to value.
-        note : str, optional
-            Remark.
-
-        Raises
-        ------
-        StoreError
-            If a correction cannot be, or it still lacks what a claim needs.
-        """
+        """Accept a candidate with corrections."""
         tried = self.item(item.candidate.candidate, changed)
         self._refuse(tried)
         self._decide(tried, "correct", changed, note)
 
     def reject(self, item: Item, note: str | None = None) -> None:
-        """Reject a candidate.
-
-        Parameters
-        ----------
-        item : Item
-            What was shown.
-        note : str, optional
-            Remark.
-        """
+        """Reject a candidate."""
         self._decide(item, "reject", note=note)
 
     def skip(self, item: Item) -> None:
-        """Leave a candidate for later: it waits at the end of the queue.
-
-        Parameters
-        ----------
-        item : Item
-            What was shown.
-        """
+        """Leave a candidate for later: it waits at the end of the queue."""
         self._decide(item, "skip")
 
     def _decide(
@@ -293,27 +183,7 @@ class Session:
 
 
 def check_change(case: Case, name: str, text: str) -> object:
-    """Read one correction, and refuse what the case does not know.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    name : str
-        Field.
-    text : str
-        What the reviewer wrote; empty for nothing.
-
-    Returns
-    -------
-    object
-        The value.
-
-    Raises
-    ------
-    StoreError
-        If the field or the value cannot be; the nearest name is offered.
-    """
+    """Read one correction, and refuse what the case does not know."""
     value = read_changes(name, {name: text})[name]
     fault = None if value is None else _fault(case, name, value)
     if fault is not None:
@@ -323,20 +193,7 @@ def check_change(case: Case, name: str, text: str) -> object:
 
 
 def case_faults(case: Case, candidate: Candidate) -> dict[str, str]:
-    """Find fields of a candidate that name what the case does not have.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    candidate : Candidate
-        The candidate.
-
-    Returns
-    -------
-    dict of str to str
-        Field to what is wrong with it.
-    """
+    """Find fields of a candidate that name what the case does not have."""
     found = {
         name: _fault(case, name, value)
         for name in ("area", "actor")
@@ -346,20 +203,7 @@ def case_faults(case: Case, candidate: Candidate) -> dict[str, str]:
 
 
 def known_words(case: Case, name: str) -> tuple[str, ...]:
-    """List the words that the case uses in a field.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    name : str
-        Field.
-
-    Returns
-    -------
-    tuple of str
-        Words in their order; none for numbers, days and free text.
-    """
+    """List the words that the case uses in a field."""
     tables = case.tables
     if name == "actor":
         return tuple(tables["actors"]["actor"])
@@ -427,18 +271,7 @@ def _others(found: pd.DataFrame, table: pd.DataFrame) -> tuple[Other, ...]:
 
 
 def say_range(claim: Mapping[Any, Any]) -> str:
-    """Say a number with its range, unit and period.
-
-    Parameters
-    ----------
-    claim : mapping of str to object
-        Value, low, high, unit, start and end.
-
-    Returns
-    -------
-    str
-        Such as ``20 (18 to 22) count, 2025-09-01 to 2025-09-30``.
-    """
+    """Say a number with its range, unit and period."""
     value, low, high = (_number(claim[name]) for name in ("value", "low", "high"))
     if low or high:
         ends = f"{low or 'less'} to {high or 'more'}"

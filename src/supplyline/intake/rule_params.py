@@ -19,26 +19,7 @@ NEEDS: Final = {
 
 
 def read_params(case: Case, rule: str) -> dict[str, float]:
-    """Give the parameters that a rule needs.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    rule : str
-        One of `NEEDS`.
-
-    Returns
-    -------
-    dict of str to float
-        Parameter to its value, in the unit of params.csv.
-
-    Raises
-    ------
-    CaseError
-        If params.csv lacks a row, or gives a range where one value is needed; every
-        such row is named.
-    """
+    """Give the parameters that a rule needs."""
     given = {row.param: row for row in rows(case.tables["params"])}
     problems = []
     for name in NEEDS[rule]:

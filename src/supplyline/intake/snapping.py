@@ -34,28 +34,7 @@ def snap_events(
     limit_km: float,
     modes: tuple[str, ...] = (ROAD,),
 ) -> pd.DataFrame:
-    """Find the nearest segment, the nearest place and the region of events.
-
-    Parameters
-    ----------
-    events : pandas.DataFrame
-        Events: columns ``lat``, ``lon`` [degrees] and ``place_km`` [km]; any order.
-    places : pandas.DataFrame
-        Table of places.
-    segments : pandas.DataFrame
-        Table of segments.
-    limit_km : float
-        Farthest a segment may lie beyond the event's own uncertainty [km].
-    modes : tuple of str
-        Modes of the segments looked at.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index of `events`: ``segment``, None where none is near enough, and its
-        distance ``segment_km`` [km]; nearest ``place``, its distance ``distance_km``
-        [km], and its ``region``. An event without coordinates has none of them.
-    """
+    """Find the nearest segment, the nearest place and the region of events."""
     towns = places.sort_values("place", ignore_index=True)
     ways = segments[segments["mode"].isin(modes)].sort_values(
         "segment", ignore_index=True
@@ -75,18 +54,7 @@ def snap_events(
 
 
 def vectors(lat: Floats, lon: Floats) -> Floats:
-    """Turn points on the sphere into unit vectors.
-
-    Parameters
-    ----------
-    lat, lon : array
-        Where the points lie [degrees north, degrees east].
-
-    Returns
-    -------
-    array
-        One row of three numbers for each.
-    """
+    """Turn points on the sphere into unit vectors."""
     north, east = np.radians(lat), np.radians(lon)
     return np.stack(
         [np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)],

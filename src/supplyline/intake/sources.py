@@ -27,15 +27,7 @@ _DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """When a source was published.
-
-    Attributes
-    ----------
-    day : datetime.date
-        Day, or the last day of the month or year.
-    precision : DatePrecision
-        How exact that is.
-    """
+    """When a source was published."""
 
     day: date
     precision: DatePrecision
@@ -43,16 +35,6 @@ class Published:
 
 def read_published(text: str) -> Published | None:
     """Read a year, month or day of publication.
-
-    Parameters
-    ----------
-    text : str
-        Such as 2025, 2025-10 or 2025-10-30.
-
-    Returns
-    -------
-    Published or None
-        The day and its precision; None where the text is none of the three.
 
     Examples
     --------
@@ -75,25 +57,7 @@ def read_published(text: str) -> Published | None:
 
 
 def row_of_source(case: Case, name: str) -> SourceDraft:
-    """Give a row of sources.csv by its name.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    name : str
-        Row of sources.csv.
-
-    Returns
-    -------
-    SourceDraft
-        The source.
-
-    Raises
-    ------
-    EvidenceError
-        If there is no such row; the nearest is offered.
-    """
+    """Give a row of sources.csv by its name."""
     for row in case.tables["sources"].to_dict("records"):
         if row["source"] == name:
             return SourceDraft(**{str(field): value for field, value in row.items()})
@@ -104,20 +68,7 @@ def row_of_source(case: Case, name: str) -> SourceDraft:
 
 
 def find_source(case: Case, article: Article) -> SourceDraft | None:
-    """Find the row of sources.csv that a document is: same address, or same title.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    article : Article
-        The document as read.
-
-    Returns
-    -------
-    SourceDraft or None
-        The source; None where the case has none.
-    """
+    """Find the row of sources.csv that a document is: same address, or same title."""
     rows = case.tables["sources"].to_dict("records")
     mine = _plain_address(article.address)
     if mine is not None:
@@ -134,20 +85,7 @@ def find_source(case: Case, article: Article) -> SourceDraft | None:
 
 
 def draft_source(case: Case, article: Article) -> SourceDraft:
-    """Draft a new row of sources.csv for a document.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    article : Article
-        The document as read.
-
-    Returns
-    -------
-    SourceDraft
-        A source whose reliability is that of its publisher's other pages, or F.
-    """
+    """Draft a new row of sources.csv for a document."""
     host = urlsplit(article.address or "").hostname
     publisher = article.publisher or host or "not known"
     name = _identifier(article.publisher or host or Path(article.name).stem)
@@ -180,20 +118,7 @@ def _plain_address(address: object) -> str | None:
 
 
 def published_text(published: date | None, precision: str | None) -> str | None:
-    """Write when a document was published, as exactly as it is known.
-
-    Parameters
-    ----------
-    published : datetime.date or None
-        Day; None where it is not known.
-    precision : {'day', 'month', 'year', 'text'} or None
-        How exact that is; ``text`` where it is inferred from the text.
-
-    Returns
-    -------
-    str or None
-        Such as 2025-10.
-    """
+    """Write when a document was published, as exactly as it is known."""
     if published is None:
         return None
     lengths = {"day": 10, "month": 7, "year": 4, "text": 7}

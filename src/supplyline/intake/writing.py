@@ -39,25 +39,7 @@ _CUTOFF: Final = re.compile(
 
 
 def cells_of(case: Case, table: str) -> list[dict[str, str]]:
-    """Give the rows of a table as its file holds them.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    table : str
-        Table name.
-
-    Returns
-    -------
-    list of dict
-        Column to text as written, one for each row; none where there is no file.
-
-    Raises
-    ------
-    CaseError
-        If the file was changed since the case was read.
-    """
+    """Give the rows of a table as its file holds them."""
     file = file_of(table)
     if file not in case.hashes:
         return []
@@ -70,23 +52,6 @@ def cells_of(case: Case, table: str) -> list[dict[str, str]]:
 
 def move_cutoff(text: str, cutoff: date) -> str:
     """Write another cut-off into the text of case.toml; all else stays as it is.
-
-    Parameters
-    ----------
-    text : str
-        Text of case.toml.
-    cutoff : datetime.date
-        Last day of the past from now on.
-
-    Returns
-    -------
-    str
-        The text with its comments and order.
-
-    Raises
-    ------
-    CaseError
-        If the line of the cut-off is not found.
 
     Examples
     --------
@@ -106,29 +71,7 @@ def write_changes(
     tables: Mapping[str, pd.DataFrame | Sequence[Mapping[str, str]]],
     files: Mapping[str, bytes] | None = None,
 ) -> Case:
-    """Write changed tables of a case into its folder, all of them or none.
-
-    Parameters
-    ----------
-    case : Case
-        The case as it was read.
-    tables : mapping of str to pandas.DataFrame or sequence of mapping
-        Table name to all of its rows, as a frame of a case or as cells. An optional
-        table that is absent and has no rows is not made.
-    files : mapping of str to bytes or None
-        Further files of the folder, such as case.toml.
-
-    Returns
-    -------
-    Case
-        The changed case.
-
-    Raises
-    ------
-    CaseError
-        If the case is packaged, was changed since it was read, or would be wrong with
-        the new tables; nothing is written then.
-    """
+    """Write changed tables of a case into its folder, all of them or none."""
     refuse_packaged(case)
     finish_changes(case.folder)
     _refuse_changed(case)
@@ -149,18 +92,7 @@ def write_changes(
 
 
 def refuse_packaged(case: Case) -> None:
-    """Refuse to write into a case that comes with the package.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-
-    Raises
-    ------
-    CaseError
-        If it is a packaged case, or its folder cannot be written to.
-    """
+    """Refuse to write into a case that comes with the package."""
     packaged = {path.resolve(): name for name, path in packaged_cases().items()}
     name = packaged.get(case.folder.resolve())
     if name is not None:

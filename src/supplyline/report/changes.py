@@ -25,15 +25,7 @@ _DIGITS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """One thing on which a change rests.
-
-    Attributes
-    ----------
-    text : str
-        Name of a claim or event, or words.
-    anchor : str or None
-        Where it stands in the brief; None where it stands nowhere.
-    """
+    """One thing on which a change rests."""
 
     text: str
     anchor: str | None
@@ -41,19 +33,7 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """An event that was added.
-
-    Attributes
-    ----------
-    anchor, name, kind, actor, place, region, source : str
-        Its anchor in the brief, and what it is.
-    date : Quantity
-        Its day, or a day inside its week or month.
-    deaths : tuple of Quantity
-        Deaths reported: one number, or least and most; none where they are not told.
-    witnesses : Quantity
-        Reports of data sets.
-    """
+    """An event that was added."""
 
     anchor: str
     name: str
@@ -69,17 +49,7 @@ class NewEvent:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Events of one kind in one region.
-
-    Attributes
-    ----------
-    region, kind : str
-        Where and what.
-    count : Quantity
-        Events.
-    deaths : tuple of Quantity
-        Deaths reported, summed, in the same form.
-    """
+    """Events of one kind in one region."""
 
     region: str
     kind: str
@@ -89,19 +59,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class NewValue:
-    """A value that changed, or was added to a series.
-
-    Attributes
-    ----------
-    title, what : str
-        Row and column.
-    before, after : Quantity or None
-        Value before and after; None where there was none.
-    rule : str
-        Rule by which evidence changes the case.
-    basis : tuple of Cited
-        What it rests on.
-    """
+    """A value that changed, or was added to a series."""
 
     title: str
     what: str
@@ -113,25 +71,7 @@ class NewValue:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """All that evidence changed at the present cut-off.
-
-    Attributes
-    ----------
-    since : Quantity or None
-        Cut-off before; None where it has not moved.
-    count : Quantity
-        Events added.
-    groups : tuple of Group
-        Events by region and kind, the most lethal first.
-    lethal, others : tuple of NewEvent
-        The most lethal events, and others.
-    unlisted : Quantity or None
-        Events that are counted only.
-    claims : tuple of Claim
-        Claims accepted.
-    figures, more_figures : tuple of NewValue
-        Values changed, the largest changes first.
-    """
+    """All that evidence changed at the present cut-off."""
 
     since: Quantity | None
     count: Quantity
@@ -145,20 +85,7 @@ class Changes:
 
 
 def changes_of(case: Case, claims: Iterable[Claim]) -> Changes | None:
-    """Gather what evidence changed at the present cut-off of a case.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    claims : iterable of Claim
-        Its claims, ready to be printed.
-
-    Returns
-    -------
-    Changes or None
-        The changes; None where updates.csv has no row of this cut-off.
-    """
+    """Gather what evidence changed at the present cut-off of a case."""
     updates = case.tables["updates"]
     cutoff = pd.Timestamp(case.config.cutoff)
     updates = updates[updates["cutoff"] == cutoff]

@@ -44,30 +44,14 @@ _PASSAGE: Final = ("corridor_trucks_delivered", "corridor_trucks_lost")
 
 @dataclass(frozen=True, slots=True)
 class Charts:
-    """All charts of a brief.
-
-    Attributes
-    ----------
-    supply : tuple of Chart
-        Stock, price, stations, electricity and the nation's trucks.
-    corridors : tuple of Chart
-        Trucks through and lost, by corridor.
-    left_out : int
-        Corridors without a chart of their own.
-    """
+    """All charts of a brief."""
 
     supply: tuple[Chart, ...]
     corridors: tuple[Chart, ...]
     left_out: int
 
     def claims(self) -> list[str]:
-        """List the claims drawn.
-
-        Returns
-        -------
-        list of str
-            Rows of claims.csv.
-        """
+        """List the claims drawn."""
         return [
             entry.quantity.reference
             for chart in (*self.supply, *self.corridors)
@@ -77,18 +61,7 @@ class Charts:
 
 
 def draw_charts(run: Run) -> Charts:
-    """Draw every chart of a brief.
-
-    Parameters
-    ----------
-    run : Run
-        The baseline run.
-
-    Returns
-    -------
-    Charts
-        The charts.
-    """
+    """Draw every chart of a brief."""
     corridors, left_out = _corridors(run)
     return Charts(
         (*_by_product(run), *_capital(run), *_nation(run)), corridors, left_out
@@ -98,24 +71,7 @@ def draw_charts(run: Run) -> Charts:
 def observations(
     run: Run, series: str, unit: str, scale: float
 ) -> tuple[Observation, ...]:
-    """Read the reported values of one series.
-
-    Parameters
-    ----------
-    run : Run
-        The run, whose case holds the values and whose days bound them.
-    series : str
-        Name of the series in observed.csv.
-    unit : str
-        Unit of the chart.
-    scale : float
-        Factor from the unit of the series to that of the chart.
-
-    Returns
-    -------
-    tuple of Observation
-        Values that fall into the run.
-    """
+    """Read the reported values of one series."""
     rows = run.case.tables["observed"]
     rows = rows[rows["series"] == series]
     first, last = (pd.Timestamp(run.daily["day"].to_numpy()[i]) for i in (0, -1))

@@ -27,31 +27,7 @@ _DAY_AFTER: Final = re.compile(r"^days? after (\d{4}-\d{2}-\d{2})$")
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A reported fact beside what the model says of it.
-
-    Attributes
-    ----------
-    title : str
-        The fact.
-    note : str
-        How its window was set.
-    reported : Quantity or None
-        Value as reported, with its window; None where no value is reported.
-    window : tuple of Quantity
-        Ends of the window.
-    modelled : Quantity or None
-        Median of the members that have a value, with the middle four fifths.
-    inside : Quantity
-        Share of members inside the window.
-    never : Quantity or None
-        Share of members in which what is counted never happens.
-    mark : markupsafe.Markup or None
-        The percentile drawn on a scale.
-    percentile : Quantity or None
-        Share of the members that have a value below the reported one.
-    is_main : bool
-        Whether it is one of the main facts.
-    """
+    """A reported fact beside what the model says of it."""
 
     title: str
     note: str
@@ -68,24 +44,7 @@ class Check:
 def checks_of(
     case: Case, table: pd.DataFrame | None, run_basis: str
 ) -> tuple[tuple[Check, ...], list[str]]:
-    """Make the check against reported facts printable.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    table : pandas.DataFrame or None
-        Result of `check_targets`: columns target, title, value, low, high, unit, note,
-        source, share_inside [1], never_share [1], percentile [percent], is_main; q10,
-        median and q90 where they are known.
-    run_basis : str
-        Basis of the modelled numbers.
-
-    Returns
-    -------
-    tuple
-        The checks, main facts first, and the claims behind them.
-    """
+    """Make the check against reported facts printable."""
     if table is None or table.empty:
         return (), []
     known = {str(name) for name in case.tables["claims"]["claim"]}

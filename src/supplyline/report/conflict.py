@@ -35,18 +35,7 @@ _THOUSAND: Final = 1e-3
 
 
 def conflict_charts(run: Run) -> tuple[Chart, ...]:
-    """Draw the charts of the conflict.
-
-    Parameters
-    ----------
-    run : Run
-        The baseline run.
-
-    Returns
-    -------
-    tuple of Chart
-        Empty for a run without armed groups.
-    """
+    """Draw the charts of the conflict."""
     if not run.has_country:
         return ()
     attacks = fan_of(
@@ -84,18 +73,7 @@ def _neighbours(run: Run) -> list[Chart]:
 
 
 def group_titles(run: Run) -> dict[str, str]:
-    """Name the armed groups as printed.
-
-    Parameters
-    ----------
-    run : Run
-        A run with armed groups.
-
-    Returns
-    -------
-    dict
-        Group to the title of its actor.
-    """
+    """Name the armed groups as printed."""
     actors = run.case.tables["actors"]
     titles = dict(zip(actors["actor"], actors["title"], strict=True))
     groups = run.case.tables["groups"]
@@ -135,18 +113,7 @@ def _zones(run: Run) -> list[Chart]:
 
 
 def zones_of(run: Run) -> dict[str, list[int]]:
-    """Find the regions of each zone inside the country.
-
-    Parameters
-    ----------
-    run : Run
-        A run with armed groups.
-
-    Returns
-    -------
-    dict
-        Zone to positions of its regions in the run; empty where no zones are given.
-    """
+    """Find the regions of each zone inside the country."""
     table: pd.DataFrame = run.case.tables["regions"].set_index("region")
     found: dict[str, list[int]] = {}
     for spot, region in enumerate(str(r) for r in run.weekly["region"].to_numpy()):

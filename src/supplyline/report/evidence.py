@@ -23,29 +23,7 @@ WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One statement of one number by one source, ready to be printed.
-
-    Attributes
-    ----------
-    name : str
-        Row of claims.csv.
-    anchor : str
-        Where it stands in the brief.
-    subject, quantity, area : str
-        What is counted, and where.
-    figure : Quantity or None
-        Value as reported; None where none is given.
-    start, end : Quantity
-        Days it speaks of.
-    title, publisher, date, grade : str
-        Its source.
-    address : str or None
-        Page of the source, if it is a web address.
-    note : str
-        Remark.
-    disputes : tuple of str
-        Claims that contradict it.
-    """
+    """One statement of one number by one source, ready to be printed."""
 
     name: str
     anchor: str
@@ -66,17 +44,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A publication, ready to be printed.
-
-    Attributes
-    ----------
-    name : str
-        Row of sources.csv.
-    title, publisher, date, grade : str
-        What it is.
-    address : str or None
-        Its page, if it is a web address.
-    """
+    """A publication, ready to be printed."""
 
     name: str
     title: str
@@ -87,18 +55,7 @@ class Source:
 
 
 def sources(case: Case) -> tuple[Source, ...]:
-    """List the sources of a case.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-
-    Returns
-    -------
-    tuple of Source
-        Sources in the order of the case.
-    """
+    """List the sources of a case."""
     return tuple(
         Source(
             name=str(row["source"]),
@@ -113,35 +70,13 @@ def sources(case: Case) -> tuple[Source, ...]:
 
 
 def anchor(claim: str) -> str:
-    """Name the place of a claim in the brief.
-
-    Parameters
-    ----------
-    claim : str
-        Row of claims.csv.
-
-    Returns
-    -------
-    str
-        Its anchor.
-    """
+    """Name the place of a claim in the brief."""
     is_taken = claim in RESERVED or not re.match(r"^[A-Z]\d", claim)
     return f"claim-{claim}" if is_taken else claim
 
 
 def claims(case: Case) -> tuple[Claim, ...]:
-    """List every claim of a case with its source and those that contradict it.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-
-    Returns
-    -------
-    tuple of Claim
-        Claims in the order of the case.
-    """
+    """List every claim of a case with its source and those that contradict it."""
     sources = {row["source"]: row for row in case.tables["sources"].to_dict("records")}
     disputes = contradicted(case)
     places = dict(
@@ -156,18 +91,7 @@ def claims(case: Case) -> tuple[Claim, ...]:
 
 
 def contradicted(case: Case) -> dict[str, tuple[str, ...]]:
-    """Find the claims that contradict each claim.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-
-    Returns
-    -------
-    dict
-        Claim to the claims whose ranges do not meet its own.
-    """
+    """Find the claims that contradict each claim."""
     known = {str(name) for name in case.tables["claims"]["claim"]}
     table = case.contradictions()
     columns = [name for name in table.columns if "claim" in str(name)]
@@ -209,18 +133,7 @@ def _claim(
 
 
 def web_address(address: object) -> str | None:
-    """Let only web addresses become links.
-
-    Parameters
-    ----------
-    address : object
-        Cell of sources.csv.
-
-    Returns
-    -------
-    str or None
-        The address, if it begins with http:// or https://.
-    """
+    """Let only web addresses become links."""
     text = _text(address).strip()
     return text if re.match(r"^https?://[^\s\"'<>]+$", text) else None
 
@@ -262,19 +175,6 @@ def _is_missing(cell: object) -> bool:
 
 
 def used_first(everything: Iterable[Claim], used: Iterable[str]) -> list[Claim]:
-    """Pick the claims that the brief prints.
-
-    Parameters
-    ----------
-    everything : iterable of Claim
-        All claims of the case.
-    used : iterable of str
-        Names of those that are printed.
-
-    Returns
-    -------
-    list of Claim
-        The claims used, in the order of the case.
-    """
+    """Pick the claims that the brief prints."""
     wanted = set(used)
     return [claim for claim in everything if claim.name in wanted]

@@ -50,21 +50,7 @@ _COUNTED: Final = ("trucks", "attacks", "persons")
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawn chart with the table under it.
-
-    Attributes
-    ----------
-    name : str
-        Short name, unique in the brief.
-    title : str
-        What is shown.
-    svg : markupsafe.Markup
-        The drawing.
-    fans : tuple of Fan
-        What is drawn; the table is written from it.
-    heads : tuple of str
-        Names of the fans over the columns of the table.
-    """
+    """A drawn chart with the table under it."""
 
     name: str
     title: str
@@ -81,26 +67,7 @@ def fan_chart(
     label: str | None = None,
     scale: float | None = None,
 ) -> Chart:
-    """Draw one series as a fan.
-
-    Parameters
-    ----------
-    fan : Fan
-        The series.
-    colour : str
-        Colour of the bands.
-    top : float or None
-        Upper end of the axis, in the unit of the series; None fits it to the bands.
-    label : str or None
-        Unit as printed on the axis; None takes the unit of the series.
-    scale : float or None
-        Factor from the series to the axis; None is 1, and 100 for shares.
-
-    Returns
-    -------
-    Chart
-        The chart.
-    """
+    """Draw one series as a fan."""
     factor = _scale(fan) if scale is None else scale
     ceiling = (common_top([fan]) if top is None else top) * factor
     panel, step = _panel(fan, ceiling, TOP, TALL, 4)
@@ -117,22 +84,7 @@ def fan_chart(
 def pair_chart(
     name: str, title: str, upper: tuple[str, Fan, str], lower: tuple[str, Fan, str]
 ) -> Chart:
-    """Draw two series one above the other, such as trucks through and trucks lost.
-
-    Parameters
-    ----------
-    name : str
-        Short name, unique in the brief.
-    title : str
-        What is shown.
-    upper, lower : tuple
-        Name of the series for the table, the series, and the label of its axis.
-
-    Returns
-    -------
-    Chart
-        The chart.
-    """
+    """Draw two series one above the other, such as trucks through and trucks lost."""
     (head, above, label), (other_head, below, other_label) = upper, lower
     parts = []
     for fan, colour, words, start, tall, ticks in (
@@ -155,18 +107,7 @@ def pair_chart(
 
 
 def common_top(fans: Sequence[Fan]) -> float:
-    """Find the upper end of an axis that several charts share.
-
-    Parameters
-    ----------
-    fans : sequence of Fan
-        Series of the same unit.
-
-    Returns
-    -------
-    float
-        Upper end.
-    """
+    """Find the upper end of an axis that several charts share."""
     tops = [float(fan.quantiles[-1].max()) for fan in fans]
     seen = [
         float(max(_plain(o.quantity.value), _plain(o.quantity.high)))
@@ -177,18 +118,7 @@ def common_top(fans: Sequence[Fan]) -> float:
 
 
 def describe(fan: Fan) -> str:
-    """Say in words what a fan shows.
-
-    Parameters
-    ----------
-    fan : Fan
-        The series.
-
-    Returns
-    -------
-    str
-        Two or three sentences.
-    """
+    """Say in words what a fan shows."""
     is_past = fan.times < fan.forecast.to_datetime64()
     split = max(int(is_past.sum()) - 1, 0)
     last = len(fan.times) - 1

@@ -57,19 +57,7 @@ class FutureRow:
 
 @dataclass(frozen=True, slots=True)
 class FuturesPage:
-    """All that the brief says of futures.
-
-    Attributes
-    ----------
-    rows : tuple of FutureRow
-        The futures in the order of their rules.
-    start, end : Quantity
-        First and last day looked at.
-    sign_days : Quantity
-        Days from the first within which a sign must show.
-    count : Quantity
-        Number of futures.
-    """
+    """All that the brief says of futures."""
 
     rows: tuple[FutureRow, ...]
     start: Quantity
@@ -79,29 +67,12 @@ class FuturesPage:
 
     @property
     def likeliest(self) -> FutureRow:
-        """The future with most members.
-
-        Returns
-        -------
-        row : FutureRow
-            The first of them where two have as many.
-        """
+        """The future with most members."""
         return max(self.rows, key=lambda row: _float(row.share))
 
 
 def why_no_futures(run: Run) -> str:
-    """Say why a brief holds no futures.
-
-    Parameters
-    ----------
-    run : Run
-        The baseline run.
-
-    Returns
-    -------
-    str
-        The reason; empty where it holds them.
-    """
+    """Say why a brief holds no futures."""
     if not run.has_country:
         return "the case describes no armed groups"
     if run.daily.sizes["day"] < FEWEST_DAYS:
@@ -110,34 +81,12 @@ def why_no_futures(run: Run) -> str:
 
 
 def futures_of(run: Run) -> Futures | None:
-    """Class the members by their future where the run holds what it takes.
-
-    Parameters
-    ----------
-    run : Run
-        The baseline run.
-
-    Returns
-    -------
-    Futures or None
-        The futures.
-    """
+    """Class the members by their future where the run holds what it takes."""
     return None if why_no_futures(run) else futures(run)
 
 
 def futures_page(found: Futures) -> FuturesPage:
-    """Make the futures printable.
-
-    Parameters
-    ----------
-    found : Futures
-        The futures.
-
-    Returns
-    -------
-    FuturesPage
-        What the section shows.
-    """
+    """Make the futures printable."""
     basis = basis_of(found.run)
 
     def whole(number: int, unit: str) -> Quantity:

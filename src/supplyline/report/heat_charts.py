@@ -47,18 +47,7 @@ _BOX: Final = f"0 0 {_WIDE:g} 200"
 
 
 def draw_heat(found: Heat) -> tuple[Markup, tuple[Row, ...]]:
-    """Draw the heat by day, with what nine members in ten have every 30 days.
-
-    Parameters
-    ----------
-    found : Heat
-        The heat.
-
-    Returns
-    -------
-    tuple
-        The drawing, and day, heat and band for the table under it.
-    """
+    """Draw the heat by day, with what nine members in ten have every 30 days."""
     run, basis = found.run, basis_of(found.run)
     days = pd.DatetimeIndex(found.daily["day"].to_numpy())
     values = found.daily["heat"].to_numpy().astype(np.float64)
@@ -93,20 +82,7 @@ def draw_heat(found: Heat) -> tuple[Markup, tuple[Row, ...]]:
 
 
 def draw_history(found: Heat) -> tuple[Markup | None, tuple[Row, ...]]:
-    """Draw the heat by month since the leader took power, from base rates alone.
-
-    Parameters
-    ----------
-    found : Heat
-        The heat.
-
-    Returns
-    -------
-    tuple
-        The drawing, none where the case does not say when, or it is
-        the same month; and month, heat and
-        what happened in it.
-    """
+    """Draw the heat by month since the leader took power, from base rates alone."""
     kinds = found.run.case.tables["leader"]["kind"]
     if "took_power" not in set(kinds):
         return None, ()

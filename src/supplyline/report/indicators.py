@@ -33,25 +33,7 @@ USEFUL: Final = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A sign with its threshold.
-
-    Attributes
-    ----------
-    title : str
-        What to watch.
-    is_low_bad : bool
-        Whether the sign is a value below the threshold.
-    threshold : Quantity
-        The value that tells best.
-    chance_with : Quantity
-        Share of courses with the sign that run short.
-    chance_without : Quantity
-        Share of courses without it that run short.
-    hits : Quantity
-        Share of shortages that the sign announces.
-    false_alarms : Quantity
-        Share of courses without shortage that show the sign.
-    """
+    """A sign with its threshold."""
 
     title: str
     is_low_bad: bool
@@ -63,24 +45,12 @@ class Indicator:
 
     @property
     def skill(self) -> float:
-        """Give the hits beyond false alarms [1]; 0 tells nothing, 1 tells all.
-
-        Returns
-        -------
-        skill : float
-            From -1 to 1 [1].
-        """
+        """Give the hits beyond false alarms [1]; 0 tells nothing, 1 tells all."""
         return _number(self.hits) - _number(self.false_alarms)
 
     @property
     def is_useful(self) -> bool:
-        """Whether the sign is worth watching.
-
-        Returns
-        -------
-        useful : bool
-            True from the least skill on.
-        """
+        """Whether the sign is worth watching."""
         return self.skill >= USEFUL
 
 
@@ -91,18 +61,7 @@ def _number(quantity: Quantity) -> float:
 
 
 def is_shortage(short: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Tell which members see a shortage.
-
-    Parameters
-    ----------
-    short : numpy.ndarray
-        Whether less than half of demand is served, shape (member, day).
-
-    Returns
-    -------
-    numpy.ndarray
-        Whether so many days in a row are short, shape (member,).
-    """
+    """Tell which members see a shortage."""
     if short.shape[1] < SHORTAGE_DAYS:
         return np.asarray(short.all(axis=1))
     run = short[:, : short.shape[1] - SHORTAGE_DAYS + 1].copy()
@@ -116,16 +75,6 @@ def indicators(run: Run) -> tuple[Indicator, ...]:
 
     Courses are looked at from the cut-off and every 30 days later, where they are not
     short already and 60 days remain.
-
-    Parameters
-    ----------
-    run : Run
-        The baseline run.
-
-    Returns
-    -------
-    tuple of Indicator
-        Best first; empty where hardly any course runs short, or hardly any does not.
     """
     short = np.any(values_of(run.daily, "served_share") < STOCKOUT_SHARE, axis=2)
     days = run.daily["day"].to_numpy()

@@ -16,21 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A dated measure that the run takes as given.
-
-    Attributes
-    ----------
-    kind : str
-        What is done.
-    target : str
-        To which corridors or products; empty means all.
-    start, latest, end : Quantity or None
-        First day, latest first day where it is drawn by member, last day.
-    amount : Quantity or None
-        Its value.
-    note : str
-        Remark.
-    """
+    """A dated measure that the run takes as given."""
 
     kind: str
     target: str
@@ -42,18 +28,7 @@ class Input:
 
 
 def measures(case: Case) -> tuple[Input, ...]:
-    """List the dated measures; rows that differ in their target only are one.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-
-    Returns
-    -------
-    tuple of Input
-        Measures in the order of their dates.
-    """
+    """List the dated measures; rows that differ in their target only are one."""
     table = case.tables["measures"]
     corridors = case.tables["corridors"]
     titles = dict(zip(corridors["corridor"], corridors["title"], strict=True))
@@ -92,19 +67,7 @@ def _input(row: Any, target: str) -> Input:  # noqa: ANN401 - a cell, a row or a
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Who is said to hold, claim or block an area.
-
-    Attributes
-    ----------
-    area, actor, status : str
-        Where, who and how.
-    share : Quantity or None
-        Share held.
-    date : Quantity
-        Day of the statement.
-    note : str
-        Remark.
-    """
+    """Who is said to hold, claim or block an area."""
 
     area: str
     actor: str
@@ -115,18 +78,7 @@ class Hold:
 
 
 def holds(case: Case) -> tuple[Hold, ...]:
-    """List the latest word on who holds what.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-
-    Returns
-    -------
-    tuple of Hold
-        Statements, the latest first.
-    """
+    """List the latest word on who holds what."""
     places = dict(
         zip(*(case.tables["places"][c] for c in ("place", "title")), strict=True)
     )
@@ -154,18 +106,7 @@ def holds(case: Case) -> tuple[Hold, ...]:
 
 
 def assumption_groups(case: Case) -> list[tuple[str, Quantity, str]]:
-    """List the rows that rest on an assumption, by table.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-
-    Returns
-    -------
-    list of tuple
-        Table, number of rows, and their keys.
-    """
+    """List the rows that rest on an assumption, by table."""
     rows = case.assumptions()
     basis = f"case {case.name}"
     return [

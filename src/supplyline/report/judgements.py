@@ -33,19 +33,7 @@ _BEFORE_DAYS: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One key judgement.
-
-    Attributes
-    ----------
-    probability : Quantity
-        Share of members in which it holds, with the interval of its Monte Carlo error.
-    claim : Sentence
-        What is judged, after "that".
-    detail : Sentence
-        The number behind it.
-    rests_on : tuple of tuple
-        Anchor in the brief and its name.
-    """
+    """One key judgement."""
 
     probability: Quantity
     claim: Sentence
@@ -54,59 +42,24 @@ class Judgement:
 
     @property
     def sentence(self) -> Sentence:
-        """The judgement as one sentence.
-
-        Returns
-        -------
-        sentence : Sentence
-            Its parts, numbers with what they rest on.
-        """
+        """The judgement as one sentence."""
         return (*opening(self.probability), *self.claim, ".")
 
     @property
     def word(self) -> Likelihood:
-        """The word of likelihood and its range.
-
-        Returns
-        -------
-        likelihood : Likelihood
-            The word.
-        """
+        """The word of likelihood and its range."""
         return likelihood(_float(self.probability))
 
     @property
     def mark(self) -> Markup:
-        """The probability drawn on a scale.
-
-        Returns
-        -------
-        drawing : Markup
-            A drawing for the page.
-        """
+        """The probability drawn on a scale."""
         return probability_mark(_float(self.probability), self.word.low, self.word.high)
 
 
 def judgements(
     run: Run, comparisons: Sequence[Comparison], found: Heat | None = None
 ) -> tuple[Judgement, ...]:
-    """Draw five judgements from a run and its alternatives.
-
-    Parameters
-    ----------
-    run : Run
-        The baseline run.
-    comparisons : sequence of Comparison
-        Options compared with it; with one or more that begin after the cut-off, the
-        last judgement is on the best of them.
-    found : Heat or None
-        The leader's heat; with it one judgement is on his hold on power, and the cover
-        of the stock is told with the shortage.
-
-    Returns
-    -------
-    tuple of Judgement
-        The judgements, the finding of the title first.
-    """
+    """Draw five judgements from a run and its alternatives."""
     ahead = _Ahead.of(run)
     open_to_choice = [c for c in comparisons if c.start >= forecast_start(run)]
     last = _option(ahead, open_to_choice) if open_to_choice else _outlook(ahead)
@@ -118,20 +71,7 @@ def judgements(
 
 
 def headline(judgement: Judgement, run: Run) -> Sentence:
-    """Write the title of a brief: the finding of its first judgement.
-
-    Parameters
-    ----------
-    judgement : Judgement
-        The first judgement.
-    run : Run
-        The baseline run.
-
-    Returns
-    -------
-    Sentence
-        The title.
-    """
+    """Write the title of a brief: the finding of its first judgement."""
     ahead = _Ahead.of(run)
     word = judgement.word
     article = "a " if word.word.startswith("roughly") else ""

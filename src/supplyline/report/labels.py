@@ -21,19 +21,7 @@ _SIDES: Final = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name that wants a place beside its point.
-
-    Attributes
-    ----------
-    text : str
-        The name.
-    x, y : float
-        Its point.
-    radius : float
-        Size of the point's mark.
-    rank : int
-        Importance, 0 first; 9 and above stays without a name.
-    """
+    """A name that wants a place beside its point."""
 
     text: str
     x: float
@@ -44,21 +32,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class PlacedLabel:
-    """A name with its place.
-
-    Attributes
-    ----------
-    label : Label
-        The name.
-    x, y : float
-        Where the text is anchored.
-    anchor : str
-        "start", "middle" or "end".
-    size : float
-        Size of the letters.
-    box : tuple
-        Left, top, right and bottom of the text.
-    """
+    """A name with its place."""
 
     label: Label
     x: float
@@ -71,20 +45,7 @@ class PlacedLabel:
 def place_labels(
     labels: Sequence[Label], width: float, height: float
 ) -> list[PlacedLabel]:
-    """Place names in order of rank; a name that finds no free room is left out.
-
-    Parameters
-    ----------
-    labels : sequence of Label
-        Names.
-    width, height : float
-        Size of the page.
-
-    Returns
-    -------
-    list of PlacedLabel
-        Names that found room; no two boxes overlap.
-    """
+    """Place names in order of rank; a name that finds no free room is left out."""
     marks = [
         (m.x - m.radius, m.y - m.radius, m.x + m.radius, m.y + m.radius)
         for m in labels

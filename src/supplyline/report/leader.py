@@ -101,19 +101,7 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class AimRow:
-    """One stated aim of the leader.
-
-    Attributes
-    ----------
-    title : str
-        The aim.
-    before, now, ahead : Quantity
-        Where it stood, stands, and goes.
-    recent, coming : str
-        Whether it came nearer, and whether it will, in a word.
-    driver : str
-        Which driver of the heat it moves.
-    """
+    """One stated aim of the leader."""
 
     title: str
     before: Quantity
@@ -198,18 +186,7 @@ class LeaderPage:
 
 
 def why_no_heat(run: Run) -> str:
-    """Say why a brief holds nothing on a leader.
-
-    Parameters
-    ----------
-    run : Run
-        The baseline run.
-
-    Returns
-    -------
-    str
-        The reason; empty where it holds it.
-    """
+    """Say why a brief holds nothing on a leader."""
     if not run.has_country:
         return "the case describes no armed groups, so that no regime is simulated"
     if run.case.config.leader is None:
@@ -218,34 +195,12 @@ def why_no_heat(run: Run) -> str:
 
 
 def heat_of(run: Run) -> Heat | None:
-    """Measure the leader's heat where the run holds what it takes.
-
-    Parameters
-    ----------
-    run : Run
-        The baseline run.
-
-    Returns
-    -------
-    Heat or None
-        The heat.
-    """
+    """Measure the leader's heat where the run holds what it takes."""
     return None if why_no_heat(run) else heat(run)
 
 
 def leader_page(found: Heat) -> LeaderPage:
-    """Make the leader's heat printable.
-
-    Parameters
-    ----------
-    found : Heat
-        The heat.
-
-    Returns
-    -------
-    LeaderPage
-        What the section shows.
-    """
+    """Make the leader's heat printable."""
     run = found.run
     basis = basis_of(run)
     trend = found.trend()
@@ -280,18 +235,7 @@ def leader_page(found: Heat) -> LeaderPage:
 
 
 def direction(trend: Quantity) -> str:
-    """Put a change of heat into a word.
-
-    Parameters
-    ----------
-    trend : Quantity
-        Change [points].
-
-    Returns
-    -------
-    str
-        "warming", "cooling" or "steady".
-    """
+    """Put a change of heat into a word."""
     value = _float(trend)
     if abs(value) < STEADY_POINTS:
         return "steady"
@@ -299,18 +243,7 @@ def direction(trend: Quantity) -> str:
 
 
 def standing_line(found: Heat) -> str:
-    """Tell the leader's heat in one line.
-
-    Parameters
-    ----------
-    found : Heat
-        The heat.
-
-    Returns
-    -------
-    str
-        Such as "Leader: 31 of 100, cold, cooling; largest driver: supply.", in words.
-    """
+    """Tell the leader's heat in one line."""
     drivers = found.drivers()
     largest = f"; largest driver: {drivers[0].name}" if drivers else ""
     return (
@@ -320,20 +253,7 @@ def standing_line(found: Heat) -> str:
 
 
 def split(drivers: Sequence[Driver], basis: str) -> Split:
-    """Draw the parts of the drivers; the parts printed add up to the sum printed.
-
-    Parameters
-    ----------
-    drivers : sequence of Driver
-        Parts as logarithms.
-    basis : str
-        Basis of their sum.
-
-    Returns
-    -------
-    Split
-        Bars and sum.
-    """
+    """Draw the parts of the drivers; the parts printed add up to the sum printed."""
     exact = [_float(driver.contribution) * _LOG_POINTS for driver in drivers]
     printed = adding_up(exact)
     ends = [
@@ -355,18 +275,7 @@ def split(drivers: Sequence[Driver], basis: str) -> Split:
 
 
 def adding_up(values: Sequence[float]) -> list[float]:
-    """Round to tenths so that the rounded numbers add up to the rounded sum.
-
-    Parameters
-    ----------
-    values : sequence of float
-        Numbers.
-
-    Returns
-    -------
-    list of float
-        Each no farther than a tenth from its number.
-    """
+    """Round to tenths so that the rounded numbers add up to the rounded sum."""
     tenths = [value * _TENTH for value in values]
     below = [int(value // 1) for value in tenths]
     missing = round(sum(tenths)) - sum(below)
@@ -432,18 +341,7 @@ def _nearness(*, is_nearer: bool | None) -> str:
 
 
 def driver_of(series: str) -> str:
-    """Find the driver of the heat that an output of the run tells of.
-
-    Parameters
-    ----------
-    series : str
-        Daily output.
-
-    Returns
-    -------
-    str
-        The driver; empty where it is none.
-    """
+    """Find the driver of the heat that an output of the run tells of."""
     name = series.removeprefix("covariate_")
     for driver, covariates in DRIVERS.items():
         if name in covariates or name in _AIM_DRIVERS[driver]:

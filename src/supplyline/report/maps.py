@@ -61,29 +61,12 @@ class Passage:
 
     @property
     def risk(self) -> int:
-        """Class of risk, as a row of `RISKS`.
-
-        Returns
-        -------
-        risk : int
-            0 is the least.
-        """
+        """Class of risk, as a row of `RISKS`."""
         return sum(self.loss_share >= least for _, least, _, _ in RISKS) - 1
 
 
 def passages(run: Run) -> dict[str, Passage]:
-    """Sum flows and losses by segment; a segment that corridors share counts once.
-
-    Parameters
-    ----------
-    run : Run
-        The run.
-
-    Returns
-    -------
-    dict
-        Segment to what passes it.
-    """
+    """Sum flows and losses by segment; a segment that corridors share counts once."""
     start = forecast_start(run)
     sent = run.weekly["corridor_trucks_sent"].sel(week=slice(start, None))
     weeks, members = sent.sizes["week"], sent.sizes["member"]
@@ -108,20 +91,7 @@ def passages(run: Run) -> dict[str, Passage]:
 
 
 def riskiest(run: Run, count: int) -> list[tuple[str, Quantity, Quantity]]:
-    """List the segments on which most trucks are lost, for the table under the map.
-
-    Parameters
-    ----------
-    run : Run
-        The run.
-    count : int
-        Number of segments.
-
-    Returns
-    -------
-    list of tuple
-        Names of the two ends, trucks per week, share lost.
-    """
+    """List the segments on which most trucks are lost, for the table under the map."""
     basis = basis_of(run)
     titles = run.case.tables["places"].set_index("place")["title"]
     segments = run.case.tables["segments"].set_index("segment")
@@ -164,20 +134,7 @@ class Frame:
 
     @classmethod
     def around(cls, lon: Any, lat: Any, width: float) -> Frame:  # noqa: ANN401 - a cell, a row or an array
-        """Fit a page of one width around points.
-
-        Parameters
-        ----------
-        lon, lat : float or array
-            Longitude and latitude of the points [degrees].
-        width : float
-            Width of the page [px].
-
-        Returns
-        -------
-        frame : Frame
-            A page that holds all points with a margin.
-        """
+        """Fit a page of one width around points."""
         pad = 0.05 * max(float(np.ptp(lon)), float(np.ptp(lat)), 0.5)
         west, east = float(np.min(lon)) - pad, float(np.max(lon)) + pad
         south, north = float(np.min(lat)) - pad, float(np.max(lat)) + pad
@@ -187,38 +144,12 @@ class Frame:
         return cls(west, north, scale, height / (north - south), width, height)
 
     def at(self, lon: float, lat: float) -> tuple[float, float]:
-        """Place a point.
-
-        Parameters
-        ----------
-        lon, lat : float
-            Longitude and latitude [degrees].
-
-        Returns
-        -------
-        x, y : float
-            From the left and from the top [px].
-        """
+        """Place a point [px]."""
         return (lon - self.west) * self.x_scale, (self.north - lat) * self.y_scale
 
 
 def draw_map(run: Run, *, name: str, width: float) -> Markup:
-    """Draw the map.
-
-    Parameters
-    ----------
-    run : Run
-        The run.
-    name : str
-        Short name, unique in the page.
-    width : float
-        Width of the page; letters keep their size, so a narrow map names fewer places.
-
-    Returns
-    -------
-    markupsafe.Markup
-        The drawing.
-    """
+    """Draw the map."""
     case = run.case
     through = passages(run)
     spots = case.tables["places"].set_index("place")
@@ -246,20 +177,7 @@ def _used_places(case: Case) -> list[str]:
 
 
 def outlines(case: Case, page: Frame) -> Iterator[str]:
-    """Draw the land; the country of the case lighter and with a stronger border.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    page : Frame
-        The page.
-
-    Yields
-    ------
-    element : str
-        One for each country.
-    """
+    """Draw the land; the country of the case lighter and with a stronger border."""
     features = (case.outline or {}).get("features", [])
     own = case.config.country
     for feature in sorted(features, key=lambda f: _country(f) == own):
@@ -334,18 +252,7 @@ def _lines(
 
 
 def held(case: Case) -> pd.DataFrame:
-    """List the latest word on who holds each area, no later than the cut-off.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows of control.csv, one per area and actor.
-    """
+    """List the latest word on who holds each area, no later than the cut-off."""
     rows = case.tables["control"]
     if rows.empty:
         return rows
@@ -381,20 +288,7 @@ def _marks(case: Case, spots: pd.DataFrame, page: Frame) -> Iterator[str]:
 
 
 def name_texts(labels: Sequence[Label], page: Frame) -> Iterator[str]:
-    """Write the names that find room.
-
-    Parameters
-    ----------
-    labels : sequence of Label
-        Names with their points.
-    page : Frame
-        The page.
-
-    Yields
-    ------
-    element : str
-        One for each name.
-    """
+    """Write the names that find room."""
     for placed in place_labels(labels, page.width, page.height):
         weight = "700" if placed.label.rank == 0 else "400"
         text = escape(placed.label.text)

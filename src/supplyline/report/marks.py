@@ -16,20 +16,7 @@ _HEIGHT: Final = 18.0
 
 
 def probability_mark(probability: float, low: float, high: float) -> Markup:
-    """Draw a probability on a scale from 0 to 1, with the range of its word.
-
-    Parameters
-    ----------
-    probability : float
-        Probability [1].
-    low, high : float
-        Range of the word of likelihood [1].
-
-    Returns
-    -------
-    markupsafe.Markup
-        The drawing.
-    """
+    """Draw a probability on a scale from 0 to 1, with the range of its word."""
     return _mark(
         _box(0, 1, "#e6eaec") + _box(low, high, _SOFT) + _tick(0.5) + _dot(probability),
         "position of the probability between none and certain",
@@ -39,22 +26,7 @@ def probability_mark(probability: float, low: float, high: float) -> Markup:
 def interval_mark(
     middle: float, low: float, high: float, extent: float, *, has_bar: bool = False
 ) -> Markup:
-    """Draw a difference as a dot with its interval around zero.
-
-    Parameters
-    ----------
-    middle, low, high : float
-        Mean and ends of the interval.
-    extent : float
-        Value at both ends of the scale.
-    has_bar : bool
-        Whether a bar reaches from zero to the middle.
-
-    Returns
-    -------
-    markupsafe.Markup
-        The drawing.
-    """
+    """Draw a difference as a dot with its interval around zero."""
 
     def place(value: float) -> float:
         return 0.5 + 0.5 * max(-1.0, min(1.0, value / extent if extent else 0.0))
@@ -73,22 +45,7 @@ def interval_mark(
 
 
 def share_mark(share: float, low: float, high: float, extent: float = 1.0) -> Markup:
-    """Draw a share as a bar with its interval.
-
-    Parameters
-    ----------
-    share : float
-        Share [1].
-    low, high : float
-        Its interval [1].
-    extent : float
-        Share at the right end of the scale [1].
-
-    Returns
-    -------
-    markupsafe.Markup
-        The drawing.
-    """
+    """Draw a share as a bar with its interval."""
     middle, a, b = (min(value / extent, 1.0) for value in (share, low, high))
     line = (
         f'<path d="M{a * _WIDTH:.1f} 9H{b * _WIDTH:.1f}M{a * _WIDTH:.1f} 5v8'
@@ -101,20 +58,7 @@ def share_mark(share: float, low: float, high: float, extent: float = 1.0) -> Ma
 
 
 def percentile_mark(percentile: float, *, is_main: bool) -> Markup:
-    """Draw where a reported value falls among the members.
-
-    Parameters
-    ----------
-    percentile : float
-        Share of members below the reported value [1].
-    is_main : bool
-        Whether the dot is filled.
-
-    Returns
-    -------
-    markupsafe.Markup
-        The drawing.
-    """
+    """Draw where a reported value falls among the members."""
     return _mark(
         _box(0, 1, "#e6eaec")
         + _box(0.1, 0.9, _SOFT)

@@ -35,33 +35,14 @@ _NINETEEN_IN_TWENTY: Final = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What it means for one kind of reader.
-
-    Attributes
-    ----------
-    reader : str
-        Who reads.
-    sentences : tuple of Sentence
-        Two or three sentences.
-    """
+    """What it means for one kind of reader."""
 
     reader: str
     sentences: tuple[Sentence, ...]
 
 
 def meanings(found: Heat) -> tuple[Meaning, ...]:
-    """Say what the leader's heat means, reader by reader.
-
-    Parameters
-    ----------
-    found : Heat
-        The heat.
-
-    Returns
-    -------
-    tuple of Meaning
-        Relief planner, importer or insurer, analyst, resident or journalist.
-    """
+    """Say what the leader's heat means, reader by reader."""
     ahead = _Ahead.of(found.run)
     return (
         Meaning("Relief planner", _relief(ahead)),
@@ -211,18 +192,7 @@ def _resident(ahead: _Ahead) -> tuple[Sentence, ...]:
 
 
 def longest(is_so: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Count the longest stretch of days on which something is so.
-
-    Parameters
-    ----------
-    is_so : numpy.ndarray
-        Whether it is so, shape (member, day).
-
-    Returns
-    -------
-    numpy.ndarray
-        Days, shape (member,).
-    """
+    """Count the longest stretch of days on which something is so."""
     most = np.zeros(len(is_so), dtype=np.int64)
     current = np.zeros(len(is_so), dtype=np.int64)
     for day in range(is_so.shape[1]):

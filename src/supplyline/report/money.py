@@ -56,15 +56,7 @@ _UNIT: Final = "million USD a year"
 
 @dataclass(frozen=True, slots=True)
 class StreamRow:
-    """One stream of one group.
-
-    Attributes
-    ----------
-    title, colour : str
-        The stream.
-    past, ahead : Quantity
-        Money a year in the past part and in the forecast, mean with interval.
-    """
+    """One stream of one group."""
 
     title: str
     colour: str
@@ -74,19 +66,7 @@ class StreamRow:
 
 @dataclass(frozen=True, slots=True)
 class GroupMoney:
-    """What one group takes in.
-
-    Attributes
-    ----------
-    name : str
-        Short name, unique in the brief.
-    title : str
-        The group.
-    svg : markupsafe.Markup
-        Streams by month, stacked.
-    rows : tuple of StreamRow
-        Streams, then their sum.
-    """
+    """What one group takes in."""
 
     name: str
     title: str
@@ -95,18 +75,7 @@ class GroupMoney:
 
 
 def group_money(run: Run) -> tuple[GroupMoney, ...]:
-    """Draw and tell the revenue of the groups that take in most.
-
-    Parameters
-    ----------
-    run : Run
-        The baseline run.
-
-    Returns
-    -------
-    tuple of GroupMoney
-        Largest first; empty for a run without armed groups, or without a forecast.
-    """
+    """Draw and tell the revenue of the groups that take in most."""
     ahead = first_week_ahead(run) if run.has_country else 0
     if not 0 < ahead < run.weekly.sizes["week"]:
         return ()

@@ -29,23 +29,7 @@ _MAIN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class OptionRow:
-    """What one option does to one outcome.
-
-    Attributes
-    ----------
-    title : str
-        The option.
-    difference, standard_error : Quantity
-        Mean difference with its interval, and the Monte Carlo error of the mean.
-    better, worse : Quantity
-        Shares of members in which the option is better, and worse.
-    mark : markupsafe.Markup
-        The difference drawn on the scale of its outcome.
-    since : Quantity or None
-        First day counted, where the option changes the past.
-    base : Quantity
-        Mean of the baseline over the days counted.
-    """
+    """What one option does to one outcome."""
 
     title: str
     difference: Quantity
@@ -59,19 +43,7 @@ class OptionRow:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One outcome under all options.
-
-    Attributes
-    ----------
-    title, place, product : str
-        What is counted, where, and of what; empty where it does not apply.
-    is_main : bool
-        Whether it is shown at once.
-    base : Quantity or None
-        Mean of the baseline from the cut-off on; None if every option changes the past.
-    rows : tuple of OptionRow
-        The options.
-    """
+    """One outcome under all options."""
 
     title: str
     place: str
@@ -82,20 +54,7 @@ class Outcome:
 
 
 def outcomes(run: Run, comparisons: Sequence[Comparison]) -> tuple[Outcome, ...]:
-    """Gather comparisons by outcome.
-
-    Parameters
-    ----------
-    run : Run
-        The baseline run.
-    comparisons : sequence of Comparison
-        One comparison per option.
-
-    Returns
-    -------
-    tuple of Outcome
-        Outcomes of the nation and the capital first.
-    """
+    """Gather comparisons by outcome."""
     if not comparisons:
         return ()
     places = run.case.tables["places"].set_index("place")["title"]

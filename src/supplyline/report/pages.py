@@ -26,23 +26,7 @@ _TARGETS: Final = {
 
 
 def figure(quantity: object) -> Markup:
-    """Print a number with its interval, linked to what it rests on.
-
-    Parameters
-    ----------
-    quantity : Quantity
-        The number.
-
-    Returns
-    -------
-    markupsafe.Markup
-        The link.
-
-    Raises
-    ------
-    TypeError
-        If it is not a `Quantity`.
-    """
+    """Print a number with its interval, linked to what it rests on."""
     shown = number(quantity)
     interval = quantity.interval if isinstance(quantity, Quantity) else ""
     if not interval:
@@ -53,23 +37,7 @@ def figure(quantity: object) -> Markup:
 
 
 def number(quantity: object) -> Markup:
-    """Print a number without its interval, linked to what it rests on.
-
-    Parameters
-    ----------
-    quantity : Quantity
-        The number.
-
-    Returns
-    -------
-    markupsafe.Markup
-        The link.
-
-    Raises
-    ------
-    TypeError
-        If it is not a `Quantity`.
-    """
+    """Print a number without its interval, linked to what it rests on."""
     if not isinstance(quantity, Quantity):
         message = f"{quantity!r} is no Quantity: it has no unit, interval and basis"
         raise TypeError(message)
@@ -81,34 +49,12 @@ def number(quantity: object) -> Markup:
 
 
 def said(text: object) -> Markup:
-    """Print a text of the case as text.
-
-    Parameters
-    ----------
-    text : object
-        The text.
-
-    Returns
-    -------
-    markupsafe.Markup
-        The text, escaped, marked as not ours.
-    """
+    """Print a text of the case as text."""
     return Markup('<span class="said">{}</span>').format(str(text))
 
 
 def say(sentence: Sentence) -> Markup:
-    """Print a sentence: words as they are, numbers as links, texts of the case escaped.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        The sentence.
-
-    Returns
-    -------
-    markupsafe.Markup
-        The sentence.
-    """
+    """Print a sentence: words as they are, numbers as links, texts escaped."""
     parts = [
         figure(part)
         if isinstance(part, Quantity)
@@ -121,20 +67,7 @@ def say(sentence: Sentence) -> Markup:
 
 
 def render(template: str, values: Mapping[str, object]) -> str:
-    """Fill a template.
-
-    Parameters
-    ----------
-    template : str
-        Name of the template.
-    values : mapping
-        What it shows.
-
-    Returns
-    -------
-    str
-        The page.
-    """
+    """Fill a template."""
     return _environment().get_template(template).render(values)
 
 

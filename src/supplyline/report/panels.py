@@ -57,89 +57,33 @@ class Panel:
 
     @property
     def bottom(self) -> float:
-        """Lower edge.
-
-        Returns
-        -------
-        bottom : float
-            From the top of the drawing [px].
-        """
+        """Lower edge [px]."""
         return self.top + self.height
 
     @property
     def right(self) -> float:
-        """Right edge.
-
-        Returns
-        -------
-        right : float
-            From the left of the drawing [px].
-        """
+        """Right edge [px]."""
         return self.left + self.width
 
     def x(self, value: Any) -> Any:  # noqa: ANN401 - a number or an array
-        """Place a value of the horizontal axis.
-
-        Parameters
-        ----------
-        value : float or array
-            Value.
-
-        Returns
-        -------
-        x : float or array
-            From the left of the drawing [px].
-        """
+        """Place a value of the horizontal axis [px]."""
         span = self.last - self.first or 1.0
         return self.left + (np.asarray(value) - self.first) / span * self.width
 
     def y(self, value: Any) -> Any:  # noqa: ANN401 - a number or an array
-        """Place a value of the vertical axis; what lies outside stays at the edge.
-
-        Parameters
-        ----------
-        value : float or array
-            Value.
-
-        Returns
-        -------
-        y : float or array
-            From the top of the drawing [px].
-        """
+        """Place a value of the vertical axis; what lies outside stays at the edge."""
         span = self.ceiling - self.floor or 1.0
         share = np.clip((np.asarray(value) - self.floor) / span, 0.0, 1.0)
         return self.bottom - share * self.height
 
 
 def days_of(times: Any) -> Any:  # noqa: ANN401 - a time or an array
-    """Count days from 1970, which is what the axis carries.
-
-    Parameters
-    ----------
-    times : numpy.datetime64 or array
-        Times.
-
-    Returns
-    -------
-    days : float or array
-        Days since 1970.
-    """
+    """Count days from 1970, which is what the axis carries."""
     return np.asarray(times, dtype="datetime64[D]").astype(float)
 
 
 def path(xs: NDArray[Any], ys: NDArray[Any]) -> str:
-    """Write points as a path; a gap where a value is missing.
-
-    Parameters
-    ----------
-    xs, ys : numpy.ndarray
-        Points [px].
-
-    Returns
-    -------
-    str
-        Commands of an SVG path.
-    """
+    """Write points as a path; a gap where a value is missing."""
     words, is_open = [], False
     for x, y in zip(xs.tolist(), ys.tolist(), strict=True):
         if y != y:  # noqa: PLR0124 - not a number
@@ -151,20 +95,7 @@ def path(xs: NDArray[Any], ys: NDArray[Any]) -> str:
 
 
 def ribbon(panel: Panel, xs: Any, low: Any, high: Any) -> str:  # noqa: ANN401 - arrays
-    """Write the outline of what lies between two curves.
-
-    Parameters
-    ----------
-    panel : Panel
-        The panel.
-    xs, low, high : numpy.ndarray
-        Values of the axes.
-
-    Returns
-    -------
-    str
-        Commands of an SVG path.
-    """
+    """Write the outline of what lies between two curves."""
     x = panel.x(xs)
     return path(
         np.concatenate([x, x[::-1]]),
@@ -173,24 +104,7 @@ def ribbon(panel: Panel, xs: Any, low: Any, high: Any) -> str:  # noqa: ANN401 -
 
 
 def text(x: float, y: float, words: str, anchor: str = "start", more: str = "") -> str:
-    """Write a text of a drawing.
-
-    Parameters
-    ----------
-    x, y : float
-        Where it is anchored [px].
-    words : str
-        The text; escaped here.
-    anchor : str
-        "start", "middle" or "end".
-    more : str
-        Further attributes.
-
-    Returns
-    -------
-    str
-        An element.
-    """
+    """Write a text of a drawing."""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{_SIZE}" fill="{INK}" '
         f'text-anchor="{anchor}"{more}>{escape(words)}</text>'
@@ -198,59 +112,20 @@ def text(x: float, y: float, words: str, anchor: str = "start", more: str = "") 
 
 
 def nice_step(ceiling: float, ticks: int) -> float:
-    """Choose a round step that gives about so many ticks.
-
-    Parameters
-    ----------
-    ceiling : float
-        Length of the axis.
-    ticks : int
-        Ticks wanted.
-
-    Returns
-    -------
-    float
-        The step.
-    """
+    """Choose a round step that gives about so many ticks."""
     raw = max(ceiling, 1e-9) / ticks
     size = 10.0 ** np.floor(np.log10(raw))
     return float(next(s * size for s in (1, 2, 2.5, 5, 10) if s * size >= raw * 0.999))
 
 
 def margin(ceiling: float, step: float) -> float:
-    """Find the room that the numbers of an axis need.
-
-    Parameters
-    ----------
-    ceiling : float
-        Upper end of the axis.
-    step : float
-        Step between two ticks.
-
-    Returns
-    -------
-    float
-        Room left of the panel [px].
-    """
+    """Find the room that the numbers of an axis need [px]."""
     longest = max(len(_write(value)) for value in np.arange(0, ceiling, step))
     return max(26.0, longest * _LETTER + 9.0)
 
 
 def value_axis(panel: Panel, step: float) -> str:
-    """Draw the lines of the values with their numbers.
-
-    Parameters
-    ----------
-    panel : Panel
-        The panel.
-    step : float
-        Step between two lines.
-
-    Returns
-    -------
-    str
-        Elements.
-    """
+    """Draw the lines of the values with their numbers."""
     values = np.arange(panel.floor, panel.ceiling + step * 1e-6, step)
     parts = []
     for value in values:
@@ -264,18 +139,7 @@ def value_axis(panel: Panel, step: float) -> str:
 
 
 def frame_lines(panel: Panel) -> str:
-    """Draw the two axes.
-
-    Parameters
-    ----------
-    panel : Panel
-        The panel.
-
-    Returns
-    -------
-    str
-        An element.
-    """
+    """Draw the two axes."""
     return (
         f'<path d="M{panel.left:.1f} {panel.top:.1f}V{panel.bottom:.1f}'
         f'H{panel.right:.1f}" fill="none" stroke="{GREY}" stroke-width=".6"/>'
@@ -283,20 +147,7 @@ def frame_lines(panel: Panel) -> str:
 
 
 def month_axis(panel: Panel, *, is_named: bool = True) -> str:
-    """Put a tick at every month, a name at about four, the year where it begins.
-
-    Parameters
-    ----------
-    panel : Panel
-        A panel with an axis of time.
-    is_named : bool
-        Whether names stand under the ticks.
-
-    Returns
-    -------
-    str
-        Elements.
-    """
+    """Put a tick at every month, a name at about four, the year where it begins."""
     first, last = (
         pd.Timestamp(int(day), unit="D") for day in (panel.first, panel.last)
     )
@@ -326,20 +177,7 @@ def _under(panel: Panel, x: float, name: str) -> str:
 
 
 def names_axis(panel: Panel, names: Sequence[str]) -> str:
-    """Write the names of bars under the axis, about four of them.
-
-    Parameters
-    ----------
-    panel : Panel
-        A panel whose axis counts bars from 0.
-    names : sequence of str
-        Names of the bars.
-
-    Returns
-    -------
-    str
-        Elements.
-    """
+    """Write the names of bars under the axis, about four of them."""
     every = max(1, -(-len(names) // _NAMES))
     return "".join(
         _under(panel, float(panel.x(number + 0.5)), name)
@@ -349,20 +187,7 @@ def names_axis(panel: Panel, names: Sequence[str]) -> str:
 
 
 def hatch(name: str, colour: str) -> str:
-    """Define the hatching of what is modelled.
-
-    Parameters
-    ----------
-    name : str
-        Its id, unique in the page.
-    colour : str
-        Colour of the lines.
-
-    Returns
-    -------
-    str
-        An element.
-    """
+    """Define the hatching of what is modelled."""
     return (
         f'<defs><pattern id="{name}" width="6" height="6" '
         f'patternUnits="userSpaceOnUse"><path d="M-1 7L7 -1M-1 1L1 -1M5 7L7 5" '
@@ -371,20 +196,7 @@ def hatch(name: str, colour: str) -> str:
 
 
 def forecast_ground(panel: Panel, cut: float) -> str:
-    """Shade the forecast and draw the line where it begins.
-
-    Parameters
-    ----------
-    panel : Panel
-        A panel with an axis of time.
-    cut : float
-        First day of the forecast [days since 1970].
-
-    Returns
-    -------
-    str
-        Elements; empty if all is past, or all forecast.
-    """
+    """Shade the forecast and draw the line where it begins."""
     if not panel.first < cut < panel.last:
         return ""
     x = float(panel.x(cut))
@@ -403,24 +215,7 @@ def bars(
     high: Iterable[float],
     fill: str,
 ) -> str:
-    """Draw upright bars between two values.
-
-    Parameters
-    ----------
-    panel : Panel
-        A panel whose axis counts bars from 0.
-    places : iterable of float
-        Left ends of the bars.
-    low, high : iterable of float
-        Ends of the bars.
-    fill : str
-        Colour.
-
-    Returns
-    -------
-    str
-        An element.
-    """
+    """Draw upright bars between two values."""
     words = []
     for place, start, end in zip(places, low, high, strict=True):
         left, right = (float(panel.x(place + side)) for side in (0.12, 0.88))

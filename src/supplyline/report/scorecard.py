@@ -24,24 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One reported figure beside the model.
-
-    Attributes
-    ----------
-    claim, statement, about, grade : str
-        Row of claims.csv, what it counts, of what and where, and the grade of its
-        source.
-    reported : Quantity or None
-        Value as reported; none where no number is given.
-    disputes : tuple of str
-        Claims that contradict it.
-    counted : str
-        What the model counts; empty where it has no counterpart.
-    modelled : Quantity or None
-        Median with the middle four fifths; none where it has no counterpart.
-    verdict, reason : str
-        Inside, outside or no counterpart, and why there is none.
-    """
+    """One reported figure beside the model."""
 
     claim: str
     statement: str
@@ -57,49 +40,20 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """The scorecard with its counts.
-
-    Attributes
-    ----------
-    scores : tuple of Score
-        Rows by verdict, then in the order of the case.
-    counts : tuple of tuple
-        Verdict and number of rows, in fixed order.
-    total : Quantity
-        Number of rows.
-    """
+    """The scorecard with its counts."""
 
     scores: tuple[Score, ...]
     counts: tuple[tuple[str, Quantity], ...]
     total: Quantity
 
     def claims(self) -> list[str]:
-        """List the claims shown.
-
-        Returns
-        -------
-        list of str
-            Rows of claims.csv.
-        """
+        """List the claims shown."""
         shown = {name for score in self.scores for name in score.disputes}
         return [*(score.claim for score in self.scores), *sorted(shown)]
 
 
 def scorecard_of(run: Run, claims: Iterable[Claim]) -> Scorecard | None:
-    """Hold the reported figures against the run.
-
-    Parameters
-    ----------
-    run : Run
-        The baseline run.
-    claims : iterable of Claim
-        Claims of its case.
-
-    Returns
-    -------
-    Scorecard or None
-        None for a case without a scorecard.
-    """
+    """Hold the reported figures against the run."""
     if run.case.tables["scorecard"].empty:
         return None
     table = scorecard(run)

@@ -9,13 +9,7 @@ from supplyline.quantities import Quantity, likelihood
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A text that comes from the case: shown as text, never read as HTML.
-
-    Attributes
-    ----------
-    text : str
-        The text.
-    """
+    """A text that comes from the case: shown as text, never read as HTML."""
 
     text: str
 
@@ -25,18 +19,7 @@ Sentence = tuple[str | Quantity | Said, ...]
 
 
 def opening(probability: Quantity) -> Sentence:
-    """Begin a sentence with a word of likelihood and its number.
-
-    Parameters
-    ----------
-    probability : Quantity
-        The probability, with the interval of its Monte Carlo error.
-
-    Returns
-    -------
-    Sentence
-        "It is likely, 64 %, that", or "There is almost no chance, 2 %, that".
-    """
+    """Begin a sentence with a word of likelihood and its number."""
     value = probability.value
     word = likelihood(float(value) if isinstance(value, int | float) else 0.0)
     if not word.is_chance:
@@ -46,18 +29,7 @@ def opening(probability: Quantity) -> Sentence:
 
 
 def plain(sentence: Sentence) -> str:
-    """Write a sentence without links.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        The sentence.
-
-    Returns
-    -------
-    str
-        Its text.
-    """
+    """Write a sentence without links."""
     return "".join(
         part.text
         if isinstance(part, Said)

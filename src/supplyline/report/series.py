@@ -29,15 +29,7 @@ TABLE_STEP: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A reported value that a chart shows beside the model.
-
-    Attributes
-    ----------
-    start, end : pandas.Timestamp
-        First and last day counted.
-    quantity : Quantity
-        Value with its interval, in the unit of the chart; its basis is the claim.
-    """
+    """A reported value that a chart shows beside the model."""
 
     start: pd.Timestamp
     end: pd.Timestamp
@@ -45,13 +37,7 @@ class Observation:
 
     @property
     def days(self) -> tuple[Quantity, ...]:
-        """First and last day counted; one where they are the same.
-
-        Returns
-        -------
-        days : tuple of Quantity
-            One or two.
-        """
+        """First and last day counted; one where they are the same."""
         return tuple(
             Quantity(day.date(), "date", basis=self.quantity.basis)
             for day in dict.fromkeys((self.start, self.end))
@@ -92,31 +78,14 @@ class Fan:
     basis: str
 
     def at(self, week: int) -> Quantity:
-        """Give the median of one week with its 90 % interval.
-
-        Parameters
-        ----------
-        week : int
-            Position of the week.
-
-        Returns
-        -------
-        Quantity
-            The median and its interval.
-        """
+        """Give the median of one week with its 90 % interval."""
         low, middle, high = self.quantiles[[0, MEDIAN, -1], week]
         return Quantity(
             float(middle), self.unit, low=float(low), high=float(high), basis=self.basis
         )
 
     def rows(self) -> list[tuple[Quantity, Quantity, bool]]:
-        """List every fourth week for the table under the chart.
-
-        Returns
-        -------
-        list of tuple
-            First day of the week, value with interval, and whether it is forecast.
-        """
+        """List every fourth week for the table under the chart."""
         picks = sorted({*range(0, len(self.times), TABLE_STEP), len(self.times) - 1})
         return [
             (
@@ -129,56 +98,19 @@ class Fan:
 
 
 def dated(day: np.datetime64 | date | str, basis: str) -> Quantity:
-    """Make a date printable.
-
-    Parameters
-    ----------
-    day : numpy.datetime64, datetime.date or str
-        Day.
-    basis : str
-        What it rests on.
-
-    Returns
-    -------
-    Quantity
-        The date.
-    """
+    """Make a date printable."""
     return Quantity(pd.Timestamp(day).date(), "date", basis=basis)
 
 
 def forecast_start(run: Run) -> pd.Timestamp:
-    """Find the first day of the forecast.
-
-    Parameters
-    ----------
-    run : Run
-        A run.
-
-    Returns
-    -------
-    pandas.Timestamp
-        The day after the cut-off.
-    """
+    """Find the first day of the forecast."""
     return pd.Timestamp(run.manifest.cutoff) + pd.Timedelta(days=1)
 
 
 def quantiles(
     values: NDArray[Any], levels: Sequence[float] = LEVELS
 ) -> NDArray[np.float64]:
-    """Take quantiles over members by sorting once.
-
-    Parameters
-    ----------
-    values : numpy.ndarray
-        Values, shape (member, time).
-    levels : sequence of float
-        Quantiles wanted [1].
-
-    Returns
-    -------
-    numpy.ndarray
-        Quantiles, shape (level, time).
-    """
+    """Take quantiles over members by sorting once."""
     ordered = np.sort(values, axis=0)
     spots = np.asarray(levels) * (len(ordered) - 1)
     below = np.floor(spots).astype(int)
@@ -189,21 +121,7 @@ def quantiles(
 
 
 def values_of(data: xr.Dataset, name: str) -> NDArray[Any]:
-    """Read a variable with its axes in a known order.
-
-    Parameters
-    ----------
-    data : xarray.Dataset
-        Data of a run.
-    name : str
-        Variable.
-
-    Returns
-    -------
-    numpy.ndarray
-        Values, shape (member, day or week[, place, corridor, region or group][,
-        product]).
-    """
+    """Read a variable with its axes in a known order."""
     order = (
         "member", "day", "week", "place", "corridor", "region", "group", "product",
     )  # fmt: skip
@@ -214,39 +132,13 @@ def values_of(data: xr.Dataset, name: str) -> NDArray[Any]:
 
 
 def first_week_ahead(run: Run) -> int:
-    """Find the first week that begins in the forecast.
-
-    Parameters
-    ----------
-    run : Run
-        A run.
-
-    Returns
-    -------
-    int
-        Its position; the number of weeks where there is none.
-    """
+    """Find the first week that begins in the forecast."""
     weeks = run.weekly["week"].to_numpy()
     return int(np.searchsorted(weeks, forecast_start(run).to_datetime64()))
 
 
 def by_week(run: Run, name: str, *, how: str = "sum") -> NDArray[np.float64]:
-    """Gather a daily output into the weeks of the run.
-
-    Parameters
-    ----------
-    run : Run
-        The run.
-    name : str
-        Daily output; products are added up.
-    how : str
-        "sum", scaled to seven days, or "last".
-
-    Returns
-    -------
-    numpy.ndarray
-        Values, shape (member, week).
-    """
+    """Gather a daily output into the weeks of the run."""
     days = values_of(run.daily, name).astype(np.float64)
     days = days.sum(axis=2) if days.ndim > 2 else days
     weeks = run.weekly["week"].to_numpy()
@@ -267,28 +159,7 @@ def fan_of(
     unit: str,
     observed: tuple[Observation, ...] = (),
 ) -> Fan:
-    """Reduce values by member and week to a fan.
-
-    Parameters
-    ----------
-    run : Run
-        The run.
-    values : numpy.ndarray
-        Values, shape (member, week).
-    name : str
-        Short name, unique in the brief.
-    title : str
-        Name as printed.
-    unit : str
-        Unit; "share" prints per cent.
-    observed : tuple of Observation
-        Reported values to show beside it.
-
-    Returns
-    -------
-    Fan
-        Quantiles by week.
-    """
+    """Reduce values by member and week to a fan."""
     return Fan(
         name=name,
         title=title,
@@ -304,24 +175,7 @@ def fan_of(
 def summary(
     values: NDArray[Any], unit: str, basis: str, *, middle: str = "median"
 ) -> Quantity:
-    """Tell one number per member as its middle with the interval of nine in ten.
-
-    Parameters
-    ----------
-    values : numpy.ndarray
-        One number per member.
-    unit : str
-        Unit.
-    basis : str
-        What it rests on.
-    middle : str
-        "median" or "mean".
-
-    Returns
-    -------
-    Quantity
-        Middle and interval.
-    """
+    """Tell one number per member as its middle with the interval of nine in ten."""
     low, median, high = quantiles(values[:, None], (0.05, 0.5, 0.95))[:, 0]
     value = float(np.mean(values, dtype=np.float64)) if middle == "mean" else median
     return Quantity(float(value), unit, low=float(low), high=float(high), basis=basis)
@@ -336,28 +190,7 @@ def weekly_fan(
     unit: str,
     observed: tuple[Observation, ...] = (),
 ) -> Fan:
-    """Reduce a weekly series to a fan.
-
-    Parameters
-    ----------
-    run : Run
-        The run.
-    array : xarray.DataArray
-        Values, dims (member, week).
-    name : str
-        Short name, unique in the brief.
-    title : str
-        Name as printed.
-    unit : str
-        Unit; "share" prints per cent.
-    observed : tuple of Observation
-        Reported values to show beside it.
-
-    Returns
-    -------
-    Fan
-        Quantiles by week.
-    """
+    """Reduce a weekly series to a fan."""
     return fan_of(
         run,
         array.transpose("member", "week").to_numpy(),
@@ -369,39 +202,13 @@ def weekly_fan(
 
 
 def place_title(run: Run, place: str) -> str:
-    """Name a place as printed.
-
-    Parameters
-    ----------
-    run : Run
-        The run.
-    place : str
-        Row of places.csv.
-
-    Returns
-    -------
-    str
-        Its name.
-    """
+    """Name a place as printed."""
     places = run.case.tables["places"].set_index("place")["title"]
     return str(places.get(place, place))
 
 
 def rounded(quantity: Quantity, decimals: int = 0) -> Quantity:
-    """Print a number and its interval with so many decimals, small or large.
-
-    Parameters
-    ----------
-    quantity : Quantity
-        A number that is no date.
-    decimals : int
-        Decimals kept.
-
-    Returns
-    -------
-    Quantity
-        The same, rounded.
-    """
+    """Print a number and its interval with so many decimals, small or large."""
 
     def cut(value: float | date | None) -> float | None:
         if not isinstance(value, int | float):

@@ -23,18 +23,7 @@ _RECENT_WEEKS: Final = 8
 
 
 def standing(run: Run) -> list[tuple[str, str, Quantity]]:
-    """Tell the modelled state on the last day of the past.
-
-    Parameters
-    ----------
-    run : Run
-        The baseline run.
-
-    Returns
-    -------
-    list of tuple
-        What is told, product or empty, and the median with its interval.
-    """
+    """Tell the modelled state on the last day of the past."""
     cutoff = pd.Timestamp(run.manifest.cutoff)
     day = run.daily.sel(day=[cutoff])
     basis = basis_of(run)
@@ -62,23 +51,7 @@ def standing(run: Run) -> list[tuple[str, str, Quantity]]:
 
 @dataclass(frozen=True, slots=True)
 class CorridorRow:
-    """One corridor in numbers.
-
-    Attributes
-    ----------
-    title : str
-        Name as printed.
-    is_import : bool
-        Whether it comes from abroad.
-    recent : Quantity
-        Trucks through per week in the last weeks of the past.
-    ahead : Quantity
-        Trucks through per week in the forecast.
-    lost : Quantity
-        Trucks lost in the past part.
-    lost_ahead : Quantity
-        Trucks lost in the forecast.
-    """
+    """One corridor in numbers."""
 
     title: str
     is_import: bool
@@ -89,18 +62,7 @@ class CorridorRow:
 
 
 def corridor_rows(run: Run) -> list[CorridorRow]:
-    """Tell flows and losses of every corridor.
-
-    Parameters
-    ----------
-    run : Run
-        The baseline run.
-
-    Returns
-    -------
-    list of CorridorRow
-        Import corridors first, the busiest first.
-    """
+    """Tell flows and losses of every corridor."""
     basis = basis_of(run)
     weekly = run.weekly
     is_ahead = weekly["week"].to_numpy() >= forecast_start(run).to_datetime64()
@@ -134,18 +96,7 @@ def _mean(values: NDArray[Any], unit: str, basis: str) -> Quantity:
 
 
 def accuracy(run: Run) -> list[tuple[str, Quantity, Quantity]]:
-    """Tell the main numbers with their Monte Carlo standard error.
-
-    Parameters
-    ----------
-    run : Run
-        The baseline run.
-
-    Returns
-    -------
-    list of tuple
-        Name, mean over members, and standard error of that mean.
-    """
+    """Tell the main numbers with their Monte Carlo standard error."""
     start = forecast_start(run)
     until = start + pd.Timedelta(days=AHEAD_DAYS - 1)
     ahead = run.daily.sel(day=slice(start, until))

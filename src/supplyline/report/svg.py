@@ -12,26 +12,7 @@ FONT: Final = "system-ui, 'Segoe UI', 'Liberation Sans', 'DejaVu Sans', sans-ser
 
 
 def frame(body: str, box: str, name: str, title: str, description: str) -> Markup:
-    """Put a drawing into a frame with its title and description.
-
-    Parameters
-    ----------
-    body : str
-        Elements of the drawing.
-    box : str
-        View box.
-    name : str
-        Short name, unique in the page.
-    title : str
-        What is shown.
-    description : str
-        What it says, for those who do not see it.
-
-    Returns
-    -------
-    markupsafe.Markup
-        The drawing.
-    """
+    """Put a drawing into a frame with its title and description."""
     return Markup(  # noqa: S704 - texts are escaped by their makers
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="img" '
         f'aria-labelledby="{name}-title {name}-desc" font-family="{FONT}">'

@@ -68,19 +68,7 @@ class Region:
 
 
 def regions_of(run: Run) -> tuple[Region, ...]:
-    """Tell control and attacks by region.
-
-    Parameters
-    ----------
-    run : Run
-        The baseline run.
-
-    Returns
-    -------
-    tuple of Region
-        Regions of the country, most attacks first; empty for a run without armed
-        groups, or without a forecast.
-    """
+    """Tell control and attacks by region."""
     if not run.has_country or not 0 < first_week_ahead(run) < run.weekly.sizes["week"]:
         return ()
     table = run.case.tables["regions"]
@@ -138,24 +126,7 @@ def _middle(run: Run, region: str) -> tuple[float | None, float | None]:
 def control_map(
     run: Run, regions: tuple[Region, ...], *, name: str, width: float
 ) -> Markup | None:
-    """Draw who holds each region, and how many attacks fall there.
-
-    Parameters
-    ----------
-    run : Run
-        The baseline run.
-    regions : tuple of Region
-        Its regions.
-    name : str
-        Short name, unique in the page.
-    width : float
-        Width of the page [px].
-
-    Returns
-    -------
-    markupsafe.Markup or None
-        The drawing; none where no region has a place of the case.
-    """
+    """Draw who holds each region, and how many attacks fall there."""
     drawn = [r for r in regions if r.lon is not None and r.lat is not None]
     if not drawn:
         return None

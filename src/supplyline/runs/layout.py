@@ -102,23 +102,6 @@ _UNITS: Final = {
 def unit_of(name: str, currency: str) -> str:
     """Find the unit of an output by its name.
 
-    Parameters
-    ----------
-    name : str
-        Name of the output.
-    currency : str
-        Currency of the prices.
-
-    Returns
-    -------
-    unit : str
-        The unit.
-
-    Raises
-    ------
-    ValueError
-        If no unit goes with the name.
-
     Examples
     --------
     >>> unit_of("corridor_trucks_lost", "XXX"), unit_of("price_per_l", "XXX")
@@ -136,36 +119,13 @@ def unit_of(name: str, currency: str) -> str:
 
 
 def describe(data: xr.Dataset, currency: str) -> None:
-    """Give every variable its unit and its name in words.
-
-    Parameters
-    ----------
-    data : Dataset
-        Its variables are changed.
-    currency : str
-        Currency of the prices.
-    """
+    """Give every variable its unit and its name in words."""
     for name, variable in data.data_vars.items():
         variable.attrs["units"] = unit_of(str(name), currency)
         variable.attrs["long_name"] = str(name).replace("_", " ")
 
 
 def with_part(data: xr.Dataset, time: str, cutoff: pd.Timestamp) -> xr.Dataset:
-    """Tell the past from the forecast along a time axis.
-
-    Parameters
-    ----------
-    data : Dataset
-        The data.
-    time : str
-        Name of the time axis: ``day`` or ``week``.
-    cutoff : Timestamp
-        Last day of the past.
-
-    Returns
-    -------
-    parted : Dataset
-        The same with the coordinate ``part``: ``past`` or ``forecast``.
-    """
+    """Tell the past from the forecast along a time axis."""
     part = np.where(data[time].to_numpy() <= cutoff.to_datetime64(), "past", "forecast")
     return data.assign_coords(part=(time, part))

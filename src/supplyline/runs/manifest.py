@@ -64,13 +64,7 @@ class Request(Frozen):
 
     @property
     def run(self) -> str:
-        """First hex digits of the SHA-256 of the request's canonical JSON.
-
-        Returns
-        -------
-        name : str
-            Name of the request.
-        """
+        """First hex digits of the SHA-256 of the request's canonical JSON."""
         text = json.dumps(
             self.model_dump(mode="json"),
             sort_keys=True,
@@ -115,67 +109,28 @@ class Manifest(Frozen):
 
     @property
     def arguments(self) -> Arguments:
-        """What the caller chose.
-
-        Returns
-        -------
-        arguments : Arguments
-            Days, members and seed.
-        """
+        """What the caller chose."""
         return self.request.arguments
 
     @property
     def seed(self) -> int:
-        """Seed of all luck.
-
-        Returns
-        -------
-        seed : int
-            A whole number.
-        """
+        """Seed of all luck."""
         return self.request.arguments.seed
 
     @property
     def scenario(self) -> str:
-        """Name of the scenario, or ``baseline``.
-
-        Returns
-        -------
-        name : str
-            The name.
-        """
+        """Name of the scenario, or ``baseline``."""
         scenario = self.request.scenario
         return "baseline" if scenario is None else str(scenario["name"])
 
     @property
     def name(self) -> str:
-        """Name of the run folder.
-
-        Returns
-        -------
-        name : str
-            Case, scenario and run, joined by hyphens.
-        """
+        """Name of the run folder."""
         return f"{self.request.case}-{self.scenario}-{self.run}"
 
 
 def request_of(case: Case, scenario: Scenario | None, arguments: Arguments) -> Request:
-    """Say what decides a run.
-
-    Parameters
-    ----------
-    case : Case
-        The case.
-    scenario : Scenario or None
-        The scenario; None for the baseline.
-    arguments : Arguments
-        What the caller chose.
-
-    Returns
-    -------
-    request : Request
-        All that decides the run.
-    """
+    """Say what decides a run."""
     return Request(
         software=version("supplyline"),
         case=case.name,
@@ -188,24 +143,7 @@ def request_of(case: Case, scenario: Scenario | None, arguments: Arguments) -> R
 def manifest_of(
     request: Request, case: Case, elapsed_s: float, warnings: Sequence[str]
 ) -> Manifest:
-    """Write down how a run was made.
-
-    Parameters
-    ----------
-    request : Request
-        All that decides the run.
-    case : Case
-        The case.
-    elapsed_s : float
-        Time of the simulation [s].
-    warnings : sequence of str
-        What was cut or is suspect.
-
-    Returns
-    -------
-    manifest : Manifest
-        The manifest; its outputs are named when the run is saved.
-    """
+    """Write down how a run was made."""
     libraries = ("numpy", "numba", "pandas", "xarray", "pyarrow", "scipy")
     environment = {name: version(name) for name in libraries}
     environment["python"] = platform.python_version()
@@ -223,23 +161,7 @@ def manifest_of(
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Read and check the manifest of a run folder.
-
-    Parameters
-    ----------
-    folder : Path
-        Run folder.
-
-    Returns
-    -------
-    manifest : Manifest
-        The manifest.
-
-    Raises
-    ------
-    RunError
-        If it is absent, not a manifest, or of another version.
-    """
+    """Read and check the manifest of a run folder."""
     path = folder / MANIFEST
     try:
         content = json.loads(path.read_text(encoding="utf-8"))

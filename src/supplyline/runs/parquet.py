@@ -16,20 +16,7 @@ if TYPE_CHECKING:
 
 
 def long_table(data: xr.Dataset, dims: tuple[str, ...]) -> pa.Table:
-    """Lay the variables with just these dims out in rows, sorted by the dims.
-
-    Parameters
-    ----------
-    data : Dataset
-        Labelled arrays.
-    dims : tuple of str
-        Dimensions of the variables that are taken, outermost first.
-
-    Returns
-    -------
-    table : Table
-        One column for each dimension and variable.
-    """
+    """Lay the variables with just these dims out in rows, sorted by the dims."""
     columns: dict[str, pa.Array] = {}
     sizes = [data.sizes[dim] for dim in dims]
     for position, dim in enumerate(dims):
@@ -52,18 +39,7 @@ def long_table(data: xr.Dataset, dims: tuple[str, ...]) -> pa.Table:
 
 
 def labels_of(table: pa.Table) -> list[str]:
-    """Name the columns that are worth a dictionary: the labels.
-
-    Parameters
-    ----------
-    table : Table
-        A table of a run.
-
-    Returns
-    -------
-    names : list of str
-        Columns of labels.
-    """
+    """Name the columns that are worth a dictionary: the labels."""
     return [
         f.name
         for f in table.schema
@@ -72,20 +48,7 @@ def labels_of(table: pa.Table) -> list[str]:
 
 
 def labelled(table: pa.Table, dims: tuple[str, ...]) -> xr.Dataset:
-    """Take rows sorted by the dims back to labelled arrays.
-
-    Parameters
-    ----------
-    table : Table
-        Rows of a run folder, whole and sorted.
-    dims : tuple of str
-        Columns that are dimensions, outermost first.
-
-    Returns
-    -------
-    data : Dataset
-        One variable for each other column.
-    """
+    """Take rows sorted by the dims back to labelled arrays."""
     coords: dict[str, Any] = {}
     rows = table.num_rows
     for dim in dims:
@@ -116,34 +79,12 @@ def _steps(numbers: NDArray[Any]) -> NDArray[Any]:
 
 
 def sha256_of(path: Path) -> str:
-    """Hash the bytes of a file, as a standard tool would.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Returns
-    -------
-    digest : str
-        In hexadecimal digits.
-    """
+    """Hash the bytes of a file, as a standard tool would."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def hashes_below(folder: Path) -> dict[str, str]:
-    """Hash every file below a folder.
-
-    Parameters
-    ----------
-    folder : Path
-        Folder.
-
-    Returns
-    -------
-    hashes : dict
-        Path inside the folder, with slashes, to SHA-256.
-    """
+    """Hash every file below a folder."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): sha256_of(path) for path in files}

@@ -14,32 +14,7 @@ DatePrecision = Literal["day", "month", "year", "text"]
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """The own text of one document, and what it says of itself.
-
-    Attributes
-    ----------
-    sha256 : str
-        SHA-256 of the bytes of the document.
-    name : str
-        Name of the file, or address.
-    media : Media
-        Form of the document.
-    title, publisher : str or None
-        What it says of itself.
-    published : datetime.date or None
-        Day of publication, or the last day of its month or year.
-    published_precision : DatePrecision or None
-        How exact that is; "text" where it is inferred from the dates of the text.
-    language : str or None
-        ISO 639 code.
-    address : str or None
-        Address of the page.
-    text : str
-        The article's own text: paragraphs parted by an empty line, without menus,
-        captions, teasers and other stories. Spans of candidates count its characters.
-    warnings : tuple of str
-        What a reader should know, such as a guessed encoding.
-    """
+    """The own text of one document, and what it says of itself."""
 
     sha256: str
     name: str

@@ -16,18 +16,7 @@ _MARKS: Final = r"[\s|·•>»→…:.,!*\-\u2013\u2014]*"
 
 
 def fold(text: str) -> str:
-    """Write text in small letters without accents, apostrophes alike.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    str
-        Folded text.
-    """
+    """Write text in small letters without accents, apostrophes alike."""
     text = unicodedata.normalize(
         "NFD", text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     )
@@ -36,38 +25,14 @@ def fold(text: str) -> str:
 
 @cache
 def read_lexicon(name: str) -> tuple[dict[str, str], ...]:
-    """Read one table of the lexicon.
-
-    Parameters
-    ----------
-    name : str
-        Name of the table, without its ending.
-
-    Returns
-    -------
-    tuple of dict
-        Rows.
-    """
+    """Read one table of the lexicon."""
     text = _LEXICON.joinpath(f"{name}.csv").read_text("utf-8")
     return tuple(csv.DictReader(text.splitlines()))
 
 
 @cache
 def phrases(kind: str, where: str) -> tuple[str, ...]:
-    """List the phrases of one kind, longest first.
-
-    Parameters
-    ----------
-    kind : str
-        Kind of cue, such as credit.
-    where : str
-        Where in a line it stands: whole, start, tail, any or last.
-
-    Returns
-    -------
-    tuple of str
-        Folded phrases.
-    """
+    """List the phrases of one kind, longest first."""
     found = {
         row["phrase"]
         for row in read_lexicon("cues")
@@ -77,88 +42,27 @@ def phrases(kind: str, where: str) -> tuple[str, ...]:
 
 
 def is_whole(line: str, kind: str) -> bool:
-    """Tell whether a line is nothing but cues of one kind.
-
-    Parameters
-    ----------
-    line : str
-        Folded line.
-    kind : str
-        Kind of cue.
-
-    Returns
-    -------
-    bool
-        Whether it is; also for cues run together, as in 'read moreshow less'.
-    """
+    """Tell whether a line is nothing but cues of one kind."""
     return len(line) <= 120 and _whole(kind).fullmatch(line) is not None
 
 
 def starts(line: str, kind: str) -> bool:
-    """Tell whether a line begins with a cue, as a word of its own.
-
-    Parameters
-    ----------
-    line : str
-        Folded line.
-    kind : str
-        Kind of cue.
-
-    Returns
-    -------
-    bool
-        Whether it does.
-    """
+    """Tell whether a line begins with a cue, as a word of its own."""
     return _start(kind).match(line.lstrip("([*-•|> ")) is not None
 
 
 def ends(line: str, kind: str) -> bool:
-    """Tell whether a line ends with a cue.
-
-    Parameters
-    ----------
-    line : str
-        Folded line.
-    kind : str
-        Kind of cue.
-
-    Returns
-    -------
-    bool
-        Whether it does.
-    """
+    """Tell whether a line ends with a cue."""
     return line.rstrip(" .)]").endswith(phrases(kind, "tail"))
 
 
 def is_counter(line: str) -> bool:
-    """Tell whether a line counts readers, or the minutes that reading takes.
-
-    Parameters
-    ----------
-    line : str
-        Folded line.
-
-    Returns
-    -------
-    bool
-        Whether it does, such as '23 likes'; also for a number that stands alone.
-    """
+    """Tell whether a line counts readers, or the minutes that reading takes."""
     return len(line) <= 60 and _counter().fullmatch(line) is not None
 
 
 def is_credited(line: str) -> bool:
-    """Tell whether a line holds the credit of a picture, such as 'AGENCY/Name'.
-
-    Parameters
-    ----------
-    line : str
-        Folded line.
-
-    Returns
-    -------
-    bool
-        Whether it does.
-    """
+    """Tell whether a line holds the credit of a picture, such as 'AGENCY/Name'."""
     if len(line) <= _CAPTION_LENGTH and any(
         p in line for p in phrases("credit", "any")
     ):
@@ -167,18 +71,7 @@ def is_credited(line: str) -> bool:
 
 
 def count_appeals(line: str) -> int:
-    """Count the different words by which a paragraph asks readers for something.
-
-    Parameters
-    ----------
-    line : str
-        Folded paragraph.
-
-    Returns
-    -------
-    int
-        Different cues in it.
-    """
+    """Count the different words by which a paragraph asks readers for something."""
     return len(set(_appeal().findall(line[:4000])))
 
 

@@ -25,17 +25,7 @@ _OTHER_WORDS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A date found in a text.
-
-    Attributes
-    ----------
-    start, end : int
-        Its characters.
-    day : datetime.date
-        The day, or the last day of the month or year.
-    precision : DatePrecision
-        How exact it is.
-    """
+    """A date found in a text."""
 
     start: int
     end: int
@@ -44,21 +34,7 @@ class Dated:
 
 
 def find_dates(text: str, *, day_first: bool | None = None) -> Iterator[Dated]:
-    """Find the dates that hold a year.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-    day_first : bool or None
-        How 03/11/2025 is read; None leaves such a date out unless only one way is a
-        date.
-
-    Yields
-    ------
-    Dated
-        Dates in order.
-    """
+    """Find the dates that hold a year."""
     for match in _pattern().finditer(text):
         found = _read(match.groupdict(), day_first)
         if found is not None:
@@ -66,18 +42,7 @@ def find_dates(text: str, *, day_first: bool | None = None) -> Iterator[Dated]:
 
 
 def is_date_line(line: str) -> bool:
-    """Tell whether a line is there for its date: few other words stand in it.
-
-    Parameters
-    ----------
-    line : str
-        A line.
-
-    Returns
-    -------
-    bool
-        Whether it is.
-    """
+    """Tell whether a line is there for its date: few other words stand in it."""
     if len(line) > _LINE_LENGTH or not any(c.isdigit() for c in line):
         return False
     dates = list(find_dates(line, day_first=True))
@@ -96,23 +61,7 @@ def is_date_line(line: str) -> bool:
 def find_dateline(
     lines: Iterable[str], latest: date, *, day_first: bool | None
 ) -> tuple[date, DatePrecision] | None:
-    """Find the day on which a text says that it was published.
-
-    Parameters
-    ----------
-    lines : iterable of str
-        Lines around the article, and its first paragraph.
-    latest : datetime.date
-        Dates after it are not believed.
-    day_first : bool or None
-        How 03/11/2025 is read.
-
-    Returns
-    -------
-    tuple of (datetime.date, DatePrecision) or None
-        Day and precision; a date of publication before one that stands alone, and
-        both before one of an update.
-    """
+    """Find the day on which a text says that it was published."""
     best: tuple[int, date, DatePrecision] | None = None
     for line in lines:
         for rank, found in _ranked(line, day_first):
@@ -122,20 +71,7 @@ def find_dateline(
 
 
 def latest_date(text: str, latest: date) -> date | None:
-    """Find the latest date that a text names, not after a day.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-    latest : datetime.date
-        Last day believed; a year or month that is under way then ends there.
-
-    Returns
-    -------
-    datetime.date or None
-        The day; None if the text names none.
-    """
+    """Find the latest date that a text names, not after a day."""
     days = []
     dates = list(find_dates(text))
     for found in dates:

@@ -90,25 +90,7 @@ _MAX_STRANGE_SHARE: Final = 0.05
 
 
 def find_media(content: bytes, name: str) -> Media:
-    """Tell the form of a document by its first bytes, then by its name.
-
-    Parameters
-    ----------
-    content : bytes
-        Bytes of the document.
-    name : str
-        Name of the file, or address.
-
-    Returns
-    -------
-    Media
-        Form; "text" stands for every text, also one that may be HTML without a head.
-
-    Raises
-    ------
-    EvidenceError
-        If it is empty, too large, or of a form that is not read.
-    """
+    """Tell the form of a document by its first bytes, then by its name."""
     if not content.strip(b"\x00 \t\r\n"):
         raise refused(name, "empty", EXPECTED)
     if len(content) > MAX_BYTES:
@@ -125,20 +107,7 @@ def find_media(content: bytes, name: str) -> Media:
 
 
 def is_html(text: str, name: str) -> bool:
-    """Tell whether a text is a page: it has a head or body, or several tags.
-
-    Parameters
-    ----------
-    text : str
-        Text of the document.
-    name : str
-        Name of the file, or address.
-
-    Returns
-    -------
-    bool
-        Whether it is.
-    """
+    """Tell whether a text is a page: it has a head or body, or several tags."""
     start = text[:_SAMPLE]
     if _HTML.search(start):
         return True
@@ -151,27 +120,7 @@ def is_html(text: str, name: str) -> bool:
 
 
 def decode(content: bytes, name: str) -> tuple[str, list[str]]:
-    """Read bytes as text: by its mark, its declared charset, UTF-8, or a guess.
-
-    Parameters
-    ----------
-    content : bytes
-        Bytes of the document.
-    name : str
-        Name of the file, or address.
-
-    Returns
-    -------
-    text : str
-        Text, in Unicode's form NFC, lines ended by newlines.
-    warnings : list of str
-        What a reader should know.
-
-    Raises
-    ------
-    EvidenceError
-        If it is no text.
-    """
+    """Read bytes as text: by its mark, its declared charset, UTF-8, or a guess."""
     text, warnings = _decode_raw(content)
     sample = text[:_SAMPLE]
     strange = len(_CONTROLS.findall(sample)) + sample.count("\N{REPLACEMENT CHARACTER}")
@@ -184,18 +133,7 @@ def decode(content: bytes, name: str) -> tuple[str, list[str]]:
 
 
 def clean(text: str) -> str:
-    """Unify line ends and spaces, drop what cannot be seen, and compose accents.
-
-    Parameters
-    ----------
-    text : str
-        Any text, also with lone surrogates.
-
-    Returns
-    -------
-    str
-        Text in Unicode's form NFC without control characters, save newlines.
-    """
+    """Unify line ends and spaces, drop what cannot be seen, and compose accents."""
     text = _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text)
     text = _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
     text = _GROUPING.sub("\x00", text)
@@ -228,22 +166,7 @@ def _with_columns(row: re.Match[str]) -> str:
 
 
 def refused(name: str, found: str, expected: str | None = None) -> EvidenceError:
-    """Tell that a document is not taken in.
-
-    Parameters
-    ----------
-    name : str
-        Name of the file, or address.
-    found : str
-        What is wrong.
-    expected : str or None
-        What should be there.
-
-    Returns
-    -------
-    EvidenceError
-        The error, to be raised.
-    """
+    """Tell that a document is not taken in."""
     file = shown(name).strip("'")
     return EvidenceError(file, [Problem(file, None, None, found, expected)])
 

@@ -18,20 +18,7 @@ _MIN_CHANCE: Final = 0.9
 
 
 def find_language(text: str, declared: str | None = None) -> str | None:
-    """Tell the language of a text.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-    declared : str or None
-        ISO 639 code that the page declares, believed where the text is too short.
-
-    Returns
-    -------
-    str or None
-        ISO 639 code; None where it cannot be told.
-    """
+    """Tell the language of a text."""
     known = _codes()
     sample = text[:_SAMPLE]
     if sum(1 for c in sample if c.isalpha()) >= _MIN_LETTERS:

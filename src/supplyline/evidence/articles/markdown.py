@@ -36,22 +36,7 @@ _CELL_RULE: Final = re.compile(r"^[|\s:-]+$")
 
 
 def strip_marks(text: str) -> tuple[str, dict[str, str], str | None]:
-    """Take the marks of Markdown off a text.
-
-    Parameters
-    ----------
-    text : str
-        Clean text of the file.
-
-    Returns
-    -------
-    text : str
-        Plain text; headings, items and rows of tables are lines of their own.
-    fields : dict of str to str
-        What its front matter says, such as title and date.
-    heading : str or None
-        Its first heading of the first level.
-    """
+    """Take the marks of Markdown off a text."""
     fields = {}
     front = _FRONT.match(text)
     if front is not None:

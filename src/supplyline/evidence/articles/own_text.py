@@ -42,19 +42,7 @@ _STRANGENESS: Final = ((0.15, 3), (0.25, 2), (0.35, 1), (0.42, 0), (0.5, -2), (2
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What of a page belongs to its article.
-
-    Attributes
-    ----------
-    title : str or None
-        Headline found.
-    paragraphs : tuple of str
-        Paragraphs in order.
-    around : tuple of str
-        Lines before the article and the few after it, where its date may stand.
-    warnings : tuple of str
-        What a reader should know.
-    """
+    """What of a page belongs to its article."""
 
     title: str | None
     paragraphs: tuple[str, ...]
@@ -80,20 +68,7 @@ class _Section:
 
 
 def find_own(lines: Sequence[Line], title: str | None = None) -> Own:
-    """Find the paragraphs of the article among the lines of a page.
-
-    Parameters
-    ----------
-    lines : sequence of Line
-        Paragraphs of the page, with what they look like.
-    title : str or None
-        Title of the article, where it is known.
-
-    Returns
-    -------
-    Own
-        The article's own.
-    """
+    """Find the paragraphs of the article among the lines of a page."""
     sections = _sections(lines)
     main = _main_stretch(sections)
     if main is None:

@@ -40,21 +40,7 @@ _WEB: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is known of a document from elsewhere; it wins over the page.
-
-    Attributes
-    ----------
-    title, publisher : str or None
-        Title and publisher.
-    published : datetime.date or None
-        Day of publication.
-    published_precision : DatePrecision or None
-        How exact that is; None means to the day.
-    language : str or None
-        ISO 639 code.
-    address : str or None
-        Address of the page.
-    """
+    """What is known of a document from elsewhere; it wins over the page."""
 
     title: str | None = None
     publisher: str | None = None
@@ -81,30 +67,7 @@ class _Draft:
 def read_article(
     content: bytes, name: str, told: Told | None = None, latest: date | None = None
 ) -> Article:
-    """Read a document: its article's own text, and what it says of itself.
-
-    Parameters
-    ----------
-    content : bytes
-        Bytes of the document: a saved page, plain text, Markdown or PDF.
-    name : str
-        Name of the file, or address.
-    told : Told, optional
-        What is known from elsewhere; it wins.
-    latest : datetime.date or None
-        Last day of the past in the case: dates after it are not believed; None means
-        today.
-
-    Returns
-    -------
-    Article
-        What was read.
-
-    Raises
-    ------
-    EvidenceError
-        If it is empty, too large, of another form, broken, or holds no text.
-    """
+    """Read a document: its article's own text, and what it says of itself."""
     told = told or Told()
     last = latest or datetime.now(tz=UTC).date()
     name = plain(name, 500) or "document"

@@ -34,19 +34,7 @@ _WRAP: Final = (45, 130)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One paragraph of a page, and what it looks like.
-
-    Attributes
-    ----------
-    text : str
-        Its text.
-    role : Role
-        Whether it is prose; a short line such as a headline; or what stands around
-        articles: credits of pictures, marks to read on, the end of the article, asides
-        such as on the author, other furniture.
-    block : int
-        Lines without an empty line between them share a block.
-    """
+    """One paragraph of a page, and what it looks like."""
 
     text: str
     role: Role
@@ -54,18 +42,7 @@ class Line:
 
 
 def split_lines(text: str) -> list[Line]:
-    """Part a text into paragraphs; lines wrapped at a width are joined first.
-
-    Parameters
-    ----------
-    text : str
-        Clean text.
-
-    Returns
-    -------
-    list of Line
-        Paragraphs in order.
-    """
+    """Part a text into paragraphs; lines wrapped at a width are joined first."""
     blocks = [
         [line.strip() for line in block.split("\n") if line.strip()]
         for block in re.split(r"\n[ ]*\n", text)
@@ -79,18 +56,7 @@ def split_lines(text: str) -> list[Line]:
 
 
 def name_roles(blocks: Sequence[Sequence[str]]) -> list[Line]:
-    """Tell what each paragraph looks like.
-
-    Parameters
-    ----------
-    blocks : sequence of sequence of str
-        Paragraphs, in blocks that are parted by empty lines.
-
-    Returns
-    -------
-    list of Line
-        Paragraphs in order.
-    """
+    """Tell what each paragraph looks like."""
     counts = Counter(line for block in blocks for line in block if len(line) < 60)
     lines = []
     for number, block in enumerate(blocks):
@@ -110,34 +76,12 @@ def name_roles(blocks: Sequence[Sequence[str]]) -> list[Line]:
 
 
 def ends_sentence(text: str) -> bool:
-    """Tell whether a text ends where a sentence ends.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    bool
-        Whether it does.
-    """
+    """Tell whether a text ends where a sentence ends."""
     return _FOOTNOTE.sub("", text[-80:]).rstrip(_CLOSING).endswith((".", "!", "?", "…"))
 
 
 def is_cut_short(text: str) -> bool:
-    """Tell whether a paragraph stops in the middle, as teasers do.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    bool
-        Whether it does.
-    """
+    """Tell whether a paragraph stops in the middle, as teasers do."""
     return text.rstrip("]) ").endswith(("…", "...", "[…", "(…"))
 
 

@@ -42,29 +42,7 @@ _SOFT_HYPHEN: Final = re.compile("[\x02\ufffe\xad]\r?\n?")
 def read_pdf(
     content: bytes, name: str
 ) -> tuple[list[list[str]], dict[str, str], list[str]]:
-    """Read the paragraphs of a PDF.
-
-    Parameters
-    ----------
-    content : bytes
-        Bytes of the document.
-    name : str
-        Name of the file, or address.
-
-    Returns
-    -------
-    blocks : list of list of str
-        Paragraphs, each a block of its own.
-    fields : dict of str to str
-        What the document says of itself.
-    warnings : list of str
-        What a reader should know.
-
-    Raises
-    ------
-    EvidenceError
-        If it is broken, encrypted, holds no text, or takes too long.
-    """
+    """Read the paragraphs of a PDF."""
     command = [sys.executable, "-m", "supplyline.evidence.articles.pdf_pages"]
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module
@@ -97,18 +75,7 @@ def read_pdf(
 
 
 def read_pages(content: bytes) -> dict[str, object]:
-    """Read the text of each page.
-
-    Parameters
-    ----------
-    content : bytes
-        Bytes of the document.
-
-    Returns
-    -------
-    dict
-        Pages, fields and warnings; or the fault.
-    """
+    """Read the text of each page."""
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
@@ -125,18 +92,7 @@ def read_pages(content: bytes) -> dict[str, object]:
 
 
 def join_pages(pages: Sequence[str]) -> list[str]:
-    """Join the lines of pages to paragraphs, without running heads and page numbers.
-
-    Parameters
-    ----------
-    pages : sequence of str
-        Text of each page.
-
-    Returns
-    -------
-    list of str
-        Paragraphs.
-    """
+    """Join the lines of pages to paragraphs, without running heads and page numbers."""
     split = [[line.strip() for line in page.split("\n")] for page in pages]
     lines = _without_running_heads([[x for x in page if x] for page in split])
     if not lines:

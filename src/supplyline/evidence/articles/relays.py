@@ -27,71 +27,24 @@ _HEAD: Final = struct.Struct("<I")
 
 
 def sketch(text: str) -> bytes:
-    """Make the fingerprint of a text: the smallest hashes of its runs of words.
-
-    Parameters
-    ----------
-    text : str
-        Own text of an article.
-
-    Returns
-    -------
-    bytes
-        Count of its different runs, then up to `SKETCH_SIZE` hashes in order; the same
-        in every process, whatever the capitals, accents and punctuation.
-    """
+    """Make the fingerprint of a text: the smallest hashes of its runs of words."""
     hashes = set(_hashes(text))
     kept = nsmallest(SKETCH_SIZE, hashes)
     return _HEAD.pack(len(hashes)) + struct.pack(f"<{len(kept)}Q", *kept)
 
 
 def resemblance(mine: bytes, other: bytes) -> float:
-    """Estimate which share of the runs of words of two texts both have.
-
-    Parameters
-    ----------
-    mine, other : bytes
-        Fingerprints.
-
-    Returns
-    -------
-    float
-        Jaccard index [1].
-    """
+    """Estimate which share of the runs of words of two texts both have [1]."""
     return _compare(mine, other)[0]
 
 
 def containment(mine: bytes, other: bytes) -> float:
-    """Estimate which share of the smaller text's runs of words the larger one has.
-
-    Parameters
-    ----------
-    mine, other : bytes
-        Fingerprints.
-
-    Returns
-    -------
-    float
-        Share [1].
-    """
+    """Estimate which share of the smaller text's runs of words the larger one has."""
     return _compare(mine, other)[1]
 
 
 def find_original(mine: bytes, others: Mapping[str, bytes]) -> str | None:
-    """Find the document whose text another one repeats.
-
-    Parameters
-    ----------
-    mine : bytes
-        Fingerprint of the text.
-    others : mapping of str to bytes
-        Fingerprints of documents by their SHA-256.
-
-    Returns
-    -------
-    str or None
-        SHA-256 of the document most alike; None if there is no relay among them.
-    """
+    """Find the document whose text another one repeats."""
     best: tuple[float, str] | None = None
     for name in sorted(others):
         _, contained, shared = _compare(mine, others[name])

@@ -148,21 +148,7 @@ _DOCTYPE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What was read of a page.
-
-    Attributes
-    ----------
-    title, publisher, address, language : str or None
-        What it says of itself.
-    published : datetime.date or None
-        Day of publication, as its head says.
-    precision : DatePrecision or None
-        How exact that is.
-    blocks : tuple of tuple of str
-        Paragraphs, each a block of its own.
-    warnings : tuple of str
-        What a reader should know.
-    """
+    """What was read of a page."""
 
     title: str | None
     publisher: str | None
@@ -175,22 +161,7 @@ class Page:
 
 
 def read_page(text: str, address: str | None, latest: date) -> Page:
-    """Read the paragraphs of a page, and what its head says of it.
-
-    Parameters
-    ----------
-    text : str
-        Clean source of the page.
-    address : str or None
-        Where it came from, if that is known.
-    latest : datetime.date
-        Dates after it are not believed.
-
-    Returns
-    -------
-    Page
-        What was read; without paragraphs where the page holds none.
-    """
+    """Read the paragraphs of a page, and what its head says of it."""
     tree = _parse(text)
     if tree is None:
         return Page(None, None, None, None, None, None, ())
@@ -214,20 +185,7 @@ def read_page(text: str, address: str | None, latest: date) -> Page:
 
 
 def plain(text: str | None, length: int = _MAX_FIELD) -> str | None:
-    """Make one line of a field: no markup, no control characters, no great length.
-
-    Parameters
-    ----------
-    text : str or None
-        Field as the page has it.
-    length : int
-        Characters kept.
-
-    Returns
-    -------
-    str or None
-        The line; None where nothing is left.
-    """
+    """Make one line of a field: no markup, no control characters, no great length."""
     if not text:
         return None
     words = " ".join(_TAG.sub(" ", clean(text[: 10 * length])).split())

@@ -25,18 +25,7 @@ Span = tuple[date, date]
 
 
 def outside_life(scene: Scene) -> Iterator[Doubt]:
-    """Find numbers of a party over a period in which it did not exist.
-
-    Parameters
-    ----------
-    scene : Scene
-        The text.
-
-    Yields
-    ------
-    Doubt
-        Of the number.
-    """
+    """Find numbers of a party over a period in which it did not exist."""
     lives = _lives(scene)
     for c in scene.candidates:
         who = c.actor if c.actor in lives else c.subject
@@ -57,18 +46,7 @@ def outside_life(scene: Scene) -> Iterator[Doubt]:
 
 
 def other_date(scene: Scene) -> Iterator[Doubt]:
-    """Hold the date on which a party began or ended against the known one.
-
-    Parameters
-    ----------
-    scene : Scene
-        The text.
-
-    Yields
-    ------
-    Doubt
-        Of the date.
-    """
+    """Hold the date on which a party began or ended against the known one."""
     lives = _lives(scene)
     for c, who, phase in _dated(scene):
         known = lives.get(who, (None, None))[0 if phase == "start" else 1]
@@ -84,16 +62,6 @@ def gone_yet_here(scene: Scene) -> Iterator[Doubt]:
     """Find parties spoken of as acting today although they have ended.
 
     By the tables, and by the text itself where it dates their end.
-
-    Parameters
-    ----------
-    scene : Scene
-        The text.
-
-    Yields
-    ------
-    Doubt
-        Of the sentence, and of the date in the same text that it denies.
     """
     said = scene.article.published or scene.known.cutoff
     lives = _lives(scene)

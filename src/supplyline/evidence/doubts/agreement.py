@@ -55,27 +55,7 @@ def compare_with_claims(
     relays: Mapping[str, str] | None = None,
     within: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
-    """Set every candidate beside the claims of other sources on the same thing.
-
-    Parameters
-    ----------
-    candidates : sequence of Candidate
-        Candidates of one document.
-    claims : pandas.DataFrame
-        Table of claims.
-    own_source : str or None
-        Source of the document; its claims are no witnesses.
-    relays : mapping of str to str, optional
-        Source to the source whose text it repeats: both are one witness.
-    within : mapping of str to str, optional
-        Area to the area that contains it, such as a town to its region.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each pair on which something can be concluded: candidate, claim,
-        source (of a relay, the source it repeats), whether they agree, and why.
-    """
+    """Set every candidate beside the claims of other sources on the same thing."""
     relays, within = relays or {}, within or {}
     own = relays.get(own_source or "", own_source)
     names = names_of(claims)
@@ -95,18 +75,6 @@ def count_witnesses(table: pd.DataFrame, candidate: str) -> tuple[int, int]:
     """Count the independent sources for and against a candidate.
 
     A source that agrees in one claim and not in another is counted as agreeing.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        Table of `compare_with_claims`.
-    candidate : str
-        Identifier of the candidate.
-
-    Returns
-    -------
-    agreeing, contradicting : int
-        Sources.
     """
     mine = table[table["candidate"] == candidate]
     agreeing = set(mine.loc[mine["agree"], "source"])
@@ -116,20 +84,7 @@ def count_witnesses(table: pd.DataFrame, candidate: str) -> tuple[int, int]:
 def compare(
     mine: Statement, other: Statement, within: Mapping[str, str]
 ) -> _Verdict | None:
-    """Compare two statements on the same subject and quantity.
-
-    Parameters
-    ----------
-    mine, other : Statement
-        The two.
-    within : mapping of str to str
-        Area to the area that contains it.
-
-    Returns
-    -------
-    Verdict or None
-        Whether they agree, and why; None where nothing can be concluded.
-    """
+    """Compare two statements on the same subject and quantity."""
     ours, theirs = measure_of(mine.unit), measure_of(other.unit)
     if _currencies_differ(ours, theirs):
         return _compare_money(mine, other)
@@ -145,20 +100,7 @@ def compare(
 
 
 def per_day(said: Statement) -> tuple[Statement, str] | None:
-    """Give a statement as a mean rate per day.
-
-    Parameters
-    ----------
-    said : Statement
-        An amount over its period, or a rate.
-
-    Returns
-    -------
-    said : Statement
-        The same, its numbers per day.
-    what : str
-        What the unit measures, without the time.
-    """
+    """Give a statement as a mean rate per day."""
     measure = measure_of(said.unit)
     if is_rate(said.unit):
         size, what = measure.size * _HOURS_PER_DAY, measure.what.removesuffix("/time")
@@ -277,18 +219,7 @@ def _compare_rates(mine: Statement, other: Statement) -> _Verdict | None:
 
 
 def gap(one: Statement, other: Statement) -> float:
-    """Give the factor between two ranges; 1 where they meet.
-
-    Parameters
-    ----------
-    one, other : Statement
-        Two statements in one unit.
-
-    Returns
-    -------
-    float
-        Factor from the top of the lower to the foot of the higher [1].
-    """
+    """Give the factor between two ranges; 1 where they meet [1]."""
     if _meet(one, other):
         return 1.0
     lower, higher = (one, other) if one.high < other.low else (other, one)

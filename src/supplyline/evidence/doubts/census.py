@@ -42,18 +42,7 @@ class _Count:
 
 
 def old_count(scene: Scene) -> Iterator[Doubt]:
-    """Hold populations against counts that are older than five years.
-
-    Parameters
-    ----------
-    scene : Scene
-        The text.
-
-    Yields
-    ------
-    Doubt
-        Of the population.
-    """
+    """Hold populations against counts that are older than five years."""
     for c in scene.candidates:
         is_population = "population" in tokens(c.quantity) or c.subject == "population"
         is_number = c.value is not None and measure_of(c.unit or "").what == "count"

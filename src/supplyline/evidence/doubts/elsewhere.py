@@ -33,18 +33,7 @@ _COUNTRY: Final = "country:"
 
 
 def implied_base(scene: Scene) -> Iterator[Doubt]:
-    """Hold the count a year before, as a ratio implies it, against known counts.
-
-    Parameters
-    ----------
-    scene : Scene
-        The text.
-
-    Yields
-    ------
-    Doubt
-        Of the count.
-    """
+    """Hold the count a year before, as a ratio implies it, against known counts."""
     known, names = _known(scene)
     for passage in scene.passages:
         factor = _yearly_factor(passage)
@@ -62,18 +51,7 @@ def implied_base(scene: Scene) -> Iterator[Doubt]:
 
 
 def same_number_elsewhere(scene: Scene) -> Iterator[Doubt]:
-    """Find numbers known of another country: they may be given to the wrong one.
-
-    Parameters
-    ----------
-    scene : Scene
-        The text.
-
-    Yields
-    ------
-    Doubt
-        Of the number.
-    """
+    """Find numbers known of another country: they may be given to the wrong one."""
     known, names = _known(scene)
     for c in scene.candidates:
         mine = of_candidate(c, "", names) if c.kind == "amount" else None

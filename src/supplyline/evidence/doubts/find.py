@@ -62,22 +62,7 @@ RULES: Final[tuple[Callable[[Scene], Iterator[Doubt]], ...]] = (
 def find_doubts(
     article: Article, candidates: Sequence[Candidate], known: Known
 ) -> tuple[Doubt, ...]:
-    """Find what speaks against the candidates of a document.
-
-    Parameters
-    ----------
-    article : Article
-        The document.
-    candidates : sequence of Candidate
-        Numbers read from it.
-    known : Known
-        Tables it is held against.
-
-    Returns
-    -------
-    tuple of Doubt
-        Doubts in the order of the candidates, none of them twice.
-    """
+    """Find what speaks against the candidates of a document."""
     scene = lay_out(article, candidates, known)
     order = {candidate.candidate: i for i, candidate in enumerate(candidates)}
     found = dict.fromkeys(doubt for rule in RULES for doubt in rule(scene))

@@ -41,20 +41,6 @@ def credibility(
     where it cannot be, or two sources contradict it and none agrees; 4 where there is
     a doubt, or as many sources contradict as agree; 1 with two that agree and none
     that contradicts; 2 with more that agree than contradict; 3 where it stands alone.
-
-    Parameters
-    ----------
-    candidate : Candidate
-        The candidate.
-    agreeing, contradicting : int
-        Independent sources for and against it.
-    doubts : sequence of Doubt
-        Doubts; those of other candidates, and of the text beside it, are passed over.
-
-    Returns
-    -------
-    int
-        Grade, 1 (confirmed) to 6 (cannot be judged).
     """
     missing = (candidate.area, candidate.start, candidate.end)
     if not candidate.is_understood or any(part is None for part in missing):
@@ -74,20 +60,7 @@ def credibility(
 
 
 def draft_reliability(publisher: str | None, sources: pd.DataFrame) -> str:
-    """Draft the grade of a source before anybody grades it.
-
-    Parameters
-    ----------
-    publisher : str or None
-        Who published it.
-    sources : pandas.DataFrame
-        Table of sources: columns ``publisher`` and ``reliability``.
-
-    Returns
-    -------
-    str
-        The grade most often given to the same publisher, the worse of two; else F.
-    """
+    """Draft the grade of a source before anybody grades it."""
     if not publisher:
         return NOT_GRADED
     asked = fold(publisher).strip()

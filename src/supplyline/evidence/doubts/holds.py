@@ -28,18 +28,7 @@ _PROPER: Final = re.compile(
 
 
 def other_holder(scene: Scene) -> Iterator[Doubt]:
-    """Hold who is said to control a place against the last known holder.
-
-    Parameters
-    ----------
-    scene : Scene
-        The text.
-
-    Yields
-    ------
-    Doubt
-        Of the sentence.
-    """
+    """Hold who is said to control a place against the last known holder."""
     said = scene.article.published or scene.known.cutoff
     held = _held(scene.known, said)
     sides = _sides(scene.known)

@@ -13,20 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What speaks against one candidate.
-
-    Attributes
-    ----------
-    candidate : str
-        Identifier of the candidate.
-    rule : str
-        Rule that found it, as in the docs; a name that ends in ``_near`` speaks of the
-        text beside the candidate and not of its number.
-    text : str
-        One sentence, with both numbers.
-    against : tuple of str
-        Claims, other candidates, or rows such as "people.csv smith/president".
-    """
+    """What speaks against one candidate."""
 
     candidate: str
     rule: str
@@ -36,19 +23,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Tables that a text is held against, with the columns of the case.
-
-    Attributes
-    ----------
-    country : str
-        ISO 3166 code of the country.
-    cutoff : datetime.date
-        Last day of which the tables speak.
-    own_source : str or None
-        Source of the text; its rows are no witnesses.
-    claims, actors, people, control, places, regions, market, names : pandas.DataFrame
-        Tables of the case.
-    """
+    """Tables that a text is held against, with the columns of the case."""
 
     country: str
     cutoff: date
@@ -63,17 +38,6 @@ class Known:
     names: pd.DataFrame
 
     def witnesses(self, table: str = "claims") -> pd.DataFrame:
-        """Give the rows of a table that do not come from the text itself.
-
-        Parameters
-        ----------
-        table : str
-            Name of a table with a column ``source``.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Rows of other sources.
-        """
+        """Give the rows of a table that do not come from the text itself."""
         frame: pd.DataFrame = getattr(self, table)
         return frame[frame["source"] != self.own_source]

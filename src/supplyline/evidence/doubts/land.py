@@ -23,18 +23,7 @@ _REGION: Final = "region:"
 
 
 def share_of_regions(scene: Scene) -> Iterator[Doubt]:
-    """Hold the share that named regions make up against their known sizes.
-
-    Parameters
-    ----------
-    scene : Scene
-        The text.
-
-    Yields
-    ------
-    Doubt
-        Of the share.
-    """
+    """Hold the share that named regions make up against their known sizes."""
     claims = scene.known.witnesses()
     of_regions = claims[claims["area"].astype(str).str.startswith(_REGION)]
     for passage in scene.passages:

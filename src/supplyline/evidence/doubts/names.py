@@ -27,17 +27,7 @@ _NAMED: Final = (("actors", "actor"), ("places", "place"), ("regions", "region")
 
 @dataclass(frozen=True, slots=True)
 class Mentioned:
-    """A name where it stands in a text.
-
-    Attributes
-    ----------
-    kind : str
-        One of actor, place, region, area, country and person.
-    row : str
-        Row of its table.
-    start, end : int
-        Characters of the text.
-    """
+    """A name where it stands in a text."""
 
     kind: str
     row: str
@@ -47,34 +37,14 @@ class Mentioned:
 
 @dataclass(frozen=True, slots=True)
 class NameBook:
-    """All names of a case, ready to be found.
-
-    Attributes
-    ----------
-    rows : dict of str to tuple of tuple of str
-        Folded name to the kinds and rows it stands for, and how it is written:
-        small, in capitals, or with one.
-    pattern : re.Pattern or None
-        Finds the longest of them.
-    """
+    """All names of a case, ready to be found."""
 
     rows: dict[str, tuple[tuple[str, str, str], ...]]
     pattern: re.Pattern[str] | None
 
     @classmethod
     def of(cls, known: Known) -> NameBook:
-        """Gather the names of the tables.
-
-        Parameters
-        ----------
-        known : Known
-            Tables of the case.
-
-        Returns
-        -------
-        NameBook
-            Their names.
-        """
+        """Gather the names of the tables."""
         gathered: dict[str, dict[tuple[str, str, str], None]] = {}
         for name, kind, row in _names(known):
             folded = " ".join(fold(name).split())
@@ -88,20 +58,7 @@ class NameBook:
         return cls({name: tuple(rows) for name, rows in gathered.items()}, pattern)
 
     def find(self, text: str, start: int, end: int) -> Iterator[Mentioned]:
-        """Find the names in a stretch of a text.
-
-        Parameters
-        ----------
-        text : str
-            Text as written.
-        start, end : int
-            Characters of the stretch.
-
-        Yields
-        ------
-        Mentioned
-            Every row that a name stands for, in the order of the text.
-        """
+        """Find the names in a stretch of a text."""
         if self.pattern is None:
             return
         folded = fold(text[start:end])

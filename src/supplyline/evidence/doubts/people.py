@@ -29,19 +29,7 @@ _NAME: Final = re.compile(r"(?:[^\W\d_a-zà-ÿ][\w'-]+)(?:\s+[^\W\d_a-zà-ÿ][\w
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A person called by a role in a sentence.
-
-    Attributes
-    ----------
-    who : str
-        Row of people.csv, or the folded name.
-    role : str
-        Role.
-    is_former : bool
-        Whether it is said to be over.
-    passage : Passage
-        The sentence.
-    """
+    """A person called by a role in a sentence."""
 
     who: str
     role: str
@@ -50,18 +38,7 @@ class Called:
 
 
 def after_death(scene: Scene) -> Iterator[Doubt]:
-    """Find people who act, or are acted on, after the end of their life.
-
-    Parameters
-    ----------
-    scene : Scene
-        The text.
-
-    Yields
-    ------
-    Doubt
-        Of the sentence.
-    """
+    """Find people who act, or are acted on, after the end of their life."""
     people = scene.known.people
     lives = people[(people["role"] == LIFE) & people["end"].notna()]
     deaths = {
@@ -82,18 +59,7 @@ def after_death(scene: Scene) -> Iterator[Doubt]:
 
 
 def role_not_held(scene: Scene) -> Iterator[Doubt]:
-    """Find people called by a role they did not hold, or not then.
-
-    Parameters
-    ----------
-    scene : Scene
-        The text.
-
-    Yields
-    ------
-    Doubt
-        Of the sentence.
-    """
+    """Find people called by a role they did not hold, or not then."""
     people = scene.known.people
     people = people[people["role"] != LIFE]
     roles = [_role(str(role)) for role in people["role"]]
@@ -118,18 +84,7 @@ def role_not_held(scene: Scene) -> Iterator[Doubt]:
 
 
 def two_roles(scene: Scene) -> Iterator[Doubt]:
-    """Find a person whom one text calls by two roles, unless both are known of him.
-
-    Parameters
-    ----------
-    scene : Scene
-        The text.
-
-    Yields
-    ------
-    Doubt
-        Of the sentence with the second role.
-    """
+    """Find a person whom one text calls by two roles, unless both are known of him."""
     people = scene.known.people
     known = {
         (str(row.person), _role(str(row.role))): None for row in people.itertuples()

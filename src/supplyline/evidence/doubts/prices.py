@@ -26,18 +26,7 @@ _GOODS: Final = ("mass", "volume")
 
 
 def implied_price(scene: Scene) -> Iterator[Doubt]:
-    """Hold the price that an amount and its value imply against the market's.
-
-    Parameters
-    ----------
-    scene : Scene
-        The text.
-
-    Yields
-    ------
-    Doubt
-        Of the value, where its price lies far from the yearly mean prices.
-    """
+    """Hold the price that an amount and its value imply against the market's."""
     for passage in scene.passages:
         for money in passage.candidates:
             if not _what(money).startswith("money:"):
@@ -48,18 +37,7 @@ def implied_price(scene: Scene) -> Iterator[Doubt]:
 
 
 def product_differs(scene: Scene) -> Iterator[Doubt]:
-    """Hold amount times unit price against the total in the same sentence.
-
-    Parameters
-    ----------
-    scene : Scene
-        The text.
-
-    Yields
-    ------
-    Doubt
-        Of the total, where exactly one of each is stated and they do not fit.
-    """
+    """Hold amount times unit price against the total in the same sentence."""
     for passage in scene.passages:
         goods = [c for c in passage.candidates if _what(c) in _GOODS]
         money = [c for c in passage.candidates if _is_money(c)]

@@ -31,18 +31,7 @@ _THOUSAND_APART: Final = 4.0  # so near to a power of 1000 that the unit explain
 
 
 def impossible_value(scene: Scene) -> Iterator[Doubt]:
-    """Find numbers outside what their unit and quantity can hold.
-
-    Parameters
-    ----------
-    scene : Scene
-        The text.
-
-    Yields
-    ------
-    Doubt
-        Of each such number.
-    """
+    """Find numbers outside what their unit and quantity can hold."""
     for c in scene.candidates:
         if c.value is None or c.unit is None or c.kind in {"change", "share"}:
             continue
@@ -52,18 +41,7 @@ def impossible_value(scene: Scene) -> Iterator[Doubt]:
 
 
 def other_magnitude(scene: Scene) -> Iterator[Doubt]:
-    """Find numbers of another order than every known value of their quantity.
-
-    Parameters
-    ----------
-    scene : Scene
-        The text.
-
-    Yields
-    ------
-    Doubt
-        Of each, with the nearest value known.
-    """
+    """Find numbers of another order than every known value of their quantity."""
     claims = scene.known.witnesses()
     names = names_of(claims)
     known = [
@@ -97,18 +75,7 @@ def other_magnitude(scene: Scene) -> Iterator[Doubt]:
 
 
 def future_date(scene: Scene) -> Iterator[Doubt]:
-    """Find periods after publication in sentences that do not look ahead.
-
-    Parameters
-    ----------
-    scene : Scene
-        The text.
-
-    Yields
-    ------
-    Doubt
-        Of each number of such a period.
-    """
+    """Find periods after publication in sentences that do not look ahead."""
     said = scene.article.published
     if said is None:
         return

@@ -26,23 +26,7 @@ _WORD: Final = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One sentence.
-
-    Attributes
-    ----------
-    start, end : int
-        Characters of the article's text.
-    language : str
-        ISO 639 code; empty where it is not known.
-    folded : str
-        The sentence without capitals and accents; every character in its place.
-    paragraph : int
-        Number of its paragraph.
-    candidates : tuple of Candidate
-        Numbers in it.
-    mentions : tuple of Mentioned
-        Names in it; positions are those of the article.
-    """
+    """One sentence."""
 
     start: int
     end: int
@@ -53,51 +37,16 @@ class Passage:
     mentions: tuple[Mentioned, ...]
 
     def named(self, *kinds: str) -> list[Mentioned]:
-        """Give the names of some kinds.
-
-        Parameters
-        ----------
-        *kinds : str
-            Kinds such as actor or region.
-
-        Returns
-        -------
-        list of Mentioned
-            Names in the order of the text.
-        """
+        """Give the names of some kinds."""
         return [said for said in self.mentions if said.kind in kinds]
 
     def words(self, word_list: str) -> list[dict[str, str]]:
-        """Give the rows of a word list in the language of the text.
-
-        Parameters
-        ----------
-        word_list : str
-            Name of a list with the columns ``language`` and ``word``.
-
-        Returns
-        -------
-        list of dict
-            Its rows; those of every language where the text's is not known.
-        """
+        """Give the rows of a word list in the language of the text."""
         asked = self.language[:2]
         return [row for row in rows(word_list) if asked in {"", row["language"]}]
 
     def says(self, word_list: str, within: str | None = None) -> str | None:
-        """Find the first entry of a word list in the sentence.
-
-        Parameters
-        ----------
-        word_list : str
-            Name of a list with the columns ``language`` and ``word``.
-        within : str, optional
-            Folded text that is looked at instead.
-
-        Returns
-        -------
-        str or None
-            The entry found.
-        """
+        """Find the first entry of a word list in the sentence."""
         text = self.folded if within is None else within
         for row in self.words(word_list):
             if re.search(rf"(?<!\w){re.escape(row['word'])}(?!\w)", text):
@@ -105,13 +54,7 @@ class Passage:
         return None
 
     def stated_dates(self) -> list[tuple[date, date]]:
-        """Give the periods that the sentence itself states.
-
-        Returns
-        -------
-        list of tuple of datetime.date
-            First and last day of each.
-        """
+        """Give the periods that the sentence itself states."""
         return [
             (c.start, c.end)
             for c in self.candidates
@@ -121,19 +64,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One text and what it is held against.
-
-    Attributes
-    ----------
-    article : Article
-        The text.
-    candidates : tuple of Candidate
-        Its numbers.
-    known : Known
-        Tables it is held against.
-    passages : tuple of Passage
-        Its sentences, in order.
-    """
+    """One text and what it is held against."""
 
     article: Article
     candidates: tuple[Candidate, ...]
@@ -142,33 +73,11 @@ class Scene:
     _homes: dict[str, Passage] = field(default_factory=dict)
 
     def home(self, candidate: Candidate) -> Passage | None:
-        """Give the sentence of a candidate.
-
-        Parameters
-        ----------
-        candidate : Candidate
-            One of the candidates.
-
-        Returns
-        -------
-        Passage or None
-            Its sentence; None where its span lies outside the text.
-        """
+        """Give the sentence of a candidate."""
         return self._homes.get(candidate.candidate)
 
     def before(self, passage: Passage) -> Passage | None:
-        """Give the sentence before, of the same paragraph.
-
-        Parameters
-        ----------
-        passage : Passage
-            A sentence.
-
-        Returns
-        -------
-        Passage or None
-            The one before it.
-        """
+        """Give the sentence before, of the same paragraph."""
         earlier = [
             other
             for other in self.passages
@@ -179,24 +88,7 @@ class Scene:
     def doubt(
         self, passage: Passage, rule: str, text: str, against: tuple[str, ...]
     ) -> Iterator[Doubt]:
-        """Make a doubt about a sentence: of its own candidate, or of the nearest.
-
-        Parameters
-        ----------
-        passage : Passage
-            A sentence.
-        rule : str
-            Rule.
-        text : str
-            What speaks against it.
-        against : tuple of str
-            Rows.
-
-        Yields
-        ------
-        Doubt
-            The doubt; none in a text without a number.
-        """
+        """Make a doubt about a sentence: of its own candidate, or of the nearest."""
         bearer = self.bearer(passage)
         if bearer is not None:
             candidate, is_own = bearer
@@ -207,20 +99,7 @@ class Scene:
             yield Doubt(candidate.candidate, name, text, against)
 
     def bearer(self, passage: Passage) -> tuple[Candidate, bool] | None:
-        """Find the candidate that bears a doubt about a sentence.
-
-        Parameters
-        ----------
-        passage : Passage
-            A sentence.
-
-        Returns
-        -------
-        candidate : Candidate
-            One of the sentence itself, else the nearest one.
-        is_own : bool
-            Whether it stands in the sentence.
-        """
+        """Find the candidate that bears a doubt about a sentence."""
         if passage.candidates:
             return passage.candidates[0], True
         if not self.candidates:
@@ -233,22 +112,7 @@ class Scene:
 
 
 def lay_out(article: Article, candidates: Sequence[Candidate], known: Known) -> Scene:
-    """Lay out a text for the rules.
-
-    Parameters
-    ----------
-    article : Article
-        The text.
-    candidates : sequence of Candidate
-        Its numbers.
-    known : Known
-        Tables it is held against.
-
-    Returns
-    -------
-    Scene
-        The text with its sentences.
-    """
+    """Lay out a text for the rules."""
     book = NameBook.of(known)
     text = fold(article.text)
     passages = []
@@ -267,16 +131,5 @@ def lay_out(article: Article, candidates: Sequence[Candidate], known: Known) -> 
 
 
 def words_of(text: str) -> list[str]:
-    """Split a folded text into words.
-
-    Parameters
-    ----------
-    text : str
-        Folded text.
-
-    Returns
-    -------
-    list of str
-        Its words.
-    """
+    """Split a folded text into words."""
     return _WORD.findall(text)

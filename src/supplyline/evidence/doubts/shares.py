@@ -27,18 +27,7 @@ _TO: Final = re.compile(r"(?<!\w)(?:to|a|at)(?!\w)")
 
 
 def share_over_hundred(scene: Scene) -> Iterator[Doubt]:
-    """Find shares of more than the whole, or less than nothing.
-
-    Parameters
-    ----------
-    scene : Scene
-        The text.
-
-    Yields
-    ------
-    Doubt
-        Of each such share.
-    """
+    """Find shares of more than the whole, or less than nothing."""
     for candidate in scene.candidates:
         if candidate.kind != "share" or candidate.value is None:
             continue
@@ -49,18 +38,7 @@ def share_over_hundred(scene: Scene) -> Iterator[Doubt]:
 
 
 def part_exceeds_whole(scene: Scene) -> Iterator[Doubt]:
-    """Find parts that are said to be included in less.
-
-    Parameters
-    ----------
-    scene : Scene
-        The text.
-
-    Yields
-    ------
-    Doubt
-        Of the part.
-    """
+    """Find parts that are said to be included in less."""
     for passage in scene.passages:
         counted = [c for c in passage.candidates if _is_amount(c)]
         for whole, part in pairwise(counted):
@@ -80,18 +58,7 @@ def part_exceeds_whole(scene: Scene) -> Iterator[Doubt]:
 
 
 def shares_exceed_whole(scene: Scene) -> Iterator[Doubt]:
-    """Find shares of one whole, in one sentence, that sum to more than it.
-
-    Parameters
-    ----------
-    scene : Scene
-        The text.
-
-    Yields
-    ------
-    Doubt
-        Of the last of them.
-    """
+    """Find shares of one whole, in one sentence, that sum to more than it."""
     for passage in scene.passages:
         shares = [c for c in passage.candidates if _is_share(c)]
         is_divided = passage.says("rest") is not None
@@ -109,18 +76,7 @@ def shares_exceed_whole(scene: Scene) -> Iterator[Doubt]:
 
 
 def change_differs(scene: Scene) -> Iterator[Doubt]:
-    """Hold a stated change against the two values it leads from and to.
-
-    Parameters
-    ----------
-    scene : Scene
-        The text.
-
-    Yields
-    ------
-    Doubt
-        Of the change, where one change and one pair of values stand in a sentence.
-    """
+    """Hold a stated change against the two values it leads from and to."""
     for passage in scene.passages:
         changes = [c for c in passage.candidates if c.kind == "change" and c.value]
         pairs = [

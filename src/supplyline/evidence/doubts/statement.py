@@ -70,24 +70,12 @@ class Statement:
 
     @property
     def days(self) -> int:
-        """Count the days of the period.
-
-        Returns
-        -------
-        int
-            Days, both ends counted [days].
-        """
+        """Count the days of the period [days]."""
         return (self.end - self.start).days + 1
 
     @property
     def is_date(self) -> bool:
-        """Tell whether the period itself is what is stated.
-
-        Returns
-        -------
-        bool
-            Whether the unit is a year, month or day.
-        """
+        """Tell whether the period itself is what is stated."""
         return _DATES.fullmatch(self.unit) is not None
 
     def __str__(self) -> str:
@@ -98,16 +86,6 @@ class Statement:
 
 def told(value: float) -> str:
     """Write a number with thousands parted and at most four digits after the point.
-
-    Parameters
-    ----------
-    value : float
-        Number.
-
-    Returns
-    -------
-    str
-        The number in digits.
 
     Examples
     --------
@@ -122,22 +100,7 @@ def told(value: float) -> str:
 def of_candidate(
     candidate: Candidate, source: str, names: frozenset[str] = frozenset()
 ) -> Statement | None:
-    """Give what a candidate states.
-
-    Parameters
-    ----------
-    candidate : Candidate
-        Candidate.
-    source : str
-        Source of its document.
-    names : frozenset of str
-        Names of areas that are no part of a quantity; see `names_of`.
-
-    Returns
-    -------
-    Statement or None
-        The statement; None where quantity, number, unit, place or period is missing.
-    """
+    """Give what a candidate states."""
     c = candidate
     numbers = [n for n in (c.value, c.low, c.high) if n is not None]
     known = (c.subject, c.quantity, c.area, c.unit, c.start, c.end)
@@ -165,20 +128,7 @@ def of_candidate(
 def of_claim(
     row: Mapping[Hashable, object], names: frozenset[str] = frozenset()
 ) -> Statement | None:
-    """Give what a row of claims.csv states.
-
-    Parameters
-    ----------
-    row : mapping
-        One row.
-    names : frozenset of str
-        Names of areas that are no part of a quantity; see `names_of`.
-
-    Returns
-    -------
-    Statement or None
-        The statement; None where it has no number.
-    """
+    """Give what a row of claims.csv states."""
     value, low, high = (_number(row[name]) for name in ("value", "low", "high"))
     numbers = [number for number in (value, low, high) if number is not None]
     if not numbers:
@@ -206,25 +156,11 @@ def bounds(
     unit: str,
     hedge: str | None,
 ) -> tuple[float, float]:
-    """Give the range that a stated figure leaves open.
+    """Give the range that a stated figure leaves open [unit].
 
     An exact count is taken as it is; a rounded one may differ by half of its last
     digit that is not 0, at most 5 per cent; one said to be near by 10 per cent. A low
     end without a high one is open above, and the reverse.
-
-    Parameters
-    ----------
-    value, low, high : float or None
-        Figure and its ends as stated [unit].
-    unit : str
-        Unit.
-    hedge : str or None
-        Word that makes the figure less than exact.
-
-    Returns
-    -------
-    low, high : float
-        Ends of the range [unit].
 
     Examples
     --------
@@ -252,18 +188,6 @@ def topic(
 ) -> tuple[str, str]:
     """Give subject and quantity with synonyms taken together.
 
-    Parameters
-    ----------
-    subject, quantity : str
-        Words as in claims.csv.
-    names : frozenset of str
-        Names of areas, which are left out of the quantity.
-
-    Returns
-    -------
-    tuple of str
-        Subject and quantity.
-
     Examples
     --------
     >>> topic("fuel_price", "street_price_petrol")
@@ -279,51 +203,18 @@ def topic(
 
 
 def names_of(claims: pd.DataFrame) -> frozenset[str]:
-    """Give the names of areas that a quantity may carry, as in killed_springfield.
-
-    Parameters
-    ----------
-    claims : pandas.DataFrame
-        Table of claims.
-
-    Returns
-    -------
-    frozenset of str
-        Places, regions and areas of the claims, and countries of the world.
-    """
+    """Give the names of areas that a quantity may carry, as in killed_springfield."""
     areas = {str(area).rpartition(":")[2] for area in claims["area"]}
     return frozenset(areas) | _countries()
 
 
 def is_flow(quantity: str) -> bool:
-    """Tell whether a quantity adds up over days, as attacks do and troops do not.
-
-    Parameters
-    ----------
-    quantity : str
-        Name of the quantity.
-
-    Returns
-    -------
-    bool
-        Whether one of its words is in the list of flows.
-    """
+    """Tell whether a quantity adds up over days, as attacks do and troops do not."""
     return not _flows().isdisjoint(tokens(quantity))
 
 
 def is_rate(unit: str) -> bool:
-    """Tell whether a unit is an amount per time.
-
-    Parameters
-    ----------
-    unit : str
-        Unit.
-
-    Returns
-    -------
-    bool
-        Whether it is per hour, day, week, month or year.
-    """
+    """Tell whether a unit is an amount per time."""
     return measure_of(unit).what.endswith("/time")
 
 

@@ -10,18 +10,7 @@ from importlib.resources import files
 
 @cache
 def rows(name: str) -> tuple[dict[str, str], ...]:
-    """Read a word list.
-
-    Parameters
-    ----------
-    name : str
-        Name of the file, without its ending.
-
-    Returns
-    -------
-    tuple of dict
-        Its rows.
-    """
+    """Read a word list."""
     path = files("supplyline.evidence.doubts") / "lexicon" / f"{name}.csv"
     return tuple(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
@@ -29,16 +18,6 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
 @cache
 def fold(text: str) -> str:
     """Take capitals and accents off a text; every character keeps its position.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    str
-        Text of the same length.
 
     Examples
     --------
@@ -61,16 +40,6 @@ def _plain(character: str) -> str:
 
 def tokens(name: str | None) -> tuple[str, ...]:
     """Split the name of a quantity into its words, plurals without their s.
-
-    Parameters
-    ----------
-    name : str or None
-        Name such as attacks_count.
-
-    Returns
-    -------
-    tuple of str
-        Its words.
 
     Examples
     --------

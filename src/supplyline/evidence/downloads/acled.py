@@ -50,23 +50,11 @@ class AcledRequest:
 
     @property
     def path(self) -> str:
-        """Path on the server.
-
-        Returns
-        -------
-        str
-            Path.
-        """
+        """Path on the server."""
         return "/api/deleted/read" if self.is_deletions else "/api/acled/read"
 
     def query(self) -> dict[str, str]:
-        """Write the query without the number of the page.
-
-        Returns
-        -------
-        dict of str to str
-            Parameters.
-        """
+        """Write the query without the number of the page."""
         parts = {"_format": "json", "limit": str(_PAGE_ROWS)}
         if self.changed_since is not None:
             name = "deleted_timestamp" if self.is_deletions else "timestamp"
@@ -134,33 +122,7 @@ def download_acled(
     manners: Manners | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> int:
-    """Fetch events or deletions of ACLED into a CSV file; a broken download goes on.
-
-    Parameters
-    ----------
-    target : pathlib.Path
-        File to write; it must not exist.
-    request : AcledRequest
-        What is asked for.
-    user, password : Secret
-        The account.
-    address : str
-        Where the server is found.
-    manners : Manners, optional
-        How it is asked.
-    progress : callable, optional
-        Takes pages fetched and pages in all, as far as known.
-
-    Returns
-    -------
-    int
-        Rows written.
-
-    Raises
-    ------
-    DownloadError
-        If the server refuses or fails.
-    """
+    """Fetch events or deletions of ACLED into a CSV file; a broken download goes on."""
     pages = Pages.of(target, {"path": request.path, **request.query()})
     done = pages.count()
     is_last = done > 0 and _is_last(pages.read(done - 1))

@@ -14,13 +14,7 @@ SERVICE: Final = "supplyline"
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A word that no message, log or traceback shows.
-
-    Attributes
-    ----------
-    word : str
-        The secret itself.
-    """
+    """A word that no message, log or traceback shows."""
 
     word: str = field(repr=False)
 
@@ -30,24 +24,7 @@ class Secret:
 
 
 def find_secret(name: str) -> Secret:
-    """Find a secret in the environment, or else in the keyring.
-
-    Parameters
-    ----------
-    name : str
-        Environment variable, and name of the entry of the service ``supplyline`` in the
-        keyring.
-
-    Returns
-    -------
-    Secret
-        What was found.
-
-    Raises
-    ------
-    DownloadError
-        If neither holds it.
-    """
+    """Find a secret in the environment, or else in the keyring."""
     word = os.environ.get(name) or _from_keyring(name)
     if not word:
         message = (

@@ -40,23 +40,6 @@ def fetch_page(url: str) -> tuple[bytes, str]:
 
     An address inside the network of this machine is refused, also behind a redirect,
     unless it is the host that the caller named.
-
-    Parameters
-    ----------
-    url : str
-        Address that the user gave, http or https.
-
-    Returns
-    -------
-    content : bytes
-        What stands there.
-    address : str
-        Address it was fetched from, after redirects.
-
-    Raises
-    ------
-    DownloadError
-        If the address is refused, or the page cannot be fetched whole.
     """
     named = _host(url)
     end = time.monotonic() + MAX_SECONDS

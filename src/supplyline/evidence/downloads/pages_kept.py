@@ -19,40 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Pages fetched so far for one request.
-
-    Attributes
-    ----------
-    target : pathlib.Path
-        File that all pages become.
-    folder : pathlib.Path
-        Folder beside it that holds them meanwhile, named by the request.
-    """
+    """Pages fetched so far for one request."""
 
     target: Path
     folder: Path
 
     @classmethod
     def of(cls, target: Path, request: Mapping[str, str]) -> Pages:
-        """Find or make the folder of a request.
-
-        Parameters
-        ----------
-        target : pathlib.Path
-            File that all pages become; it must not exist.
-        request : mapping of str to str
-            What is asked for; credentials are no part of it.
-
-        Returns
-        -------
-        Pages
-            Pages fetched so far.
-
-        Raises
-        ------
-        DownloadError
-            If the target exists.
-        """
+        """Find or make the folder of a request."""
         if target.exists():
             message = f"{target} exists; expected a new file"
             raise DownloadError(message)
@@ -63,15 +37,7 @@ class Pages:
         return cls(target, folder)
 
     def keep(self, number: int, page: Mapping[str, Any]) -> None:
-        """Keep one page, whole or not at all.
-
-        Parameters
-        ----------
-        number : int
-            Number of the page, from 0.
-        page : mapping
-            The answer of the server.
-        """
+        """Keep one page, whole or not at all."""
         draft = self.folder / f"{number:06d}.draft"
         with draft.open("w", encoding="utf-8") as file:
             json.dump(page, file)
@@ -80,48 +46,20 @@ class Pages:
         draft.replace(self.folder / f"{number:06d}.json")
 
     def count(self) -> int:
-        """Count the pages fetched without a gap.
-
-        Returns
-        -------
-        int
-            Pages.
-        """
+        """Count the pages fetched without a gap."""
         number = 0
         while (self.folder / f"{number:06d}.json").exists():
             number += 1
         return number
 
     def read(self, number: int) -> dict[str, Any]:
-        """Read one page.
-
-        Parameters
-        ----------
-        number : int
-            Number of the page, from 0.
-
-        Returns
-        -------
-        dict
-            The answer of the server.
-        """
+        """Read one page."""
         text = (self.folder / f"{number:06d}.json").read_text(encoding="utf-8")
         page: dict[str, Any] = json.loads(text)
         return page
 
     def finish(self, field: str) -> int:
-        """Write all rows as one CSV file and forget the pages.
-
-        Parameters
-        ----------
-        field : str
-            Field of a page that holds its rows.
-
-        Returns
-        -------
-        int
-            Rows written.
-        """
+        """Write all rows as one CSV file and forget the pages."""
         columns: dict[str, None] = {}
         for row in self._rows(field):
             columns.update(dict.fromkeys(row))
@@ -146,25 +84,7 @@ class Pages:
 
 
 def rows_of(page: Mapping[str, Any], field: str) -> list[dict[str, Any]]:
-    """Take the rows out of a page.
-
-    Parameters
-    ----------
-    page : mapping
-        The answer of the server.
-    field : str
-        Field that holds the rows.
-
-    Returns
-    -------
-    list of dict
-        Rows.
-
-    Raises
-    ------
-    DownloadError
-        If the field does not hold rows.
-    """
+    """Take the rows out of a page."""
     rows = page.get(field)
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         message = f"a page has no rows under '{field}'"

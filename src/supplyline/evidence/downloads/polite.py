@@ -56,15 +56,7 @@ class UnauthorisedError(DownloadError):
 
 @dataclass(slots=True)
 class Asker:
-    """A paced client of one server; headers go to that server only.
-
-    Attributes
-    ----------
-    address : str
-        Where the server is found; https, or the loopback address.
-    manners : Manners
-        How it is asked.
-    """
+    """A paced client of one server; headers go to that server only."""
 
     address: str
     manners: Manners = field(default_factory=Manners)
@@ -104,25 +96,7 @@ class Asker:
         headers: Mapping[str, str] | None = None,
         form: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
-        """Ask for one answer in JSON, again where the server is busy.
-
-        Parameters
-        ----------
-        path : str
-            Path on the server, or a whole address on the same server.
-        params, headers, form : mapping of str to str, optional
-            Query, headers, and a form to post.
-
-        Returns
-        -------
-        dict
-            The answer.
-
-        Raises
-        ------
-        DownloadError
-            If the server refuses, stays busy, or answers anything but a JSON object.
-        """
+        """Ask for one answer in JSON, again where the server is busy."""
         url = self._on_server(path)
         wait_s, reason, attempt = self.manners.first_wait_s, "", 0
         for attempt in range(self.manners.attempts):

@@ -28,17 +28,7 @@ _PAGE_ROWS: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class UcdpRequest:
-    """What is asked of UCDP.
-
-    Attributes
-    ----------
-    version : str
-        Release, such as 25.1, or of candidate events, such as 25.0.11.
-    countries : tuple of int
-        Gleditsch-Ward numbers; empty means all.
-    first, last : datetime.date or None
-        First and last day.
-    """
+    """What is asked of UCDP."""
 
     version: str
     countries: tuple[int, ...] = ()
@@ -46,13 +36,7 @@ class UcdpRequest:
     last: date | None = None
 
     def query(self) -> dict[str, str]:
-        """Write the query.
-
-        Returns
-        -------
-        dict of str to str
-            Parameters of the first page.
-        """
+        """Write the query."""
         parts = {
             "pagesize": str(_PAGE_ROWS),
             "Country": ",".join(map(str, self.countries)),
@@ -71,33 +55,7 @@ def download_ucdp(
     manners: Manners | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> int:
-    """Fetch events of UCDP into a CSV file; a broken download goes on where it was.
-
-    Parameters
-    ----------
-    target : pathlib.Path
-        File to write; it must not exist.
-    request : UcdpRequest
-        What is asked for.
-    token : Secret
-        Access token.
-    address : str
-        Where the server is found.
-    manners : Manners, optional
-        How it is asked.
-    progress : callable, optional
-        Takes pages fetched and pages in all.
-
-    Returns
-    -------
-    int
-        Rows written.
-
-    Raises
-    ------
-    DownloadError
-        If the server refuses, fails, or its pages do not add up.
-    """
+    """Fetch events of UCDP into a CSV file; a broken download goes on where it was."""
     if not _VERSION.fullmatch(request.version):
         message = f"version is {shown(request.version)}; expected such as 25.1"
         raise DownloadError(message)

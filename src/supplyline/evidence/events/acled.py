@@ -41,55 +41,20 @@ _MOMENTS: Final = ("deleted_timestamp", "timestamp")
 
 
 def identify(check: Check) -> pa.Array:
-    """Read what names each row.
-
-    Parameters
-    ----------
-    check : Check
-        Rows as text.
-
-    Returns
-    -------
-    pyarrow.Array of str
-        Identifier of the event.
-    """
+    """Read what names each row."""
     has_own = plain(KEYS[0]) in check.block.columns
     return check.identity(KEYS[0] if has_own else KEYS[1])
 
 
 def version_of(newest: date | None) -> int:
-    """Order exports without moments by their newest day.
-
-    Parameters
-    ----------
-    newest : datetime.date or None
-        Newest day in the file.
-
-    Returns
-    -------
-    int
-        Seconds since 1970 at the beginning of that day.
-    """
+    """Order exports without moments by their newest day."""
     if newest is None:
         return 0
     return max((newest.toordinal() - 719_163) * _DAY_S, 0)
 
 
 def read(check: Check, about: About) -> Piece:
-    """Read rows.
-
-    Parameters
-    ----------
-    check : Check
-        Rows as text.
-    about : About
-        What is known of the file.
-
-    Returns
-    -------
-    Piece
-        Events, and flagged rows.
-    """
+    """Read rows."""
     count = len(check)
     day = check.day("event_date")
     dates = {code: it.precision for code, it in precisions("acled", "date").items()}
@@ -133,20 +98,7 @@ def read(check: Check, about: About) -> Piece:
 
 
 def read_deletions(check: Check) -> tuple[dict[str, int], pa.RecordBatch]:
-    """Read which events were deleted, and when.
-
-    Parameters
-    ----------
-    check : Check
-        Rows as text.
-
-    Returns
-    -------
-    deletions : dict of str to int
-        Moment of deletion by identifier [s since 1970].
-    flagged : pyarrow.RecordBatch
-        Rows with a fault.
-    """
+    """Read which events were deleted, and when."""
     keys = check.identity("event_id_cnty")
     moments = [
         check.number(name, 0, MOST_VERSION)
@@ -168,13 +120,7 @@ def read_deletions(check: Check) -> tuple[dict[str, int], pa.RecordBatch]:
 
 
 def no_rows() -> pa.RecordBatch:
-    """Give no flagged rows.
-
-    Returns
-    -------
-    pyarrow.RecordBatch
-        Nothing.
-    """
+    """Give no flagged rows."""
     return flagged_rows([])
 
 

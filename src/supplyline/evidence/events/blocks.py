@@ -26,17 +26,7 @@ _NOT_NAME: Final = re.compile(r"[^0-9a-z#]+")
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A record that cannot be laid out in the columns of its table.
-
-    Attributes
-    ----------
-    line : int
-        Line on which it begins, or number of the record.
-    reason : str
-        What is wrong.
-    text : str
-        How it begins.
-    """
+    """A record that cannot be laid out in the columns of its table."""
 
     line: int
     reason: str
@@ -45,17 +35,7 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Some rows of a table.
-
-    Attributes
-    ----------
-    columns : mapping of str to pyarrow.Array
-        Cells as text by column; an empty cell is empty text.
-    lines : numpy.ndarray of int
-        Line of each row.
-    broken : list of Broken
-        Records among them that are no rows.
-    """
+    """Some rows of a table."""
 
     columns: Mapping[str, pa.Array]
     lines: NDArray[np.int64]
@@ -82,50 +62,17 @@ class Sheet(Protocol):
         """Give texts around the rows that may tell a release."""
 
     def blocks(self, wanted: Sequence[str]) -> Iterator[Block]:
-        """Give the rows.
-
-        Parameters
-        ----------
-        wanted : sequence of str
-            Columns that are laid out, all of them in `names`.
-
-        Yields
-        ------
-        Block
-            Rows in the order of the file.
-        """
+        """Give the rows."""
         ...
 
 
 def plain(name: object) -> str:
-    """Make a name of a column comparable: lower case, only letters, digits and '#'.
-
-    Parameters
-    ----------
-    name : object
-        Name as written, such as ``Side A`` or ``side_a``.
-
-    Returns
-    -------
-    str
-        Name such as ``sidea``.
-    """
+    """Make a name of a column comparable: lower case, only letters, digits and '#'."""
     return _NOT_NAME.sub("", str(name).lower())
 
 
 def is_tag_row(cells: Sequence[str]) -> bool:
-    """Tell whether a record is a second header of HXL tags.
-
-    Parameters
-    ----------
-    cells : sequence of str
-        The record.
-
-    Returns
-    -------
-    bool
-        Whether every cell that is not empty is a tag such as ``#date``.
-    """
+    """Tell whether a record is a second header of HXL tags."""
     filled = [cell.strip() for cell in cells if cell.strip()]
     return bool(filled) and all(cell.startswith("#") for cell in filled)
 
@@ -136,24 +83,7 @@ def block_of(
     places: Mapping[str, int],
     broken: list[Broken],
 ) -> Block:
-    """Lay out records of equal length as a block.
-
-    Parameters
-    ----------
-    records : sequence of sequence of str
-        The records.
-    lines : sequence of int
-        Line of each.
-    places : mapping of str to int
-        Position in a record of each column that is wanted.
-    broken : list of Broken
-        Records that were no rows.
-
-    Returns
-    -------
-    Block
-        The rows.
-    """
+    """Lay out records of equal length as a block."""
     columns = {
         name: pa.array([record[place] for record in records], pa.string())
         for name, place in places.items()

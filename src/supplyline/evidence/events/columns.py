@@ -107,23 +107,7 @@ MOST_VERSION: Final = 10**17
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is known of a file besides its rows.
-
-    Attributes
-    ----------
-    data_set : str
-        Data set.
-    licence : str
-        Short name of the licence.
-    version : int
-        Order of the release.
-    is_candidate : bool
-        Whether the release is provisional as a whole.
-    country : str or None
-        ISO 3166 code, where only the name of the file tells it.
-    event_type : str or None
-        Type of all events of an aggregate, where only the name of the file tells it.
-    """
+    """What is known of a file besides its rows."""
 
     data_set: str
     licence: str
@@ -134,42 +118,14 @@ class About:
 
 
 def constant(value: object, count: int, kind: pa.DataType) -> pa.Array:
-    """Repeat one value.
-
-    Parameters
-    ----------
-    value : object
-        Value; None for nothing.
-    count : int
-        How often.
-    kind : pyarrow.DataType
-        Type.
-
-    Returns
-    -------
-    pyarrow.Array
-        The value, as often.
-    """
+    """Repeat one value."""
     return pa.repeat(pa.scalar(value, kind), count)
 
 
 def kinds(
     data_set: str, types: pa.Array, subtypes: pa.Array, classes: pa.Array
 ) -> pa.Array:
-    """Map the types of a data set to kinds of events.
-
-    Parameters
-    ----------
-    data_set : str
-        Name of the data set.
-    types, subtypes, classes : pyarrow.Array of str
-        Type, subtype and class of the first actor of each row.
-
-    Returns
-    -------
-    pyarrow.Array of str
-        Kinds.
-    """
+    """Map the types of a data set to kinds of events."""
     parts = [pc.fill_null(array, "") for array in (types, subtypes, classes)]
     joined = pc.binary_join_element_wise(*parts, "\x1f")
     return mapped(joined, lambda cell: _kind(data_set, cell), pa.string())
@@ -182,20 +138,7 @@ def _kind(data_set: str, cell: str) -> str:
 
 
 def refined(found: pa.Array, text: pa.Array) -> pa.Array:
-    """Make kinds more exact where a text holds the words of a mapping table.
-
-    Parameters
-    ----------
-    found : pyarrow.Array of str
-        Kinds.
-    text : pyarrow.Array of str
-        Notes or headline of each event.
-
-    Returns
-    -------
-    pyarrow.Array of str
-        Kinds.
-    """
+    """Make kinds more exact where a text holds the words of a mapping table."""
     done = np.zeros(len(found), bool)
     for kind, (sources, words) in refinements().items():
         may = pc.is_in(found, pa.array(sorted(sources)))
@@ -210,16 +153,5 @@ def refined(found: pa.Array, text: pa.Array) -> pa.Array:
 
 
 def serial(day: date) -> int:
-    """Write a day as a number that orders days.
-
-    Parameters
-    ----------
-    day : datetime.date
-        The day.
-
-    Returns
-    -------
-    int
-        Number such as 20251231.
-    """
+    """Write a day as a number that orders days."""
     return day.year * 10_000 + day.month * 100 + day.day

@@ -69,22 +69,7 @@ METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 def refuse(file: str, found: str, expected: str | None = None) -> EvidenceError:
-    """Make the error that tells why a whole file cannot be taken in.
-
-    Parameters
-    ----------
-    file : str
-        Name of the file.
-    found : str
-        What is wrong.
-    expected : str, optional
-        What should be there.
-
-    Returns
-    -------
-    EvidenceError
-        The error.
-    """
+    """Make the error that tells why a whole file cannot be taken in."""
     return EvidenceError(file, [Problem(file, None, None, found, expected)])
 
 
@@ -118,19 +103,7 @@ class _Bounded(io.RawIOBase):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A file of event data, ready to be opened as often as needed.
-
-    Attributes
-    ----------
-    path : pathlib.Path
-        The file.
-    member : str or None
-        Name inside a .zip; only read, never written to.
-    packing : Packing
-        How it is packed.
-    form : Form
-        What it is.
-    """
+    """A file of event data, ready to be opened as often as needed."""
 
     path: Path
     member: str | None
@@ -139,59 +112,25 @@ class Content:
 
     @property
     def file(self) -> str:
-        """Name the file in messages.
-
-        Returns
-        -------
-        str
-            Its name, without the folder.
-        """
+        """Name the file in messages."""
         return self.path.name
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Give the names that may hint at a release or country.
-
-        Returns
-        -------
-        tuple of str
-            Name inside the archive first.
-        """
+        """Give the names that may hint at a release or country."""
         inner = PurePosixPath(self.member or "").name
         return (inner, self.path.name) if inner else (self.path.name,)
 
     @contextmanager
     def stream(self) -> Iterator[io.BufferedReader]:
-        """Open the bytes, unpacked as they are read.
-
-        Yields
-        ------
-        io.BufferedReader
-            Bounded stream.
-
-        Raises
-        ------
-        EvidenceError
-            If the packing is damaged, or expands too far.
-        """
+        """Open the bytes, unpacked as they are read."""
         with _unpacked(self.path, self.packing, self.member) as raw:
             packed = None if self.packing == "plain" else self.path.stat().st_size
             yield io.BufferedReader(_Bounded(raw, self.file, packed), _CHUNK)
 
     @contextmanager
     def seekable(self) -> Iterator[IO[bytes]]:
-        """Open the bytes so that a reader can jump in them.
-
-        Yields
-        ------
-        file object
-            The file, or an unnamed temporary copy of what was packed.
-
-        Raises
-        ------
-        EvidenceError
-            If the packing is damaged, or expands too far.
-        """
+        """Open the bytes so that a reader can jump in them."""
         if self.packing == "plain":
             with self.path.open("rb") as plain:
                 yield plain
@@ -207,23 +146,7 @@ class Content:
 
 
 def open_content(path: Path) -> Content:
-    """Find out what a file is.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-
-    Returns
-    -------
-    Content
-        What it is; nothing but its beginning has been read.
-
-    Raises
-    ------
-    EvidenceError
-        If it is no file of data.
-    """
+    """Find out what a file is."""
     _check_plain(path)
     with path.open("rb") as file:
         head = file.read(_CHUNK // 16)
@@ -236,23 +159,7 @@ def open_content(path: Path) -> Content:
 
 
 def digest(path: Path) -> str:
-    """Name a file by the SHA-256 of its bytes as they lie on the disk.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-
-    Returns
-    -------
-    str
-        64 hexadecimal digits.
-
-    Raises
-    ------
-    EvidenceError
-        If it is no plain file.
-    """
+    """Name a file by the SHA-256 of its bytes as they lie on the disk."""
     _check_plain(path)
     found = sha256()
     with path.open("rb") as file:

@@ -57,27 +57,7 @@ _END: Final = [_SENTINEL, _SENTINEL]  # two cells: an open quote makes them one
 
 @dataclass(frozen=True, slots=True)
 class DelimitedSheet:
-    """A table of text whose cells are parted by a delimiter.
-
-    Attributes
-    ----------
-    content : Content
-        The file.
-    names : tuple of str
-        Names of the columns.
-    delimiter : str
-        Character between cells.
-    is_headless : bool
-        Whether no header stands above the rows; cells are not quoted then.
-    start : int
-        Byte at which the rows begin.
-    line : int
-        Line at which the rows begin.
-    title : str
-        Empty.
-    hints : tuple of str
-        Empty.
-    """
+    """A table of text whose cells are parted by a delimiter."""
 
     content: Content
     names: tuple[str, ...]
@@ -89,18 +69,7 @@ class DelimitedSheet:
     hints: tuple[str, ...] = ()
 
     def blocks(self, wanted: Sequence[str]) -> Iterator[Block]:
-        """Give the rows.
-
-        Parameters
-        ----------
-        wanted : sequence of str
-            Columns that are laid out.
-
-        Yields
-        ------
-        Block
-            Rows in the order of the file.
-        """
+        """Give the rows."""
         places = {name: self.names.index(name) for name in wanted}
         with self.content.stream() as stream:
             stream.read(self.start)
@@ -223,17 +192,7 @@ class DelimitedSheet:
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    """Where whole records end.
-
-    Attributes
-    ----------
-    end : int
-        Byte after the last whole record.
-    newlines : int
-        Newlines up to there.
-    starts : numpy.ndarray of int
-        Newlines before each record.
-    """
+    """Where whole records end."""
 
     end: int
     newlines: int
@@ -259,23 +218,7 @@ class _Joined(io.RawIOBase):
 
 
 def open_delimited(content: Content) -> DelimitedSheet:
-    """Read the header of a table of text.
-
-    Parameters
-    ----------
-    content : Content
-        The file.
-
-    Returns
-    -------
-    DelimitedSheet
-        The table.
-
-    Raises
-    ------
-    EvidenceError
-        If no header can be read.
-    """
+    """Read the header of a table of text."""
     with content.stream() as stream:
         head = stream.read(_HEAD_BYTES)
     mark = len(_BOM) if head.startswith(_BOM) else 0

@@ -22,36 +22,12 @@ KEYS: Final = ("GLOBALEVENTID",)
 
 
 def identify(check: Check) -> pa.Array:
-    """Read what names each row.
-
-    Parameters
-    ----------
-    check : Check
-        Rows as text.
-
-    Returns
-    -------
-    pyarrow.Array of str
-        Number of the event.
-    """
+    """Read what names each row."""
     return check.identity("GLOBALEVENTID")
 
 
 def read(check: Check, about: About) -> Piece:
-    """Read rows.
-
-    Parameters
-    ----------
-    check : Check
-        Rows as text.
-    about : About
-        What is known of the file.
-
-    Returns
-    -------
-    Piece
-        Events, and flagged rows.
-    """
+    """Read rows."""
     count = len(check)
     day = check.day("SQLDATE")
     code = check.text("EventCode")

@@ -39,54 +39,19 @@ _MONTHS: Final = {name.lower(): at for at, name in enumerate(calendar.month_name
 
 
 def identify(check: Check) -> pa.Array:
-    """Read what names each row of HAPI.
-
-    Parameters
-    ----------
-    check : Check
-        Rows as text.
-
-    Returns
-    -------
-    pyarrow.Array of str
-        Place, type and period, parted by '|'.
-    """
+    """Read what names each row of HAPI."""
     check.identity("location_code")
     return joined(check, KEYS)
 
 
 def identify_book(check: Check) -> pa.Array:
-    """Read what names each row of the workbook.
-
-    Parameters
-    ----------
-    check : Check
-        Rows as text.
-
-    Returns
-    -------
-    pyarrow.Array of str
-        Place and month, parted by '|'.
-    """
+    """Read what names each row of the workbook."""
     check.identity("Country")
     return joined(check, BOOK_KEYS)
 
 
 def joined(check: Check, names: tuple[str, ...]) -> pa.Array:
-    """Join cells to a name of the row.
-
-    Parameters
-    ----------
-    check : Check
-        Rows as text.
-    names : tuple of str
-        Columns.
-
-    Returns
-    -------
-    pyarrow.Array of str
-        Cells parted by '|'.
-    """
+    """Join cells to a name of the row."""
     cells = [pc.fill_null(check.text(name, 200), "") for name in names]
     # a bar inside a cell would make two rows look the same
     cells = [pc.replace_substring(cell, "|", "/") for cell in cells]
@@ -94,20 +59,7 @@ def joined(check: Check, names: tuple[str, ...]) -> pa.Array:
 
 
 def read(check: Check, about: About) -> Piece:
-    """Read rows of HAPI.
-
-    Parameters
-    ----------
-    check : Check
-        Rows as text.
-    about : About
-        What is known of the file.
-
-    Returns
-    -------
-    Piece
-        Aggregates, and flagged rows.
-    """
+    """Read rows of HAPI."""
     start = check.day("reference_period_start")
     end = check.day("reference_period_end")
     wrong = pc.fill_null(pc.less(end, start), False).to_numpy(zero_copy_only=False)
@@ -132,20 +84,7 @@ def read(check: Check, about: About) -> Piece:
 
 
 def read_book(check: Check, about: About) -> Piece:
-    """Read rows of a sheet of the workbook.
-
-    Parameters
-    ----------
-    check : Check
-        Rows as text.
-    about : About
-        What is known of the file; the type of the events may stand in its name only.
-
-    Returns
-    -------
-    Piece
-        Aggregates, and flagged rows.
-    """
+    """Read rows of a sheet of the workbook."""
     count = len(check)
     months = pc.binary_join_element_wise(check.raw("Year"), check.raw("Month"), "\x1f")
     start = mapped(months, lambda cell: _month(cell, is_end=False), pa.date32())

@@ -37,23 +37,7 @@ _SEEN: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class JsonSheet:
-    """Records of a JSON file.
-
-    Attributes
-    ----------
-    content : Content
-        The file.
-    names : tuple of str
-        Names of the columns, of the first records.
-    at : int
-        Character at which the records begin.
-    hints : tuple of str
-        Addresses and versions that the envelope tells.
-    title : str
-        Empty.
-    is_headless : bool
-        False.
-    """
+    """Records of a JSON file."""
 
     content: Content
     names: tuple[str, ...]
@@ -63,18 +47,7 @@ class JsonSheet:
     is_headless: bool = False
 
     def blocks(self, wanted: Sequence[str]) -> Iterator[Block]:
-        """Give the rows.
-
-        Parameters
-        ----------
-        wanted : sequence of str
-            Columns that are laid out.
-
-        Yields
-        ------
-        Block
-            Rows in the order of the file; lines are numbers of records.
-        """
+        """Give the rows."""
         places = {name: at for at, name in enumerate(wanted)}
         rows: list[list[str]] = []
         lines: list[int] = []
@@ -94,23 +67,7 @@ class JsonSheet:
 
 
 def open_json(content: Content) -> JsonSheet:
-    """Find the records of a JSON file.
-
-    Parameters
-    ----------
-    content : Content
-        The file.
-
-    Returns
-    -------
-    JsonSheet
-        The records.
-
-    Raises
-    ------
-    EvidenceError
-        If it is no JSON, or holds no list of records.
-    """
+    """Find the records of a JSON file."""
     text = _text_of(content)
     at, hints = _beginning(text, content)
     names: dict[str, None] = {}

@@ -22,27 +22,7 @@ _SHOWN_NAMES: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One layout of a data set.
-
-    Attributes
-    ----------
-    name : str
-        Name of the layout.
-    data_set : str
-        Data set.
-    kind : Kind
-        What its rows are.
-    required : tuple of str
-        Columns without which it is not this layout.
-    optional : tuple of str
-        Columns that are used where they are there.
-    marks : tuple of str
-        Columns that tell it from a neighbour; they count as required.
-    absent : tuple of str
-        Columns of a neighbour that it does not have.
-    width : int or None
-        Number of columns of a table without a header.
-    """
+    """One layout of a data set."""
 
     name: str
     data_set: str
@@ -54,28 +34,11 @@ class Layout:
     width: int | None = None
 
     def columns(self) -> tuple[str, ...]:
-        """Give every column that is used.
-
-        Returns
-        -------
-        tuple of str
-            Names as the data set writes them.
-        """
+        """Give every column that is used."""
         return (*self.required, *self.marks, *self.optional)
 
     def missing(self, names: Iterable[str]) -> list[str]:
-        """Tell which columns it needs and a table does not have.
-
-        Parameters
-        ----------
-        names : iterable of str
-            Names of the table's columns, as `plain` makes them.
-
-        Returns
-        -------
-        list of str
-            Names as the data set writes them.
-        """
+        """Tell which columns it needs and a table does not have."""
         there = set(names)
         return [
             name for name in (*self.required, *self.marks) if plain(name) not in there
@@ -167,18 +130,7 @@ GDELT_COLUMNS: Final = (
 
 
 def headless_names(width: int) -> tuple[str, ...]:
-    """Name the columns of a table without a header by their number.
-
-    Parameters
-    ----------
-    width : int
-        Number of columns: 61, or 58 or 57 of GDELT 1.0.
-
-    Returns
-    -------
-    tuple of str
-        Names, as `plain` makes them.
-    """
+    """Name the columns of a table without a header by their number."""
     names = GDELT_COLUMNS
     if width < len(GDELT_COLUMNS):
         names = tuple(name for name in names if not name.endswith("ADM2Code"))
@@ -188,27 +140,7 @@ def headless_names(width: int) -> tuple[str, ...]:
 def recognise(
     sheets: Sequence[Sheet], file: str, data_set: str | None
 ) -> list[tuple[Sheet, Layout]]:
-    """Find the layout of each table of a file.
-
-    Parameters
-    ----------
-    sheets : sequence of Sheet
-        Tables of the file; those of a workbook may include prose.
-    file : str
-        Name of the file.
-    data_set : str or None
-        Data set that is expected; None for any.
-
-    Returns
-    -------
-    list of tuple of Sheet and Layout
-        Tables of one data set.
-
-    Raises
-    ------
-    EvidenceError
-        If none is known, with what is missing for each layout that is near.
-    """
+    """Find the layout of each table of a file."""
     known = [lay for lay in LAYOUTS if data_set in (None, lay.data_set)]
     if not known:
         sets = sorted({lay.data_set for lay in LAYOUTS})

@@ -20,19 +20,7 @@ OTHER: Final = "other"
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """The terms under which a data set may be used.
-
-    Attributes
-    ----------
-    licence : str
-        Short name, kept with each row.
-    may_be_passed_on : bool
-        Whether rows may stand in what is given to others.
-    holder : str
-        Who gives the licence.
-    terms : str
-        Address of the terms.
-    """
+    """The terms under which a data set may be used."""
 
     licence: str
     may_be_passed_on: bool
@@ -58,36 +46,14 @@ class Precision:
 
 @cache
 def rows_of(table: str) -> tuple[dict[str, str], ...]:
-    """Read one mapping table.
-
-    Parameters
-    ----------
-    table : str
-        Name of the file without its ending.
-
-    Returns
-    -------
-    tuple of dict
-        Cells of each row by column.
-    """
+    """Read one mapping table."""
     path = files("supplyline.evidence.events").joinpath("mapping", f"{table}.csv")
     return tuple(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
 @cache
 def licence_of(data_set: str) -> Licence:
-    """Find the licence of a data set.
-
-    Parameters
-    ----------
-    data_set : str
-        Name of the data set.
-
-    Returns
-    -------
-    Licence
-        Its terms.
-    """
+    """Find the licence of a data set."""
     row = next(row for row in rows_of("licences") if row["data_set"] == data_set)
     may = row["may_be_passed_on"] == "true"
     return Licence(row["licence"], may, row["holder"], row["terms"])
@@ -95,38 +61,14 @@ def licence_of(data_set: str) -> Licence:
 
 @cache
 def may_be_passed_on(licence: str) -> bool:
-    """Tell whether rows under a licence may stand in what is given to others.
-
-    Parameters
-    ----------
-    licence : str
-        Short name, as kept with each row.
-
-    Returns
-    -------
-    bool
-        False also for a licence that no table knows.
-    """
+    """Tell whether rows under a licence may stand in what is given to others."""
     known = [row for row in rows_of("licences") if row["licence"] == licence]
     return bool(known) and all(row["may_be_passed_on"] == "true" for row in known)
 
 
 @cache
 def precisions(data_set: str, field: Literal["date", "place"]) -> dict[str, Precision]:
-    """Give the codes of precision of a data set.
-
-    Parameters
-    ----------
-    data_set : str
-        Name of the data set.
-    field : {'date', 'place'}
-        What is meant.
-
-    Returns
-    -------
-    dict of str to Precision
-        Meaning of each code.
-    """
+    """Give the codes of precision of a data set."""
     return {
         row["code"]: Precision(
             row["precision"] or None, float(row["km"]) if row["km"] else None
@@ -138,18 +80,7 @@ def precisions(data_set: str, field: Literal["date", "place"]) -> dict[str, Prec
 
 @cache
 def countries(code: CountryCode) -> dict[str, str]:
-    """Give the ISO 3166 two-letter code of each country by another code of it.
-
-    Parameters
-    ----------
-    code : {'iso3', 'iso_numeric', 'gleditsch_ward', 'fips', 'title'}
-        Which other code; titles, and other names, in lower case.
-
-    Returns
-    -------
-    dict of str to str
-        Two letters by code.
-    """
+    """Give the ISO 3166 two-letter code of each country by another code of it."""
     found = {}
     for row in rows_of("countries"):
         parts = row[code].split(";")
@@ -161,20 +92,7 @@ def countries(code: CountryCode) -> dict[str, str]:
 
 @cache
 def actor_class(data_set: str, text: str) -> str:
-    """Tell the class of an actor from its name or code.
-
-    Parameters
-    ----------
-    data_set : str
-        Name of the data set.
-    text : str
-        What the data set says of the actor.
-
-    Returns
-    -------
-    str
-        ``state``, ``external``, or empty.
-    """
+    """Tell the class of an actor from its name or code."""
     for row in rows_of("actor_classes"):
         if row["data_set"] != data_set:
             continue
@@ -196,24 +114,7 @@ def _kinds(data_set: str) -> dict[tuple[str, str, str], str]:
 
 
 def kind_of(data_set: str, what: str, subtype: str, of_actor: str) -> str:
-    """Map a data set's own type to a kind of event.
-
-    Parameters
-    ----------
-    data_set : str
-        Name of the data set.
-    what : str
-        Its type; of a code with levels (CAMEO) the longest known beginning counts.
-    subtype : str
-        Its subtype; empty where it has none.
-    of_actor : str
-        Class of the first actor; empty where it is none of note.
-
-    Returns
-    -------
-    str
-        Kind, ``other`` where no table knows the type.
-    """
+    """Map a data set's own type to a kind of event."""
     known = _kinds(data_set)
     what, subtype = what.strip().lower(), subtype.strip().lower()
     types = [what]
@@ -233,13 +134,7 @@ def kind_of(data_set: str, what: str, subtype: str, of_actor: str) -> str:
 
 @cache
 def refinements() -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
-    """Give the words of a text that make a kind more exact.
-
-    Returns
-    -------
-    dict of str to tuple
-        By the kind that results: the kinds it is made from, and the words.
-    """
+    """Give the words of a text that make a kind more exact."""
     found: dict[str, tuple[set[str], list[str]]] = {}
     for row in rows_of("refinements"):
         kinds, words = found.setdefault(row["refined"], (set(), []))

@@ -26,23 +26,7 @@ _BROKEN: Final = (pa.ArrowException, OSError, ValueError, KeyError, RuntimeError
 
 @dataclass(frozen=True, slots=True)
 class ParquetSheet:
-    """The rows of a Parquet file.
-
-    Attributes
-    ----------
-    content : Content
-        The file.
-    names : tuple of str
-        Names of the columns.
-    written : tuple of str
-        The same as they stand in the file.
-    title : str
-        Empty.
-    hints : tuple of str
-        Empty.
-    is_headless : bool
-        False.
-    """
+    """The rows of a Parquet file."""
 
     content: Content
     names: tuple[str, ...]
@@ -52,18 +36,7 @@ class ParquetSheet:
     is_headless: bool = False
 
     def blocks(self, wanted: Sequence[str]) -> Iterator[Block]:
-        """Give the rows.
-
-        Parameters
-        ----------
-        wanted : sequence of str
-            Columns that are laid out.
-
-        Yields
-        ------
-        Block
-            Rows in the order of the file; lines are numbers of records.
-        """
+        """Give the rows."""
         written = [self.written[self.names.index(name)] for name in wanted]
         line = 1
         with self.content.seekable() as stream:
@@ -84,23 +57,7 @@ class ParquetSheet:
 
 
 def open_parquet(content: Content) -> ParquetSheet:
-    """Read what a Parquet file says of itself.
-
-    Parameters
-    ----------
-    content : Content
-        The file.
-
-    Returns
-    -------
-    ParquetSheet
-        The table.
-
-    Raises
-    ------
-    EvidenceError
-        If it is damaged, or too large.
-    """
+    """Read what a Parquet file says of itself."""
     with content.seekable() as stream:
         try:
             file = parquet.ParquetFile(stream)

@@ -60,15 +60,7 @@ _MONTHS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some rows of a file, checked.
-
-    Attributes
-    ----------
-    rows : pyarrow.RecordBatch
-        Sound rows.
-    flagged : pyarrow.RecordBatch
-        Rows with a fault, of the columns FLAGGED.
-    """
+    """Some rows of a file, checked."""
 
     rows: pa.RecordBatch
     flagged: pa.RecordBatch
@@ -76,15 +68,7 @@ class Piece:
 
 @dataclass(slots=True)
 class Check:
-    """Read the columns of a block; remember the first fault of each row.
-
-    Attributes
-    ----------
-    block : Block
-        The rows as text.
-    reasons : numpy.ndarray of object
-        First fault of each row: field and reason; None where there is none.
-    """
+    """Read the columns of a block; remember the first fault of each row."""
 
     block: Block
     reasons: dict[int, tuple[str, str]] = field(default_factory=dict)
@@ -94,51 +78,17 @@ class Check:
         return len(self.block.lines)
 
     def flag(self, wrong: NDArray[np.bool_], name: str, reason: str) -> None:
-        """Remember a fault of some rows, unless they have one already.
-
-        Parameters
-        ----------
-        wrong : numpy.ndarray of bool
-            Which rows.
-        name : str
-            Column in which it is.
-        reason : str
-            What is wrong.
-        """
+        """Remember a fault of some rows, unless they have one already."""
         for at in np.flatnonzero(wrong).tolist():
             self.reasons.setdefault(at, (name, reason))
 
     def raw(self, name: str) -> pa.Array:
-        """Give the cells of a column as they are.
-
-        Parameters
-        ----------
-        name : str
-            Column; one the table does not have is empty.
-
-        Returns
-        -------
-        pyarrow.Array of str
-            Cells.
-        """
+        """Give the cells of a column as they are."""
         found = self.block.columns.get(plain(name))
         return pa.repeat("", len(self)) if found is None else found
 
     def text(self, name: str, most: int = MAX_NAME) -> pa.Array:
-        """Read a column of text, without control characters.
-
-        Parameters
-        ----------
-        name : str
-            Column.
-        most : int
-            Longest text that is kept [characters].
-
-        Returns
-        -------
-        pyarrow.Array of str
-            Text; null where it is empty.
-        """
+        """Read a column of text, without control characters."""
         cells = self.raw(name)
         size = pc.binary_length(cells)
         longest = pc.max(size).as_py() or 0
@@ -151,34 +101,12 @@ class Check:
         return pc.if_else(pc.equal(cells, ""), pa.scalar(None, pa.string()), cells)
 
     def names(self, *names: str) -> pa.Array:
-        """Read the first of several columns of text that is not empty.
-
-        Parameters
-        ----------
-        *names : str
-            Columns.
-
-        Returns
-        -------
-        pyarrow.Array of str
-            Text; null where all are empty.
-        """
+        """Read the first of several columns of text that is not empty."""
         there = [name for name in names if plain(name) in self.block.columns]
         return pc.coalesce(*map(self.text, there or names[:1]))
 
     def identity(self, name: str) -> pa.Array:
-        """Read a column that names the row; a row without is flagged.
-
-        Parameters
-        ----------
-        name : str
-            Column.
-
-        Returns
-        -------
-        pyarrow.Array of str
-            Names.
-        """
+        """Read a column that names the row; a row without is flagged."""
         found = self.text(name, 200)
         self.flag(_true(pc.is_null(found)), name, "missing")
         return found
@@ -186,22 +114,7 @@ class Check:
     def number(
         self, name: str, low: float, high: float, *, is_whole: bool = False
     ) -> pa.Array:
-        """Read a column of numbers.
-
-        Parameters
-        ----------
-        name : str
-            Column.
-        low, high : float
-            Bounds.
-        is_whole : bool
-            Whether a fraction is a fault.
-
-        Returns
-        -------
-        pyarrow.Array of float
-            Numbers; null where the cell is empty or wrong.
-        """
+        """Read a column of numbers."""
         cells = pc.utf8_trim_whitespace(self.raw(name))
         cells = pc.if_else(pc.equal(cells, ""), pa.scalar(None, pa.string()), cells)
         try:
@@ -232,18 +145,7 @@ class Check:
         return pc.if_else(pa.array(within), found, pa.scalar(None, pa.float64()))
 
     def day(self, name: str) -> pa.Array:
-        """Read a column of days; a row without a possible day is flagged.
-
-        Parameters
-        ----------
-        name : str
-            Column.
-
-        Returns
-        -------
-        pyarrow.Array of date32
-            Days; null where there is none.
-        """
+        """Read a column of days; a row without a possible day is flagged."""
         cells = self.raw(name)
         found = mapped(cells, day_of, pa.date32())
         wrong = _true(pc.is_null(found))
@@ -256,43 +158,13 @@ class Check:
     def lookup(
         self, name: str, table: Mapping[str, Any], kind: pa.DataType
     ) -> pa.Array:
-        """Look each cell up in a mapping table.
-
-        Parameters
-        ----------
-        name : str
-            Column.
-        table : mapping of str
-            Value by code.
-        kind : pyarrow.DataType
-            Type of the values.
-
-        Returns
-        -------
-        pyarrow.Array
-            Values; null where the table has none.
-        """
+        """Look each cell up in a mapping table."""
         return mapped(self.raw(name), lambda cell: table.get(cell.strip()), kind)
 
     def finish(
         self, schema: pa.Schema, columns: Mapping[str, pa.Array], key: str
     ) -> Piece:
-        """Part the sound rows from the flagged ones.
-
-        Parameters
-        ----------
-        schema : pyarrow.Schema
-            Columns of sound rows.
-        columns : mapping of str to pyarrow.Array
-            Column by name; all but ``line``.
-        key : str
-            Column that names a row.
-
-        Returns
-        -------
-        Piece
-            Both.
-        """
+        """Part the sound rows from the flagged ones."""
         given = {"line": pa.array(self.block.lines, pa.int64()), **columns}
         arrays = [given[name].cast(schema.field(name).type) for name in schema.names]
         rows = pa.RecordBatch.from_arrays(arrays, schema=schema)
@@ -346,18 +218,7 @@ class Check:
 
 
 def flagged_rows(rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
-    """Lay out flagged rows.
-
-    Parameters
-    ----------
-    rows : sequence of mapping
-        Columns FLAGGED by name; those absent are null.
-
-    Returns
-    -------
-    pyarrow.RecordBatch
-        The rows.
-    """
+    """Lay out flagged rows."""
     arrays = [
         pa.array([row.get(name) for row in rows], FLAGGED.field(name).type)
         for name in FLAGGED.names
@@ -368,22 +229,7 @@ def flagged_rows(rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
 def mapped(
     cells: pa.Array, function: Callable[[str], object], kind: pa.DataType
 ) -> pa.Array:
-    """Apply a function once to each different cell.
-
-    Parameters
-    ----------
-    cells : pyarrow.Array of str
-        Cells.
-    function : callable
-        Value of a cell; None for none.
-    kind : pyarrow.DataType
-        Type of the values.
-
-    Returns
-    -------
-    pyarrow.Array
-        Values.
-    """
+    """Apply a function once to each different cell."""
     coded = pc.fill_null(cells, "").dictionary_encode()
     values = [function(cell) for cell in coded.dictionary.to_pylist()]
     return pa.array(values, kind).take(coded.indices)
@@ -391,18 +237,7 @@ def mapped(
 
 @lru_cache(maxsize=50_000)
 def day_of(cell: str) -> date | None:
-    """Read a day as a data set writes it.
-
-    Parameters
-    ----------
-    cell : str
-        ``2020-07-31``, the same with a time of day, ``20200731`` or ``31 July 2020``.
-
-    Returns
-    -------
-    datetime.date or None
-        The day; None where it is none that can be.
-    """
+    """Read a day as a data set writes it."""
     cell = cell.strip()[:40]
     if match := _ISO.fullmatch(cell) or _SHORT.fullmatch(cell):
         year, month, day = map(int, match.groups())

@@ -125,42 +125,19 @@ class EventFile:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Tell the faults of flagged rows.
-
-        Returns
-        -------
-        tuple of Problem
-            At most MAX_PROBLEMS, in the order of the file.
-        """
+        """Tell the faults of flagged rows."""
         if self._problems is None:
             for _ in self.pieces():
                 pass
         return tuple(self._problems or ())
 
     def batches(self) -> Iterator[pa.RecordBatch]:
-        """Give the sound rows.
-
-        Yields
-        ------
-        pyarrow.RecordBatch
-            Columns EVENT_COLUMNS, AGGREGATE_COLUMNS or PRICE_COLUMNS.
-        """
+        """Give the sound rows."""
         for piece in self.pieces():
             yield piece.rows
 
     def pieces(self) -> Iterator[Piece]:
-        """Give the sound rows together with the flagged ones.
-
-        Yields
-        ------
-        Piece
-            Rows in the order of the file.
-
-        Raises
-        ------
-        EvidenceError
-            If the file is damaged, or was changed since it was opened.
-        """
+        """Give the sound rows together with the flagged ones."""
         problems: list[Problem] = []
         reader = _READERS[self.data_set]
         at = count = 0
@@ -183,13 +160,7 @@ class EventFile:
         self._problems = problems[:MAX_PROBLEMS]
 
     def flagged_deletions(self) -> Sequence[pa.RecordBatch]:
-        """Give the flagged rows of a list of deletions.
-
-        Returns
-        -------
-        sequence of pyarrow.RecordBatch
-            Rows of the columns FLAGGED.
-        """
+        """Give the flagged rows of a list of deletions."""
         return self._deletions_flagged
 
     def _flag_repeated(self, check: Check, first: int, name: str) -> None:
@@ -204,26 +175,7 @@ class EventFile:
 
 
 def read_events(path: Path, data_set: str | None = None) -> EventFile:
-    """Find out what a file of events is, and count its rows.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        CSV, TSV, XLSX, JSON or Parquet, plain or in a .gz or .zip.
-    data_set : str, optional
-        Data set that is expected: ``ucdp``, ``acled``, ``gdelt``, ``hapi``,
-        ``acled_aggregates`` or ``wfp``.
-
-    Returns
-    -------
-    EventFile
-        The file; its rows are read by `EventFile.batches`.
-
-    Raises
-    ------
-    EvidenceError
-        If the layout is unknown, or the file is damaged; every problem is told.
-    """
+    """Find out what a file of events is, and count its rows."""
     sha256 = digest(path)
     content = open_content(path)
     tables = recognise(_sheets(content), path.name, data_set)

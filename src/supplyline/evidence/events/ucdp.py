@@ -38,35 +38,12 @@ _CLEAR: Final = "clear"
 
 
 def identify(check: Check) -> pa.Array:
-    """Read what names each row.
-
-    Parameters
-    ----------
-    check : Check
-        Rows as text.
-
-    Returns
-    -------
-    pyarrow.Array of str
-        Number of the event.
-    """
+    """Read what names each row."""
     return check.identity("id")
 
 
 def release_of(hints: Iterable[str]) -> tuple[int, ...] | None:
-    """Find the release in the name of a file or an address of the API.
-
-    Parameters
-    ----------
-    hints : iterable of str
-        Names such as ``GEDEvent_v23_1.csv``, ``ged251-csv.zip`` or
-        ``…/gedevents/25.0.6?page=2``.
-
-    Returns
-    -------
-    tuple of int or None
-        Numbers such as (25, 0, 6); None where none is told.
-    """
+    """Find the release in the name of a file or an address of the API."""
     for hint in hints:
         if match := _RELEASE.search(hint):
             return tuple(int(part) for part in match.groups() if part)
@@ -74,20 +51,7 @@ def release_of(hints: Iterable[str]) -> tuple[int, ...] | None:
 
 
 def version_of(release: tuple[int, ...] | None, newest: date | None) -> int:
-    """Order releases by a number.
-
-    Parameters
-    ----------
-    release : tuple of int or None
-        Numbers of the release.
-    newest : datetime.date or None
-        Newest day in the file; tells the release where nothing else does.
-
-    Returns
-    -------
-    int
-        Number; a yearly release stands above the candidates of the year before.
-    """
+    """Order releases by a number."""
     if release is None:
         if newest is None:
             return 0
@@ -99,20 +63,7 @@ def version_of(release: tuple[int, ...] | None, newest: date | None) -> int:
 
 
 def read(check: Check, about: About) -> Piece:
-    """Read rows.
-
-    Parameters
-    ----------
-    check : Check
-        Rows as text.
-    about : About
-        What is known of the file.
-
-    Returns
-    -------
-    Piece
-        Events, and flagged rows.
-    """
+    """Read rows."""
     count = len(check)
     found: dict[str, Any] = {
         "data_set": constant(about.data_set, count, pa.string()),

@@ -26,18 +26,7 @@ _MOST: Final = 1e12
 
 
 def identify(check: Check) -> pa.Array:
-    """Read what names each row.
-
-    Parameters
-    ----------
-    check : Check
-        Rows as text.
-
-    Returns
-    -------
-    pyarrow.Array of str
-        Place, day, good, unit and kind of price, parted by '|'.
-    """
+    """Read what names each row."""
     is_new = plain("market") in check.block.columns
     check.identity("market" if is_new else "mktname")
     check.identity("commodity" if is_new else "cmname")
@@ -47,20 +36,7 @@ def identify(check: Check) -> pa.Array:
 
 
 def read(check: Check, about: About) -> Piece:
-    """Read rows.
-
-    Parameters
-    ----------
-    check : Check
-        Rows as text.
-    about : About
-        What is known of the file; the country may stand in its name only.
-
-    Returns
-    -------
-    Piece
-        Prices, and flagged rows.
-    """
+    """Read rows."""
     count = len(check)
     key = identify(check)
     if about.country is not None:

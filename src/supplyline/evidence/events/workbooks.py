@@ -66,23 +66,7 @@ _UNPRINTED: Final = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class WorkbookSheet:
-    """One sheet of a workbook.
-
-    Attributes
-    ----------
-    content : Content
-        The file.
-    title : str
-        Name of the sheet.
-    names : tuple of str
-        Names of the columns.
-    rows_above : int
-        Rows up to the header and the tags below it.
-    hints : tuple of str
-        Empty.
-    is_headless : bool
-        False.
-    """
+    """One sheet of a workbook."""
 
     content: Content
     title: str
@@ -92,18 +76,7 @@ class WorkbookSheet:
     is_headless: bool = False
 
     def blocks(self, wanted: Sequence[str]) -> Iterator[Block]:
-        """Give the rows.
-
-        Parameters
-        ----------
-        wanted : sequence of str
-            Columns that are laid out.
-
-        Yields
-        ------
-        Block
-            Rows in the order of the sheet; lines are numbers of its rows.
-        """
+        """Give the rows."""
         places = {name: self.names.index(name) for name in wanted}
         width = len(self.names)
         rows: list[list[str]] = []
@@ -126,23 +99,7 @@ class WorkbookSheet:
 
 
 def open_workbook(content: Content) -> list[WorkbookSheet]:
-    """Find the tables in the sheets of a workbook.
-
-    Parameters
-    ----------
-    content : Content
-        The file.
-
-    Returns
-    -------
-    list of WorkbookSheet
-        A sheet for each that begins like a table.
-
-    Raises
-    ------
-    EvidenceError
-        If it is damaged, or too large.
-    """
+    """Find the tables in the sheets of a workbook."""
     sheets = []
     with _opened(content) as book:
         for title in book.sheetnames:

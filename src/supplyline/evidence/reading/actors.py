@@ -51,21 +51,7 @@ _HOME: Final = ("the army", "army", "l'armee", "armed forces")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An actor at one place of a sentence.
-
-    Attributes
-    ----------
-    start, end : int
-        Characters of the text.
-    row : str
-        Row of actors.csv.
-    kind : str
-        Its kind.
-    is_aside : bool
-        Whether the words before it make it another than the one who acts.
-    is_by : bool
-        Whether it follows by, as the one by whom something is done.
-    """
+    """An actor at one place of a sentence."""
 
     start: int
     end: int
@@ -91,19 +77,7 @@ def _roles() -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
 
 @dataclass
 class Cast:
-    """The actors of a text, as far as it was read.
-
-    Attributes
-    ----------
-    context : Context
-        Names of the case.
-    main : str or None
-        The armed group that the text names most.
-    army : str or None
-        Row of the army of the case.
-    leading : str or None
-        The first armed group of the case: who is meant where a text names none.
-    """
+    """The actors of a text, as far as it was read."""
 
     context: Context
     main: str | None = None
@@ -114,20 +88,7 @@ class Cast:
 
     @classmethod
     def of(cls, context: Context, hits: Iterable[Hit]) -> Cast:
-        """Look through all names of a text.
-
-        Parameters
-        ----------
-        context : Context
-            Names of the case.
-        hits : iterable of Hit
-            Names of the whole text.
-
-        Returns
-        -------
-        Cast
-            Nobody was named yet, but the main armed group is known.
-        """
+        """Look through all names of a text."""
         kinds = context.actor_kinds
         counts = Counter(row for _, row in actors_of(hits) if kinds.get(row) in ARMED)
         main = counts.most_common(1)[0][0] if counts else None
@@ -137,18 +98,7 @@ class Cast:
         return cls(context, main, army, leading)
 
     def parts(self, sentence: Sentence) -> list[Part]:
-        """Give the actors of a sentence, general words resolved.
-
-        Parameters
-        ----------
-        sentence : Sentence
-            Sentence.
-
-        Returns
-        -------
-        list of Part
-            In order.
-        """
+        """Give the actors of a sentence, general words resolved."""
         named = [
             self._part(sentence, hit.start, hit.end, row)
             for hit, row in actors_of(sentence.hits)
@@ -163,13 +113,7 @@ class Cast:
         return sorted([*named, *general], key=lambda part: part.start)
 
     def remember(self, sentence: Sentence) -> None:
-        """Take note of the actors of a sentence for those that follow.
-
-        Parameters
-        ----------
-        sentence : Sentence
-            Sentence that was read.
-        """
+        """Take note of the actors of a sentence for those that follow."""
         parts = self.parts(sentence)
         for part in parts:
             self._last[part.kind] = part.row
@@ -181,18 +125,7 @@ class Cast:
             self._topic = topic
 
     def recall(self, kinds: frozenset[str]) -> str | None:
-        """Give the actor that a pronoun stands for.
-
-        Parameters
-        ----------
-        kinds : frozenset of str
-            Kinds that fit.
-
-        Returns
-        -------
-        str or None
-            Row of actors.csv.
-        """
+        """Give the actor that a pronoun stands for."""
         for row in self._topic:
             if self.context.actor_kinds.get(row) in kinds:
                 return row
@@ -201,22 +134,7 @@ class Cast:
     def agent(
         self, sentence: Sentence, start: int, end: int, kinds: frozenset[str]
     ) -> str | None:
-        """Give the actor of some kinds that a number belongs to.
-
-        Parameters
-        ----------
-        sentence : Sentence
-            Sentence.
-        start, end : int
-            Characters of the number and what it counts.
-        kinds : frozenset of str
-            Kinds that fit.
-
-        Returns
-        -------
-        str or None
-            Row of actors.csv.
-        """
+        """Give the actor of some kinds that a number belongs to."""
         parts = [part for part in self.parts(sentence) if part.kind in kinds]
         clause = sentence.clause(start, end)
         near = [p for p in parts if clause[0] <= p.start and p.end <= clause[1]]

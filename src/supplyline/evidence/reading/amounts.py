@@ -31,23 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A number as it is being read; places are tokens of the sentence.
-
-    Attributes
-    ----------
-    start, end : int
-        The number with its scale, currency and unit.
-    value, low, high : float or None
-        Value and range.
-    unit : str or None
-        Word of claims.csv; None while none was seen.
-    kind : Kind
-        What kind of number it is.
-    form : str
-        Form of its core.
-    hedge, noun, against : tuple of int or None
-        Tokens of the hedge, the counted words and the base.
-    """
+    """A number as it is being read; places are tokens of the sentence."""
 
     start: int
     end: int
@@ -63,18 +47,7 @@ class Draft:
 
 
 def read_amounts(line: Line) -> list[Draft]:
-    """Read every number of a sentence.
-
-    Parameters
-    ----------
-    line : Line
-        Words of the sentence.
-
-    Returns
-    -------
-    list of Draft
-        In order and disjoint.
-    """
+    """Read every number of a sentence."""
     found: list[Draft] = []
     index = 0
     while index < len(line.tokens):

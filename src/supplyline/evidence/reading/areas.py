@@ -41,24 +41,7 @@ _BEFORE: Final = 32
 def area_of(
     sentence: Sentence, start: int, end: int, context: Context, last: str | None
 ) -> str:
-    """Give the area of a number.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    start, end : int
-        Characters of the number and what it counts.
-    context : Context
-        Names of the case.
-    last : str or None
-        Area that the paragraph spoke of last.
-
-    Returns
-    -------
-    str
-        Row of places.csv, or region:row, area:name, country:XX.
-    """
+    """Give the area of a number."""
     segment, clause = sentence.segment(start, end), sentence.clause(start, end)
     best: tuple[float, str] | None = None
     apart = _apart(sentence)
@@ -91,18 +74,7 @@ _ROUTE_LEAD: Final = re.compile(
 
 
 def label_of(sentence: Sentence) -> Hit | None:
-    """Give the place that a sentence is headed by, as in: Kayes: prices rose.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-
-    Returns
-    -------
-    Hit or None
-        Name of a place or country at its start, before a comma or colon.
-    """
+    """Give the place that a sentence is headed by, as in: Kayes: prices rose."""
     for hit in sentence.hits:
         lead = sentence.folded[sentence.span.start : hit.start]
         mark = sentence.text[hit.end : hit.end + 2].strip()[:1]
@@ -138,22 +110,7 @@ _START: Final = 8
 
 
 def area_named(sentence: Sentence, hit: Hit, context: Context) -> str | None:
-    """Give the area that a name stands for.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    hit : Hit
-        Name in it.
-    context : Context
-        Names of the case.
-
-    Returns
-    -------
-    str or None
-        Area, or None where the name is of none.
-    """
+    """Give the area that a name stands for."""
     place, region = hit.row("place"), hit.row("region")
     country, area = hit.row("country"), hit.row("area")
     if country is not None:

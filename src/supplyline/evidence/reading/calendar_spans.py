@@ -17,15 +17,7 @@ _LATEST: Final = 3000
 
 
 class Period(NamedTuple):
-    """A stretch of days.
-
-    Attributes
-    ----------
-    first, last : datetime.date
-        First and last day.
-    precision : Precision
-        How exact that is.
-    """
+    """A stretch of days."""
 
     first: date
     last: date
@@ -33,18 +25,7 @@ class Period(NamedTuple):
 
 
 def day_of(year: int, month: int, day: int) -> Period | None:
-    """Give one day.
-
-    Parameters
-    ----------
-    year, month, day : int
-        Date.
-
-    Returns
-    -------
-    Period or None
-        None where no calendar has it.
-    """
+    """Give one day."""
     if not (_EARLIEST <= year <= _LATEST and 1 <= month <= 12):
         return None
     if not 1 <= day <= calendar.monthrange(year, month)[1]:
@@ -54,20 +35,7 @@ def day_of(year: int, month: int, day: int) -> Period | None:
 
 
 def month_of(year: int, month: int, part: str | None = None) -> Period:
-    """Give a month, or its first, second or last ten days.
-
-    Parameters
-    ----------
-    year, month : int
-        Month.
-    part : str or None
-        "early", "mid", "late" or "end".
-
-    Returns
-    -------
-    Period
-        Its days.
-    """
+    """Give a month, or its first, second or last ten days."""
     last = calendar.monthrange(year, month)[1]
     ends = {"early": (1, 10), "mid": (11, 20), "late": (21, last)}
     ends["end"] = ends["late"]
@@ -80,41 +48,13 @@ def month_of(year: int, month: int, part: str | None = None) -> Period:
 
 
 def months_of(year: int, first: int, last: int, precision: Precision) -> Period:
-    """Give whole months of one year.
-
-    Parameters
-    ----------
-    year : int
-        Year.
-    first, last : int
-        First and last month.
-    precision : Precision
-        How exact that is.
-
-    Returns
-    -------
-    Period
-        Their days.
-    """
+    """Give whole months of one year."""
     days = calendar.monthrange(year, last)[1]
     return Period(date(year, first, 1), date(year, last, days), precision)
 
 
 def year_of(year: int, part: str | None = None) -> Period:
-    """Give a year, or its first, second or last four months.
-
-    Parameters
-    ----------
-    year : int
-        Year.
-    part : str or None
-        "early", "mid", "late" or "end": its last month.
-
-    Returns
-    -------
-    Period
-        Its days.
-    """
+    """Give a year, or its first, second or last four months."""
     parts = {"early": (1, 4), "mid": (5, 8), "late": (9, 12), "end": (12, 12)}
     if part in parts:
         return months_of(year, *parts[part], "span")
@@ -122,22 +62,7 @@ def year_of(year: int, part: str | None = None) -> Period:
 
 
 def before(day: date, amount: float, unit: str) -> date:
-    """Count back from a day.
-
-    Parameters
-    ----------
-    day : datetime.date
-        From where.
-    amount : float
-        How many.
-    unit : str
-        "day", "week", "month", "year" or "decade".
-
-    Returns
-    -------
-    datetime.date
-        That day; the last of its month where the month is shorter.
-    """
+    """Count back from a day."""
     if unit in ("day", "week"):
         days = amount * (7 if unit == "week" else 1)
         return day - timedelta(days=min(int(days), day.toordinal() - 366))
@@ -148,22 +73,7 @@ def before(day: date, amount: float, unit: str) -> date:
 
 
 def ago(day: date, amount: float, unit: str) -> Period:
-    """Give the day, week, month or year that lies so far back.
-
-    Parameters
-    ----------
-    day : datetime.date
-        From where.
-    amount : float
-        How many.
-    unit : str
-        "day", "week", "month", "year" or "decade".
-
-    Returns
-    -------
-    Period
-        As exact as the unit.
-    """
+    """Give the day, week, month or year that lies so far back."""
     then = before(day, amount, unit)
     if unit == "day":
         return Period(then, then, "day")
@@ -175,61 +85,18 @@ def ago(day: date, amount: float, unit: str) -> Period:
 
 
 def past(day: date, amount: float, unit: str) -> Period:
-    """Give the stretch of so many days, weeks, months or years up to a day.
-
-    Parameters
-    ----------
-    day : datetime.date
-        Its last day.
-    amount : float
-        How many.
-    unit : str
-        "day", "week", "month", "year" or "decade".
-
-    Returns
-    -------
-    Period
-        The stretch.
-    """
+    """Give the stretch of so many days, weeks, months or years up to a day."""
     return Period(before(day, amount, unit) + timedelta(days=1), day, "span")
 
 
 def week_of(day: date) -> Period:
-    """Give the week of a day, Monday to Sunday.
-
-    Parameters
-    ----------
-    day : datetime.date
-        A day of it.
-
-    Returns
-    -------
-    Period
-        Its days.
-    """
+    """Give the week of a day, Monday to Sunday."""
     monday = day - timedelta(days=day.weekday())
     return Period(monday, monday + timedelta(days=6), "week")
 
 
 def weekday_of(day: date, weekday: int, *, is_before: bool, is_after: bool) -> Period:
-    """Give the nearest such weekday.
-
-    Parameters
-    ----------
-    day : datetime.date
-        From where.
-    weekday : int
-        0 Monday to 6 Sunday.
-    is_before : bool
-        Whether it must lie before that day, as "last Friday" does.
-    is_after : bool
-        Whether it must lie after that day.
-
-    Returns
-    -------
-    Period
-        One day; that day itself where neither is asked.
-    """
+    """Give the nearest such weekday."""
     back = (day.weekday() - weekday) % 7
     if is_after:
         then = day + timedelta(days=(7 - back) or 7)
@@ -239,20 +106,7 @@ def weekday_of(day: date, weekday: int, *, is_before: bool, is_after: bool) -> P
 
 
 def same_period_before(period: Period, years: int = 1) -> Period:
-    """Give the same days of an earlier year.
-
-    Parameters
-    ----------
-    period : Period
-        A stretch of days.
-    years : int
-        How much earlier [years].
-
-    Returns
-    -------
-    Period
-        The same stretch then.
-    """
+    """Give the same days of an earlier year."""
     first = before(period.first, years, "year")
     last = before(period.last, years, "year")
     if period.last.day == calendar.monthrange(period.last.year, period.last.month)[1]:
@@ -261,25 +115,7 @@ def same_period_before(period: Period, years: int = 1) -> Period:
 
 
 def stepped(known: Period, amount: int, unit: str, *, is_whole: bool) -> Period:
-    """Give what lies some units before or after a period.
-
-    Parameters
-    ----------
-    known : Period
-        From where.
-    amount : int
-        How many units, negative for before.
-    unit : str
-        "day", "week", "month" or "year".
-    is_whole : bool
-        Whether a whole unit is meant, as in "the previous year", and not the same days
-        of it, as in "a year earlier".
-
-    Returns
-    -------
-    Period
-        A day, a week, a month or a year, or as many days as the known period has.
-    """
+    """Give what lies some units before or after a period."""
     if unit == "day":
         then = before(known.first if amount < 0 else known.last, -amount, "day")
         return Period(then, then, "day")
@@ -302,20 +138,7 @@ def stepped(known: Period, amount: int, unit: str, *, is_whole: bool) -> Period:
 
 
 def around(known: Period, unit: str) -> Period:
-    """Give the day, week, month or year that a period lies in.
-
-    Parameters
-    ----------
-    known : Period
-        A period.
-    unit : str
-        "day", "week", "month" or "year".
-
-    Returns
-    -------
-    Period
-        That of its first day.
-    """
+    """Give the day, week, month or year that a period lies in."""
     first = known.first
     if unit == "year":
         return year_of(first.year)

@@ -32,37 +32,14 @@ _PER: Final = {"kilo": "kg", "liter": "litre", "l": "litre", "ton": "tonne",
 
 
 class Head(NamedTuple):
-    """What a heading or a cell says of the figures below or beside it.
-
-    Attributes
-    ----------
-    unit : str
-        Unit in the words of claims.csv.
-    factor : float
-        What the figures are multiplied by.
-    """
+    """What a heading or a cell says of the figures below or beside it."""
 
     unit: str
     factor: float
 
 
 def head_of(text: str, start: int, end: int, language: str) -> Head | None:
-    """Read the unit of a heading or cell: prices (FCFA per litre).
-
-    Parameters
-    ----------
-    text : str
-        The whole text.
-    start, end : int
-        Characters of the heading.
-    language : str
-        ISO 639 code.
-
-    Returns
-    -------
-    Head or None
-        Unit and scale of a currency; None where none is named.
-    """
+    """Read the unit of a heading or cell: prices (FCFA per litre)."""
     line = tokens(text, start, end)
     unit, factor, rate = None, 1.0, None
     for index in range(len(line)):
@@ -84,25 +61,7 @@ def head_of(text: str, start: int, end: int, language: str) -> Head | None:
 def columns_of(
     sentence: Sentence, language: str, above: Head | None, currency: str
 ) -> tuple[Head | None, ...]:
-    """Read the units of the columns of a table from its first row.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Row of cells without figures.
-    language : str
-        ISO 639 code.
-    above : Head or None
-        What the heading of the table says; a column "petrol, litre" below prices in
-        francs holds francs per litre.
-    currency : str
-        Currency of the text, for a table of prices that names none.
-
-    Returns
-    -------
-    tuple of Head or None
-        One for each cell; empty where it is no such row.
-    """
+    """Read the units of the columns of a table from its first row."""
     cells = cells_of(sentence)
     if len(cells) < _LEAST_CELLS or sentence.mentions:
         return ()
@@ -157,18 +116,7 @@ def _measure(line: list[Token], index: int, language: str) -> Head | None:
 
 
 def cells_of(sentence: Sentence) -> list[tuple[int, int]]:
-    """Part a row at its bars or semicolons.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Row of a table.
-
-    Returns
-    -------
-    list of tuple of int
-        First character of each cell, and the one after its last; empty for prose.
-    """
+    """Part a row at its bars or semicolons."""
     text, span = sentence.text, sentence.span
     if span.end - span.start > _LONGEST:
         return []
@@ -181,40 +129,14 @@ def cells_of(sentence: Sentence) -> list[tuple[int, int]]:
 
 
 def is_rule(sentence: Sentence) -> bool:
-    """Tell whether a line only parts the head of a table from its rows.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Line.
-
-    Returns
-    -------
-    bool
-        Whether it holds marks only.
-    """
+    """Tell whether a line only parts the head of a table from its rows."""
     return _LINE.fullmatch(sentence.text, *sentence.span) is not None
 
 
 def of_column(
     sentence: Sentence, mention: Mention, columns: tuple[Head | None, ...]
 ) -> Mention | None:
-    """Give a figure the unit of its column.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Row of a table.
-    mention : Mention
-        Bare figure in it.
-    columns : tuple of Head or None
-        Units of its columns.
-
-    Returns
-    -------
-    Mention or None
-        The figure with its unit; None where the row has no such columns.
-    """
+    """Give a figure the unit of its column."""
     cells = cells_of(sentence)
     if not columns or len(cells) != len(columns):
         return None
@@ -225,22 +147,7 @@ def of_column(
 
 
 def of_label(sentence: Sentence, mention: Mention, language: str) -> Mention | None:
-    """Give the first figure of a row the unit of its label: petrol (litres); 41,300.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Row of a table.
-    mention : Mention
-        Bare figure in it.
-    language : str
-        ISO 639 code.
-
-    Returns
-    -------
-    Mention or None
-        The figure with its unit; None where the label names none.
-    """
+    """Give the first figure of a row the unit of its label: petrol (litres); 41,300."""
     cells = cells_of(sentence)
     if len(cells) < _LEAST_CELLS or not cells[1][0] <= mention.start < cells[1][1]:
         return None
@@ -255,22 +162,7 @@ def of_label(sentence: Sentence, mention: Mention, language: str) -> Mention | N
 def of_heading(
     sentence: Sentence, mention: Mention, head: Head | None
 ) -> Mention | None:
-    """Give a figure of a row the unit of its table's heading.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Row of a table, or line of a list.
-    mention : Mention
-        Bare figure in it.
-    head : Head or None
-        What the heading says.
-
-    Returns
-    -------
-    Mention or None
-        The figure with its unit; None where it stands in no row.
-    """
+    """Give a figure of a row the unit of its table's heading."""
     if head is None or sentence.span.end - sentence.span.start > _LONGEST:
         return None
     words = sentence.folded[sentence.span.start : sentence.span.end]
@@ -286,20 +178,7 @@ def of_heading(
 
 
 def scaled(mention: Mention, head: Head) -> Mention:
-    """Give a figure the unit of a head, and its scale.
-
-    Parameters
-    ----------
-    mention : Mention
-        Bare figure.
-    head : Head
-        Unit and scale.
-
-    Returns
-    -------
-    Mention
-        The figure in that unit.
-    """
+    """Give a figure the unit of a head, and its scale."""
     value, low, high = (
         None if number is None else float(f"{number * head.factor:.12g}")
         for number in (mention.value, mention.low, mention.high)
@@ -309,20 +188,7 @@ def scaled(mention: Mention, head: Head) -> Mention:
 
 
 def with_unit(mention: Mention, unit: str) -> Mention:
-    """Give a bare number a unit, its own rate kept.
-
-    Parameters
-    ----------
-    mention : Mention
-        Bare number, such as six a day.
-    unit : str
-        Unit, such as litre.
-
-    Returns
-    -------
-    Mention
-        The number in that unit, such as litre_per_day.
-    """
+    """Give a bare number a unit, its own rate kept."""
     rate = (mention.unit or "").partition("_per_")[2]
     if rate:
         unit = with_rate(unit.partition("_per_")[0], rate)

@@ -49,20 +49,7 @@ class Core(NamedTuple):
 
 
 def read_core(line: Line, index: int) -> Core | None:
-    """Read the number that begins at a token.
-
-    Parameters
-    ----------
-    line : Line
-        Words of the sentence.
-    index : int
-        Token.
-
-    Returns
-    -------
-    Core or None
-        The number; None where none begins.
-    """
+    """Read the number that begins at a token."""
     form = line.form(index)
     if form == "d":
         return _from_digits(line, index)

@@ -21,18 +21,7 @@ _GROUP: Final = re.compile(r"\{(\w+)\}")
 
 
 def fold(text: str) -> str:
-    """Take away capitals and accents, so that each character keeps its place.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    str
-        Text of the same length.
-    """
+    """Take away capitals and accents, so that each character keeps its place."""
     return "".join(map(_folded, text))
 
 
@@ -50,18 +39,7 @@ def _folded(character: str) -> str:
 
 @cache
 def cue_pattern(cues: str) -> re.Pattern[str] | None:
-    """Give the pattern of cues parted by bars.
-
-    Parameters
-    ----------
-    cues : str
-        Cues of one cell of a lexicon.
-
-    Returns
-    -------
-    re.Pattern or None
-        Pattern for folded text; None for an empty cell.
-    """
+    """Give the pattern of cues parted by bars."""
     if not cues:
         return None
     words = (re.escape(cue.strip()) for cue in cues.split("|"))
@@ -82,21 +60,7 @@ def _cues(cell: str) -> re.Pattern[str] | None:
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """One thing that a number can mean.
-
-    Attributes
-    ----------
-    quantity, subject : str
-        Words of claims.csv; the subject may be a way to find it, such as actor.
-    units : str
-        Family of units, such as count, money or duration.
-    counted, context, excluded : re.Pattern or None
-        Cues among the counted words, around the number, and of other meanings.
-    is_lead : bool
-        Whether the context must stand just before the number.
-    priority : int
-        Weight where several fit.
-    """
+    """One thing that a number can mean."""
 
     quantity: str
     subject: str
@@ -110,13 +74,7 @@ class Sense:
 
 @cache
 def senses() -> dict[str, tuple[Sense, ...]]:
-    """Read what numbers can mean.
-
-    Returns
-    -------
-    dict of str to tuple of Sense
-        Family of units to its senses, in the order of the table.
-    """
+    """Read what numbers can mean."""
     found: dict[str, list[Sense]] = {}
     for row in table("quantities"):
         sense = Sense(
@@ -135,15 +93,7 @@ def senses() -> dict[str, tuple[Sense, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """A kind of act whose date is a statement of its own.
-
-    Attributes
-    ----------
-    quantity, subject : str
-        Words of claims.csv.
-    verbs, nouns, excluded : re.Pattern or None
-        Cues of the act, of what it is done to, and of other acts.
-    """
+    """A kind of act whose date is a statement of its own."""
 
     quantity: str
     subject: str
@@ -154,13 +104,7 @@ class Happening:
 
 @cache
 def happenings() -> tuple[Happening, ...]:
-    """Read the acts whose date is a statement.
-
-    Returns
-    -------
-    tuple of Happening
-        In the order of the table: the first that fits counts.
-    """
+    """Read the acts whose date is a statement."""
     return tuple(
         Happening(
             row["quantity"],
@@ -175,19 +119,7 @@ def happenings() -> tuple[Happening, ...]:
 
 @cache
 def speech(form: str) -> re.Pattern[str]:
-    """Give the words that lead to a speaker.
-
-    Parameters
-    ----------
-    form : str
-        "verb" (said), "weak" (counted: only of a source), "lead" (according to),
-        "source" (nouns of those who tell) or "title".
-
-    Returns
-    -------
-    re.Pattern
-        Pattern for folded text.
-    """
+    """Give the words that lead to a speaker."""
     cues = [fold(row["written"]) for row in table("speech") if row["form"] == form]
     return cue_pattern("|".join(cues)) or re.compile("(?!)")
 
@@ -218,16 +150,6 @@ _FAMILIES: Final = {
 
 def family(unit: str | None) -> str:
     """Give the family of a unit.
-
-    Parameters
-    ----------
-    unit : str or None
-        Unit in the words of claims.csv.
-
-    Returns
-    -------
-    str
-        Family as in the lexicon of quantities; "count" where there is no unit.
 
     Examples
     --------

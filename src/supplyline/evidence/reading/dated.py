@@ -21,21 +21,7 @@ _SINCE: Final = re.compile(r"(?:since|depuis)\b")
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A date that is a statement of its own.
-
-    Attributes
-    ----------
-    time : Time
-        The time as written.
-    value : float
-        Year, month of the year or day of the month.
-    unit : str
-        Which of them.
-    subject, quantity : str
-        Words of claims.csv.
-    actor : str or None
-        Row of actors.csv.
-    """
+    """A date that is a statement of its own."""
 
     time: Time
     value: float
@@ -46,20 +32,7 @@ class Dated:
 
 
 def find_dated(sentence: Sentence, cast: Cast) -> list[Dated]:
-    """Find the dates of a sentence that are statements.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    cast : Cast
-        Actors of the text so far.
-
-    Returns
-    -------
-    list of Dated
-        In order.
-    """
+    """Find the dates of a sentence that are statements."""
     found = []
     for time in sentence.times:
         stated = _value(time)

@@ -128,22 +128,7 @@ class _Memory:
 def with_elided_units(
     sentences: Sequence[Sentence], language: str, currency: str
 ) -> list[Sentence]:
-    """Give bare numbers the units that the text leaves out.
-
-    Parameters
-    ----------
-    sentences : sequence of Sentence
-        Sentences of a text.
-    language : str
-        ISO 639 code.
-    currency : str
-        Currency of the case, for a sum of which no currency is named.
-
-    Returns
-    -------
-    list of Sentence
-        The same, with more units.
-    """
+    """Give bare numbers the units that the text leaves out."""
     headings = headings_of(sentences)
     currency = _main_currency(sentences, currency)
     memory = _Memory(currency)

@@ -68,13 +68,7 @@ def _rule(
 
 @cache
 def english_rules() -> tuple[Rule, ...]:
-    """Give the rules of English times.
-
-    Returns
-    -------
-    tuple of Rule
-        Rules; the longest match at a place wins.
-    """
+    """Give the rules of English times."""
     return (*_dates(), *_months(), *_parts_of_years(), *_relative())
 
 

@@ -18,20 +18,7 @@ _ONE: Final = {"en": frozenset({"one"}), "fr": frozenset({"un", "une"})}
 
 
 def read_part(line: Line, index: int) -> Wordy | None:
-    """Read a sign such as two thirds in one character.
-
-    Parameters
-    ----------
-    line : Line
-        Words of the sentence.
-    index : int
-        Token.
-
-    Returns
-    -------
-    Wordy or None
-        The share; None where none begins.
-    """
+    """Read a sign such as two thirds in one character."""
     value = value_of(line.tokens, index, "part", line.language)
     if not value:
         return None
@@ -41,20 +28,7 @@ def read_part(line: Line, index: int) -> Wordy | None:
 
 
 def read_half(line: Line, index: int) -> Wordy | None:
-    """Read "half" as a share, "half a million" and "half as many".
-
-    Parameters
-    ----------
-    line : Line
-        Words of the sentence.
-    index : int
-        Token.
-
-    Returns
-    -------
-    Wordy or None
-        The share; None where none begins.
-    """
+    """Read "half" as a share, "half a million" and "half as many"."""
     if line.language != "en":
         return _moitie(line, index)
     after = index + 1 + (line.word(index) in ("a", "one"))
@@ -97,20 +71,7 @@ def _moitie(line: Line, index: int) -> Wordy | None:
 
 
 def read_fraction(line: Line, index: int) -> Wordy | None:
-    """Read "two thirds", "a quarter", "un tiers", and "one in five".
-
-    Parameters
-    ----------
-    line : Line
-        Words of the sentence.
-    index : int
-        Token.
-
-    Returns
-    -------
-    Wordy or None
-        The share; None where none begins.
-    """
+    """Read "two thirds", "a quarter", "un tiers", and "one in five"."""
     tokens, language = line.tokens, line.language
     if line.word(index) in _ARTICLES[language] or line.word(index) in _ONE[language]:
         above, after = 1.0, index + 1
@@ -234,22 +195,7 @@ def _counts(line: Line, index: int) -> bool:
 
 
 def read_every(line: Line, index: int, value: float) -> Wordy | None:
-    """Read "every second house" as half of them; "every second day" tells how often.
-
-    Parameters
-    ----------
-    line : Line
-        Words of the sentence.
-    index : int
-        Token.
-    value : float
-        Its rank.
-
-    Returns
-    -------
-    Wordy or None
-        The share; None where none begins.
-    """
+    """Read "every second house" as half of them; "every second day" tells how often."""
     found = phrases("units", "en").at(line.tokens, index + 1)
     if found is not None and found[0]["unit"] in TIME_UNITS:
         return None

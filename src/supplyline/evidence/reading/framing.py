@@ -22,13 +22,7 @@ _ITEM: Final = re.compile(r"\s*(?:[-*\u2022\u2013\u2014\u00b7]|\(?[a-z0-9]{1,2}[
 
 @dataclass
 class Framing:
-    """The words that a sentence stands among, and the columns of its table.
-
-    Attributes
-    ----------
-    background : Background
-        Heading, title and the sentence before.
-    """
+    """The words that a sentence stands among, and the columns of its table."""
 
     background: Background = field(default_factory=Background)
     _lead: str = ""
@@ -40,18 +34,7 @@ class Framing:
         self.background = Background(self._lead, heading, title)
 
     def remember(self, sentence: Sentence) -> bool:
-        """Take note of a sentence that was read.
-
-        Parameters
-        ----------
-        sentence : Sentence
-            Sentence.
-
-        Returns
-        -------
-        bool
-            Whether it is a heading.
-        """
+        """Take note of a sentence that was read."""
         words = sentence.folded[sentence.span.start : sentence.span.end].strip()
         heading, title = self.background.heading, self.background.title
         cells = cells_of(sentence)
@@ -73,20 +56,7 @@ class Framing:
         return False
 
     def column(self, sentence: Sentence, mention: Mention) -> tuple[int, str] | None:
-        """Give the column of a number in a row of a table.
-
-        Parameters
-        ----------
-        sentence : Sentence
-            Sentence.
-        mention : Mention
-            Number in it.
-
-        Returns
-        -------
-        tuple or None
-            Which column it is and the words above it; None outside tables.
-        """
+        """Give the column of a number in a row of a table."""
         cells = cells_of(sentence)
         for index, (first, last) in enumerate(cells):
             if first <= mention.start < last and len(cells) == len(self._columns):
@@ -98,20 +68,7 @@ class Framing:
 
 
 def is_heading(sentence: Sentence, words: str) -> bool:
-    """Whether a sentence is the heading of what follows.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    words : str
-        Its words, folded.
-
-    Returns
-    -------
-    bool
-        Whether it is short, is no sentence and tells no number of its own.
-    """
+    """Whether a sentence is the heading of what follows."""
     if words.startswith("#"):
         return True
     is_short = len(words) <= _HEADING and words[-1:] not in _ENDS

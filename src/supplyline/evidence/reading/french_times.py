@@ -66,13 +66,7 @@ def _rule(pattern: str, read: Callable[[re.Match[str]], Point | None]) -> Rule:
 
 @cache
 def french_rules() -> tuple[Rule, ...]:
-    """Give the rules of French times.
-
-    Returns
-    -------
-    tuple of Rule
-        Rules; the longest match at a place wins.
-    """
+    """Give the rules of French times."""
     return (*_dates(), *_months(), *_parts_of_years(), *_relative(), *_clock())
 
 

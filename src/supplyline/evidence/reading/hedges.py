@@ -11,17 +11,7 @@ if TYPE_CHECKING:
 
 
 class Hedge(NamedTuple):
-    """A hedge of one number.
-
-    Attributes
-    ----------
-    start, end : int
-        Tokens of the sentence.
-    bound : str
-        "low" the number is the least, "high" the most, "about", "report" or "exact".
-    side : str
-        "before", "after" or "verb".
-    """
+    """A hedge of one number."""
 
     start: int
     end: int
@@ -30,20 +20,7 @@ class Hedge(NamedTuple):
 
 
 def hedge_before(line: Line, index: int) -> Hedge | None:
-    """Find the hedge that stands just before a number.
-
-    Parameters
-    ----------
-    line : Line
-        Words of the sentence.
-    index : int
-        First token of the number.
-
-    Returns
-    -------
-    Hedge or None
-        The hedge; two in a row, as in "reportedly more than", are one.
-    """
+    """Find the hedge that stands just before a number."""
     found = _before(line, index)
     if found is None:
         return None
@@ -68,20 +45,7 @@ def _before(line: Line, index: int) -> Hedge | None:
 
 
 def hedge_after(line: Line, index: int) -> Hedge | None:
-    """Find the hedge that stands just after a number or what it counts.
-
-    Parameters
-    ----------
-    line : Line
-        Words of the sentence.
-    index : int
-        Token after them.
-
-    Returns
-    -------
-    Hedge or None
-        The hedge, such as "or more"; "were reportedly" too.
-    """
+    """Find the hedge that stands just after a number or what it counts."""
     index += line.word(index) == ","
     for place in range(index, min(index + 3, len(line.tokens))):
         found = phrases("hedges_after", line.language).at(line.tokens, place)

@@ -20,41 +20,13 @@ _BASELINE: Final = re.compile(
 
 
 def is_when(sentence: Sentence, time: Time, start: int) -> bool:
-    """Whether a number tells what was when a stretch began: since July, when 22 died.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    time : Time
-        Time in it.
-    start : int
-        First character of the number.
-
-    Returns
-    -------
-    bool
-        Whether the number stands behind such a "when".
-    """
+    """Tell whether a number is of a stretch's beginning: since July, when 22 died."""
     is_after = time.is_since and start > time.end
     return is_after and _WHEN.match(sentence.folded, time.end) is not None
 
 
 def is_before_all(sentence: Sentence, start: int, end: int) -> bool:
-    """Tell whether a number is what was before the crisis, of which no day is named.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    start, end : int
-        Characters of the number and what it counts.
-
-    Returns
-    -------
-    bool
-        Whether its part of the sentence says so and names no time.
-    """
+    """Tell whether a number is what was before the crisis, of which no day is named."""
     part = sentence.segment(start, end)
     # "before" parts a sentence, and yet belongs to the number it follows
     found = _BASELINE.search(sentence.folded, end, sentence.clause(start, end)[1])
@@ -64,22 +36,7 @@ def is_before_all(sentence: Sentence, start: int, end: int) -> bool:
 
 
 def is_of_another(sentence: Sentence, time: Time, start: int, end: int) -> bool:
-    """Whether a time belongs to another thing of the sentence: movements of the 2010s.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    time : Time
-        Time in it.
-    start, end : int
-        Characters of a number and what it counts.
-
-    Returns
-    -------
-    bool
-        Whether it says little of when the number holds.
-    """
+    """Tell whether a time belongs to another thing: movements of the 2010s."""
     segment = sentence.segment(start, end)
     if segment[0] <= time.start and time.end <= segment[1]:
         return False
@@ -100,22 +57,7 @@ _WAS: Final = re.compile(
 
 
 def is_of_now(sentence: Sentence, time: Time, start: int, end: int) -> bool:
-    """Tell whether a number holds now, though an earlier time stands in its sentence.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    time : Time
-        Time in it.
-    start, end : int
-        Characters of the number and what it counts.
-
-    Returns
-    -------
-    bool
-        Whether its own part says "now" or "no more than", of no past verb.
-    """
+    """Tell whether a number holds now beside an earlier time in its sentence."""
     part = sentence.segment(start, end)
     if part[0] <= time.start < part[1] and start > time.start:
         return False
@@ -127,19 +69,6 @@ _SINCE_THEN: Final = re.compile(r"\b(?:(?:ever )?since then|depuis lors)\b")
 
 
 def is_since_then(sentence: Sentence, start: int, end: int) -> bool:
-    """Tell whether a number counts from the time told before: since then.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    start, end : int
-        Characters of the number and what it counts.
-
-    Returns
-    -------
-    bool
-        Whether its part of the sentence says so.
-    """
+    """Tell whether a number counts from the time told before: since then."""
     part = sentence.segment(start, end)
     return _SINCE_THEN.search(sentence.folded, *part) is not None

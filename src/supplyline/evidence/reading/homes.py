@@ -44,20 +44,7 @@ _NEAR: Final = re.compile(
 
 
 def home_of(title: tuple[str, Sequence[Hit]], context: Context) -> str | None:
-    """Give the place that a title says the whole text is about: Kayes stands still.
-
-    Parameters
-    ----------
-    title : tuple of (str, sequence of Hit)
-        Title of a text and the names in it.
-    context : Context
-        Names of the case.
-
-    Returns
-    -------
-    str or None
-        Row of places.csv.
-    """
+    """Give the place that a title says the whole text is about: Kayes stands still."""
     words, hits = title
     hits = [hit for hit in hits if not is_in_quote(words, hit.start)]
     rows = [(hit, row) for hit in hits if (row := hit.row("place"))]
@@ -69,20 +56,7 @@ def home_of(title: tuple[str, Sequence[Hit]], context: Context) -> str | None:
 
 
 def abroad_of(hits: Sequence[Hit], context: Context) -> str | None:
-    """Give the country of a text that names nothing of the country of the case.
-
-    Parameters
-    ----------
-    hits : sequence of Hit
-        Names in a text.
-    context : Context
-        Names of the case.
-
-    Returns
-    -------
-    str or None
-        The country named most, or None where the text is of the case.
-    """
+    """Give the country of a text that names nothing of the country of the case."""
     countries = Counter(row for hit in hits if (row := hit.row("country")))
     is_own = context.country in countries or any(
         hit.row("place", "region") for hit in hits
@@ -93,40 +67,14 @@ def abroad_of(hits: Sequence[Hit], context: Context) -> str | None:
 
 
 def areas_in(sentence: Sentence, context: Context) -> list[str]:
-    """Give the places that a sentence names, its own country left out.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    context : Context
-        Names of the case.
-
-    Returns
-    -------
-    list of str
-        Areas, each once, in order.
-    """
+    """Give the places that a sentence names, its own country left out."""
     named = (area_named(sentence, hit, context) for hit in sentence.hits)
     own = f"country:{context.country}"
     return list(dict.fromkeys(area for area in named if area and area != own))
 
 
 def is_in_quote(text: str, at: int) -> bool:
-    """Tell whether a character of a text stands inside quotes.
-
-    Parameters
-    ----------
-    text : str
-        Text.
-    at : int
-        Place of the character.
-
-    Returns
-    -------
-    bool
-        Whether a quote was opened before it and not closed.
-    """
+    """Tell whether a character of a text stands inside quotes."""
     lead = text[:at]
     is_open = lead.count("\u00ab") > lead.count("\u00bb")
     is_open |= lead.count("\u201c") > lead.count("\u201d")

@@ -92,15 +92,7 @@ _YIELDING: Final = {WEAK: 4.0, FAR: 1.5}
 
 @dataclass
 class Judge:
-    """Decides what numbers are about, sentence after sentence.
-
-    Attributes
-    ----------
-    cast : Cast
-        Actors of the text so far.
-    framing : Framing
-        Words around the sentence.
-    """
+    """Decides what numbers are about, sentence after sentence."""
 
     cast: Cast
     framing: Framing = field(default_factory=Framing)
@@ -115,13 +107,7 @@ class Judge:
         self.framing.turn()
 
     def remember(self, sentence: Sentence) -> None:
-        """Take note of a sentence that was read.
-
-        Parameters
-        ----------
-        sentence : Sentence
-            Sentence.
-        """
+        """Take note of a sentence that was read."""
         if self.framing.remember(sentence):
             self._last = None
             self._columns.clear()
@@ -129,22 +115,7 @@ class Judge:
     def meaning(
         self, sentence: Sentence, mention: Mention, whole: Mention | None
     ) -> tuple[Meaning | None, str | None]:
-        """Find what a number is about, and why that is not sure.
-
-        Parameters
-        ----------
-        sentence : Sentence
-            Sentence.
-        mention : Mention
-            Number in it.
-        whole : Mention or None
-            Number that it is a part of.
-
-        Returns
-        -------
-        tuple
-            The meaning, and the reason why a person should confirm it, if any.
-        """
+        """Find what a number is about, and why that is not sure."""
         meaning, reason = self._change(sentence, mention)
         if meaning is None:
             meaning, reason = self._judged(sentence, mention, whole)
@@ -287,20 +258,7 @@ class Judge:
 
 
 def doubt_of_date(sentence: Sentence, dated: Dated) -> str | None:
-    """Tell why a date may not be a statement of its own.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    dated : Dated
-        Date in it.
-
-    Returns
-    -------
-    str or None
-        The reason: its clause tells a number, and no verb stands just before it.
-    """
+    """Tell why a date may not be a statement of its own."""
     clause = sentence.clause(dated.time.start, dated.time.end)
     first = max(clause[0], dated.time.start - _VERB)
     if not dated.time.is_since and any(

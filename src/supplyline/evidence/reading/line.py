@@ -18,21 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The words of one sentence, and which of them are taken by a time.
-
-    Attributes
-    ----------
-    text : str
-        The whole text.
-    tokens : list of Token
-        Words, numbers and marks of the sentence; each run of digits is one number.
-    language : str
-        ISO 639 code.
-    taken : frozenset of int
-        Tokens that belong to a time.
-    values : dict of int to float or None
-        Value of each token of digits.
-    """
+    """The words of one sentence, and which of them are taken by a time."""
 
     text: str
     tokens: list[Token]
@@ -41,67 +27,23 @@ class Line:
     values: dict[int, float | None]
 
     def word(self, index: int) -> str:
-        """Give a word in lower case.
-
-        Parameters
-        ----------
-        index : int
-            Token.
-
-        Returns
-        -------
-        str
-            The word; empty outside the sentence and inside a time.
-        """
+        """Give a word in lower case."""
         if 0 <= index < len(self.tokens) and index not in self.taken:
             return self.tokens[index].word
         return ""
 
     def written(self, index: int) -> str:
-        """Give a word as it stands in the text.
-
-        Parameters
-        ----------
-        index : int
-            Token.
-
-        Returns
-        -------
-        str
-            The word; empty outside the sentence.
-        """
+        """Give a word as it stands in the text."""
         return self.tokens[index].written if 0 <= index < len(self.tokens) else ""
 
     def form(self, index: int) -> str:
-        """Give the form of a token.
-
-        Parameters
-        ----------
-        index : int
-            Token.
-
-        Returns
-        -------
-        str
-            "d", "w" or "p"; empty outside the sentence and inside a time.
-        """
+        """Give the form of a token."""
         if 0 <= index < len(self.tokens) and index not in self.taken:
             return self.tokens[index].form
         return ""
 
     def touches(self, index: int) -> bool:
-        """Tell whether a token touches the one before it.
-
-        Parameters
-        ----------
-        index : int
-            Token.
-
-        Returns
-        -------
-        bool
-            Whether no white space parts them; False for the first token.
-        """
+        """Tell whether a token touches the one before it."""
         if not 0 < index < len(self.tokens):
             return False
         return self.tokens[index - 1].end == self.tokens[index].start
@@ -110,24 +52,7 @@ class Line:
 def read_line(
     text: str, span: Span, language: str, times: Sequence[tuple[int, int]]
 ) -> Line:
-    """Part a sentence and mark what its times take.
-
-    Parameters
-    ----------
-    text : str
-        The whole text.
-    span : Span
-        Characters of the sentence.
-    language : str
-        ISO 639 code.
-    times : sequence of tuple
-        First and last character of each time, in order and disjoint.
-
-    Returns
-    -------
-    Line
-        Words of the sentence.
-    """
+    """Part a sentence and mark what its times take."""
     found: list[Token] = []
     values: dict[int, float | None] = {}
     for token in tokens(text, span.start, span.end):

@@ -28,17 +28,7 @@ _GOODS: Final = cue_pattern(
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A list whose members are counted.
-
-    Attributes
-    ----------
-    start, end : int
-        Characters from the first member to the last.
-    count : int
-        Members.
-    members : tuple of Hit
-        Their names.
-    """
+    """A list whose members are counted."""
 
     start: int
     end: int
@@ -47,18 +37,7 @@ class Listed:
 
 
 def find_lists(sentence: Sentence) -> list[Listed]:
-    """Find lists of countries that are banned or blockaded.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-
-    Returns
-    -------
-    list of Listed
-        In order.
-    """
+    """Find lists of countries that are banned or blockaded."""
     found = []
     for run in runs_of(sentence, "country"):
         listed = Listed(run[0].start, run[-1].end, len(run), tuple(run))
@@ -68,20 +47,7 @@ def find_lists(sentence: Sentence) -> list[Listed]:
 
 
 def runs_of(sentence: Sentence, *kinds: str) -> list[list[Hit]]:
-    """Find names that stand in a row, joined by commas and and.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    *kinds : str
-        Kinds of `Named` that are taken.
-
-    Returns
-    -------
-    list of list of Hit
-        Runs of two names and more.
-    """
+    """Find names that stand in a row, joined by commas and and."""
     runs: list[list[Hit]] = []
     for hit in sentence.hits:
         if hit.is_demonym or hit.row(*kinds) is None:

@@ -20,25 +20,7 @@ _ANY_DAY: Final = Anchor(date(2000, 12, 31), "day", date(2100, 12, 31))
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One number of a sentence.
-
-    Attributes
-    ----------
-    start, end : int
-        Characters of the number in the whole text, with its scale, currency or unit.
-    kind : Kind
-        What kind of number it is; never "date".
-    value, low, high : float or None
-        Value as stated, and the range that a hedge or two ends leave open.
-    unit : str or None
-        Word of claims.csv; None where it is not understood.
-    hedge : str or None
-        Words that make it less than exact.
-    noun_start, noun_end : int or None
-        Characters of the counted words, such as "tanker trucks".
-    base : str or None
-        What a change, share or ratio is counted against.
-    """
+    """One number of a sentence."""
 
     start: int
     end: int
@@ -56,25 +38,7 @@ class Mention:
 def find_mentions(
     text: str, span: Span, language: str, anchor: Anchor | None = None
 ) -> list[Mention]:
-    """Find every number of a sentence that is not part of a time.
-
-    Parameters
-    ----------
-    text : str
-        The whole text.
-    span : Span
-        Characters of the sentence.
-    language : str
-        ISO 639 code: "en" or "fr"; of others only digits are read.
-    anchor : Anchor or None
-        The day the text speaks from. With one, the number of a time that cannot be
-        placed from it is a mention; without one, every time is held to be placed.
-
-    Returns
-    -------
-    list of Mention
-        In order and disjoint.
-    """
+    """Find every number of a sentence that is not part of a time."""
     times = taken_spans(text, span, language, _ANY_DAY if anchor is None else anchor)
     line = read_line(text, span, language, times)
     return [_mention(line, draft) for draft in read_amounts(line)]

@@ -21,20 +21,7 @@ def _numbered(language: str) -> frozenset[str]:
 
 
 def is_named_number(line: Line, index: int) -> bool:
-    """Tell whether digits belong to a name or only number something.
-
-    Parameters
-    ----------
-    line : Line
-        Words of the sentence.
-    index : int
-        Token of digits.
-
-    Returns
-    -------
-    bool
-        True in AK-47, G5, RN16, Article 12, n° 7, [3], and the number of a list.
-    """
+    """Tell whether digits belong to a name or only number something."""
     is_plain = line.written(index).isdecimal()  # no name holds 1,500
     return (
         (is_plain and _is_in_word(line, index))

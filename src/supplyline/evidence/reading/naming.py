@@ -24,17 +24,7 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A name that stands in a text.
-
-    Attributes
-    ----------
-    start, end : int
-        Characters of the text.
-    named : tuple of Named
-        All that it may refer to, the case's own rows first.
-    is_demonym : bool
-        Whether it is the adjective of a country or one of its people.
-    """
+    """A name that stands in a text."""
 
     start: int
     end: int
@@ -42,18 +32,7 @@ class Hit:
     is_demonym: bool = False
 
     def row(self, *kinds: str) -> str | None:
-        """Give the row it refers to, of the first kind that it can be.
-
-        Parameters
-        ----------
-        *kinds : str
-            Kinds of `Named`, best first.
-
-        Returns
-        -------
-        str or None
-            Row, or None where it is of no such kind.
-        """
+        """Give the row it refers to, of the first kind that it can be."""
         for kind in kinds:
             for named in self.named:
                 if named.kind == kind:
@@ -62,18 +41,7 @@ class Hit:
 
 
 def words_of(name: str) -> Key:
-    """Part a name into folded words.
-
-    Parameters
-    ----------
-    name : str
-        Name as written.
-
-    Returns
-    -------
-    tuple of str
-        Its words.
-    """
+    """Part a name into folded words."""
     return tuple(_WORD.findall(fold(name)))
 
 
@@ -87,13 +55,7 @@ class _Entry:
 
 
 class Gazetteer:
-    """All names a text may use, of the case and of the world.
-
-    Parameters
-    ----------
-    context : Context
-        Names of the case.
-    """
+    """All names a text may use, of the case and of the world."""
 
     def __init__(self, context: Context) -> None:
         self._entries: dict[Key, _Entry] = {}
@@ -108,35 +70,11 @@ class Gazetteer:
             self._merge(key, (Named("area", area),), is_proper=False, is_demonym=False)
 
     def state(self, code: str) -> str | None:
-        """Give the actor that stands for a country.
-
-        Parameters
-        ----------
-        code : str
-            ISO 3166 code.
-
-        Returns
-        -------
-        str or None
-            Row of actors.csv, if the case has one.
-        """
+        """Give the actor that stands for a country."""
         return self._states.get(code)
 
     def find(self, text: str, start: int, end: int) -> list[Hit]:
-        """Find names, longest first, whole words only.
-
-        Parameters
-        ----------
-        text : str
-            The whole text.
-        start, end : int
-            Characters to search.
-
-        Returns
-        -------
-        list of Hit
-            In order, none inside another.
-        """
+        """Find names, longest first, whole words only."""
         folded = fold(text[start:end])
         found = list(_WORD.finditer(folded))
         hits, index = [], 0
@@ -232,16 +170,5 @@ def _areas() -> dict[Key, str]:
 
 
 def actors_of(hits: Iterable[Hit]) -> list[tuple[Hit, str]]:
-    """Give the names that are actors, with their rows.
-
-    Parameters
-    ----------
-    hits : iterable of Hit
-        Names found.
-
-    Returns
-    -------
-    list of tuple
-        Name and row of actors.csv.
-    """
+    """Give the names that are actors, with their rows."""
     return [(hit, row) for hit in hits if (row := hit.row("actor")) is not None]

@@ -19,18 +19,7 @@ _LONGEST: Final = 5
 
 @cache
 def plural_words(language: str) -> frozenset[str]:
-    """Give plural nouns that do not end like one, such as people.
-
-    Parameters
-    ----------
-    language : str
-        ISO 639 code.
-
-    Returns
-    -------
-    frozenset of str
-        Nouns.
-    """
+    """Give plural nouns that do not end like one, such as people."""
     return frozenset(
         row["written"] for row in table("plurals") if row["language"] == language
     )
@@ -39,22 +28,7 @@ def plural_words(language: str) -> frozenset[str]:
 def read_noun(
     line: Line, index: int, *, longest: int = _LONGEST
 ) -> tuple[int, int] | None:
-    """Find the words that a number counts.
-
-    Parameters
-    ----------
-    line : Line
-        Words of the sentence.
-    index : int
-        First token after the number.
-    longest : int
-        Most words.
-
-    Returns
-    -------
-    tuple or None
-        Tokens of the noun, such as "tanker trucks"; None where none follows.
-    """
+    """Find the words that a number counts."""
     if line.language not in _LINKS:
         return None
     start = _after_link(line, index)

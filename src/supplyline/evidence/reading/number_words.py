@@ -43,18 +43,7 @@ class Wordy(NamedTuple):
 
 @cache
 def word_values(language: str) -> dict[str, dict[str, float]]:
-    """Give the number words of a language.
-
-    Parameters
-    ----------
-    language : str
-        ISO 639 code.
-
-    Returns
-    -------
-    dict
-        Word to class to value.
-    """
+    """Give the number words of a language."""
     found: dict[str, dict[str, float]] = {}
     for row in table("number_words"):
         if row["language"] in ("", language):
@@ -63,90 +52,28 @@ def word_values(language: str) -> dict[str, dict[str, float]]:
 
 
 def value_of(tokens: Sequence[Token], index: int, kind: str, language: str) -> float:
-    """Give the value of a word as one class of number word.
-
-    Parameters
-    ----------
-    tokens : sequence of Token
-        Tokens of the sentence.
-    index : int
-        Token.
-    kind : str
-        Class, such as unit, ten or scale.
-    language : str
-        ISO 639 code.
-
-    Returns
-    -------
-    float
-        Value; 0 where the word is not of that class, or outside the sentence.
-    """
+    """Give the value of a word as one class of number word."""
     if not 0 <= index < len(tokens):
         return 0.0
     return word_values(language).get(tokens[index].word, {}).get(kind, 0.0)
 
 
 def is_class(tokens: Sequence[Token], index: int, kind: str, language: str) -> bool:
-    """Tell whether a word is of a class of number words.
-
-    Parameters
-    ----------
-    tokens : sequence of Token
-        Tokens of the sentence.
-    index : int
-        Token.
-    kind : str
-        Class.
-    language : str
-        ISO 639 code.
-
-    Returns
-    -------
-    bool
-        Whether it is; False outside the sentence.
-    """
+    """Tell whether a word is of a class of number words."""
     if not 0 <= index < len(tokens):
         return False
     return kind in word_values(language).get(tokens[index].word, {})
 
 
 def word_at(tokens: Sequence[Token], index: int) -> str:
-    """Give a word of the sentence.
-
-    Parameters
-    ----------
-    tokens : sequence of Token
-        Tokens of the sentence.
-    index : int
-        Token.
-
-    Returns
-    -------
-    str
-        The word in lower case; empty outside the sentence.
-    """
+    """Give a word of the sentence."""
     return tokens[index].word if 0 <= index < len(tokens) else ""
 
 
 def read_cardinal(
     tokens: Sequence[Token], index: int, language: str
 ) -> tuple[float, int] | None:
-    """Read a number spelled out, such as "two hundred and forty".
-
-    Parameters
-    ----------
-    tokens : sequence of Token
-        Tokens of the sentence.
-    index : int
-        Its first token.
-    language : str
-        ISO 639 code.
-
-    Returns
-    -------
-    tuple or None
-        Value and the index after its last token; None where no number begins there.
-    """
+    """Read a number spelled out, such as "two hundred and forty"."""
     if language not in _ARTICLES:
         return None
     if is_class(tokens, index, "unit", language) and (

@@ -12,17 +12,7 @@ _PIECE: Final = re.compile(r"\d+(?:[.,'\u2019]\d+)*")
 
 
 class Digits(NamedTuple):
-    """One number written in digits.
-
-    Attributes
-    ----------
-    start, end : int
-        Characters of the text.
-    value : float or None
-        Its value; None where it cannot be told, such as an address or a phone number.
-    is_plain : bool
-        Whether it is digits only, without any separator.
-    """
+    """One number written in digits."""
 
     start: int
     end: int
@@ -31,22 +21,7 @@ class Digits(NamedTuple):
 
 
 def read_digits(text: str, start: int, end: int, language: str) -> list[Digits]:
-    """Read a run of digits with separators inside, as one number or as several.
-
-    Parameters
-    ----------
-    text : str
-        The whole text.
-    start, end : int
-        Characters of the run; it begins and ends with a digit.
-    language : str
-        ISO 639 code; decides what "1.500" and "1,500" mean.
-
-    Returns
-    -------
-    list of Digits
-        In order; every digit of the run is in exactly one.
-    """
+    """Read a run of digits with separators inside, as one number or as several."""
     pieces = [found.span() for found in _PIECE.finditer(text, start, end)]
     if len(pieces) >= 4 and all(
         last - first in (2, 3) and text[first:last].isdecimal()

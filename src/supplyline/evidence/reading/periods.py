@@ -66,15 +66,7 @@ _BEFORE: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Days of which a number speaks.
-
-    Attributes
-    ----------
-    start, end : datetime.date or None
-        First and last day.
-    precision : Precision
-        How exact that is.
-    """
+    """Days of which a number speaks."""
 
     start: date | None
     end: date | None
@@ -82,37 +74,13 @@ class Period:
 
 
 def inferred(anchor: Anchor) -> Period:
-    """Give the period of a statement without a time: the year up to its publication.
-
-    Parameters
-    ----------
-    anchor : Anchor
-        Day the text speaks from.
-
-    Returns
-    -------
-    Period
-        From 1 January to the day of publication.
-    """
+    """Give the period of a statement without a time: the year up to its publication."""
     day = anchor.published or anchor.latest
     return Period(date(day.year, 1, 1), day, "inferred")
 
 
 def period_of(time: Time, anchor: Anchor) -> Period:
-    """Give the period that a time names, open ends closed by the publication.
-
-    Parameters
-    ----------
-    time : Time
-        Time as written.
-    anchor : Anchor
-        Day the text speaks from.
-
-    Returns
-    -------
-    Period
-        Its days.
-    """
+    """Give the period that a time names, open ends closed by the publication."""
     first, last = time.first, time.last
     day = anchor.published or anchor.latest
     if time.is_until and not time.is_by:
@@ -130,25 +98,7 @@ def time_of(
     is_comparison: bool = False,
     day: date | None = None,
 ) -> Time | None:
-    """Give the time that belongs to a number.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    start, end : int
-        Characters of the number and what it counts.
-    is_comparison : bool
-        Whether it is a change or ratio, which holds for the later of two times.
-    day : datetime.date or None
-        Day of the text: an end that lies ahead of it dates no number.
-
-    Returns
-    -------
-    Time or None
-        The nearest of its segment, of its clause or of its sentence; times that it is
-        compared with and times in brackets elsewhere are left out.
-    """
+    """Give the time that belongs to a number."""
     beside = [
         t for t in sentence.times if _BRACKET.fullmatch(_between(sentence, t, start))
     ]
@@ -276,55 +226,18 @@ def _past_in(sentence: Sentence, first: int, last: int) -> re.Match[str] | None:
 
 
 def tells_back(sentence: Sentence) -> bool:
-    """Whether a sentence tells what had happened before.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-
-    Returns
-    -------
-    bool
-        Whether it has a verb in the pluperfect.
-    """
+    """Whether a sentence tells what had happened before."""
     return _EARLIER.search(sentence.folded, *sentence.span) is not None
 
 
 def tells_act(sentence: Sentence, time: Time) -> bool:
-    """Tell whether the clause of a time tells an act, and not what went on or was so.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    time : Time
-        Time in it.
-
-    Returns
-    -------
-    bool
-        Whether it has a verb in the past that is no imperfect.
-    """
+    """Tell whether the clause of a time tells an act, not what went on."""
     clause = sentence.clause(time.start, time.end)
     return _past_in(sentence, *clause) is not None
 
 
 def is_event_time(sentence: Sentence, time: Time) -> bool:
-    """Whether a time dates the act of a sentence, and not what had gone before it.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    time : Time
-        Time in it.
-
-    Returns
-    -------
-    bool
-        Whether the verb of its clause is not in the pluperfect.
-    """
+    """Whether a time dates the act of a sentence, and not what had gone before it."""
     part = sentence.segment(time.start, time.end)
     if _past_in(sentence, *part) is None:
         part = sentence.clause(time.start, time.end)
@@ -338,18 +251,7 @@ def _is_parted(sentence: Sentence, time: Time, start: int) -> bool:
 
 
 def main_time(sentence: Sentence) -> Time | None:
-    """Give the time that a sentence leaves to the next one.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-
-    Returns
-    -------
-    Time or None
-        The first that nothing is compared with, and at which nobody just speaks.
-    """
+    """Give the time that a sentence leaves to the next one."""
     found = [time for time in sentence.times if not _is_compared(sentence, time)]
     acts = [time for time in found if not is_telling(sentence, time)]
     return next(iter(acts or found), None)
@@ -371,18 +273,7 @@ def _is_taken(sentence: Sentence, time: Time, start: int) -> bool:
 
 
 def runs_on(sentence: Sentence) -> bool:
-    """Whether a sentence tells of the past, so that an earlier time may hold.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-
-    Returns
-    -------
-    bool
-        Whether its verbs are in the past.
-    """
+    """Whether a sentence tells of the past, so that an earlier time may hold."""
     past = _past_in(sentence, *sentence.span)
     past = past or _IMPERFECT.search(sentence.folded, *sentence.span)
     if past is None:

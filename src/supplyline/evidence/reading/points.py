@@ -27,17 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """The day a text speaks from.
-
-    Attributes
-    ----------
-    published : datetime.date or None
-        Day of publication, or the last day of its month or year.
-    precision : str or None
-        How exact that is: day, month, year or text.
-    latest : datetime.date
-        Last day that is believed.
-    """
+    """The day a text speaks from."""
 
     published: date | None
     precision: str | None
@@ -46,33 +36,7 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What the words of one time say.
-
-    Attributes
-    ----------
-    start, end : int
-        Characters of the whole text.
-    kind : str
-        "calendar" (day, month, year, or part of them), "numbered" (half, quarter,
-        months of a year), "ago", "past", "recent", "this", "last", "next", "day",
-        "weekday", "weekend", "week_number", "week_of",
-        "monthday" (a day of no month named), "ending" (so long up to a date),
-        "in_month" (days at its start or end), "to_date", "season", "same", "step" (so
-        long before or after the time named before), "that", "decade", "century", or
-        "clock" (a time of day: no period).
-    year, month, day : int or None
-        Of a calendar date.
-    last_day, last_year : int or None
-        Where days or years are joined by a dash.
-    part : str or None
-        "early", "mid" or "late"; "whole" of a step.
-    shift : int or None
-        Years from the year of the text, as in "October of last year".
-    amount : float
-        How many units; days from today; weekday.
-    unit : str
-        "day", "week", "month", "quarter", "half", "year" or "decade".
-    """
+    """What the words of one time say."""
 
     start: int
     end: int
@@ -93,18 +57,7 @@ _LONG: Final = timedelta(days=183)
 
 
 def is_relative(point: Point) -> bool:
-    """Tell whether a time is counted from the day of the text.
-
-    Parameters
-    ----------
-    point : Point
-        What its words say.
-
-    Returns
-    -------
-    bool
-        False where the words name a year.
-    """
+    """Tell whether a time is counted from the day of the text."""
     if point.kind in ("calendar", "numbered"):
         return point.year is None
     return point.kind not in ("decade", "century", "clock")
@@ -113,24 +66,7 @@ def is_relative(point: Point) -> bool:
 def place(
     point: Point, anchor: Anchor, *, is_end: bool = False, is_by: bool = False
 ) -> Period | None:
-    """Place a time in the calendar.
-
-    Parameters
-    ----------
-    point : Point
-        What its words say.
-    anchor : Anchor
-        The day the text speaks from.
-    is_end : bool
-        Whether it is said as an end that may lie ahead, as in "until December".
-    is_by : bool
-        Whether that end may as well lie behind, as in "by October".
-
-    Returns
-    -------
-    Period or None
-        Its days; None where the day of the text would be needed and is unknown.
-    """
+    """Place a time in the calendar."""
     if point.kind == "calendar":
         is_end = is_end or point.unit == "next"
         past = _calendar(point, anchor, is_end=False)

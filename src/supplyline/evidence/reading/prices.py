@@ -64,18 +64,7 @@ _BREAK: Final = re.compile(r"[;.!?]")
 
 
 def asked_for(words: str) -> str | None:
-    """Give the measure whose price a question asks, such as a litre of petrol.
-
-    Parameters
-    ----------
-    words : str
-        Folded words of a sentence.
-
-    Returns
-    -------
-    str or None
-        What the prices of the answer are per.
-    """
+    """Give the measure whose price a question asks, such as a litre of petrol."""
     if not words.rstrip(" *").endswith("?"):
         return None
     found = _MEASURE.search(words)
@@ -83,34 +72,12 @@ def asked_for(words: str) -> str | None:
 
 
 def is_of_vessel(words: str) -> bool:
-    """Tell whether a price is that of a drum, a sack or a trip, and of no measure.
-
-    Parameters
-    ----------
-    words : str
-        Folded words before the price.
-
-    Returns
-    -------
-    bool
-        Whether such a word stands there.
-    """
+    """Tell whether a price is that of a drum, a sack or a trip, and of no measure."""
     return _VESSEL.search(words) is not None
 
 
 def is_of_fuel(words: str) -> bool:
-    """Tell whether a fuel is named before a price.
-
-    Parameters
-    ----------
-    words : str
-        Folded words before the price.
-
-    Returns
-    -------
-    bool
-        Whether petrol, diesel or the like stands there.
-    """
+    """Tell whether a fuel is named before a price."""
     return _PRODUCT.search(words) is not None
 
 
@@ -120,24 +87,7 @@ def with_measure(
     asked: str | None = None,
     done: Sequence[Mention] = (),
 ) -> Mention:
-    """Give a sum what it is paid for: the kilo of onions fetches 600 francs.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    mention : Mention
-        Number in it.
-    asked : str or None
-        Measure that the question before it asks for.
-    done : sequence of Mention
-        Numbers before it: three litres a head, at 810 francs.
-
-    Returns
-    -------
-    Mention
-        The same, its unit with the measure where the clause names one before it.
-    """
+    """Give a sum what it is paid for: the kilo of onions fetches 600 francs."""
     if not is_money(mention.unit) or _size(mention) >= _LITRE_BOUNDS[1]:
         return mention
     lead, rest = _around(sentence, mention)
@@ -161,22 +111,7 @@ def with_measure(
 
 
 def fuel_priced(sentence: Sentence, mention: Mention, currency: str) -> Mention | None:
-    """Give a bare number that follows a fuel the price of a litre.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    mention : Mention
-        Bare number in it.
-    currency : str
-        Currency named last, or that of the case.
-
-    Returns
-    -------
-    Mention or None
-        The number as money by the litre; None where no fuel is beside it.
-    """
+    """Give a bare number that follows a fuel the price of a litre."""
     if not _is_round(mention) or not _is_litre(mention):
         return None
     lead, rest = _around(sentence, mention)
@@ -190,20 +125,7 @@ def fuel_priced(sentence: Sentence, mention: Mention, currency: str) -> Mention 
 
 
 def by_measure(mention: Mention, currency: str) -> Mention | None:
-    """Give a bare number by the litre or kilo the currency spoken of.
-
-    Parameters
-    ----------
-    mention : Mention
-        Bare number.
-    currency : str
-        Currency named last, or that of the case.
-
-    Returns
-    -------
-    Mention or None
-        The number as money; None where it is by no measure.
-    """
+    """Give a bare number by the litre or kilo the currency spoken of."""
     rate = (mention.unit or "").partition("_per_")[2]
     if rate not in BY_MEASURE:
         return None
@@ -211,22 +133,7 @@ def by_measure(mention: Mention, currency: str) -> Mention | None:
 
 
 def priced(sentence: Sentence, mention: Mention, currency: str) -> Mention | None:
-    """Give a bare number that a clause calls a price the currency spoken of.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    mention : Mention
-        Bare number in it.
-    currency : str
-        Currency named last, or that of the case.
-
-    Returns
-    -------
-    Mention or None
-        The number as money; None where no price is told.
-    """
+    """Give a bare number that a clause calls a price the currency spoken of."""
     lead, rest = _around(sentence, mention)
     is_price = _PRICE.search(lead) is not None and _ENDS.match(rest) is not None
     is_price = is_price and _OF.search(lead) is None

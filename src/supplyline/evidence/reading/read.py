@@ -80,26 +80,7 @@ _SOON: Final = 14
 
 
 def read_candidates(article: Article, context: Context) -> tuple[Candidate, ...]:
-    """Read the candidate claims of an article.
-
-    Parameters
-    ----------
-    article : Article
-        Article with its own text.
-    context : Context
-        Names of the case.
-
-    Returns
-    -------
-    tuple of Candidate
-        In the order of their spans; every number of the text is in one of them or part
-        of a time.
-
-    Raises
-    ------
-    EvidenceError
-        If it holds more than `MOST_NUMBERS` numbers.
-    """
+    """Read the candidate claims of an article."""
     _check_count(article, sum(1 for _ in _DIGITS.finditer(article.text)))
     anchor = Anchor(article.published, article.published_precision, context.cutoff)
     language = article.language or "en"

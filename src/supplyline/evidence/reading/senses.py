@@ -88,23 +88,7 @@ EARLIER_WEIGHT: Final = -2.5
 
 @dataclass(frozen=True, slots=True)
 class Scopes:
-    """The words around a number, from the counted ones to the whole sentence.
-
-    Attributes
-    ----------
-    counted : str
-        Words counted, folded; empty where none follows the number.
-    lead : str
-        Words just before the number.
-    tail : str
-        Words just after it and what it counts.
-    taken : str
-        Words that other numbers of the sentence count.
-    before : str
-        Words of the sentence before the number.
-    around : tuple of str
-        Segment, clause and sentence, folded.
-    """
+    """The words around a number, from the counted ones to the whole sentence."""
 
     counted: str
     lead: str
@@ -116,21 +100,7 @@ class Scopes:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A sense that fits a number.
-
-    Attributes
-    ----------
-    sense : Sense
-        Row of the lexicon.
-    weight : float
-        How well it fits.
-    is_near : bool
-        Whether it rests on the counted words or on the clause.
-    is_counted : bool
-        Whether it rests on the counted words.
-    is_of_others : bool
-        Whether what is counted is another thing, or is counted by another number.
-    """
+    """A sense that fits a number."""
 
     sense: Sense
     weight: float
@@ -140,22 +110,7 @@ class Fit:
 
 
 def scopes_of(sentence: Sentence, mention: Mention, column: str = "") -> Scopes:
-    """Gather the words around a number.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    mention : Mention
-        Number in it.
-    column : str
-        Words above its column of a table, folded.
-
-    Returns
-    -------
-    Scopes
-        Folded words.
-    """
+    """Gather the words around a number."""
     folded, span = sentence.folded, sentence.span
     end = mention.noun_end or mention.end
     counted = ""
@@ -215,20 +170,7 @@ def _of_others(sentence: Sentence, mention: Mention) -> str:
 
 
 def left_out(sentence: Sentence, mention: Mention) -> str:
-    """Give the counted words left out, as in: 14 soldiers killed and 22 wounded.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    mention : Mention
-        Number in it.
-
-    Returns
-    -------
-    str
-        Words counted by an earlier number, folded; empty where none are left out.
-    """
+    """Give the counted words left out, as in: 14 soldiers killed and 22 wounded."""
     following = sentence.folded[mention.end : mention.end + _LEAD]
     lead = sentence.folded[max(0, mention.start - _LEAD) : mention.start]
     is_count = family(mention.unit) == "count"
@@ -247,24 +189,7 @@ def left_out(sentence: Sentence, mention: Mention) -> str:
 def fits_of(
     scopes: Scopes, unit: str | None, earlier: str, minimum: float = 3.0
 ) -> list[Fit]:
-    """Choose the senses that fit a number, the best first.
-
-    Parameters
-    ----------
-    scopes : Scopes
-        Words around it.
-    unit : str or None
-        Unit of the number.
-    earlier : str
-        Folded sentence before it in the paragraph; counts little.
-    minimum : float
-        Least weight of a sense that is taken.
-
-    Returns
-    -------
-    list of Fit
-        Those that fit; in the order of the table among equals.
-    """
+    """Choose the senses that fit a number, the best first."""
     weighed = [
         _fit(sense, weight, scopes)
         for sense in senses().get(family(unit), ())

@@ -28,23 +28,7 @@ _WEAK: Final = re.compile(
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of a text and what stands in it.
-
-    Attributes
-    ----------
-    text, folded : str
-        The whole text, as it is and folded.
-    span : Span
-        Characters of the sentence.
-    paragraph : int
-        Which paragraph it belongs to, from 0.
-    hits : sequence of Hit
-        Names.
-    times : sequence of Time
-        Days and periods.
-    mentions : sequence of Mention
-        Numbers.
-    """
+    """A sentence of a text and what stands in it."""
 
     text: str
     folded: str
@@ -55,33 +39,11 @@ class Sentence:
     mentions: Sequence[Mention]
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
-        """Give the clause around a stretch, ended by strong breaks.
-
-        Parameters
-        ----------
-        start, end : int
-            Characters of the text.
-
-        Returns
-        -------
-        tuple of int
-            First character of the clause, and the one after its last.
-        """
+        """Give the clause around a stretch, ended by strong breaks."""
         return self._around(self._strong, start, end)
 
     def segment(self, start: int, end: int) -> tuple[int, int]:
-        """Give the smallest part around a stretch, ended by any break.
-
-        Parameters
-        ----------
-        start, end : int
-            Characters of the text.
-
-        Returns
-        -------
-        tuple of int
-            First character of the part, and the one after its last.
-        """
+        """Give the smallest part around a stretch, ended by any break."""
         return self._around(self._weak, start, end)
 
     @cached_property

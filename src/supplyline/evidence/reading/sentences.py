@@ -22,13 +22,7 @@ _LONGEST_WORD: Final = 24
 
 
 class Span(NamedTuple):
-    """A stretch of a text.
-
-    Attributes
-    ----------
-    start, end : int
-        First character, and the one after the last.
-    """
+    """A stretch of a text."""
 
     start: int
     end: int
@@ -40,17 +34,6 @@ def split_sentences(text: str) -> list[Span]:
     A line break ends a sentence, so that headings and bullets stand alone. A full stop
     ends one unless it closes an abbreviation or initial, or stands inside a number or
     an address.
-
-    Parameters
-    ----------
-    text : str
-        The whole text.
-
-    Returns
-    -------
-    list of Span
-        In order, without the white space around them; every other character of the
-        text is in exactly one.
     """
     found: list[Span] = []
     start = 0

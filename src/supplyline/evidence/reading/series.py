@@ -44,20 +44,7 @@ _YEAR_DAYS: Final = 366
 
 
 def row_of(sentence: Sentence, mention: Mention) -> list[Mention]:
-    """Give the numbers that stand in a row with one: 127,000 and 70,000.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    mention : Mention
-        Number in it.
-
-    Returns
-    -------
-    list of Mention
-        In order, the number itself among them.
-    """
+    """Give the numbers that stand in a row with one: 127,000 and 70,000."""
     for run in _number_rows(sentence):
         if any(one.start == mention.start for one in run):
             return run
@@ -65,20 +52,7 @@ def row_of(sentence: Sentence, mention: Mention) -> list[Mention]:
 
 
 def paired_place(sentence: Sentence, mention: Mention) -> Hit | None:
-    """Give the place of a number where as many places as numbers stand in a row.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    mention : Mention
-        Number in it.
-
-    Returns
-    -------
-    Hit or None
-        The place at the same position in its row.
-    """
+    """Give the place of a number where as many places as numbers stand in a row."""
     row = row_of(sentence, mention)
     if len(row) == 1:
         return None
@@ -110,20 +84,7 @@ def _is_next(sentence: Sentence, one: Mention, other: Mention) -> bool:
 
 
 def whole_of(sentence: Sentence, mention: Mention) -> Mention | None:
-    """Give the number that another one is a part of, as in: 25 people including 4.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    mention : Mention
-        The part.
-
-    Returns
-    -------
-    Mention or None
-        The whole.
-    """
+    """Give the number that another one is a part of, as in: 25 people including 4."""
     if family(mention.unit) not in ("count", "percent"):
         return None
     earlier = [m for m in sentence.mentions if m.end <= mention.start]
@@ -135,20 +96,7 @@ def whole_of(sentence: Sentence, mention: Mention) -> Mention | None:
 
 
 def with_unit(sentence: Sentence, mention: Mention) -> Mention:
-    """Give a bare number the unit of the one it leads to, as in: from 7 to 9 km.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    mention : Mention
-        Number in it.
-
-    Returns
-    -------
-    Mention
-        The same, its unit that of the one it leads to.
-    """
+    """Give a bare number the unit of the one it leads to, as in: from 7 to 9 km."""
     if mention.unit != "count" or mention.noun_start is not None:
         return mention
     index = list(sentence.mentions).index(mention)
@@ -161,20 +109,7 @@ def with_unit(sentence: Sentence, mention: Mention) -> Mention:
 
 
 def with_ratio(sentence: Sentence, mention: Mention) -> Mention:
-    """Turn so many out of ten into a percentage.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    mention : Mention
-        Number in it.
-
-    Returns
-    -------
-    Mention
-        The same, or a share of all [percent].
-    """
+    """Turn so many out of ten into a percentage [percent]."""
     is_sum = is_money(mention.unit) or mention.unit == "count"
     if not is_sum or mention.value is None:
         return mention
@@ -200,20 +135,7 @@ _REACHED: Final = re.compile(r"\s*(?:\w+\s+)?(?:to|a)\s+")
 
 
 def is_left_behind(sentence: Sentence, mention: Mention) -> bool:
-    """Whether a number is the first of a passage, as in: from 142 to 750.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    mention : Mention
-        Number in it.
-
-    Returns
-    -------
-    bool
-        Whether it is what was before.
-    """
+    """Whether a number is the first of a passage, as in: from 142 to 750."""
     lead = sentence.folded[max(sentence.span.start, mention.start - 8) : mention.start]
     if _LEFT.search(lead) is None:
         return False
@@ -235,20 +157,6 @@ def with_rate(sentence: Sentence, mention: Mention, days: int | None) -> Mention
 
     The value of goods that come each year is per year too; a level held over several
     years is per year.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    mention : Mention
-        Number in it.
-    days : int or None
-        Length of its period [days].
-
-    Returns
-    -------
-    Mention
-        The same, its unit with the rate.
     """
     if mention.unit is None or _RATE.search(mention.unit):
         return mention
@@ -274,20 +182,7 @@ _LASTS: Final = re.compile(
 
 
 def is_verb(sentence: Sentence, time: Time) -> bool:
-    """Whether "last nine days" says how long something lasts, and names no time.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    time : Time
-        Time in it.
-
-    Returns
-    -------
-    bool
-        Whether its first word is a verb.
-    """
+    """Whether "last nine days" says how long something lasts, and names no time."""
     lead = sentence.folded[
         max(sentence.span.start, time.start - 2 * _LEAD) : time.start
     ]
@@ -296,22 +191,7 @@ def is_verb(sentence: Sentence, time: Time) -> bool:
 
 
 def number_of(text: str, time: Time, language: str) -> list[Mention]:
-    """Read the number of what was taken for a time.
-
-    Parameters
-    ----------
-    text : str
-        The whole text.
-    time : Time
-        A time whose first word is a verb.
-    language : str
-        ISO 639 code.
-
-    Returns
-    -------
-    list of Mention
-        The duration.
-    """
+    """Read the number of what was taken for a time."""
     first = text.find(" ", time.start) + 1
     piece = text[first : time.end]
     found = find_mentions(piece, Span(0, len(piece)), language)
@@ -319,20 +199,7 @@ def number_of(text: str, time: Time, language: str) -> list[Mention]:
 
 
 def moved(mention: Mention, by: int) -> Mention:
-    """Move a number that was read in a piece of a text to its place in the whole.
-
-    Parameters
-    ----------
-    mention : Mention
-        Number as read in the piece, the words counted left out.
-    by : int
-        First character of the piece.
-
-    Returns
-    -------
-    Mention
-        The same, counted from the start of the text.
-    """
+    """Move a number that was read in a piece of a text to its place in the whole."""
     return replace(
         mention,
         start=mention.start + by,
@@ -343,22 +210,7 @@ def moved(mention: Mention, by: int) -> Mention:
 
 
 def time_ago(sentence: Sentence, time: Time, language: str) -> Mention | None:
-    """Read the number inside a time such as: nearly 4 years ago.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    time : Time
-        Time in it.
-    language : str
-        ISO 639 code.
-
-    Returns
-    -------
-    Mention or None
-        A duration, or None where the time holds none.
-    """
+    """Read the number inside a time such as: nearly 4 years ago."""
     words = sentence.folded[time.start : time.end]
     ago, before = _AGO.search(words), _IL_Y_A.search(words)
     if ago is None and before is None:

@@ -116,23 +116,7 @@ _BULLET: Final = ("-", "\u2022", "*", "\u2013", "\u2014")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a sentence takes from those before it.
-
-    Attributes
-    ----------
-    event : Time or None
-        When what it goes on about happened.
-    frame : Time or None
-        Time of its heading, table or bulletin.
-    columns : tuple of Time
-        Times of the columns of its table.
-    area : str or None
-        Place that it goes on about.
-    is_headline : bool
-        Whether it stands above the story and tells its news.
-    known : Time or None
-        Last time told before it, from which "since then" counts.
-    """
+    """What a sentence takes from those before it."""
 
     event: Time | None = None
     frame: Time | None = None
@@ -148,24 +132,7 @@ def settings_of(
     anchor: Anchor,
     title: tuple[str, Sequence[Hit]] = ("", ()),
 ) -> list[Setting]:
-    """Find when and where each sentence of a text stands.
-
-    Parameters
-    ----------
-    sentences : sequence of Sentence
-        Sentences of a text.
-    context : Context
-        Names of the case.
-    anchor : Anchor
-        Day the text speaks from.
-    title : tuple of (str, sequence of Hit)
-        Title of the text and the names in it.
-
-    Returns
-    -------
-    list of Setting
-        One for each sentence.
-    """
+    """Find when and where each sentence of a text stands."""
     scene = _Scene(context, anchor, headings_of(sentences))
     scene.story, scene.site = _news(sentences, scene)
     scene.home = home_of(title, context)
@@ -317,18 +284,7 @@ class _Scene:
 
 
 def without_dateline(sentence: Sentence) -> Sentence:
-    """Take the day and place of an agency's dateline out of a sentence.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-
-    Returns
-    -------
-    Sentence
-        The same where it has no dateline; its day is kept where no other is named.
-    """
+    """Take the day and place of an agency's dateline out of a sentence."""
     words = sentence.text[sentence.span.start : sentence.span.end]
     line = _DATELINE.match(words) or _AGENCY.match(words)
     if line is None:
@@ -350,18 +306,7 @@ def _is_table_head(sentence: Sentence) -> bool:
 
 
 def is_live(sentences: Sequence[Sentence]) -> bool:
-    """Tell whether a text is told entry by entry, each headed by the time of day.
-
-    Parameters
-    ----------
-    sentences : sequence of Sentence
-        Sentences of a text.
-
-    Returns
-    -------
-    bool
-        Whether several of its lines begin with a time of day.
-    """
+    """Tell whether a text is told entry by entry, each headed by the time of day."""
     starts = {one.paragraph: one.span.start for one in reversed(sentences)}
     clocks = [s for s in starts.values() if _CLOCK.match(sentences[0].folded, s)]
     return len(clocks) >= _ENTRIES
@@ -394,18 +339,7 @@ def _is_stretch(sentence: Sentence, time: Time) -> bool:
 
 
 def headings_of(sentences: Sequence[Sentence]) -> frozenset[int]:
-    """Find the sentences that are headings: short lines without a full stop.
-
-    Parameters
-    ----------
-    sentences : sequence of Sentence
-        Sentences of a text.
-
-    Returns
-    -------
-    frozenset of int
-        Their places.
-    """
+    """Find the sentences that are headings: short lines without a full stop."""
     lines: dict[int, list[int]] = {}
     for index, sentence in enumerate(sentences):
         lines.setdefault(sentence.paragraph, []).append(index)

@@ -26,20 +26,7 @@ def _stems(language: str) -> frozenset[str]:
 
 
 def is_change_word(word: str, language: str) -> bool:
-    """Tell whether a word speaks of a change, such as "rose" or "hausse".
-
-    Parameters
-    ----------
-    word : str
-        Word in lower case.
-    language : str
-        ISO 639 code.
-
-    Returns
-    -------
-    bool
-        Whether it does.
-    """
+    """Tell whether a word speaks of a change, such as "rose" or "hausse"."""
     stems = _stems(language)
     if word in ("up", "down", "cut", "gain"):
         return word in stems
@@ -47,24 +34,7 @@ def is_change_word(word: str, language: str) -> bool:
 
 
 def kind_of(line: Line, start: int, end: int, unit: str, *, near: int = 4) -> Kind:
-    """Tell what kind of number stands there.
-
-    Parameters
-    ----------
-    line : Line
-        Words of the sentence.
-    start, end : int
-        Tokens of the number, its hedge included.
-    unit : str
-        Its unit.
-    near : int
-        How many words before it a word of change may stand.
-
-    Returns
-    -------
-    Kind
-        "change" or "share" for a percentage, "amount" for any other unit.
-    """
+    """Tell what kind of number stands there."""
     if unit != "percent":
         return "amount"
     if _is_points(line, end) or _changes_after(line, end):
@@ -107,22 +77,7 @@ def _changes_after(line: Line, end: int) -> bool:
 
 
 def against_of(line: Line, index: int, kind: str) -> tuple[int, int] | None:
-    """Find what a share, change or ratio is counted against.
-
-    Parameters
-    ----------
-    line : Line
-        Words of the sentence.
-    index : int
-        Token after the number.
-    kind : str
-        "share", "change" or "ratio".
-
-    Returns
-    -------
-    tuple or None
-        Tokens of the base.
-    """
+    """Find what a share, change or ratio is counted against."""
     if kind == "share":
         if line.word(index) in ("of", "de", "d", "des", "du"):
             return read_noun(line, index, longest=6)

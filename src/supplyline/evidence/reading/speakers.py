@@ -114,15 +114,7 @@ _PARTICIPLE: Final = re.compile(r"(?:^|\s)(?:a|ont|avait|avaient|has|have|had|es
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Somebody who speaks in a stretch of a text.
-
-    Attributes
-    ----------
-    start, end : int
-        Characters that he answers for.
-    speaker : str
-        Name as written.
-    """
+    """Somebody who speaks in a stretch of a text."""
 
     start: int
     end: int
@@ -136,20 +128,6 @@ def attributions(
 
     A quote that goes on over several sentences belongs to the speaker named in or next
     to any of them.
-
-    Parameters
-    ----------
-    text : str
-        The whole text.
-    sentences : sequence of Sentence
-        Its sentences.
-    title : str or None
-        Its title, which may name the guest of an interview.
-
-    Returns
-    -------
-    list of Attribution
-        In the order of the sentences; the quotes last.
     """
     found = [*_headed(sentences), *_answers(sentences, title or "")]
     last: tuple[str, int] | None = None
@@ -324,18 +302,7 @@ def _shared(one: Attribution, quote: re.Match[str]) -> bool:
 
 
 def speaker_of(sentence: Sentence) -> str | None:
-    """Find the speaker named in a sentence.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-
-    Returns
-    -------
-    str or None
-        Name as written, or None where nobody is named.
-    """
+    """Find the speaker named in a sentence."""
     for lead in speech("lead").finditer(sentence.folded, *sentence.span):
         name = _stretch(sentence, lead.end())
         if name and not _is_number(name) and _is_source(name):

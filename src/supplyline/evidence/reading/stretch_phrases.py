@@ -36,13 +36,7 @@ def _rule(pattern: str, read: Read) -> Rule:
 
 @cache
 def english_stretches() -> tuple[Rule, ...]:
-    """Give the English rules.
-
-    Returns
-    -------
-    tuple of Rule
-        Rules.
-    """
+    """Give the English rules."""
     count = count_pattern("en")
     return (
         _rule(
@@ -66,13 +60,7 @@ def english_stretches() -> tuple[Rule, ...]:
 
 @cache
 def french_stretches() -> tuple[Rule, ...]:
-    """Give the French rules.
-
-    Returns
-    -------
-    tuple of Rule
-        Rules.
-    """
+    """Give the French rules."""
     count = count_pattern("fr")
     return (
         _rule(

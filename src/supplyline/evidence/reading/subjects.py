@@ -45,15 +45,7 @@ _RANSOM: Final = re.compile(r"\b(?:ransom|rancon|hostage|otage|kidnap|ravisseur)
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a number is about.
-
-    Attributes
-    ----------
-    subject, quantity : str
-        Words of claims.csv; the quantity is empty where only a topic is known.
-    actor : str or None
-        Row of actors.csv.
-    """
+    """What a number is about."""
 
     subject: str
     quantity: str
@@ -63,24 +55,7 @@ class Meaning:
 def meaning_of(
     sense: Sense, sentence: Sentence, mention: Mention, cast: Cast
 ) -> Meaning | None:
-    """Name the subject of a number: fixed, or the actor or place it belongs to.
-
-    Parameters
-    ----------
-    sense : Sense
-        Sense chosen.
-    sentence : Sentence
-        Sentence.
-    mention : Mention
-        Number in it.
-    cast : Cast
-        Actors of the text so far.
-
-    Returns
-    -------
-    Meaning or None
-        None where the sense needs an actor and none is known.
-    """
+    """Name the subject of a number: fixed, or the actor or place it belongs to."""
     span = (mention.start, mention.noun_end or mention.end)
     ways = {
         "actor": _acting,

@@ -42,24 +42,7 @@ _AGAIN: Final = re.compile(
 def of_sum(
     sentence: Sentence, mention: Mention, done: Sequence[Mention], currency: str
 ) -> Mention | None:
-    """Give millions that are paid, lent or lost the currency named last.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    mention : Mention
-        Bare number in it.
-    done : sequence of Mention
-        Numbers before it in the sentence.
-    currency : str
-        Currency named last, or that of the case.
-
-    Returns
-    -------
-    Mention or None
-        The number as money; None where no sum is told.
-    """
+    """Give millions that are paid, lent or lost the currency named last."""
     if not _is_scaled(sentence, mention):
         return None
     has_money = any(family(one.unit).startswith("money") for one in done[-_LOOK_BACK:])
@@ -74,24 +57,7 @@ def of_sum(
 def of_millions(
     sentence: Sentence, mention: Mention, earlier: Sequence[Mention], currency: str
 ) -> Mention | None:
-    """Give millions the unit of the last ones told; milliards are else of money.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    mention : Mention
-        Bare number in it.
-    earlier : sequence of Mention
-        Numbers before it in the paragraph.
-    currency : str
-        Currency named last, or that of the case.
-
-    Returns
-    -------
-    Mention or None
-        The number with its unit; None for a number below a million.
-    """
+    """Give millions the unit of the last ones told; milliards are else of money."""
     if not _is_scaled(sentence, mention):
         return None
     for other in reversed(earlier):
@@ -112,24 +78,7 @@ def of_millions(
 def of_scale(
     sentence: Sentence, mention: Mention, other: Mention, *, is_left: bool
 ) -> Mention | None:
-    """Give a small number the scale and unit of the one before it.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    mention : Mention
-        Bare number in it.
-    other : Mention
-        Number before it, such as 9.8 billion francs.
-    is_left : bool
-        Whether nothing that it could count follows it in the same sentence.
-
-    Returns
-    -------
-    Mention or None
-        The number in billions of francs too; None where it does not look like one.
-    """
+    """Give a small number the scale and unit of the one before it."""
     first = max(sentence.span.start, mention.start - _LEAD)
     size = _size(mention)
     is_part = size != int(size)

@@ -27,20 +27,7 @@ _REACH: Final = 40
 
 
 def is_telling(sentence: Sentence, time: Time) -> bool:
-    """Tell whether a time is one at which somebody speaks: said on Monday that ...
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    time : Time
-        Time in it.
-
-    Returns
-    -------
-    bool
-        Whether it is a day beside a verb of saying, or beside a count or a claim.
-    """
+    """Tell whether a time is one at which somebody speaks: said on Monday that ..."""
     if time.precision != "day" or time.first != time.last or time.is_since:
         return False
     low = max(sentence.span.start, time.start - _REACH)

@@ -24,37 +24,14 @@ Groups = dict[str, str]
 
 
 class Rule(NamedTuple):
-    """A pattern and what it says.
-
-    Attributes
-    ----------
-    pattern : re.Pattern
-        Words of a time.
-    read : callable
-        From match to point; None where it is no time after all.
-    """
+    """A pattern and what it says."""
 
     pattern: re.Pattern[str]
     read: Callable[[re.Match[str]], Point | None]
 
 
 def point(found: re.Match[str], kind: str, **said: object) -> Point:
-    """Make a point of a match; its group "time", if any, is its span.
-
-    Parameters
-    ----------
-    found : re.Match
-        Where it stands.
-    kind : str
-        Kind of point.
-    **said : object
-        What its words say.
-
-    Returns
-    -------
-    Point
-        The point.
-    """
+    """Make a point of a match; its group "time", if any, is its span."""
     whole = "time" if "time" in found.re.groupindex else 0
     return Point(found.start(whole), found.end(whole), kind, **said)  # type: ignore[arg-type]
 
@@ -63,18 +40,6 @@ def said(found: re.Match[str], name: str) -> str | None:
     """Give a group of a match that may not exist.
 
     Where a pattern stands twice in a rule, its groups are numbered: d, d_2.
-
-    Parameters
-    ----------
-    found : re.Match
-        Match.
-    name : str
-        Group.
-
-    Returns
-    -------
-    str or None
-        Its text.
     """
     names = found.re.groupindex
     for key in (name, f"{name}_2", f"{name}_3"):
@@ -84,38 +49,14 @@ def said(found: re.Match[str], name: str) -> str | None:
 
 
 def number(found: re.Match[str], name: str) -> int | None:
-    """Give a group of digits as a number.
-
-    Parameters
-    ----------
-    found : re.Match
-        Match.
-    name : str
-        Group.
-
-    Returns
-    -------
-    int or None
-        Its value.
-    """
+    """Give a group of digits as a number."""
     text = said(found, name)
     return int(text) if text and text.isdecimal() else None
 
 
 @cache
 def months(language: str) -> dict[str, int]:
-    """Give the months of a language.
-
-    Parameters
-    ----------
-    language : str
-        ISO 639 code.
-
-    Returns
-    -------
-    dict of str to int
-        Name in lower case to number.
-    """
+    """Give the months of a language."""
     return {
         row["written"].lower().rstrip("."): int(row["month"])
         for row in table("months")
@@ -125,20 +66,7 @@ def months(language: str) -> dict[str, int]:
 
 @cache
 def month_pattern(language: str, *, only_alone: bool = False) -> str:
-    """Give the pattern of a month's name.
-
-    Parameters
-    ----------
-    language : str
-        ISO 639 code.
-    only_alone : bool
-        Only names that are no other word.
-
-    Returns
-    -------
-    str
-        Group "m".
-    """
+    """Give the pattern of a month's name."""
     names = [
         row["written"]
         for row in table("months")
@@ -167,18 +95,7 @@ def _forms(name: str, language: str) -> tuple[str, ...]:
 
 @cache
 def count_pattern(language: str) -> str:
-    """Give the pattern of a small number in digits or words.
-
-    Parameters
-    ----------
-    language : str
-        ISO 639 code.
-
-    Returns
-    -------
-    str
-        Group "n".
-    """
+    """Give the pattern of a small number in digits or words."""
     words = [
         word
         for word, kinds in word_values(language).items()
@@ -204,36 +121,12 @@ _UNITS: Final = {
 
 
 def unit_of(found: re.Match[str]) -> str:
-    """Give the unit of time of a match, in the singular and in English.
-
-    Parameters
-    ----------
-    found : re.Match
-        Match of a pattern with group "u".
-
-    Returns
-    -------
-    str
-        Such as "day"; empty where it is none.
-    """
+    """Give the unit of time of a match, in the singular and in English."""
     return _UNITS.get((said(found, "u") or "").lower(), "")
 
 
 def count_of(found: re.Match[str], language: str) -> float:
-    """Give the small number of a match.
-
-    Parameters
-    ----------
-    found : re.Match
-        Match of a pattern with group "n".
-    language : str
-        ISO 639 code.
-
-    Returns
-    -------
-    float
-        Its value; 1 where none is written.
-    """
+    """Give the small number of a match."""
     text = said(found, "n")
     if not text:
         return 1.0
@@ -247,20 +140,7 @@ def count_of(found: re.Match[str], language: str) -> float:
 
 
 def calendar_point(found: re.Match[str], language: str) -> Point | None:
-    """Read a date from the groups d, d2, m, y, part and shift.
-
-    Parameters
-    ----------
-    found : re.Match
-        Match.
-    language : str
-        ISO 639 code.
-
-    Returns
-    -------
-    Point or None
-        None where the day is in no month.
-    """
+    """Read a date from the groups d, d2, m, y, part and shift."""
     name = (said(found, "m") or "").lower().rstrip(".")
     day = number(found, "d")
     if day is None and (said(found, "d") or "").lower() == "1er":
@@ -289,18 +169,7 @@ _PARTS: Final = {
 
 
 def part_of(text: str | None) -> str | None:
-    """Tell which part of a month or year words name.
-
-    Parameters
-    ----------
-    text : str or None
-        Words, such as "early" or "à la fin de".
-
-    Returns
-    -------
-    str or None
-        "early", "mid", "late" or "end".
-    """
+    """Tell which part of a month or year words name."""
     words = re.findall(r"[^\W\d_]+", (text or "").lower())
     for part, names in _PARTS.items():
         if any(word in names for word in words):
@@ -312,18 +181,7 @@ _LAST_YEAR: Final = ("last", "previous", "dernier", "dernière", "passé", "pass
 
 
 def shift_of(text: str | None) -> int | None:
-    """Tell which year words such as "of last year" name.
-
-    Parameters
-    ----------
-    text : str or None
-        Words.
-
-    Returns
-    -------
-    int or None
-        Years from the year of the text.
-    """
+    """Tell which year words such as "of last year" name."""
     if not text:
         return None
     words = re.findall(r"[^\W\d_]+", text.lower())
@@ -333,18 +191,7 @@ def shift_of(text: str | None) -> int | None:
 
 
 def years_joined(found: re.Match[str]) -> Point | None:
-    """Read years joined by a dash, as in 2023-24.
-
-    Parameters
-    ----------
-    found : re.Match
-        Match with groups y and y2.
-
-    Returns
-    -------
-    Point or None
-        None where the second is not later than the first.
-    """
+    """Read years joined by a dash, as in 2023-24."""
     first = int(found.group("y"))
     text = found.group("y2")
     last = int(text) if len(text) == 4 else first - first % 100 + int(text)
@@ -354,18 +201,7 @@ def years_joined(found: re.Match[str]) -> Point | None:
 
 
 def century(found: re.Match[str]) -> Point | None:
-    """Read "the 19th century".
-
-    Parameters
-    ----------
-    found : re.Match
-        Match with group n.
-
-    Returns
-    -------
-    Point or None
-        None where it is none of the first twenty-one.
-    """
+    """Read "the 19th century"."""
     order = int(found.group("n"))
     if not 1 <= order <= 21:
         return None
@@ -374,13 +210,7 @@ def century(found: re.Match[str]) -> Point | None:
 
 @cache
 def shared_rules() -> tuple[Rule, ...]:
-    """Give the rules of both languages: ISO dates, joined years, clock, H1 and Q3.
-
-    Returns
-    -------
-    tuple of Rule
-        Rules.
-    """
+    """Give the rules of both languages: ISO dates, joined years, clock, H1 and Q3."""
     return (
         Rule(
             re.compile(

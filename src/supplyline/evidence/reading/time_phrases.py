@@ -56,13 +56,7 @@ def _rule(pattern: str, read: Read) -> Rule:
 
 @cache
 def english_phrases() -> tuple[Rule, ...]:
-    """Give the English rules.
-
-    Returns
-    -------
-    tuple of Rule
-        Rules.
-    """
+    """Give the English rules."""
     month = rf"{month_pattern('en')}(?:,?{SPACE}(?:of{SPACE})?{YEAR})?"
     day = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?(?!\d)"
     date = rf"(?:{day}{SPACE}{month}|{_renamed(month)}{SPACE}{_renamed(day)})"
@@ -172,13 +166,7 @@ def english_phrases() -> tuple[Rule, ...]:
 
 @cache
 def french_phrases() -> tuple[Rule, ...]:
-    """Give the French rules.
-
-    Returns
-    -------
-    tuple of Rule
-        Rules.
-    """
+    """Give the French rules."""
     month = rf"{month_pattern('fr')}(?:{SPACE}{YEAR})?"
     day = r"(?P<d>1er|\d{1,2})(?!\d)"
     date = rf"{day}{SPACE}{month}"

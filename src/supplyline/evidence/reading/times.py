@@ -90,24 +90,7 @@ _AND: Final = re.compile(r"\s?(?:and|et)\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A period that a sentence names.
-
-    Attributes
-    ----------
-    start, end : int
-        Characters of the whole text.
-    first, last : datetime.date
-        First and last day.
-    precision : Precision
-        How exact that is.
-    is_since, is_until : bool
-        Whether it runs on to the day of the text ("since 2013"), or is said as an end
-        ("until 2030", "by 2030").
-    is_by : bool
-        Whether it is an end at which something holds, and not one up to which it does.
-    is_relative : bool
-        Whether it is counted from the day of the text.
-    """
+    """A period that a sentence names."""
 
     start: int
     end: int
@@ -136,27 +119,7 @@ class _Stretch:
 def find_times(
     text: str, span: Span, language: str, anchor: Anchor, known: Time | None = None
 ) -> list[Time]:
-    """Find the times of a sentence.
-
-    Parameters
-    ----------
-    text : str
-        The whole text.
-    span : Span
-        Characters of the sentence.
-    language : str
-        ISO 639 code: "en" or "fr"; of others only years and ISO dates are read.
-    anchor : Anchor
-        The day the text speaks from.
-    known : Time or None
-        Time of the sentence before: "two days earlier" is counted from it.
-
-    Returns
-    -------
-    list of Time
-        In order and disjoint. "Since 2013" ends on the day of the text, or the latest
-        day where that is unknown.
-    """
+    """Find the times of a sentence."""
     found: list[Time] = []
     for stretch in _stretches(text, span, language):
         period = _period(stretch, anchor, found or ([known] if known else []))
@@ -203,26 +166,7 @@ def _up_to(period: Period, day: date) -> Period:
 def taken_spans(
     text: str, span: Span, language: str, anchor: Anchor
 ) -> list[tuple[int, int]]:
-    """Find the characters whose numbers belong to a time.
-
-    Parameters
-    ----------
-    text : str
-        The whole text.
-    span : Span
-        Characters of the sentence.
-    language : str
-        ISO 639 code.
-    anchor : Anchor
-        The day the text speaks from.
-
-    Returns
-    -------
-    list of tuple
-        First character, and the one after the last: of every time that can be placed,
-        and of times of day. The numbers of "4 years ago" and "2 days later" are
-        mentions all the same.
-    """
+    """Find the characters whose numbers belong to a time."""
     found = []
     for stretch in _stretches(text, span, language):
         if stretch.first.kind in ("ago", "step", "for"):

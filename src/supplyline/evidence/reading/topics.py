@@ -35,17 +35,7 @@ _DEFAULTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """The words that a sentence stands among.
-
-    Attributes
-    ----------
-    earlier : str
-        Sentence before it in the paragraph, folded.
-    heading : str
-        Heading above it, folded.
-    title : str
-        First heading of the text, folded.
-    """
+    """The words that a sentence stands among."""
 
     earlier: str = ""
     heading: str = ""
@@ -75,22 +65,7 @@ def _topics() -> tuple[_Topic, ...]:
 def topics_of(
     scopes: Scopes, unit: str | None, background: Background
 ) -> dict[str, float]:
-    """Weigh the subjects that a number may be about, by the words around it.
-
-    Parameters
-    ----------
-    scopes : Scopes
-        Words of its sentence.
-    unit : str or None
-        Unit of the number; a subject counts only for the units it comes in.
-    background : Background
-        Words around the sentence.
-
-    Returns
-    -------
-    dict of str to float
-        Subject to weight, those that no word speaks for left out.
-    """
+    """Weigh the subjects that a number may be about, by the words around it."""
     kind = family(unit) if unit is not None else "count"
     further = (background.earlier, background.heading, background.title)
     words = (scopes.counted, *scopes.around, *further)

@@ -24,20 +24,7 @@ _VESSEL_AFTER: Final = re.compile(
 
 
 def is_vessel(sentence: Sentence, mention: Mention) -> bool:
-    """Whether a number is the size of a bag or can, as in: a 50-kilo bag.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    mention : Mention
-        Number in it.
-
-    Returns
-    -------
-    bool
-        Whether it says how much a vessel holds.
-    """
+    """Whether a number is the size of a bag or can, as in: a 50-kilo bag."""
     if family(mention.unit) not in ("volume", "mass"):
         return False
     lead = sentence.folded[max(0, mention.start - 20) : mention.start]
@@ -47,20 +34,7 @@ def is_vessel(sentence: Sentence, mention: Mention) -> bool:
 
 
 def is_mere(sentence: Sentence, mention: Mention) -> bool:
-    """Whether a number stands for things named before, as in: between the two.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    mention : Mention
-        Number in it.
-
-    Returns
-    -------
-    bool
-        Whether it counts nothing new.
-    """
+    """Whether a number stands for things named before, as in: between the two."""
     lead = sentence.folded[max(0, mention.start - 12) : mention.start]
     is_bare = mention.noun_start is None and mention.unit == "count"
     is_few = mention.value is not None and mention.value <= _FEW
@@ -104,20 +78,7 @@ _DAY: Final = 24
 
 
 def is_trivia(sentence: Sentence, mention: Mention) -> bool:
-    """Whether a number is likely an age, a time of day, a vote or how many spoke.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    mention : Mention
-        Number in it.
-
-    Returns
-    -------
-    bool
-        Whether it states nothing about the country.
-    """
+    """Whether a number is likely an age, a time of day, a vote or how many spoke."""
     value = mention.value
     if mention.unit == "percent":
         last = mention.noun_end or mention.end

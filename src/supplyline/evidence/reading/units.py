@@ -14,17 +14,7 @@ TIME_UNITS: Final = frozenset({"years", "months", "weeks", "days", "hour", "minu
 
 
 class Unit(NamedTuple):
-    """A unit beside a number.
-
-    Attributes
-    ----------
-    start, end : int
-        Tokens of the sentence.
-    unit : str
-        Word of claims.csv.
-    factor : float
-        What the number is multiplied by.
-    """
+    """A unit beside a number."""
 
     start: int
     end: int
@@ -45,20 +35,7 @@ def _is_written_so(line: Line, start: int, end: int, written: str) -> bool:
 
 
 def currency_before(line: Line, index: int) -> Unit | None:
-    """Find a currency that stands just before a number.
-
-    Parameters
-    ----------
-    line : Line
-        Words of the sentence.
-    index : int
-        First token of the number.
-
-    Returns
-    -------
-    Unit or None
-        The currency; words such as "euros" stand after a number only.
-    """
+    """Find a currency that stands just before a number."""
     found = phrases("currencies", line.language).before(line.tokens, index)
     if found is None:
         return None
@@ -72,20 +49,7 @@ def currency_before(line: Line, index: int) -> Unit | None:
 
 
 def currency_after(line: Line, index: int) -> Unit | None:
-    """Find a currency that stands just after a number.
-
-    Parameters
-    ----------
-    line : Line
-        Words of the sentence.
-    index : int
-        Token after the number.
-
-    Returns
-    -------
-    Unit or None
-        The currency.
-    """
+    """Find a currency that stands just after a number."""
     start = _after_of(line, index)
     found = phrases("currencies", line.language).at(line.tokens, start)
     if found is None:
@@ -110,20 +74,7 @@ def _after_of(line: Line, index: int) -> int:
 
 
 def unit_after(line: Line, index: int) -> Unit | None:
-    """Find a unit of measure that stands just after a number.
-
-    Parameters
-    ----------
-    line : Line
-        Words of the sentence.
-    index : int
-        Token after the number; a hyphen may stand between, as in "8-year".
-
-    Returns
-    -------
-    Unit or None
-        The unit.
-    """
+    """Find a unit of measure that stands just after a number."""
     start = index
     if line.word(start) in word_list("more_of", line.language):
         later = phrases("units", line.language).at(line.tokens, start + 1)
@@ -155,20 +106,7 @@ def _is_unit(line: Line, start: int, end: int, unit: str) -> bool:
 
 
 def rate_after(line: Line, index: int) -> tuple[str, int, int] | None:
-    """Find a rate, such as "a day" or "le litre", just after a number or its noun.
-
-    Parameters
-    ----------
-    line : Line
-        Words of the sentence.
-    index : int
-        Token after them.
-
-    Returns
-    -------
-    tuple or None
-        What it is per, first token, and the index after the last.
-    """
+    """Find a rate, such as "a day" or "le litre", just after a number or its noun."""
     found = phrases("rates", line.language).at(line.tokens, index)
     if found is None:
         return None
@@ -180,20 +118,7 @@ def rate_after(line: Line, index: int) -> tuple[str, int, int] | None:
 
 
 def rate_beyond(line: Line, index: int) -> str | None:
-    """Find the rate after a bracket, as in "1,500 francs ($2.65) per liter".
-
-    Parameters
-    ----------
-    line : Line
-        Words of the sentence.
-    index : int
-        Token after the number.
-
-    Returns
-    -------
-    str or None
-        What it is per.
-    """
+    """Find the rate after a bracket, as in "1,500 francs ($2.65) per liter"."""
     place = index
     if line.word(place) == "(":
         reach = range(place + 1, min(place + 9, len(line.tokens)))
@@ -205,23 +130,7 @@ def rate_beyond(line: Line, index: int) -> str | None:
 
 
 def rate_before(line: Line, index: int, floor: int) -> str | None:
-    """Find the measure that a price is for and that stands before it.
-
-    Parameters
-    ----------
-    line : Line
-        Words of the sentence.
-    index : int
-        First token of the price.
-    floor : int
-        First token after the number before it; what that number is per counts for
-        this one only in "1,500 francs a litre, from 775 francs".
-
-    Returns
-    -------
-    str or None
-        What it is per, as in "the price of a litre jumped to 1,500 francs".
-    """
+    """Find the measure that a price is for and that stands before it."""
     for place in range(index - 1, max(index - 12, -1), -1):
         if line.form(place) == "p" and line.word(place) not in ("'", "-", "(", ")"):
             return None
@@ -239,36 +148,12 @@ _MEASURES: Final = frozenset({"litre", "kg", "gallon", "barrel", "tonne", "ounce
 
 
 def is_money(unit: str | None) -> bool:
-    """Tell whether a unit is a currency.
-
-    Parameters
-    ----------
-    unit : str or None
-        Word of claims.csv.
-
-    Returns
-    -------
-    bool
-        Whether it is an ISO 4217 code.
-    """
+    """Tell whether a unit is a currency."""
     return unit is not None and len(unit) == 3 and unit.isupper()
 
 
 def with_rate(unit: str, per: str) -> str:
-    """Join a unit and what it is per.
-
-    Parameters
-    ----------
-    unit : str
-        Word of claims.csv.
-    per : str
-        Day, litre and the like.
-
-    Returns
-    -------
-    str
-        Joined unit; hours a day stay hours, a percentage stays one.
-    """
+    """Join a unit and what it is per."""
     if unit in TIME_UNITS or unit in ("percent", "ratio", "rank") or "_per_" in unit:
         return unit
     return f"{unit}_per_{per}"

@@ -37,24 +37,7 @@ _STEMS: Final = {
 def window_of(
     sentence: Sentence, start: int, end: int, last: date, *, is_base: bool = False
 ) -> Period | None:
-    """Give the stretch over which a change is told: up 12 percent in a week.
-
-    Parameters
-    ----------
-    sentence : Sentence
-        Sentence.
-    start, end : int
-        Characters of the number.
-    last : datetime.date
-        Day on which the stretch ends.
-    is_base : bool
-        Whether the number is what it was before the change.
-
-    Returns
-    -------
-    Period or None
-        The stretch, the same stretch before it, or None where none is told.
-    """
+    """Give the stretch over which a change is told: up 12 percent in a week."""
     found = _WINDOW.search(sentence.folded, *sentence.clause(start, end))
     if found is None:
         return None

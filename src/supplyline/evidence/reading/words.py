@@ -14,19 +14,7 @@ _TOKEN: Final = re.compile(
 
 
 class Token(NamedTuple):
-    """A run of digits, a word or a mark.
-
-    Attributes
-    ----------
-    start, end : int
-        Characters of the text.
-    word : str
-        Lower case, typographic apostrophes made plain.
-    form : str
-        "d" digits with their separators, "w" word, "p" mark.
-    written : str
-        As it stands in the text.
-    """
+    """A run of digits, a word or a mark."""
 
     start: int
     end: int
@@ -36,20 +24,7 @@ class Token(NamedTuple):
 
 
 def tokens(text: str, start: int, end: int) -> list[Token]:
-    """Part a stretch of text into words, runs of digits and marks.
-
-    Parameters
-    ----------
-    text : str
-        The whole text.
-    start, end : int
-        Characters to part.
-
-    Returns
-    -------
-    list of Token
-        In order; white space is left out.
-    """
+    """Part a stretch of text into words, runs of digits and marks."""
     return [
         Token(
             found.start(),
@@ -64,18 +39,7 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
 
 @cache
 def table(name: str) -> tuple[dict[str, str], ...]:
-    """Read a table of words that ships beside the code.
-
-    Parameters
-    ----------
-    name : str
-        Name of the file without its ending.
-
-    Returns
-    -------
-    tuple of dict
-        Rows, column to cell.
-    """
+    """Read a table of words that ships beside the code."""
     folder = resources.files("supplyline.evidence.reading").joinpath("lexicon")
     text = folder.joinpath(f"{name}.csv").read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines()))
@@ -86,29 +50,12 @@ Phrase = tuple[str, ...]
 
 @cache
 def phrase(written: str) -> Phrase:
-    """Part a written form of a table the way a text is parted.
-
-    Parameters
-    ----------
-    written : str
-        One or several words.
-
-    Returns
-    -------
-    tuple of str
-        Words and marks in lower case.
-    """
+    """Part a written form of a table the way a text is parted."""
     return tuple(token.word for token in tokens(written, 0, len(written)))
 
 
 class Phrases:
-    """Phrases of a table, found at a place of a sentence.
-
-    Parameters
-    ----------
-    rows : dict
-        Phrase to what it stands for.
-    """
+    """Phrases of a table, found at a place of a sentence."""
 
     def __init__(self, rows: dict[Phrase, dict[str, str]]) -> None:
         self._rows = rows
@@ -120,20 +67,7 @@ class Phrases:
             self._longest_last[last] = max(self._longest_last.get(last, 0), len(key))
 
     def at(self, found: list[Token], index: int) -> tuple[dict[str, str], int] | None:
-        """Find the longest phrase that begins at a token.
-
-        Parameters
-        ----------
-        found : list of Token
-            Tokens of the sentence.
-        index : int
-            Where the phrase begins.
-
-        Returns
-        -------
-        tuple or None
-            Its row and the index after its last token.
-        """
+        """Find the longest phrase that begins at a token."""
         if not 0 <= index < len(found):
             return None
         for length in range(self._longest.get(found[index].word, 0), 0, -1):
@@ -145,20 +79,7 @@ class Phrases:
     def before(
         self, found: list[Token], index: int
     ) -> tuple[dict[str, str], int] | None:
-        """Find the longest phrase that ends just before a token.
-
-        Parameters
-        ----------
-        found : list of Token
-            Tokens of the sentence.
-        index : int
-            Token after the phrase.
-
-        Returns
-        -------
-        tuple or None
-            Its row and the index of its first token.
-        """
+        """Find the longest phrase that ends just before a token."""
         if not 0 < index <= len(found):
             return None
         for length in range(self._longest_last.get(found[index - 1].word, 0), 0, -1):
@@ -172,20 +93,7 @@ class Phrases:
 
 @cache
 def phrases(name: str, language: str) -> Phrases:
-    """Give the phrases of a table in one language.
-
-    Parameters
-    ----------
-    name : str
-        Name of the table.
-    language : str
-        ISO 639 code; rows without a language hold in every one.
-
-    Returns
-    -------
-    Phrases
-        What can be found in a sentence.
-    """
+    """Give the phrases of a table in one language."""
     return Phrases(
         {
             phrase(row["written"]): row
@@ -197,20 +105,7 @@ def phrases(name: str, language: str) -> Phrases:
 
 @cache
 def word_list(name: str, language: str) -> frozenset[str]:
-    """Give a list of words.
-
-    Parameters
-    ----------
-    name : str
-        Name of the list in word_lists.csv.
-    language : str
-        ISO 639 code; rows without a language hold in every one.
-
-    Returns
-    -------
-    frozenset of str
-        Words in lower case.
-    """
+    """Give a list of words."""
     return frozenset(
         word
         for row in table("word_lists")

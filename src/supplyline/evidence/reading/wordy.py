@@ -25,20 +25,7 @@ _ARTICLES: Final = {"en": frozenset({"a", "an"}), "fr": frozenset({"un", "une"})
 
 
 def read_wordy(line: Line, index: int) -> Wordy | None:
-    """Read the number in words that begins at a token.
-
-    Parameters
-    ----------
-    line : Line
-        Words of the sentence.
-    index : int
-        Token.
-
-    Returns
-    -------
-    Wordy or None
-        The number; None where none begins.
-    """
+    """Read the number in words that begins at a token."""
     if line.language not in _ONE or _is_inside_word(line, index):
         return None
     readers: tuple[Callable[[Line, int], Wordy | None], ...] = (

@@ -38,22 +38,7 @@ def _units(language: str) -> frozenset[str]:
 
 
 def bare_years(text: str, span: Span, language: str) -> list[Point]:
-    """Find the years of a sentence that stand alone.
-
-    Parameters
-    ----------
-    text : str
-        The whole text.
-    span : Span
-        Characters of the sentence.
-    language : str
-        ISO 639 code.
-
-    Returns
-    -------
-    list of Point
-        Years.
-    """
+    """Find the years of a sentence that stand alone."""
     found = [
         Point(match.start(), match.end(), "calendar", year=int(match.group("y")))
         for match in _YEAR.finditer(text, span.start, span.end)

@@ -43,18 +43,6 @@ class Store:
     """An open evidence store.
 
     Use it as a context manager, or close it.
-
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-        Engine of the database.
-
-    Attributes
-    ----------
-    engine : sqlalchemy.Engine
-        Engine of the database.
-    where : str
-        File, or address without password.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -82,13 +70,7 @@ class Store:
 
     @property
     def is_sqlite(self) -> bool:
-        """Tell whether it is a SQLite file.
-
-        Returns
-        -------
-        bool
-            False for PostgreSQL.
-        """
+        """Tell whether it is a SQLite file."""
         return self.engine.dialect.name == "sqlite"
 
     def close(self) -> None:
@@ -100,16 +82,6 @@ class Store:
         """Give a connection in one write transaction, once it is this writer's turn.
 
         The transaction is kept if the block ends without an error, and undone else.
-
-        Yields
-        ------
-        sqlalchemy.Connection
-            Connection.
-
-        Raises
-        ------
-        StoreError
-            If the database cannot be written, or the turn never comes.
         """
         with _told(self.where), self.engine.connect() as plain:
             connection = plain.execution_options(is_writing=True)
@@ -123,18 +95,7 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Give a connection that sees the store as it is now.
-
-        Yields
-        ------
-        sqlalchemy.Connection
-            Connection; nothing can be written by it on PostgreSQL.
-
-        Raises
-        ------
-        StoreError
-            If the database cannot be read.
-        """
+        """Give a connection that sees the store as it is now."""
         with _told(self.where), self.engine.connect() as plain:
             options: dict[str, Any] = {}
             if not self.is_sqlite:
@@ -150,23 +111,7 @@ class Store:
 
 
 def open_store(where: str | Path) -> Store:
-    """Open an evidence store; make its tables where there are none.
-
-    Parameters
-    ----------
-    where : str or pathlib.Path
-        SQLite file, or a URL such as ``postgresql://user@host/database``.
-
-    Returns
-    -------
-    Store
-        The store.
-
-    Raises
-    ------
-    StoreError
-        If it cannot be opened, holds something else, or is of a newer version.
-    """
+    """Open an evidence store; make its tables where there are none."""
     is_url = isinstance(where, str) and "://" in where
     engine = _postgresql(str(where)) if is_url else _sqlite(Path(where))
     with ExitStack() as stack:
@@ -177,13 +122,7 @@ def open_store(where: str | Path) -> Store:
 
 
 def now() -> str:
-    """Give the present moment as the store writes it.
-
-    Returns
-    -------
-    str
-        ISO 8601 in UTC, to the microsecond.
-    """
+    """Give the present moment as the store writes it."""
     return datetime.now(UTC).isoformat(timespec="microseconds")
 
 

@@ -130,21 +130,7 @@ def decide(
 
 
 def decisions(store: Store, candidate: str | None = None) -> pd.DataFrame:
-    """Give the history of decisions, oldest first.
-
-    Parameters
-    ----------
-    store : Store
-        The store.
-    candidate : str or None
-        Only those on this candidate.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each: ``number``, ``candidate``, ``action``, ``changed`` (JSON),
-        ``credibility``, ``reviewer``, ``decided`` and ``note``.
-    """
+    """Give the history of decisions, oldest first."""
     query = select(DECISIONS).order_by(DECISIONS.c.number)
     if candidate is not None:
         query = query.where(DECISIONS.c.candidate == candidate)
@@ -178,20 +164,7 @@ def pending(store: Store) -> pd.DataFrame:
 
 
 def accepted(store: Store) -> pd.DataFrame:
-    """List what holds: accepted candidates with their corrections.
-
-    Parameters
-    ----------
-    store : Store
-        The store.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each, by document and text: the fields of the candidate as
-        corrected, ``claim_note``, ``document``, ``source``, ``ordinal``, ``decision``
-        (accept or correct), ``reviewer``, ``decided``, ``note`` and ``credibility``.
-    """
+    """List what holds: accepted candidates with their corrections."""
     last = last_decision()
     query = (
         select(
@@ -225,16 +198,6 @@ def accepted(store: Store) -> pd.DataFrame:
 def draft_note(row: Mapping[Any, Any]) -> str | None:
     """Write the remark of a claim from how it was read.
 
-    Parameters
-    ----------
-    row : mapping of str to object
-        Fields hedge, speaker, base and precision.
-
-    Returns
-    -------
-    str or None
-        The remark; None where there is nothing to remark.
-
     Examples
     --------
     >>> draft_note({"hedge": "more than", "speaker": "a mayor", "base": None,
@@ -252,37 +215,13 @@ def draft_note(row: Mapping[Any, Any]) -> str | None:
 
 
 def corrected(candidate: Candidate, changed: Mapping[str, Any]) -> Candidate:
-    """Give a candidate with the fields that a reviewer changed.
-
-    Parameters
-    ----------
-    candidate : Candidate
-        The candidate as read.
-    changed : mapping of str to object
-        Field to value.
-
-    Returns
-    -------
-    Candidate
-        The candidate as corrected.
-    """
+    """Give a candidate with the fields that a reviewer changed."""
     known = {name: value for name, value in changed.items() if name in FIELDS}
     return replace(candidate, **known)
 
 
 def find_faults(candidate: Candidate) -> dict[str, str]:
-    """Find what a candidate lacks to become a claim, field by field.
-
-    Parameters
-    ----------
-    candidate : Candidate
-        The candidate, with its corrections.
-
-    Returns
-    -------
-    dict of str to str
-        Field to what is wrong with it; empty where nothing is.
-    """
+    """Find what a candidate lacks to become a claim, field by field."""
     faults = {
         name: "is missing" for name in _NEEDED if _is_empty(getattr(candidate, name))
     }
@@ -304,25 +243,7 @@ def find_faults(candidate: Candidate) -> dict[str, str]:
 
 
 def read_changes(candidate: str, changed: Mapping[str, Any]) -> dict[str, Any]:
-    """Read the values of a correction.
-
-    Parameters
-    ----------
-    candidate : str
-        The candidate.
-    changed : mapping of str to object
-        Field to value, or its text.
-
-    Returns
-    -------
-    dict of str to object
-        Numbers as float, days as dates, text as text; None for nothing.
-
-    Raises
-    ------
-    StoreError
-        If a field is unknown, or a value cannot be read; all are told.
-    """
+    """Read the values of a correction."""
     values: dict[str, Any] = {}
     faults: list[str] = []
     for name, value in changed.items():
@@ -343,18 +264,7 @@ def read_changes(candidate: str, changed: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def to_json(changed: Mapping[str, Any]) -> str:
-    """Write changed fields as JSON.
-
-    Parameters
-    ----------
-    changed : mapping of str to object
-        Field to value.
-
-    Returns
-    -------
-    str
-        JSON; days as text.
-    """
+    """Write changed fields as JSON."""
     plain = {
         name: value.isoformat() if isinstance(value, date) else value
         for name, value in changed.items()
@@ -363,18 +273,7 @@ def to_json(changed: Mapping[str, Any]) -> str:
 
 
 def from_json(text: str) -> dict[str, Any]:
-    """Read changed fields from JSON.
-
-    Parameters
-    ----------
-    text : str
-        JSON.
-
-    Returns
-    -------
-    dict of str to object
-        Field to value.
-    """
+    """Read changed fields from JSON."""
     return {
         name: date.fromisoformat(value) if name in _DAYS and value else value
         for name, value in json.loads(text).items()

@@ -47,23 +47,7 @@ READER: Final = "1"
 
 @dataclass(frozen=True, slots=True)
 class SourceDraft:
-    """A row of sources.csv, or what will become one.
-
-    Attributes
-    ----------
-    source : str
-        Identifier.
-    title, publisher : str
-        Title; who published it.
-    date : str
-        Year, month or day of publication.
-    address : str or None
-        Address of the page.
-    reliability : str
-        Admiralty grade, A to F; F where nobody has judged it.
-    note : str or None
-        Reason of the grade.
-    """
+    """A row of sources.csv, or what will become one."""
 
     source: str
     title: str
@@ -85,38 +69,7 @@ def put_document(  # noqa: PLR0913 - a document is put in whole
     relay_of: str | None,
     sketch: bytes,
 ) -> bool:
-    """Put in a document with all that was read from it, or nothing of it.
-
-    Parameters
-    ----------
-    store : Store
-        The store.
-    article : Article
-        The document as read.
-    original : bytes
-        Its bytes.
-    candidates : sequence of Candidate
-        Numbers read from it, in its order.
-    doubts : sequence of Doubt
-        What speaks against them.
-    source : SourceDraft
-        Row of sources.csv; one that is there already is left as it is.
-    relay_of : str or None
-        SHA-256 of a document in the store whose text it repeats.
-    sketch : bytes
-        Fingerprint of the text.
-
-    Returns
-    -------
-    bool
-        False if it was there already; nothing is changed then.
-
-    Raises
-    ------
-    StoreError
-        If the bytes are not those of the article, or the document it repeats is not in
-        the store.
-    """
+    """Put in a document with all that was read from it, or nothing of it."""
     if sha256(original).hexdigest() != article.sha256:
         message = f"{shown(article.name)}: the bytes are not those that were read"
         raise StoreError(message)
@@ -157,18 +110,7 @@ def put_document(  # noqa: PLR0913 - a document is put in whole
 
 
 def documents(store: Store) -> pd.DataFrame:
-    """List the documents, in the order in which they were added.
-
-    Parameters
-    ----------
-    store : Store
-        The store.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each, without the text and the original.
-    """
+    """List the documents, in the order in which they were added."""
     hidden = {"original", "text", "sketch"}
     columns = [column for column in DOCUMENTS.c if column.name not in hidden]
     known = DOCUMENTS.c.text.is_not(None).label("is_read")
@@ -178,28 +120,7 @@ def documents(store: Store) -> pd.DataFrame:
 def candidates(
     store: Store, status: str | None = None, document: str | None = None
 ) -> pd.DataFrame:
-    """List the candidates, in the order of the documents and of their texts.
-
-    Parameters
-    ----------
-    store : Store
-        The store.
-    status : str or None
-        Only those that are pending, accepted, rejected or repeated.
-    document : str or None
-        Only those of the document with this SHA-256.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each: the fields as read, ``document``, ``ordinal``, ``repeats``,
-        ``source``, ``status``, ``is_skipped`` and the number of ``doubts``.
-
-    Raises
-    ------
-    StoreError
-        If there is no such status.
-    """
+    """List the candidates, in the order of the documents and of their texts."""
     query = queue(status)
     if document is not None:
         query = query.where(CANDIDATES.c.document == document)
@@ -208,25 +129,7 @@ def candidates(
 
 
 def document_text(store: Store, document: str) -> str | None:
-    """Give the own text of a document.
-
-    Parameters
-    ----------
-    store : Store
-        The store.
-    document : str
-        Its SHA-256.
-
-    Returns
-    -------
-    str or None
-        The text; None where only a case tells of the document.
-
-    Raises
-    ------
-    StoreError
-        If it is not in the store.
-    """
+    """Give the own text of a document."""
     query = select(DOCUMENTS.c.text).where(DOCUMENTS.c.sha256 == document)
     with store.reading() as connection:
         found = connection.execute(query).first()
@@ -236,25 +139,7 @@ def document_text(store: Store, document: str) -> str | None:
 
 
 def document_original(store: Store, document: str) -> bytes | None:
-    """Give the bytes of a document as it was added.
-
-    Parameters
-    ----------
-    store : Store
-        The store.
-    document : str
-        Its SHA-256.
-
-    Returns
-    -------
-    bytes or None
-        The bytes; None where only a case tells of the document.
-
-    Raises
-    ------
-    StoreError
-        If it is not in the store.
-    """
+    """Give the bytes of a document as it was added."""
     query = select(DOCUMENTS.c.original).where(DOCUMENTS.c.sha256 == document)
     with store.reading() as connection:
         found = connection.execute(query).first()
@@ -264,18 +149,7 @@ def document_original(store: Store, document: str) -> bytes | None:
 
 
 def sketches(store: Store) -> dict[str, bytes]:
-    """Give the fingerprint of every text.
-
-    Parameters
-    ----------
-    store : Store
-        The store.
-
-    Returns
-    -------
-    dict of str to bytes
-        SHA-256 of the document to fingerprint.
-    """
+    """Give the fingerprint of every text."""
     query = select(DOCUMENTS.c.sha256, DOCUMENTS.c.sketch).order_by(DOCUMENTS.c.number)
     with store.reading() as connection:
         rows = connection.execute(query).all()
@@ -283,38 +157,14 @@ def sketches(store: Store) -> dict[str, bytes]:
 
 
 def sources(store: Store) -> dict[str, SourceDraft]:
-    """Give the sources of the documents.
-
-    Parameters
-    ----------
-    store : Store
-        The store.
-
-    Returns
-    -------
-    dict of str to SourceDraft
-        Identifier to source.
-    """
+    """Give the sources of the documents."""
     with store.reading() as connection:
         rows = connection.execute(select(SOURCES).order_by(SOURCES.c.source)).all()
     return {row.source: SourceDraft(**row._mapping) for row in rows}  # noqa: SLF001
 
 
 def document_candidates(store: Store, document: str) -> tuple[Candidate, ...]:
-    """Give the candidates of a document, in the order of its text.
-
-    Parameters
-    ----------
-    store : Store
-        The store.
-    document : str
-        SHA-256 of the document.
-
-    Returns
-    -------
-    tuple of Candidate
-        The candidates as read.
-    """
+    """Give the candidates of a document, in the order of its text."""
     query = select(CANDIDATES).where(CANDIDATES.c.document == document)
     with store.reading() as connection:
         found = connection.execute(query.order_by(CANDIDATES.c.ordinal)).all()

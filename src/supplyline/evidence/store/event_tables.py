@@ -132,17 +132,6 @@ SCHEMAS: Final = {
 
 
 def staging_of(kind: str) -> Table:
-    """Describe the temporary table into which the rows of a file are loaded.
-
-    Parameters
-    ----------
-    kind : str
-        Kind of the file.
-
-    Returns
-    -------
-    sqlalchemy.Table
-        Table that lives as long as the transaction; it is not part of the store.
-    """
+    """Describe the temporary table into which the rows of a file are loaded."""
     columns = [Column(field.name, _type(field.type)) for field in SCHEMAS[kind]]
     return Table(f"staged_{kind}", MetaData(), *columns, prefixes=["TEMPORARY"])

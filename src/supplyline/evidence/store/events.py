@@ -58,28 +58,7 @@ _PART: Final = 500
 
 
 def put_events(store: Store, file: EventFile) -> dict[str, int]:
-    """Put the rows of a file into the store, all of them or none.
-
-    Parameters
-    ----------
-    store : Store
-        The store.
-    file : EventFile
-        The file.
-
-    Returns
-    -------
-    dict of str to int
-        Rows by what became of them, COUNTS. Of a file that was taken in before
-        everything is the same.
-
-    Raises
-    ------
-    EvidenceError
-        If the file is damaged; nothing of it is kept then.
-    StoreError
-        If the store cannot be written.
-    """
+    """Put the rows of a file into the store, all of them or none."""
     counts = dict.fromkeys(COUNTS, 0)
     with store.writing() as connection:
         before = _taken(connection, file.sha256)
@@ -101,25 +80,7 @@ def put_events(store: Store, file: EventFile) -> dict[str, int]:
 
 
 def was_taken(store: Store, path: Path) -> bool:
-    """Tell whether a file was taken in before, without reading its rows.
-
-    Parameters
-    ----------
-    store : Store
-        The store.
-    path : pathlib.Path
-        The file.
-
-    Returns
-    -------
-    bool
-        Whether the same bytes are known.
-
-    Raises
-    ------
-    EvidenceError
-        If it is no plain file.
-    """
+    """Tell whether a file was taken in before, without reading its rows."""
     sha256 = digest(path)
     with store.reading() as connection:
         return _taken(connection, sha256) is not None
@@ -131,23 +92,7 @@ def events_between(
     last: date,
     box: tuple[float, float, float, float] | None = None,
 ) -> pd.DataFrame:
-    """Take out events that overlap a period.
-
-    Parameters
-    ----------
-    store : Store
-        The store.
-    first, last : datetime.date
-        First and last day, inclusive.
-    box : tuple of float, optional
-        West, south, east and north border [degrees]; events without a position are
-        left out then.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns EVENT_COLUMNS, ordered by start, data set and identifier.
-    """
+    """Take out events that overlap a period."""
     table = EVENTS.c
     query = select(*(table[name] for name in EVENT_COLUMNS))
     query = query.where(table.start <= last, table.end >= first)
@@ -160,20 +105,7 @@ def events_between(
 
 
 def rows_of_kind(store: Store, kind: str) -> pd.DataFrame:
-    """Take out all events, aggregates or prices.
-
-    Parameters
-    ----------
-    store : Store
-        The store.
-    kind : {'events', 'aggregates', 'prices'}
-        Which.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns EVENT_COLUMNS, AGGREGATE_COLUMNS or PRICE_COLUMNS.
-    """
+    """Take out all events, aggregates or prices."""
     table = TABLES[kind]
     query = select(*(table.c[name] for name in _NAMES[kind]))
     query = query.order_by(*(table.c[name] for name in KEY))
@@ -181,37 +113,13 @@ def rows_of_kind(store: Store, kind: str) -> pd.DataFrame:
 
 
 def event_files(store: Store) -> pd.DataFrame:
-    """List the files that were taken in.
-
-    Parameters
-    ----------
-    store : Store
-        The store.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per file, with what became of its rows.
-    """
+    """List the files that were taken in."""
     names = tuple(column.name for column in EVENT_FILES.columns)
     return _frame(store, select(EVENT_FILES).order_by(EVENT_FILES.c.file), names)
 
 
 def flagged_rows(store: Store, sha256: str | None = None) -> pd.DataFrame:
-    """List rows that were not taken in, with the fault of each.
-
-    Parameters
-    ----------
-    store : Store
-        The store.
-    sha256 : str, optional
-        SHA-256 of one file; of all files else.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Name of the file, line, data_id, field, reason, found and record.
-    """
+    """List rows that were not taken in, with the fault of each."""
     names = ("name", "line", "data_id", "field", "reason", "found", "record")
     table = FLAGGED_ROWS.c
     query = select(EVENT_FILES.c.name, *(table[name] for name in names[1:]))

@@ -23,17 +23,6 @@ def link_repeats(
 
     One repeats another if it stands at the same place of the same sentence, or has the
     same value, range, unit and quantity. Each of the original is repeated once.
-
-    Parameters
-    ----------
-    connection : sqlalchemy.Connection
-        Connection.
-    original : str
-        SHA-256 of the document that is relayed.
-    rows : list of dict
-        Candidates of the relay; ``repeats`` is set in them.
-    text : str
-        Text of the relay.
     """
     query = select(CANDIDATES).where(CANDIDATES.c.document == original)
     found = connection.execute(query.order_by(CANDIDATES.c.ordinal)).all()

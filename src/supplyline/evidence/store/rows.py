@@ -37,35 +37,12 @@ _UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
 
 
 def to_candidate(row: Row[Any]) -> Candidate:
-    """Turn a row of the store back into a candidate.
-
-    Parameters
-    ----------
-    row : sqlalchemy.Row
-        Row of the table of candidates.
-
-    Returns
-    -------
-    Candidate
-        The candidate.
-    """
+    """Turn a row of the store back into a candidate."""
     return Candidate(**{name: getattr(row, name) for name in FIELDS})
 
 
 def storable(value: Any) -> Any:  # noqa: ANN401 - any value of a row
-    """Put the sign for a lost character in the place of those no database keeps.
-
-    Parameters
-    ----------
-    value : object
-        Value of a row.
-
-    Returns
-    -------
-    object
-        Text of the same length without NUL and lone surrogates; any other value as it
-        is.
-    """
+    """Put the sign for a lost character in the place of those no database keeps."""
     if not isinstance(value, str):
         return value
     return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
@@ -74,50 +51,21 @@ def storable(value: Any) -> Any:  # noqa: ANN401 - any value of a row
 def insert_all(
     connection: Connection, table: Table, rows: Sequence[dict[str, Any]]
 ) -> None:
-    """Insert rows.
-
-    Parameters
-    ----------
-    connection : sqlalchemy.Connection
-        Connection that writes.
-    table : sqlalchemy.Table
-        Table.
-    rows : sequence of dict
-        Column to value, one for each row.
-    """
+    """Insert rows."""
     if rows:
         kept = [{name: storable(row[name]) for name in row} for row in rows]
         connection.execute(insert(table), kept)
 
 
 def put_source(connection: Connection, source: Any) -> None:  # noqa: ANN401 - any draft
-    """Insert a source, unless it is there.
-
-    Parameters
-    ----------
-    connection : sqlalchemy.Connection
-        Connection that writes.
-    source : SourceDraft
-        The source.
-    """
+    """Insert a source, unless it is there."""
     named = SOURCES.c.source == source.source
     if connection.execute(select(SOURCES.c.source).where(named)).first() is None:
         insert_all(connection, SOURCES, [asdict(source)])
 
 
 def article_row(article: Article) -> dict[str, Any]:
-    """Give the row of a document as it was read.
-
-    Parameters
-    ----------
-    article : Article
-        The document.
-
-    Returns
-    -------
-    dict of str to object
-        Columns that the article fills.
-    """
+    """Give the row of a document as it was read."""
     row = {field.name: getattr(article, field.name) for field in fields(article)}
     row["warnings"] = json.dumps(article.warnings, ensure_ascii=False)
     row["added"] = now()
@@ -125,39 +73,13 @@ def article_row(article: Article) -> dict[str, Any]:
 
 
 def candidate_row(candidate: Candidate, document: str, ordinal: int) -> dict[str, Any]:
-    """Give the row of a candidate.
-
-    Parameters
-    ----------
-    candidate : Candidate
-        The candidate.
-    document : str
-        SHA-256 of its document.
-    ordinal : int
-        Its place among the candidates of the document, from 0.
-
-    Returns
-    -------
-    dict of str to object
-        Every column.
-    """
+    """Give the row of a candidate."""
     row = {name: getattr(candidate, name) for name in FIELDS}
     return {**row, "document": document, "ordinal": ordinal, "repeats": None}
 
 
 def doubt_row(doubt: Doubt) -> dict[str, Any]:
-    """Give the row of a doubt.
-
-    Parameters
-    ----------
-    doubt : Doubt
-        The doubt.
-
-    Returns
-    -------
-    dict of str to object
-        Every column but its number.
-    """
+    """Give the row of a doubt."""
     return {
         "candidate": doubt.candidate,
         "rule": doubt.rule,
@@ -167,44 +89,13 @@ def doubt_row(doubt: Doubt) -> dict[str, Any]:
 
 
 def candidates_of(connection: Connection, document: str) -> list[str]:
-    """Give the candidates that the store has of a document.
-
-    Parameters
-    ----------
-    connection : sqlalchemy.Connection
-        Connection.
-    document : str
-        SHA-256 of the document.
-
-    Returns
-    -------
-    list of str
-        Identifiers.
-    """
+    """Give the candidates that the store has of a document."""
     query = select(CANDIDATES.c.candidate).where(CANDIDATES.c.document == document)
     return list(connection.scalars(query))
 
 
 def find_root(connection: Connection, document: str | None) -> str | None:
-    """Find the document that is first repeated, where a relay repeats a relay.
-
-    Parameters
-    ----------
-    connection : sqlalchemy.Connection
-        Connection.
-    document : str or None
-        SHA-256 of the document that is repeated.
-
-    Returns
-    -------
-    str or None
-        SHA-256 of the first; None where nothing is repeated.
-
-    Raises
-    ------
-    StoreError
-        If the store does not have it.
-    """
+    """Find the document that is first repeated, where a relay repeats a relay."""
     if document is None:
         return None
     query = select(DOCUMENTS.c.relay_of).where(DOCUMENTS.c.sha256 == document)
@@ -216,21 +107,7 @@ def find_root(connection: Connection, document: str | None) -> str | None:
 
 
 def to_frame(store: Store, query: Select[Any]) -> pd.DataFrame:
-    """Ask the store, and give the rows as a data frame.
-
-    Parameters
-    ----------
-    store : Store
-        The store.
-    query : sqlalchemy.Select
-        The question.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Numbers as float, days as datetime64, text as object; missing text is None, a
-        missing number NaN, a missing day NaT.
-    """
+    """Ask the store, and give the rows as a data frame."""
     with store.reading() as connection:
         rows = connection.execute(query).all()
     columns: dict[str, pd.Series[Any]] = {}

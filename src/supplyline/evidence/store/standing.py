@@ -17,13 +17,7 @@ STATES: Final = ("pending", "accepted", "rejected", "repeated")
 
 
 def last_decision() -> Subquery:
-    """Write the question for the decision that holds: the last that is no skip.
-
-    Returns
-    -------
-    sqlalchemy.Subquery
-        One row of the decisions for each candidate that is decided.
-    """
+    """Write the question for the decision that holds: the last that is no skip."""
     last = (
         select(func.max(DECISIONS.c.number))
         .where(DECISIONS.c.action != "skip")
@@ -33,23 +27,7 @@ def last_decision() -> Subquery:
 
 
 def queue(status: str | None = None) -> Select[Any]:
-    """Write the question for candidates with their state.
-
-    Parameters
-    ----------
-    status : str or None
-        Only those that are pending, accepted, rejected or repeated.
-
-    Returns
-    -------
-    sqlalchemy.Select
-        The question, in no order yet.
-
-    Raises
-    ------
-    StoreError
-        If there is no such status.
-    """
+    """Write the question for candidates with their state."""
     if status is not None and status not in STATES:
         message = f"no candidate is {shown(status)}; expected {', '.join(STATES)}"
         raise StoreError(message)

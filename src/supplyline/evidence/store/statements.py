@@ -23,23 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A candidate beside the sentence and the document it was read from.
-
-    Attributes
-    ----------
-    candidate : Candidate
-        The candidate as read.
-    document : mapping of str to object
-        Row of `documents`.
-    before, number, after : str or None
-        The sentence, parted at the number; None where the text is not known.
-    doubts : tuple of Doubt
-        What speaks against it.
-    repeats : str or None
-        Candidate of another document that it repeats.
-    repeated_by : tuple of str
-        Documents that repeat it.
-    """
+    """A candidate beside the sentence and the document it was read from."""
 
     candidate: Candidate
     document: Mapping[str, Any]
@@ -52,33 +36,14 @@ class Statement:
 
     @property
     def sentence(self) -> str | None:
-        """Give the sentence.
-
-        Returns
-        -------
-        str or None
-            The sentence; None where the text is not known.
-        """
+        """Give the sentence."""
         if self.number is None:
             return None
         return f"{self.before}{self.number}{self.after}"
 
 
 def find_statement(store: Store, candidate: str) -> Statement | None:
-    """Find a candidate with its sentence, its document and its doubts.
-
-    Parameters
-    ----------
-    store : Store
-        The store.
-    candidate : str
-        The candidate, or the claim that came of it.
-
-    Returns
-    -------
-    Statement or None
-        What is known; None where the store has no such candidate.
-    """
+    """Find a candidate with its sentence, its document and its doubts."""
     hidden = {"original", "sketch"}
     told = [column for column in DOCUMENTS.c if column.name not in hidden]
     with store.reading() as connection:
