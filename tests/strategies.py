@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from supplyline.case.case import find_folder, load_case
 from supplyline.case.scenario import Change, Scenario, apply
-from supplyline.case.tables import TABLES
+from supplyline.tables import TABLES
 
 FILES = (
     "case.toml",

@@ -11,10 +11,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from supplyline.case.tables import TABLES
+from supplyline.tables import TABLES
 
 if TYPE_CHECKING:
-    from supplyline.evidence.tables import Row
+    from supplyline.tables.row import Row
 
 Cells = Mapping[str, object]
 """One row: column to value."""

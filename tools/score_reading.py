@@ -150,8 +150,8 @@ def read_all(folder: Path, documents: Sequence[Document]) -> dict[str, Reading]:
     from supplyline.case.case import load_case  # noqa: PLC0415
     from supplyline.errors import EvidenceError  # noqa: PLC0415
     from supplyline.evidence.articles.page import Told, read_article  # noqa: PLC0415
+    from supplyline.evidence.desk.context import context_of  # noqa: PLC0415
     from supplyline.evidence.reading.read import read_candidates  # noqa: PLC0415
-    from supplyline.intake.context import context_of  # noqa: PLC0415
 
     context = context_of(load_case("mali"))
     readings = {}

@@ -17,25 +17,26 @@ if TYPE_CHECKING:
     from supplyline.case.case import Case, load_case
     from supplyline.case.scenario import Scenario
     from supplyline.case.template import write_template
-    from supplyline.case.trace import Trace, why
     from supplyline.engine.simulate import simulate
     from supplyline.errors import (
         CaseError,
         DownloadError,
         EngineError,
         EvidenceError,
+        MissingExtraError,
         RunError,
         ScenarioError,
         StoreError,
         SupplylineError,
         SupplylineWarning,
     )
+    from supplyline.evidence.desk.add_events import add_events
+    from supplyline.evidence.desk.documents import add_documents
+    from supplyline.evidence.desk.exporting import export_evidence
+    from supplyline.evidence.desk.opening import open_evidence
+    from supplyline.evidence.desk.restore import import_claims
+    from supplyline.evidence.desk.why import Trace, why
     from supplyline.evidence.store.decisions import decide, pending
-    from supplyline.intake.add_events import add_events
-    from supplyline.intake.documents import add_documents
-    from supplyline.intake.exporting import export_evidence
-    from supplyline.intake.opening import open_evidence
-    from supplyline.intake.restore import import_claims
     from supplyline.quantities import Quantity
     from supplyline.report.brief import Brief, brief
     from supplyline.runs import Run, load_run, verify
@@ -51,6 +52,7 @@ __all__ = [
     "EvidenceError",
     "Futures",
     "Heat",
+    "MissingExtraError",
     "Quantity",
     "Run",
     "RunError",
@@ -90,13 +92,14 @@ _HOMES = {
     "case.case": ("Case", "load_case"),
     "case.scenario": ("Scenario",),
     "case.template": ("write_template",),
-    "case.trace": ("Trace", "why"),
+    "evidence.desk.why": ("Trace", "why"),
     "engine.simulate": ("simulate",),
     "errors": (
         "CaseError",
         "DownloadError",
         "EngineError",
         "EvidenceError",
+        "MissingExtraError",
         "RunError",
         "ScenarioError",
         "StoreError",
@@ -104,11 +107,11 @@ _HOMES = {
         "SupplylineWarning",
     ),
     "evidence.store.decisions": ("decide", "pending"),
-    "intake.add_events": ("add_events",),
-    "intake.documents": ("add_documents",),
-    "intake.exporting": ("export_evidence",),
-    "intake.opening": ("open_evidence",),
-    "intake.restore": ("import_claims",),
+    "evidence.desk.add_events": ("add_events",),
+    "evidence.desk.documents": ("add_documents",),
+    "evidence.desk.exporting": ("export_evidence",),
+    "evidence.desk.opening": ("open_evidence",),
+    "evidence.desk.restore": ("import_claims",),
     "quantities": ("Quantity",),
     "report.brief": ("Brief", "brief"),
     "runs": ("Run", "load_run", "verify"),

@@ -118,5 +118,16 @@ class EngineError(SupplylineError):
     """A simulation reached a state that cannot be; member, day and entity are named."""
 
 
+class MissingExtraError(SupplylineError):
+    """Packages that one part needs are not installed; the message adds them."""
+
+    def __init__(self, missing: Sequence[str], extra: str) -> None:
+        super().__init__(
+            f"{', '.join(missing)} not installed; this adds what is missing: "
+            f"pip install 'supplyline[{extra}]' (in a clone: "
+            f"pip install -c constraints.txt '.[{extra}]')"
+        )
+
+
 class SupplylineWarning(UserWarning):
     """Input that is suspect but usable."""

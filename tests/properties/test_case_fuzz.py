@@ -13,8 +13,8 @@ from supplyline.case.case import load_case
 from supplyline.case.config import read_config
 from supplyline.case.read import read_table
 from supplyline.case.scenario import apply, read_scenario
-from supplyline.case.tables import TABLES
 from supplyline.errors import CaseError, ScenarioError, SupplylineWarning
+from supplyline.tables import TABLES
 
 SLOW = settings(
     deadline=None, max_examples=150, suppress_health_check=list(HealthCheck)

@@ -12,10 +12,10 @@ from made_events import EVENTS, table
 from postgres import postgresql, store, store_address
 from supplyline.case.case import load_case, packaged_cases
 from supplyline.errors import EvidenceError
-from supplyline.intake.add_events import add_events, report_on
-from supplyline.intake.effects import apply, propose_from, update_events
-from supplyline.intake.exporting import export_evidence
-from supplyline.intake.writing import cells_of, write_changes
+from supplyline.evidence.desk.add_events import add_events, report_on
+from supplyline.evidence.desk.effects import apply, propose_from, update_events
+from supplyline.evidence.desk.exporting import export_evidence
+from supplyline.evidence.desk.writing import cells_of, write_changes
 
 __all__ = ["postgresql", "store", "store_address"]
 

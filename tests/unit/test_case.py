@@ -20,9 +20,9 @@ from supplyline.case.parameters import (
     units,
 )
 from supplyline.case.series import COUNTRY_SERIES, NATIONAL_SERIES, SUPPLY_SERIES
-from supplyline.case.tables import TABLES
 from supplyline.engine.kernels.kept import Daily, DailyCountry
 from supplyline.errors import CaseError, SupplylineWarning
+from supplyline.tables import TABLES
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,9 @@ import pytest
 
 from supplyline.case.case import find_folder, load_case
 from supplyline.case.config import FILE
-from supplyline.case.tables import TABLES
 from supplyline.case.template import describe_tables, write_template
 from supplyline.errors import CaseError
+from supplyline.tables import TABLES
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "tables.md"
 

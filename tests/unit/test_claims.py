@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from supplyline.evidence.claims import compare_claims, find_contradictions
+from supplyline.case.contradictions import compare_claims, find_contradictions
 
 DAY = pd.Timestamp("2024-01-01")
 NEXT = pd.Timestamp("2024-01-02")

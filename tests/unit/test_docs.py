@@ -21,8 +21,8 @@ from supplyline.case.parameters import (
     PRIORS,
 )
 from supplyline.case.scenario import apply, read_scenario
-from supplyline.case.tables import TABLES
 from supplyline.runs import MANIFEST
+from supplyline.tables import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"

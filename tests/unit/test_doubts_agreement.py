@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from made_doubts import candidate, claim, claims
-from supplyline.evidence.claims import measure_of
+from supplyline.case.contradictions import measure_of
 from supplyline.evidence.doubts.agreement import compare_with_claims, count_witnesses
 from supplyline.evidence.doubts.statement import bounds
 

@@ -14,11 +14,11 @@ import pytest
 from supplyline.case.case import load_case
 from supplyline.errors import SupplylineWarning
 from supplyline.evidence.articles.page import Told, read_article
+from supplyline.evidence.desk.context import context_of
+from supplyline.evidence.desk.known import known_of
 from supplyline.evidence.doubts.agreement import compare_with_claims
 from supplyline.evidence.doubts.find import find_doubts
 from supplyline.evidence.reading.read import read_candidates
-from supplyline.intake.context import context_of
-from supplyline.intake.known import known_of
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "articles"
 SEEDS = {

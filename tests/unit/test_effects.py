@@ -12,10 +12,10 @@ from scipy import stats
 from made_events import EVENTS, NOTES, event, table
 from supplyline.case.case import load_case, packaged_cases
 from supplyline.errors import CaseError
-from supplyline.intake.actors import actor_names, folded, map_actors, unmapped
-from supplyline.intake.changes import CLAIM, RULES, basis_of
-from supplyline.intake.effects import apply, first_day, propose
-from supplyline.intake.writing import cells_of, write_changes
+from supplyline.evidence.desk.actors import actor_names, folded, map_actors, unmapped
+from supplyline.evidence.desk.changes import CLAIM, RULES, basis_of
+from supplyline.evidence.desk.effects import apply, first_day, propose
+from supplyline.evidence.desk.writing import cells_of, write_changes
 
 CUTOFF = date(2024, 2, 29)
 LATER = date(2024, 4, 30)

@@ -16,12 +16,12 @@ from postgres import postgresql, store, store_address
 from supplyline.case.case import load_case
 from supplyline.case.fields import text_fault
 from supplyline.errors import CaseError, EvidenceError, SupplylineWarning
+from supplyline.evidence.desk.cells import from_cell, to_cell
+from supplyline.evidence.desk.export import TABLES, export_claims
+from supplyline.evidence.desk.restore import import_claims
 from supplyline.evidence.store.connection import open_store
 from supplyline.evidence.store.decisions import accepted, decide, decisions
 from supplyline.evidence.store.documents import documents, put_document, sources
-from supplyline.intake.cells import from_cell, to_cell
-from supplyline.intake.export import TABLES, export_claims
-from supplyline.intake.restore import import_claims
 
 __all__ = ["postgresql", "store", "store_address"]
 

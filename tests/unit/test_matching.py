@@ -9,7 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supplyline.intake.matching import LEAST_SCORE, Limits, match_events, score_pairs
+from supplyline.evidence.desk.matching import (
+    LEAST_SCORE,
+    Limits,
+    match_events,
+    score_pairs,
+)
 
 LIMITS = Limits(match_km=10.0, match_days=1.0, place_max_km=60.0)
 BANDS = ("raiders", "rovers", "herders", "riders")
@@ -113,8 +118,8 @@ def test_a_matcher_that_ignores_distance_fails(monkeypatch):
     def near(_facts, one, _other, _km):
         return np.ones(len(one))
 
-    monkeypatch.setattr("supplyline.intake.matching._Facts.near", near)
-    monkeypatch.setattr("supplyline.intake.matching.EARTH_RADIUS_KM", 1.0)
+    monkeypatch.setattr("supplyline.evidence.desk.matching._Facts.near", near)
+    monkeypatch.setattr("supplyline.evidence.desk.matching.EARTH_RADIUS_KM", 1.0)
 
     precision, _ = quality(events, match_events(events, LIMITS))
 

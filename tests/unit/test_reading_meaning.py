@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from made_reading import CONTEXT, PUBLISHED, article
 from supplyline.case.case import load_case
+from supplyline.evidence.desk.context import context_of
 from supplyline.evidence.reading.context import Named
 from supplyline.evidence.reading.cues import family, fold, senses
 from supplyline.evidence.reading.mentions import find_mentions
@@ -18,7 +19,6 @@ from supplyline.evidence.reading.naming import Gazetteer
 from supplyline.evidence.reading.read import read_candidates
 from supplyline.evidence.reading.sentences import split_sentences
 from supplyline.evidence.reading.times import Anchor
-from supplyline.intake.context import context_of
 
 if TYPE_CHECKING:
     from supplyline.evidence.reading.candidate import Candidate

@@ -13,8 +13,8 @@ from made_country import made_country
 from made_events import EVENTS, NOTES, event, table
 from supplyline.case.case import load_case, packaged_cases
 from supplyline.case.frames import Frames
-from supplyline.intake.effects import apply, propose
-from supplyline.intake.writing import cells_of, write_changes
+from supplyline.evidence.desk.effects import apply, propose
+from supplyline.evidence.desk.writing import cells_of, write_changes
 from supplyline.report.brief import brief
 from supplyline.report.changes import changes_of
 from supplyline.report.evidence import claims

@@ -13,11 +13,11 @@ from postgres import postgresql, store, store_address
 from supplyline.case.case import load_case
 from supplyline.cli.review import review
 from supplyline.errors import StoreError, SupplylineWarning
+from supplyline.evidence.desk.review import Session, check_change, say_range
 from supplyline.evidence.doubts.known import Doubt
 from supplyline.evidence.store.connection import open_store
 from supplyline.evidence.store.decisions import accepted, decide, decisions
 from supplyline.evidence.store.documents import candidates, put_document
-from supplyline.intake.review import Session, check_change, say_range
 
 __all__ = ["postgresql", "store", "store_address"]
 

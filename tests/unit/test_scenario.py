@@ -13,8 +13,8 @@ from supplyline.case.scenario import (
     apply,
     find_scenario_problems,
 )
-from supplyline.case.tables import TABLES
 from supplyline.errors import ScenarioError
+from supplyline.tables import TABLES
 
 START = date(2024, 3, 4)
 

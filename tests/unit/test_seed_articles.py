@@ -16,8 +16,8 @@ import pytest
 
 from supplyline.case.case import load_case
 from supplyline.evidence.articles.page import Told, read_article
+from supplyline.evidence.desk.context import context_of
 from supplyline.evidence.reading.read import read_candidates
-from supplyline.intake.context import context_of
 
 if TYPE_CHECKING:
     from supplyline.evidence.articles.article import Article

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from supplyline.case.case import load_case
 from supplyline.case.geography import great_circle_km
-from supplyline.intake.snapping import snap_events, vectors
+from supplyline.evidence.desk.snapping import snap_events, vectors
 
 STEPS = 4_000
 

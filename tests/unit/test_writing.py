@@ -7,8 +7,8 @@ import pytest
 
 from supplyline.case.case import load_case, packaged_cases
 from supplyline.errors import CaseError
-from supplyline.intake import writing
-from supplyline.intake.writing import (
+from supplyline.evidence.desk import writing
+from supplyline.evidence.desk.writing import (
     PENDING,
     cells_of,
     finish_changes,

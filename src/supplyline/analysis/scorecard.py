@@ -20,7 +20,7 @@ from supplyline.analysis.country import (
 from supplyline.analysis.observation import MEASURES, official_price
 from supplyline.case.frames import rows, to_cells
 from supplyline.case.sentences import sentence
-from supplyline.case.tables import TABLES
+from supplyline.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

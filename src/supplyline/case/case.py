@@ -18,6 +18,7 @@ import pandas as pd
 from supplyline.case import config as configuration
 from supplyline.case.checks import find_problems, find_suspicions
 from supplyline.case.config import CaseConfig, read_config
+from supplyline.case.contradictions import find_contradictions
 from supplyline.case.draft import Draft
 from supplyline.case.frames import (
     FILES,
@@ -30,9 +31,8 @@ from supplyline.case.pending import finish_changes
 from supplyline.case.read import Table, decode, digest, read_bytes, read_table
 from supplyline.case.references import ASSUMPTION
 from supplyline.case.scenario import Scenario, read_scenario
-from supplyline.case.tables import TABLES
 from supplyline.errors import CaseError, Problem, SupplylineWarning, nearest, shown
-from supplyline.evidence.claims import find_contradictions
+from supplyline.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -141,7 +141,7 @@ class Case:
         Returns
         -------
         pandas.DataFrame
-            One row for each pair; see `supplyline.evidence.claims`.
+            One row for each pair; see `supplyline.case.contradictions`.
         """
         return find_contradictions(self.tables["claims"])
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from supplyline.case.fields import forms, text_fault
 from supplyline.errors import Problem, shown
-from supplyline.evidence.tables import Identifier, Text
+from supplyline.tables.row import Identifier, Text
 
 FILE: Final = "case.toml"
 MAX_PAST_DAYS: Final = 3_660

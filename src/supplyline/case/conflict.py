@@ -8,22 +8,16 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from supplyline.case.conflict_tables import (
-    Attack,
-    Group,
-    Partner,
-    Presence,
-    Relation,
-)
 from supplyline.case.draft import Draft, Rule, plain
-from supplyline.case.tables import Region
 from supplyline.errors import Problem, shown
+from supplyline.tables.conflict import Attack, Group, Partner, Presence, Relation
+from supplyline.tables.supply import Region
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from supplyline.case.read import Table
-    from supplyline.evidence.tables import Row
+    from supplyline.tables.row import Row
 
     _Regions = list[tuple[int | None, Region]]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from supplyline.case.tables import TABLES
+from supplyline.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from supplyline.case.fields import RowT
     from supplyline.case.read import Table
     from supplyline.errors import Problem
-    from supplyline.evidence.tables import Row
+    from supplyline.tables.row import Row
 
 NAMES: Final[dict[type[Row], str]] = {model: name for name, model in TABLES.items()}
 """Row model to table name."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from supplyline.errors import Problem, nearest, shown
-from supplyline.evidence.tables import Row
+from supplyline.tables.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from supplyline.case.fields import Form, forms
-from supplyline.case.tables import TABLES
+from supplyline.tables import TABLES
 
 if TYPE_CHECKING:
     from supplyline.case.read import Table
-    from supplyline.evidence.tables import Row
+    from supplyline.tables.row import Row
 
 _DTYPES: Final = {
     "number": "float64",

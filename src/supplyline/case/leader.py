@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from supplyline.case.conflict_tables import Group
 from supplyline.case.draft import Draft, Rule, plain
 from supplyline.case.series import NATIONAL_SERIES, SUPPLY_SERIES
 from supplyline.errors import Problem, shown
-from supplyline.evidence.leader_tables import Aim, LeaderFact, ScorecardRow
+from supplyline.tables.conflict import Group
+from supplyline.tables.leader import Aim, LeaderFact, ScorecardRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

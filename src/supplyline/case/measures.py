@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from supplyline.case.conflict_tables import Group
 from supplyline.case.draft import Draft, Rule, plain
-from supplyline.case.tables import Corridor, Measure, Region
 from supplyline.errors import Problem, shown
+from supplyline.tables.conflict import Group
+from supplyline.tables.supply import Corridor, Measure, Region
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,21 +6,16 @@ import itertools
 from typing import TYPE_CHECKING, Final
 
 from supplyline.case.draft import Draft, Rule, plain
-from supplyline.case.tables import Season
 from supplyline.errors import Problem, shown
-from supplyline.evidence.leader_tables import LeaderFact
-from supplyline.evidence.tables import (
-    Claim,
-    Control,
-    Event,
-    Observed,
-    Row,
-    Source,
-    Target,
-)
+from supplyline.tables.conflict import Control
+from supplyline.tables.facts import Claim, Event, Observed, Source, Target
+from supplyline.tables.leader import LeaderFact
+from supplyline.tables.supply import Season
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from supplyline.tables.row import Row
 
 _ORDERED: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "measures": (("start", "start_latest", "end"),),

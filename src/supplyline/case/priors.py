@@ -5,7 +5,6 @@ from __future__ import annotations
 from math import exp
 from typing import TYPE_CHECKING, Final
 
-from supplyline.case.conflict_tables import Group
 from supplyline.case.draft import Draft, Rule, plain
 from supplyline.case.parameters import (
     COUNTRY_PARAMETERS,
@@ -13,8 +12,9 @@ from supplyline.case.parameters import (
     REQUIRED_PARAMETERS,
     units,
 )
-from supplyline.case.tables import Parameter
 from supplyline.errors import Problem, shown
+from supplyline.tables.conflict import Group
+from supplyline.tables.supply import Parameter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

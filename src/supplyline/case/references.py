@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from supplyline.case.draft import Draft, Rule
-from supplyline.case.tables import TABLES, Place, Region
 from supplyline.errors import Problem, shown
-from supplyline.evidence.record_tables import Name
-from supplyline.evidence.tables import Actor, Claim, Control, Source
+from supplyline.tables import TABLES
+from supplyline.tables.conflict import Actor, Control
+from supplyline.tables.evidence import Name
+from supplyline.tables.facts import Claim, Source
+from supplyline.tables.supply import Place, Region
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

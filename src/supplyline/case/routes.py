@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from supplyline.case.corridors import walk
 from supplyline.case.draft import Draft, Rule
-from supplyline.case.tables import (
+from supplyline.errors import Problem, shown
+from supplyline.tables.supply import (
     Corridor,
     CorridorSegment,
     Depot,
@@ -16,7 +17,6 @@ from supplyline.case.tables import (
     Place,
     Segment,
 )
-from supplyline.errors import Problem, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,12 +21,12 @@ from supplyline.case.frames import (
     write_cell,
 )
 from supplyline.case.read import Table, decode, digest
-from supplyline.case.tables import TABLES
 from supplyline.errors import Problem, ScenarioError, shown
+from supplyline.tables import TABLES
 
 if TYPE_CHECKING:
     from supplyline.case.case import Case
-    from supplyline.evidence.tables import Row
+    from supplyline.tables.row import Row
 
 Cell = str | float | bool | date
 Condition = Cell | tuple[Cell, ...]

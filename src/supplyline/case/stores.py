@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from supplyline.case.config import FILE as CONFIG
 from supplyline.case.draft import Draft, Rule, plain
-from supplyline.case.tables import Demand, Depot, Place
 from supplyline.errors import Problem, shown
+from supplyline.tables.supply import Demand, Depot, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

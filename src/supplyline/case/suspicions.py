@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from supplyline.case.draft import Draft, Rule, plain
 from supplyline.case.geography import great_circle_km
-from supplyline.case.tables import Demand, Place, Segment
 from supplyline.errors import Problem, shown
-from supplyline.evidence.tables import Event, Source
+from supplyline.tables.facts import Event, Source
+from supplyline.tables.supply import Demand, Place, Segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,8 @@ from supplyline.case.config import FILE, CaseConfig
 from supplyline.case.fields import forms
 from supplyline.case.frames import file_of, to_csv
 from supplyline.case.parameters import PRIORS
-from supplyline.case.tables import TABLES, Season
+from supplyline.tables import TABLES
+from supplyline.tables.supply import Season
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

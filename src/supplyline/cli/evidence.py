@@ -16,8 +16,8 @@ from supplyline.cli.speech import Speech, counted
 
 if TYPE_CHECKING:
     from supplyline.case.case import Case
+    from supplyline.evidence.desk.documents import Added
     from supplyline.evidence.store.connection import Store
-    from supplyline.intake.documents import Added
 
 evidence = typer.Typer(
     help="Bring articles and event data into a case, decide on them, and use them.",
@@ -46,7 +46,7 @@ _SHOWN: Final = 12
 
 def opened(case: Case, store: str | None) -> Store:
     """Open the evidence store of a case."""
-    from supplyline.intake.opening import open_evidence
+    from supplyline.evidence.desk.opening import open_evidence
 
     return open_evidence(case, store)
 
@@ -69,7 +69,7 @@ def add(
 ) -> None:
     """Read articles and pages: their numbers become candidate claims."""
     from supplyline.errors import EvidenceError
-    from supplyline.intake.documents import add_documents
+    from supplyline.evidence.desk.documents import add_documents
 
     speech = Speech(as_json, quiet)
     case = read_quietly(name)
@@ -103,7 +103,7 @@ def events(
     quiet: Quiet = False,
 ) -> None:
     """Read exports of UCDP, ACLED, GDELT, HDX HAPI and WFP."""
-    from supplyline.intake.add_events import add_events
+    from supplyline.evidence.desk.add_events import add_events
 
     speech = Speech(as_json, quiet)
     case = read_quietly(name)
@@ -167,7 +167,7 @@ def export(
     quiet: Quiet = False,
 ) -> None:
     """Write accepted claims and events into the case, by the documented rules."""
-    from supplyline.intake.exporting import export_evidence
+    from supplyline.evidence.desk.exporting import export_evidence
 
     speech = Speech(as_json, quiet)
     case = read_quietly(name)
@@ -186,7 +186,7 @@ def import_evidence(
     quiet: Quiet = False,
 ) -> None:
     """Take the accepted claims of a case's tables back into a store."""
-    from supplyline.intake.export import import_claims
+    from supplyline.evidence.desk.export import import_claims
 
     speech = Speech(as_json, quiet)
     case = read_quietly(name)
@@ -237,7 +237,7 @@ def _told(published: str | None, publisher: str | None, title: str | None) -> An
     """Gather what the user says of the documents."""
     from supplyline.errors import EvidenceError, Problem, shown
     from supplyline.evidence.articles.page import Told
-    from supplyline.intake.sources import read_published
+    from supplyline.evidence.desk.sources import read_published
 
     if published is None:
         return Told(title=title, publisher=publisher)
@@ -257,7 +257,7 @@ def _told(published: str | None, publisher: str | None, title: str | None) -> An
 
 def _say_document(added: Added, speech: Speech) -> None:
     """Say what one document gave."""
-    from supplyline.intake.sources import published_text
+    from supplyline.evidence.desk.sources import published_text
 
     read, article = added.read, added.read.article
     state = "" if added.is_new else "known already"

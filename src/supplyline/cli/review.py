@@ -14,8 +14,8 @@ from supplyline.cli.options import CaseName, Json, Quiet
 from supplyline.cli.speech import Speech, clean, counted
 
 if TYPE_CHECKING:
+    from supplyline.evidence.desk.review import Item, Session
     from supplyline.evidence.store.connection import Store
-    from supplyline.intake.review import Item, Session
 
 _KEYS: Final = {
     "a": "accept",
@@ -66,7 +66,7 @@ def review(
 ) -> None:
     """Decide on candidate claims: each with its sentence, reading and doubts."""
     from supplyline.cli.evidence import opened
-    from supplyline.intake.review import Session
+    from supplyline.evidence.desk.review import Session
 
     speech = Speech(as_json, quiet)
     case = read_quietly(name)
@@ -187,8 +187,8 @@ def _correct(session: Session, item: Item) -> bool:
 def _changes(session: Session) -> dict[str, Any]:
     """Ask for fields and their values, each checked."""
     from supplyline.errors import StoreError, nearest
+    from supplyline.evidence.desk.review import check_change, known_words
     from supplyline.evidence.store.decisions import CORRECTABLE
-    from supplyline.intake.review import check_change, known_words
 
     changed: dict[str, Any] = {}
     typer.echo(f"Fields: {', '.join(CORRECTABLE)}")
@@ -244,7 +244,7 @@ def _show(item: Item) -> None:
 
 def _heading(item: Item) -> str:
     """Say where a candidate is from, and how many wait."""
-    from supplyline.intake.sources import published_text
+    from supplyline.evidence.desk.sources import published_text
 
     told = item.statement.document
     title = told["title"] or told["name"]
@@ -272,7 +272,7 @@ def _sentence(item: Item) -> Any:  # noqa: ANN401 - rich is imported late
 
 def _lines(item: Item) -> list[tuple[str, str, str]]:
     """Give label, text and style of each line under the sentence."""
-    from supplyline.intake.review import say_range
+    from supplyline.evidence.desk.review import say_range
 
     read = item.candidate
     what = [read.subject or "no subject", read.quantity or "no quantity"]

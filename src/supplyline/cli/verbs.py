@@ -295,8 +295,8 @@ def why(
     quiet: Quiet = False,
 ) -> None:
     """Trace a number to its sentence and source, and on into the model."""
-    from supplyline.case.trace import why as trace
     from supplyline.cli.tracing import find_run, run_lines, run_result
+    from supplyline.evidence.desk.why import why as trace
 
     speech = Speech(as_json, quiet)
     if (run := find_run(runs, identifier)) is not None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from supplyline.evidence.claims import Measure, measure_of
+from supplyline.case.contradictions import Measure, measure_of
 from supplyline.evidence.doubts.statement import (
     Statement,
     is_flow,

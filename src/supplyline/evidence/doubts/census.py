@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from supplyline.evidence.claims import measure_of
+from supplyline.case.contradictions import measure_of
 from supplyline.evidence.doubts.known import Doubt
 from supplyline.evidence.doubts.statement import told
 from supplyline.evidence.doubts.words import tokens

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from supplyline.evidence.claims import measure_of
+from supplyline.case.contradictions import measure_of
 from supplyline.evidence.doubts.known import Doubt
 from supplyline.evidence.doubts.scene import words_of
 from supplyline.evidence.doubts.statement import bounds, told

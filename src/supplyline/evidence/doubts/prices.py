@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from supplyline.evidence.claims import measure_of
+from supplyline.case.contradictions import measure_of
 from supplyline.evidence.doubts.known import Doubt
 from supplyline.evidence.doubts.statement import told
 from supplyline.evidence.doubts.words import fold, rows

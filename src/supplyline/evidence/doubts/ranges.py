@@ -6,7 +6,7 @@ import math
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from supplyline.evidence.claims import measure_of
+from supplyline.case.contradictions import measure_of
 from supplyline.evidence.doubts.agreement import per_day
 from supplyline.evidence.doubts.known import Doubt
 from supplyline.evidence.doubts.statement import (

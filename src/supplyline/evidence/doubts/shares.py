@@ -6,7 +6,7 @@ import re
 from itertools import combinations, groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
-from supplyline.evidence.claims import measure_of
+from supplyline.case.contradictions import measure_of
 from supplyline.evidence.doubts.known import Doubt
 from supplyline.evidence.doubts.scene import words_of
 from supplyline.evidence.doubts.statement import bounds, told

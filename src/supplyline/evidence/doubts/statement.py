@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from supplyline.evidence.claims import measure_of
+from supplyline.case.contradictions import measure_of
 from supplyline.evidence.doubts.words import fold, rows, tokens
 from supplyline.evidence.reading.words import table
 

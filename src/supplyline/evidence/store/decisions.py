@@ -21,7 +21,7 @@ from supplyline.evidence.store.connection import now
 from supplyline.evidence.store.rows import FIELDS, storable, to_candidate, to_frame
 from supplyline.evidence.store.schema import ACTIONS, CANDIDATES, DECISIONS, DOCUMENTS
 from supplyline.evidence.store.standing import last_decision, queue
-from supplyline.evidence.tables import Claim
+from supplyline.tables.facts import Claim
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

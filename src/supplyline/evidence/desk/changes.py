@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from supplyline.case.frames import file_of, to_csv, to_frame
 from supplyline.case.read import read_table
-from supplyline.case.tables import TABLES
+from supplyline.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

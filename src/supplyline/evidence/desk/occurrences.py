@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from supplyline.case.fields import text_fault
+from supplyline.evidence.desk.actors import actor_names, armed_groups, map_actors
+from supplyline.evidence.desk.kinds import kinds
+from supplyline.evidence.desk.matching import Limits, match_events
+from supplyline.evidence.desk.snapping import snap_events
 from supplyline.evidence.events.lookups import may_be_passed_on
-from supplyline.intake.actors import actor_names, armed_groups, map_actors
-from supplyline.intake.kinds import kinds
-from supplyline.intake.matching import Limits, match_events
-from supplyline.intake.snapping import snap_events
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-_FILE: Final = resources.files("supplyline.intake").joinpath("kinds.csv")
+_FILE: Final = resources.files("supplyline.evidence.desk").joinpath("kinds.csv")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,8 @@ from supplyline.case.config import FILE
 from supplyline.case.frames import FILES, file_of, to_cells, to_csv
 from supplyline.case.pending import PENDING, finish_changes, sync
 from supplyline.case.read import decode, digest, read_bytes
-from supplyline.case.tables import TABLES
 from supplyline.errors import CaseError, Problem, SupplylineWarning, shown
+from supplyline.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

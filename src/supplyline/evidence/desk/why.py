@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from supplyline.case.frames import file_of, to_cells
-from supplyline.case.quotes import Quote, find_quote
 from supplyline.case.references import ASSUMPTION
 from supplyline.case.sentences import reported, sentence
-from supplyline.case.store_place import STORE
-from supplyline.case.tables import TABLES
 from supplyline.errors import CaseError, Problem
+from supplyline.evidence.desk.quotes import Quote, find_quote
+from supplyline.evidence.desk.store_place import STORE
+from supplyline.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

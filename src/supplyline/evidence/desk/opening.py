@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supplyline.case.store_place import place_of_store
+from supplyline.evidence.desk.store_place import place_of_store
 from supplyline.evidence.store.connection import Store, open_store
 
 if TYPE_CHECKING:

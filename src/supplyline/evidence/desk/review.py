@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from supplyline.errors import StoreError, nearest, shown
+from supplyline.evidence.desk.known import areas_within
 from supplyline.evidence.doubts.agreement import compare_with_claims, count_witnesses
 from supplyline.evidence.doubts.grades import credibility
 from supplyline.evidence.store.decisions import (
@@ -26,7 +27,6 @@ from supplyline.evidence.store.decisions import (
 )
 from supplyline.evidence.store.documents import documents, sources
 from supplyline.evidence.store.statements import find_statement
-from supplyline.intake.known import areas_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supplyline.case.store_place import place_of_store
-from supplyline.evidence.store.connection import open_store
-from supplyline.evidence.store.statements import find_statement
+from supplyline.evidence.desk.store_place import place_of_store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,5 +80,9 @@ def _find(case: Case, claim: str, store: str | Path | None) -> Statement | None:
     where = place_of_store(case) if store is None else store
     if store is None and not place_of_store(case).exists():
         return None
+    # only a case with a store needs the extra
+    from supplyline.evidence.store.connection import open_store  # noqa: PLC0415
+    from supplyline.evidence.store.statements import find_statement  # noqa: PLC0415
+
     with open_store(where) as found:
         return find_statement(found, claim)

@@ -11,14 +11,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from supplyline.evidence.tables import (
-    Identifier,
-    NotNegative,
-    Positive,
-    Row,
-    Share,
-    Text,
-)
+from supplyline.tables.row import Identifier, NotNegative, Positive, Row, Share, Text
 
 Alliance = Annotated[float, Field(ge=-1, le=1)]
 
@@ -155,6 +148,82 @@ class Partner(Row):
     attrition_factor: NotNegative
     """Losses of armed groups in operations beside them, against operations without a
     partner [1]."""
+    note: Text | None
+    """Remark."""
+    source: Identifier
+    """Row of sources.csv, or 'assumption'."""
+
+
+class Actor(Row):
+    """An organised party."""
+
+    key: ClassVar = ("actor",)
+    actor: Identifier
+    """Identifier."""
+    title: Text
+    """Name as printed."""
+    kind: Identifier
+    """What it is."""
+    allegiance: Text | None
+    """Whom it follows."""
+    strength_low: NotNegative | None
+    """Least strength reported [persons]."""
+    strength_high: NotNegative | None
+    """Most strength reported [persons]."""
+    active_from: Text | None
+    """Year or month in which it began."""
+    active_to: Text | None
+    """Year, month or day in which it ended."""
+    note: Text | None
+    """Remark."""
+    source: Identifier
+    """Row of sources.csv, or 'assumption'."""
+
+
+
+class Control(Row):
+    """Who holds, claims, blockades or attacks what, by date."""
+
+    key: ClassVar = ("control",)
+    control: Identifier
+    """Identifier."""
+    area: Text
+    """Place, or a word such as area:north."""
+    actor: Identifier
+    """Row of actors.csv."""
+    status: Identifier
+    """Kind of hold."""
+    share: Share | None
+    """Share held; its base is in the note [1]."""
+    date: date
+    """Day of the statement."""
+    note: Text | None
+    """Remark."""
+    source: Identifier
+    """Row of sources.csv, or 'assumption'."""
+
+
+
+class Revenue(Row):
+    """What an actor earns, by stream."""
+
+    key: ClassVar = ("revenue",)
+    revenue: Identifier
+    """Identifier."""
+    actor: Identifier
+    """Row of actors.csv."""
+    stream: Identifier
+    """Where the money comes from."""
+    amount_low: NotNegative | None
+    """Least amount reported [currency or unit of the row]."""
+    amount_high: NotNegative | None
+    """Most amount reported [currency or unit of the row]."""
+    currency: Text
+    """Currency, or unit of goods."""
+    period: Text
+    """Year, month or day meant."""
+    basis: Identifier
+    """What the amount is counted on."""
     note: Text | None
     """Remark."""
     source: Identifier

@@ -9,6 +9,14 @@ from typing import TYPE_CHECKING, Final
 from supplyline.errors import EvidenceError, Problem
 from supplyline.evidence.articles.page import Told, read_article
 from supplyline.evidence.articles.relays import find_original, sketch
+from supplyline.evidence.desk.context import context_of
+from supplyline.evidence.desk.known import areas_within, known_of
+from supplyline.evidence.desk.sources import (
+    draft_source,
+    find_source,
+    read_published,
+    row_of_source,
+)
 from supplyline.evidence.doubts.agreement import (
     compare_with_claims,
     count_witnesses,
@@ -18,14 +26,6 @@ from supplyline.evidence.doubts.grades import credibility
 from supplyline.evidence.downloads.pages import fetch_page
 from supplyline.evidence.reading.read import read_candidates
 from supplyline.evidence.store.documents import documents, put_document, sketches
-from supplyline.intake.context import context_of
-from supplyline.intake.known import areas_within, known_of
-from supplyline.intake.sources import (
-    draft_source,
-    find_source,
-    read_published,
-    row_of_source,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -25,8 +25,8 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 from supplyline.case.geography import EARTH_RADIUS_KM
-from supplyline.intake.kinds import kinds
-from supplyline.intake.snapping import vectors
+from supplyline.evidence.desk.kinds import kinds
+from supplyline.evidence.desk.snapping import vectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

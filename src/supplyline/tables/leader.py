@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar, Literal
 
-from supplyline.evidence.tables import Identifier, Positive, Row, Text
+from supplyline.tables.row import Identifier, Positive, Row, Text
 
 
 class LeaderFact(Row):

@@ -124,7 +124,7 @@ def measure_of(unit: str) -> Measure:
 @cache
 def _measures() -> dict[str, Measure]:
     """Read the table of units."""
-    path = files("supplyline.evidence") / "lexicon" / "measures.csv"
+    path = files("supplyline.case") / "units.csv"
     rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
     return {row["unit"]: Measure(row["measures"], float(row["size"])) for row in rows}
 

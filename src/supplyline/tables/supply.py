@@ -1,9 +1,4 @@
-"""Every table of a case: field, type, unit, range and meaning, declared once.
-
-The checks of `load_case`, the templates of ``supplyline new`` and the reference pages
-are generated from these classes and those of `supplyline.evidence.tables`. A docstring
-under a field is its meaning; its unit stands in brackets at the end.
-"""
+"""Row models of places, routes, fleets, depots, demand, measures and parameters."""
 
 from __future__ import annotations
 
@@ -12,40 +7,14 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
-from supplyline.case.conflict_tables import (
-    Attack,
-    Group,
-    Partner,
-    Presence,
-    Relation,
-)
-from supplyline.evidence.leader_tables import Aim, LeaderFact, ScorecardRow
-from supplyline.evidence.record_tables import (
-    Document,
-    MarketPrice,
-    Name,
-    Person,
-    Reading,
-    Update,
-    WeekHazard,
-    Witness,
-)
-from supplyline.evidence.tables import (
-    Actor,
-    Claim,
-    Control,
-    Event,
+from supplyline.tables.row import (
     Identifier,
     Latitude,
     Longitude,
     NotNegative,
-    Observed,
     Positive,
-    Revenue,
     Row,
     Share,
-    Source,
-    Target,
     Text,
 )
 
@@ -356,44 +325,3 @@ class Parameter(Row):
     """How the source leads to the prior."""
     source: Identifier
     """Row of sources.csv, or 'assumption'."""
-
-
-TABLES: dict[str, type[Row]] = {
-    "places": Place,
-    "regions": Region,
-    "segments": Segment,
-    "fleets": Fleet,
-    "corridors": Corridor,
-    "corridor_segments": CorridorSegment,
-    "feeds": Feed,
-    "depots": Depot,
-    "demand": Demand,
-    "seasons": Season,
-    "measures": Measure,
-    "groups": Group,
-    "presence": Presence,
-    "relations": Relation,
-    "attacks": Attack,
-    "partners": Partner,
-    "params": Parameter,
-    "actors": Actor,
-    "leader": LeaderFact,
-    "aims": Aim,
-    "control": Control,
-    "revenue": Revenue,
-    "events": Event,
-    "observed": Observed,
-    "targets": Target,
-    "claims": Claim,
-    "scorecard": ScorecardRow,
-    "names": Name,
-    "people": Person,
-    "market": MarketPrice,
-    "documents": Document,
-    "readings": Reading,
-    "witnesses": Witness,
-    "hazards": WeekHazard,
-    "updates": Update,
-    "sources": Source,
-}
-"""Table name (the file without its ending) to row model, in the order of reading."""

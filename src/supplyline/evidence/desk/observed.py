@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from supplyline.case.frames import rows, write_cell
-from supplyline.intake.actors import folded
-from supplyline.intake.changes import CLAIM, Change, added
+from supplyline.evidence.desk.actors import folded
+from supplyline.evidence.desk.changes import CLAIM, Change, added
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

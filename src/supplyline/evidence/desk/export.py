@@ -13,11 +13,11 @@ import pandas as pd
 
 from supplyline.case.frames import write_cell
 from supplyline.errors import shown
+from supplyline.evidence.desk.cells import to_cell
+from supplyline.evidence.desk.restore import import_claims
+from supplyline.evidence.desk.writing import cells_of, refuse_packaged, write_changes
 from supplyline.evidence.store.decisions import accepted
 from supplyline.evidence.store.documents import candidates, documents, sources
-from supplyline.intake.cells import to_cell
-from supplyline.intake.restore import import_claims
-from supplyline.intake.writing import cells_of, refuse_packaged, write_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

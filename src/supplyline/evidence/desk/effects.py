@@ -17,9 +17,8 @@ from supplyline.case.config import FILE
 from supplyline.case.frames import Frames
 from supplyline.case.read import decode, read_bytes
 from supplyline.errors import CaseError, Problem, shown
-from supplyline.evidence.store.events import events_between, rows_of_kind
-from supplyline.intake.actors import armed_groups
-from supplyline.intake.changes import (
+from supplyline.evidence.desk.actors import armed_groups
+from supplyline.evidence.desk.changes import (
     CUTOFF,
     NONE,
     Cells,
@@ -30,7 +29,7 @@ from supplyline.intake.changes import (
     take_back,
     to_updates,
 )
-from supplyline.intake.event_rules import (
+from supplyline.evidence.desk.event_rules import (
     data_set_source,
     efforts,
     hazards,
@@ -38,10 +37,15 @@ from supplyline.intake.event_rules import (
     incidents,
     name_of,
 )
-from supplyline.intake.observed import claims_added, observed, price_rows
-from supplyline.intake.occurrences import Occurrence, find_occurrences, read_reports
-from supplyline.intake.rule_params import NEEDS, read_params
-from supplyline.intake.writing import cells_of, move_cutoff, write_changes
+from supplyline.evidence.desk.observed import claims_added, observed, price_rows
+from supplyline.evidence.desk.occurrences import (
+    Occurrence,
+    find_occurrences,
+    read_reports,
+)
+from supplyline.evidence.desk.rule_params import NEEDS, read_params
+from supplyline.evidence.desk.writing import cells_of, move_cutoff, write_changes
+from supplyline.evidence.store.events import events_between, rows_of_kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

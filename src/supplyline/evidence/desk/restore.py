@@ -12,6 +12,7 @@ import pandas as pd
 from sqlalchemy import func, select
 
 from supplyline.errors import EvidenceError, Problem, shown
+from supplyline.evidence.desk.cells import from_cell, to_cell
 from supplyline.evidence.store.connection import now
 from supplyline.evidence.store.decisions import corrected, draft_note, to_json
 from supplyline.evidence.store.documents import SourceDraft
@@ -22,7 +23,6 @@ from supplyline.evidence.store.rows import (
     to_candidate,
 )
 from supplyline.evidence.store.schema import CANDIDATES, DECISIONS, DOCUMENTS
-from supplyline.intake.cells import from_cell, to_cell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from supplyline.errors import CaseError, EvidenceError, Problem
+from supplyline.evidence.desk.actors import Unmapped, actor_names, unmapped
+from supplyline.evidence.desk.effects import box_of, first_day
+from supplyline.evidence.desk.occurrences import find_occurrences, read_reports
+from supplyline.evidence.desk.rule_params import read_params
 from supplyline.evidence.events.read import read_events
 from supplyline.evidence.store.events import COUNTS, events_between, put_events
-from supplyline.intake.actors import Unmapped, actor_names, unmapped
-from supplyline.intake.effects import box_of, first_day
-from supplyline.intake.occurrences import find_occurrences, read_reports
-from supplyline.intake.rule_params import read_params
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

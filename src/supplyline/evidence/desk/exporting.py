@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING, Any, Final
 from supplyline.case.case import load_case
 from supplyline.case.config import FILE
 from supplyline.errors import SupplylineWarning
-from supplyline.intake.changes import CLAIM, to_updates
-from supplyline.intake.effects import TOUCHED, apply, propose_from
-from supplyline.intake.export import TABLES, propose_claims
-from supplyline.intake.writing import cells_of, refuse_packaged, write_changes
+from supplyline.evidence.desk.changes import CLAIM, to_updates
+from supplyline.evidence.desk.effects import TOUCHED, apply, propose_from
+from supplyline.evidence.desk.export import TABLES, propose_claims
+from supplyline.evidence.desk.writing import cells_of, refuse_packaged, write_changes
 
 if TYPE_CHECKING:
     from datetime import date
 
     from supplyline.case.case import Case
+    from supplyline.evidence.desk.changes import Change
+    from supplyline.evidence.desk.effects import Proposal
+    from supplyline.evidence.desk.export import Change as ClaimChange
     from supplyline.evidence.store.connection import Store
-    from supplyline.intake.changes import Change
-    from supplyline.intake.effects import Proposal
-    from supplyline.intake.export import Change as ClaimChange
 
 _SHOWN: Final = 40
 

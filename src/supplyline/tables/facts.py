@@ -1,113 +1,20 @@
-"""Row models of evidence: sources, claims, events, and who is spoken of.
-
-A docstring under a field is its meaning; its unit stands in brackets at the end.
-"""
+"""Row models of reported facts: sources, claims, events, series and targets."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-
-Identifier = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=80)
-]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-Share = Annotated[float, Field(ge=0, le=1)]
-Positive = Annotated[float, Field(gt=0)]
-NotNegative = Annotated[float, Field(ge=0)]
-Latitude = Annotated[float, Field(ge=-90, le=90)]
-Longitude = Annotated[float, Field(ge=-180, le=180)]
-Grade = Literal["A", "B", "C", "D", "E", "F"]
-Precision = Literal["day", "week", "month"]
-
-
-class Row(BaseModel):
-    """One row of a table."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        allow_inf_nan=False,
-        use_attribute_docstrings=True,
-    )
-    key: ClassVar[tuple[str, ...]]
-    optional: ClassVar[bool] = False
-
-
-class Actor(Row):
-    """An organised party."""
-
-    key: ClassVar = ("actor",)
-    actor: Identifier
-    """Identifier."""
-    title: Text
-    """Name as printed."""
-    kind: Identifier
-    """What it is."""
-    allegiance: Text | None
-    """Whom it follows."""
-    strength_low: NotNegative | None
-    """Least strength reported [persons]."""
-    strength_high: NotNegative | None
-    """Most strength reported [persons]."""
-    active_from: Text | None
-    """Year or month in which it began."""
-    active_to: Text | None
-    """Year, month or day in which it ended."""
-    note: Text | None
-    """Remark."""
-    source: Identifier
-    """Row of sources.csv, or 'assumption'."""
-
-
-class Control(Row):
-    """Who holds, claims, blockades or attacks what, by date."""
-
-    key: ClassVar = ("control",)
-    control: Identifier
-    """Identifier."""
-    area: Text
-    """Place, or a word such as area:north."""
-    actor: Identifier
-    """Row of actors.csv."""
-    status: Identifier
-    """Kind of hold."""
-    share: Share | None
-    """Share held; its base is in the note [1]."""
-    date: date
-    """Day of the statement."""
-    note: Text | None
-    """Remark."""
-    source: Identifier
-    """Row of sources.csv, or 'assumption'."""
-
-
-class Revenue(Row):
-    """What an actor earns, by stream."""
-
-    key: ClassVar = ("revenue",)
-    revenue: Identifier
-    """Identifier."""
-    actor: Identifier
-    """Row of actors.csv."""
-    stream: Identifier
-    """Where the money comes from."""
-    amount_low: NotNegative | None
-    """Least amount reported [currency or unit of the row]."""
-    amount_high: NotNegative | None
-    """Most amount reported [currency or unit of the row]."""
-    currency: Text
-    """Currency, or unit of goods."""
-    period: Text
-    """Year, month or day meant."""
-    basis: Identifier
-    """What the amount is counted on."""
-    note: Text | None
-    """Remark."""
-    source: Identifier
-    """Row of sources.csv, or 'assumption'."""
+from supplyline.tables.row import (
+    Grade,
+    Identifier,
+    Latitude,
+    Longitude,
+    NotNegative,
+    Precision,
+    Row,
+    Text,
+)
 
 
 class Event(Row):

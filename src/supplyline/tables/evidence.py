@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
-from supplyline.evidence.tables import (
+from supplyline.tables.row import (
     Identifier,
     Latitude,
     Longitude,

@@ -17,11 +17,11 @@ from scipy import stats
 
 from supplyline.case.fields import text_fault
 from supplyline.case.frames import rows, write_cell
+from supplyline.evidence.desk.changes import Cells, Change, added, basis_of
+from supplyline.evidence.desk.kinds import kinds
+from supplyline.evidence.desk.occurrences import Occurrence, telling_kind
+from supplyline.evidence.desk.snapping import ROAD
 from supplyline.evidence.events.lookups import rows_of
-from supplyline.intake.changes import Cells, Change, added, basis_of
-from supplyline.intake.kinds import kinds
-from supplyline.intake.occurrences import Occurrence, telling_kind
-from supplyline.intake.snapping import ROAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
