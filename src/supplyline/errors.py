@@ -72,6 +72,17 @@ def nearest(value: str, known: Iterable[str]) -> str | None:
     return None if match is None else str(match[0])
 
 
+def unknown_text(
+    field: str, value: object, known: Iterable[str], expected: str | None = None
+) -> str:
+    """Tell of a name that does not exist, those that do, and the nearest."""
+    names = list(known)
+    expected = expected or f"one of {', '.join(names) or 'none'}"
+    near = nearest(str(value), names)
+    hint = "" if near is None else f" (did you mean {shown(near)}?)"
+    return f"{field} is {shown(value)}; expected {expected}{hint}"
+
+
 class SupplylineError(Exception):
     """An expected error: told without a traceback by the command line."""
 

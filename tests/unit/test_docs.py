@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from tools import write_outputs, write_reference
 
 import supplyline as sl
-from supplyline.analysis.observation import MEASURES
+from supplyline.analysis.measures import MEASURES
 from supplyline.case.parameters import (
     COUNTRY_PARAMETERS,
     EVIDENCE_PARAMETERS,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from made_regime import made_regime_run
 from made_runs import made_run
-from supplyline.analysis.course import FEATURES, OMENS, window_of
+from supplyline.analysis.course import FEATURES, OMENS, course_of
 from supplyline.analysis.futures import RULES, classify, futures
 from supplyline.analysis.signs import FEWEST, USEFUL
 
@@ -182,12 +182,12 @@ def test_every_member_has_one_future(toy, seed):
 def test_rules_that_were_all_counted_would_overlap(run):
     """The companion: without an order of rules the shares would not add up to 1."""
     both = served(edited(run, 0, "exit_kind", slice(80, None), 3), (50, 1.0))
-    window = window_of(both, END)
+    course = course_of(both, END)
 
-    counts = sum(int(rule.holds(window)[0]) for rule in RULES[:-1])
+    counts = sum(int(rule.holds(course)[0]) for rule in RULES[:-1])
 
     assert counts == 2
-    assert classify(window)[0] == 1
+    assert classify(course)[0] == 1
 
 
 def test_the_table_says_all(run):
@@ -301,7 +301,7 @@ def test_no_series_that_tells_is_said(longer):
 
 
 def test_all_that_is_told_has_a_unit(run):
-    window = window_of(run, END)
+    course = course_of(run, END)
     for measured in (*FEATURES, *OMENS):
-        assert measured.unit(window)
-        assert measured.values(window).shape == (8,)
+        assert measured.unit(course)
+        assert measured.values(course).shape == (8,)

@@ -203,7 +203,7 @@ def test_the_month_of_the_first_ban_is_a_given(run):
 @pytest.mark.parametrize(
     ("measure", "argument", "message"),
     [
-        ("mood", None, "scorecard.csv, A: measure is 'mood'; expected one of attacks"),
+        ("mood", None, "scorecard.csv, A: measure is 'mood'; expected one of customs"),
         ("attack_share", "moon", "zone is 'moon'; expected one of centre, south"),
         ("attack_share", None, "attack_share needs a zone"),
         ("revenue", "alms", "stream is 'alms'; expected one of gold"),

@@ -9,7 +9,7 @@ import pytest
 import xarray as xr
 
 from made_regime import made_regime_run
-from supplyline.analysis.observation import MEASURES, find_measure
+from supplyline.analysis.measures import MEASURES, find_measure
 from supplyline.analysis.targets import (
     check_targets,
     check_values,
@@ -81,7 +81,7 @@ def days(*pairs, plain=0.0):
 def measured(run, name, first=0, last=DAYS - 1):
     measure, place = find_measure(run, name)
     ends = (START + pd.Timedelta(days=offset) for offset in (first, last))
-    return measure(run, *ends, place).tolist()
+    return measure.over(run, *ends, place).tolist()
 
 
 NEVER = pytest.approx(np.nan, nan_ok=True)
@@ -222,7 +222,8 @@ def country(toy):
 
 def over_the_past(run, name):
     measure, zone = find_measure(run, name)
-    return measure(run, pd.Timestamp("2024-01-01"), pd.Timestamp("2024-02-29"), zone)
+    ends = pd.Timestamp("2024-01-01"), pd.Timestamp("2024-02-29")
+    return measure.over(run, *ends, zone)
 
 
 def test_a_zone_has_its_share_of_the_attacks_in_the_country(country):
@@ -246,7 +247,7 @@ def test_only_weeks_wholly_inside_count(country):
     measure, zone = find_measure(run, "interdictor_attacks_per_month")
 
     def between(first, last):
-        return measure(run, pd.Timestamp(first), pd.Timestamp(last), zone)[0]
+        return measure.over(run, pd.Timestamp(first), pd.Timestamp(last), zone)[0]
 
     # weeks begin on 1 January; the third is the one of the fifteenth
     assert between("2024-01-09", "2024-01-27") == 0
@@ -269,7 +270,7 @@ def test_harm_is_summed_and_averaged(country):
 
 @pytest.mark.parametrize("name", ["attack_share_moon", "attack_share_millford"])
 def test_an_unknown_zone_is_told(country, name):
-    with pytest.raises(ValueError, match="or with a place or zone"):
+    with pytest.raises(ValueError, match="or with a place, zone"):
         find_measure(country, name)
 
 

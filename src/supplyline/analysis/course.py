@@ -23,7 +23,7 @@ WEEK: Final = 7
 
 
 @dataclass(frozen=True, eq=False)
-class Window:
+class Course:
     """A run from the cut-off to a horizon."""
 
     run: Run
@@ -81,98 +81,98 @@ class Window:
         return values[:, before], values[:, after]
 
 
-def window_of(run: Run, end: pd.Timestamp, days: int | None = None) -> Window:
+def course_of(run: Run, end: pd.Timestamp, days: int | None = None) -> Course:
     """Look at a run from the cut-off to a horizon."""
     day = run.daily["day"].to_numpy()
     cutoff = pd.Timestamp(run.manifest.cutoff).to_datetime64()
     cut = int(np.searchsorted(day, cutoff, side="right"))
     stop = int(np.searchsorted(day, end.to_datetime64(), side="right"))
-    return Window(run, cut, stop if days is None else min(stop, cut + days))
+    return Course(run, cut, stop if days is None else min(stop, cut + days))
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class CourseValue:
     """One number of a member's course."""
 
     name: str
     title: str
     series: str
-    values: Callable[[Window], Floats]
+    values: Callable[[Course], Floats]
 
-    def unit(self, window: Window) -> str:
+    def unit(self, course: Course) -> str:
         """Give the unit."""
         if not self.series:
             return "share"
-        data = self.run_data(window)
+        data = self.run_data(course)
         unit = str(data[self.series].attrs["units"])
         return "share" if unit == "1" else unit
 
-    def run_data(self, window: Window) -> Any:  # noqa: ANN401 - a data set
+    def run_data(self, course: Course) -> Any:  # noqa: ANN401 - a data set
         """Find the data set that holds the series."""
-        is_daily = self.series in window.run.daily
-        return window.run.daily if is_daily else window.run.weekly
+        is_daily = self.series in course.run.daily
+        return course.run.daily if is_daily else course.run.weekly
 
 
-def _sum(name: str) -> Callable[[Window], Floats]:
-    return lambda window: window.days(name).sum(axis=1, dtype=np.float64)
+def _sum(name: str) -> Callable[[Course], Floats]:
+    return lambda course: course.days(name).sum(axis=1, dtype=np.float64)
 
 
-def _mean(name: str) -> Callable[[Window], Floats]:
-    return lambda window: window.days(name).mean(axis=1, dtype=np.float64)
+def _mean(name: str) -> Callable[[Course], Floats]:
+    return lambda course: course.days(name).mean(axis=1, dtype=np.float64)
 
 
-def _end(name: str) -> Callable[[Window], Floats]:
-    return lambda window: window.last(name).astype(np.float64)
+def _end(name: str) -> Callable[[Course], Floats]:
+    return lambda course: course.last(name).astype(np.float64)
 
 
-def _price(window: Window) -> Floats:
-    prices = window.days("price_per_l")[:, :, 0]
+def _price(course: Course) -> Floats:
+    prices = course.days("price_per_l")[:, :, 0]
     return np.asarray(prices.mean(axis=1, dtype=np.float64))
 
 
-def _worst_week(window: Window) -> Floats:
-    length = window.stop - window.cut
-    return np.asarray(window.served[:, -length:].min(axis=1))
+def _worst_week(course: Course) -> Floats:
+    length = course.stop - course.cut
+    return np.asarray(course.served[:, -length:].min(axis=1))
 
 
-def _strength(window: Window) -> Floats:
-    before, after = window.ends("group_fighters", "group", (window.run.interdictor,))
+def _strength(course: Course) -> Floats:
+    before, after = course.ends("group_fighters", "group", (course.run.interdictor,))
     out = np.full(len(before), np.nan)
     np.divide(after[:, 0], before[:, 0], out=out, where=before[:, 0] > 0)
     return out
 
 
-_SERVED: Final = Measured(
+_SERVED: Final = CourseValue(
     "served_share",
     "Share of the capital's public demand served, mean",
     "public_served_share",
     _mean("public_served_share"),
 )
-_LOST: Final = Measured(
+_LOST: Final = CourseValue(
     "trucks_lost", "Trucks lost", "trucks_lost", _sum("trucks_lost")
 )
-_KILLED: Final = Measured(
+_KILLED: Final = CourseValue(
     "soldiers_killed", "Soldiers killed", "soldiers_killed", _sum("soldiers_killed")
 )
-_CONTROL: Final = Measured(
+_CONTROL: Final = CourseValue(
     "state_control_share",
     "Share of people under the state's control, at the end",
     "state_control_share",
     _end("state_control_share"),
 )
-_LEGITIMACY: Final = Measured(
+_LEGITIMACY: Final = CourseValue(
     "legitimacy",
     "Legitimacy of the leader, at the end",
     "legitimacy",
     _end("legitimacy"),
 )
-_STRENGTH: Final = Measured(
+_STRENGTH: Final = CourseValue(
     "fighters_left",
     "Fighters of the group that enforces the ban, at the end against the cut-off",
     "",
     _strength,
 )
-_PRICE: Final = Measured(
+_PRICE: Final = CourseValue(
     "price", "Parallel price of the first product in the capital, mean", "price_per_l",
     _price,
 )  # fmt: skip
@@ -181,12 +181,12 @@ FEATURES: Final = (
     _SERVED,
     _PRICE,
     _LOST,
-    Measured("attacks", "Attacks", "attacks", _sum("attacks")),
+    CourseValue("attacks", "Attacks", "attacks", _sum("attacks")),
     _KILLED,
     _CONTROL,
     _STRENGTH,
     _LEGITIMACY,
-    Measured(
+    CourseValue(
         "displaced", "People displaced, at the end", "displaced", _end("displaced")
     ),
 )
@@ -194,7 +194,7 @@ FEATURES: Final = (
 
 OMENS: Final = (
     _SERVED,
-    Measured(
+    CourseValue(
         "worst_week",
         "Least share of the capital's public demand served, mean of a week",
         "public_served_share",
@@ -202,17 +202,17 @@ OMENS: Final = (
     ),
     _PRICE,
     _LOST,
-    Measured("convoys", "Escorted convoys", "convoys", _sum("convoys")),
-    Measured("attacks", "Attacks", "attacks", _sum("attacks")),
+    CourseValue("convoys", "Escorted convoys", "convoys", _sum("convoys")),
+    CourseValue("attacks", "Attacks", "attacks", _sum("attacks")),
     _KILLED,
     _CONTROL,
     _STRENGTH,
     _LEGITIMACY,
-    Measured(
+    CourseValue(
         "cohesion", "Cohesion of officers and elites, at the end", "cohesion",
         _end("cohesion"),
     ),
-    Measured("protests", "Protests", "protests", _sum("protests")),
-    Measured("fiscal", "Fiscal index, at the end", "fiscal", _end("fiscal")),
+    CourseValue("protests", "Protests", "protests", _sum("protests")),
+    CourseValue("fiscal", "Fiscal index, at the end", "fiscal", _end("fiscal")),
 )  # fmt: skip
 """What is watched for early signs of a future."""

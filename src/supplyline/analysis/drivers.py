@@ -103,7 +103,7 @@ class Sensitivity:
     points: Quantity
 
 
-def drivers_of(found: Split, selection: float | None, basis: str) -> tuple[Driver, ...]:
+def drivers_of(split: Split, selection: float | None, basis: str) -> tuple[Driver, ...]:
     """Put the parts of covariates together to drivers."""
     titles = [*((name, MEANINGS[name]) for name in COVARIATES), (CALM, _CALM_TITLE)]
     entries = []
@@ -113,12 +113,12 @@ def drivers_of(found: Split, selection: float | None, basis: str) -> tuple[Drive
         parts = tuple(
             Part(
                 *titles[spot],
-                spread(found.parts[spot], found.by_member[:, spot], "1", basis),
+                spread(split.parts[spot], split.by_member[:, spot], "1", basis),
             )
             for spot in spots
         )
-        own = found.by_member[:, spots].sum(axis=1)
-        said = spread(float(found.parts[spots].sum()), own, "1", basis)
+        own = split.by_member[:, spots].sum(axis=1)
+        said = spread(float(split.parts[spots].sum()), own, "1", basis)
         entries.append(Driver(driver, TITLES[driver], said, parts))
     if selection is not None:
         said = Quantity(selection, "1", basis=basis)

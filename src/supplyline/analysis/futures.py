@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from supplyline.analysis.course import FEATURES, WEEK, window_of
+from supplyline.analysis.course import FEATURES, WEEK, course_of
 from supplyline.analysis.members import basis_of, median_of, share_of
 from supplyline.analysis.signs import Signs, signs_of
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from supplyline.analysis.course import Window
+    from supplyline.analysis.course import Course
     from supplyline.quantities import Quantity
     from supplyline.runs import Run
 
@@ -49,41 +49,41 @@ CAPTURED: Final = 3
 COUP, FORCED = 1, 2
 
 
-def _is_captured(window: Window) -> Bools:
-    return np.asarray(window.last("exit_kind") == CAPTURED)
+def _is_captured(course: Course) -> Bools:
+    return np.asarray(course.last("exit_kind") == CAPTURED)
 
 
-def _is_out(window: Window) -> Bools:
-    return np.isin(window.last("exit_kind"), (COUP, FORCED))
+def _is_out(course: Course) -> Bools:
+    return np.isin(course.last("exit_kind"), (COUP, FORCED))
 
 
-def _is_supplied(window: Window, days: int) -> Bools:
-    return np.asarray((window.served[:, -days:] > SERVED).all(axis=1))
+def _is_supplied(course: Course, days: int) -> Bools:
+    return np.asarray((course.served[:, -days:] > SERVED).all(axis=1))
 
 
-def _is_deal(window: Window) -> Bools:
-    is_deal = window.last("talks") == NATIONAL_DEAL
-    return np.asarray(is_deal & _is_supplied(window, LAST_DAYS))
+def _is_deal(course: Course) -> Bools:
+    is_deal = course.last("talks") == NATIONAL_DEAL
+    return np.asarray(is_deal & _is_supplied(course, LAST_DAYS))
 
 
-def _is_broken(window: Window) -> Bools:
-    is_deal = window.last("talks") == NATIONAL_DEAL
-    return np.asarray(~is_deal & _is_supplied(window, LONG_DAYS))
+def _is_broken(course: Course) -> Bools:
+    is_deal = course.last("talks") == NATIONAL_DEAL
+    return np.asarray(~is_deal & _is_supplied(course, LONG_DAYS))
 
 
-def _is_strangled(window: Window) -> Bools:
-    return np.asarray((window.served[:, -LAST_DAYS:] < STRANGLED).all(axis=1))
+def _is_strangled(course: Course) -> Bools:
+    return np.asarray((course.served[:, -LAST_DAYS:] < STRANGLED).all(axis=1))
 
 
-def _is_parted(window: Window) -> Bools:
-    before, after = window.ends("region_state_control_share", "region", window.inside)
+def _is_parted(course: Course) -> Bools:
+    before, after = course.ends("region_state_control_share", "region", course.inside)
     lost = ((after < HELD_LEAST) & (before >= HELD_LEAST)).sum(axis=1)
-    capital = window.days("public_served_share")[:, -LAST_DAYS:].mean(axis=1)
+    capital = course.days("public_served_share")[:, -LAST_DAYS:].mean(axis=1)
     return np.asarray((lost >= LOST_REGIONS) & (capital > PARTED_SERVED))
 
 
-def _is_split(window: Window) -> Bools:
-    before, after = window.ends("group_fighters", "group", (window.run.interdictor,))
+def _is_split(course: Course) -> Bools:
+    before, after = course.ends("group_fighters", "group", (course.run.interdictor,))
     return np.asarray(after[:, 0] <= STRENGTH_LEFT * before[:, 0])
 
 
@@ -94,7 +94,7 @@ class Rule:
     name: str
     title: str
     text: str
-    holds: Callable[[Window], Bools] | None
+    holds: Callable[[Course], Bools] | None
 
 
 RULES: Final = (
@@ -297,16 +297,16 @@ class Futures:
             If there is no future of this name.
         """
         is_inside = self.member_class == self.find(name).number
-        window, basis = window_of(self.run, self.end), basis_of(self.run)
-        found = []
+        course, basis = course_of(self.run, self.end), basis_of(self.run)
+        features = []
         for feature in FEATURES:
-            values, unit = feature.values(window), feature.unit(window)
+            values, unit = feature.values(course), feature.unit(course)
             inside, outside = (
                 median_of(values[members], unit, basis)
                 for members in (is_inside, ~is_inside)
             )
-            found.append(Feature(feature.name, feature.title, inside, outside))
-        return tuple(found)
+            features.append(Feature(feature.name, feature.title, inside, outside))
+        return tuple(features)
 
     def signs(self, name: str) -> Signs:
         """Find early signs of a future: one series and a threshold each.
@@ -370,7 +370,7 @@ def futures(run: Run, days: int | None = None) -> Futures:
     if held < needed:
         message = f"the run holds {held} days up to the horizon; expected {needed}"
         raise ValueError(message)
-    member_class = classify(window_of(run, end))
+    member_class = classify(course_of(run, end))
     counts = np.bincount(member_class, minlength=len(RULES) + 1)[1:]
     classes = tuple(
         Future(
@@ -386,11 +386,11 @@ def futures(run: Run, days: int | None = None) -> Futures:
     return Futures(run, cutoff + pd.Timedelta(days=1), end, classes, member_class)
 
 
-def classify(window: Window) -> Ints:
+def classify(course: Course) -> Ints:
     """Name the future of each member by the first rule that holds."""
-    numbers = np.zeros(window.members, dtype=np.int64)
+    numbers = np.zeros(course.members, dtype=np.int64)
     for number, rule in enumerate(RULES, 1):
         is_open = numbers == 0
-        holds = is_open if rule.holds is None else rule.holds(window)
+        holds = is_open if rule.holds is None else rule.holds(course)
         numbers[is_open & holds] = number
     return numbers

@@ -143,8 +143,8 @@ def split(before: Floats, after: Floats, terms: Floats) -> Split:
     Examples
     --------
     >>> terms = np.log([[[2.0], [1.0]]])
-    >>> found = split(np.array([[1.0, 1.0]]), np.array([[2.0, 1.0]]), terms)
-    >>> round(found.total, 6), found.parts.round(6).tolist()
+    >>> parted = split(np.array([[1.0, 1.0]]), np.array([[2.0, 1.0]]), terms)
+    >>> round(parted.total, 6), parted.parts.round(6).tolist()
     (0.405465, [0.405465])
     """
     sums = before.sum(axis=1), after.sum(axis=1)

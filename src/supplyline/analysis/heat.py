@@ -210,8 +210,8 @@ class Heat:
             If the run has no such day, or nobody is in power on it.
         """
         where = self._position(day)
-        found = self.hazards.departure(where, self._in_power(where))
-        return drivers_of(found, None, basis_of(self.run))
+        split = self.hazards.departure(where, self._in_power(where))
+        return drivers_of(split, None, basis_of(self.run))
 
     def drivers(self, day: Day = None, days: int | None = None) -> tuple[Driver, ...]:
         """Tell what changed the hazard up to a day.
@@ -236,14 +236,14 @@ class Heat:
         """
         first, last = self._span(day, days)
         members = self._in_power(last)
-        found = self.hazards.change(first, last, members)
+        split = self.hazards.change(first, last, members)
         total = self.hazards.items(first).sum(axis=1)
         is_gone = self._in_power(first) & ~members
         selection = None
         if is_gone.any():
             all_before = total[members | is_gone].mean()
             selection = float(np.log(total[members].mean() / all_before))
-        return drivers_of(found, selection, basis_of(self.run))
+        return drivers_of(split, selection, basis_of(self.run))
 
     def sensitivity(self, day: Day = None) -> tuple[Sensitivity, ...]:
         """Tell what would move the heat from where it stands.
@@ -270,12 +270,12 @@ class Heat:
         slopes = np.einsum("mk,mkc->mc", items, weights)
         own, basis = slopes / items.sum(axis=1)[:, None], basis_of(self.run)
         now = self._keep(items)
-        found = []
+        effects = []
         for column, name in enumerate(COVARIATES):
             raised = self._keep(items * np.exp(NUDGE * weights[:, :, column]))
             points = float(_heat_of(raised.mean()) - _heat_of(now.mean()))
             slope = float(slopes[:, column].sum() / items.sum())
-            found.append(
+            effects.append(
                 Sensitivity(
                     name,
                     MEANINGS[name],
@@ -284,7 +284,7 @@ class Heat:
                     spread(points, _heat_of(raised) - _heat_of(now), "points", basis),
                 )
             )
-        return tuple(sorted(found, key=lambda entry: -number_of(entry.elasticity)))
+        return tuple(sorted(effects, key=lambda entry: -number_of(entry.elasticity)))
 
     def aims(self) -> tuple[Aim, ...]:
         """Tell how near the leader is to what he says he wants.

@@ -46,7 +46,7 @@ class Aim:
 
 def aims_of(run: Run, now: int, back: int) -> tuple[Aim, ...]:
     """Tell how near the leader is to each aim."""
-    found = []
+    aims = []
     for row in rows(run.case.aims):
         values = run.daily[row.series].transpose("member", "day").to_numpy()
         ends = (now, now - back, values.shape[1] - 1)
@@ -55,7 +55,7 @@ def aims_of(run: Run, now: int, back: int) -> tuple[Aim, ...]:
         here, before, ahead = said
         if here is None or before is None or ahead is None:
             continue
-        found.append(
+        aims.append(
             Aim(
                 row.aim,
                 row.title,
@@ -69,7 +69,7 @@ def aims_of(run: Run, now: int, back: int) -> tuple[Aim, ...]:
                 row.source,
             )
         )
-    return tuple(found)
+    return tuple(aims)
 
 
 def _mean_up_to(
@@ -125,9 +125,9 @@ def _years_since_attempt(facts: pd.DataFrame, ends: Days) -> Floats:
     attempts = facts.loc[facts["kind"].isin(ATTEMPTS), "date"].to_numpy()
     known = np.searchsorted(attempts, ends.astype(attempts.dtype), side="right")
     years = np.full(len(ends), leader_hazard().since_cap_years)
-    found = known > 0
-    calm = ends[found] - attempts[known[found] - 1]
-    years[found] = calm / np.timedelta64(1, "D") / DAYS_A_YEAR
+    is_known = known > 0
+    calm = ends[is_known] - attempts[known[is_known] - 1]
+    years[is_known] = calm / np.timedelta64(1, "D") / DAYS_A_YEAR
     return years
 
 

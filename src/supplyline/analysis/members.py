@@ -71,7 +71,7 @@ def spread(value: float, values: Floats, unit: str, basis: str) -> Quantity:
 
 def median_of(values: Floats, unit: str, basis: str) -> Quantity | None:
     """Tell the median with what nine members in ten have."""
-    found = values[np.isfinite(values)]
-    if found.size == 0:
+    finite = values[np.isfinite(values)]
+    if finite.size == 0:
         return None
-    return spread(float(np.median(found)), found, unit, basis)
+    return spread(float(np.median(finite)), finite, unit, basis)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from supplyline.analysis.course import OMENS, Measured, Window, window_of
+from supplyline.analysis.course import OMENS, Course, CourseValue, course_of
 from supplyline.analysis.members import basis_of, number_of
 from supplyline.quantities import Quantity, round_figures
 
@@ -111,10 +111,10 @@ class Signs:
 
 def signs_of(run: Run, name: str, comes: Bools, end: pd.Timestamp) -> Signs:
     """Find the early signs of a future."""
-    window = window_of(run, end, AHEAD_DAYS)
-    days = window.stop - window.cut
-    is_open = window.last("exit_kind") == 0
-    halves = [is_open & (np.arange(window.members) % 2 == half) for half in (0, 1)]
+    course = course_of(run, end, AHEAD_DAYS)
+    days = course.stop - course.cut
+    is_open = course.last("exit_kind") == 0
+    halves = [is_open & (np.arange(course.members) % 2 == half) for half in (0, 1)]
     count = int((comes & is_open).sum())
     least = min(int((half & kind).sum()) for half in halves for kind in (comes, ~comes))
     if least < FEWEST:
@@ -126,7 +126,7 @@ def signs_of(run: Run, name: str, comes: Bools, end: pd.Timestamp) -> Signs:
         return Signs(name, days, count, note, ())
     basis = basis_of(run)
     tried = [
-        _sign(omen, window, comes, (halves[0], halves[1]), basis) for omen in OMENS
+        _sign(omen, course, comes, (halves[0], halves[1]), basis) for omen in OMENS
     ]
     useful = [sign for sign in tried if sign is not None and sign.skill >= USEFUL]
     useful.sort(key=lambda sign: -sign.skill)
@@ -135,14 +135,14 @@ def signs_of(run: Run, name: str, comes: Bools, end: pd.Timestamp) -> Signs:
 
 
 def _sign(
-    omen: Measured,
-    window: Window,
+    omen: CourseValue,
+    course: Course,
     comes: Bools,
     halves: tuple[Bools, Bools],
     basis: str,
 ) -> Sign | None:
     """Choose the threshold on one half and score it on the other."""
-    values = omen.values(window)
+    values = omen.values(course)
     even, odd = (half & np.isfinite(values) for half in halves)
     chosen = _threshold(values[even], comes[even])
     if chosen is None:
@@ -156,8 +156,8 @@ def _sign(
     hits, alarms, with_it, without = (
         Quantity(float(group.mean()), "probability", basis=basis) for group in groups
     )
-    said = Quantity(threshold, omen.unit(window), basis=basis)
-    days = window.stop - window.cut
+    said = Quantity(threshold, omen.unit(course), basis=basis)
+    days = course.stop - course.cut
     told = (said, hits, alarms, with_it, without)
     return Sign(omen.name, omen.title, days, is_low, *told)
 

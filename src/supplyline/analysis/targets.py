@@ -7,12 +7,12 @@ members is given apart and never mixed into a mean.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
-from supplyline.analysis.observation import find_measure
+from supplyline.analysis.measures import find_measure
 from supplyline.case.frames import rows
 
 if TYPE_CHECKING:
@@ -22,13 +22,16 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+_LEVELS: Final = {"q10": 0.1, "median": 0.5, "q90": 0.9}
+"""Column to quantile."""
+
 
 def target_values(run: Run) -> pd.DataFrame:
     """Compute every target for every member."""
     columns = {}
     for row in rows(run.case.targets):
-        measure, place = find_measure(run, row.measure)
-        columns[row.target] = measure(run, row.start, row.end, place)
+        measure, label = find_measure(run, row.measure)
+        columns[row.target] = measure.over(run, row.start, row.end, label)
     return pd.DataFrame(columns, index=run.params.index)
 
 
@@ -63,19 +66,24 @@ def check_targets(run: Run) -> pd.DataFrame:
 def check_values(targets: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     """Set every fact against its values in many members."""
     inside = _inside(values, targets)
-    found = []
-    for row in rows(targets):
-        modelled = values[row.target].dropna().to_numpy()
-        found.append(
-            {
-                "target": row.target,
-                "share_inside": float(inside[row.target].mean()),
-                "never_share": float(values[row.target].isna().mean()),
-                "percentile": _percentile(row.value, modelled),
-                **_quantiles(modelled),
-            }
-        )
-    return targets.merge(pd.DataFrame(found), on="target", validate="one_to_one")
+    checks = [
+        _check(row, values[row.target], inside[row.target]) for row in rows(targets)
+    ]
+    columns = ["target", "share_inside", "never_share", "percentile", *_LEVELS]
+    table = pd.DataFrame(checks, columns=columns)
+    return targets.merge(table, on="target", validate="one_to_one")
+
+
+def _check(
+    row: Any,  # noqa: ANN401 - a row of a table
+    values: pd.Series[Any],
+    inside: pd.Series[Any],
+) -> tuple[object, ...]:
+    """Set one fact against its values."""
+    modelled = values.dropna().to_numpy()
+    percentile = _percentile(row.value, modelled)
+    shares = float(inside.mean()), float(values.isna().mean())
+    return row.target, *shares, percentile, *_quantiles(modelled)
 
 
 def _percentile(value: Any, modelled: Floats) -> float:  # noqa: ANN401 - a cell
@@ -86,8 +94,7 @@ def _percentile(value: Any, modelled: Floats) -> float:  # noqa: ANN401 - a cell
     return float(100 * below)
 
 
-def _quantiles(modelled: Floats) -> dict[str, float]:
+def _quantiles(modelled: Floats) -> tuple[float, ...]:
     if modelled.size == 0:
-        return {"q10": np.nan, "median": np.nan, "q90": np.nan}
-    q10, median, q90 = np.quantile(modelled, [0.1, 0.5, 0.9])
-    return {"q10": float(q10), "median": float(median), "q90": float(q90)}
+        return (np.nan,) * len(_LEVELS)
+    return tuple(float(q) for q in np.quantile(modelled, list(_LEVELS.values())))

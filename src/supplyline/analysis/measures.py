@@ -1,0 +1,465 @@
+"""Measures: what of a run a reported fact is set against, one value per member.
+
+A measure is one function of a `Window`; targets.csv and scorecard.csv call it by its
+name. A member in which the thing never happens has no value. What is kept by week is
+taken from the weeks that lie wholly inside the window.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import numpy as np
+import pandas as pd
+
+from supplyline.errors import unknown_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from supplyline.runs import Run
+
+    Floats = NDArray[np.float64]
+
+Axis = Literal["", "place", "zone", "group", "stream"]
+SHORT_SHARE: Final = 0.5
+"""Share served below which the public of a place is short [1]."""
+SHORT_DAYS: Final = 3
+"""Days in a row that make a shortage [days]."""
+RELIEF_FROM, RELIEF_TO = 0.55, 0.8
+"""Weekly share served that relief starts below and ends above [1]."""
+KNOWN_ATTACK_TRUCKS: Final = 5
+"""Least loss of a day that counts as a known attack [trucks]."""
+HELD_SHARE: Final = 0.5
+"""Share of a region from which on the state counts as holding it [1]."""
+STREAMS: Final = ("gold", "zakat", "livestock", "protection", "toll", "loot", "ransom")
+"""Incomes of an armed group."""
+MONTH_DAYS: Final = 30.4
+YEAR_DAYS: Final = 365.25
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days of a run, first and last included, at one place or in the country."""
+
+    run: Run
+    start: pd.Timestamp
+    end: pd.Timestamp
+    label: str = ""
+    """Place, zone, group or stream; empty for the capital or the country."""
+
+    @property
+    def days(self) -> int:
+        """Count the days."""
+        return (self.end - self.start).days + 1
+
+    def daily(self, name: str) -> Floats:
+        """Read a daily series, shape (member, day, ...)."""
+        series = self.run.daily[name].sel(day=slice(self.start, self.end))
+        return np.asarray(series.transpose("member", "day", ...).to_numpy(), np.float64)
+
+    def sum(self, name: str) -> Floats:
+        """Add up a daily series over the days, shape (member)."""
+        return np.asarray(self.daily(name).sum(axis=1))
+
+    def mean(self, name: str) -> Floats:
+        """Average a daily series over the days, shape (member)."""
+        return np.asarray(self.daily(name).mean(axis=1))
+
+    def at_place(self, name: str) -> Floats:
+        """Read a series: the capital's by day, another place's by the weeks met."""
+        if not self.label:
+            return self.daily(name)
+        series = self.run.weekly[name].sel(place=self.label, week=self.weeks_met)
+        values = series.transpose("member", "week", ...).to_numpy()
+        return np.asarray(values, np.float64)
+
+    @property
+    def weeks_met(self) -> slice:
+        """Span the first days of the weeks that meet the window."""
+        return slice(self.start - pd.Timedelta(days=6), self.end)
+
+    def by_week(self, name: str, axis: str, labels: list[str]) -> NDArray[Any]:
+        """Read the weeks wholly inside, else those met, shape (member, week, label)."""
+        first = pd.DatetimeIndex(self.run.weekly["week"].to_numpy())
+        last = first + pd.Timedelta(days=6)
+        is_inside = (first >= self.start) & (last <= self.end)
+        if not is_inside.any():
+            is_inside = (first <= self.end) & (last >= self.start)
+        series = self.run.weekly[name].sel({axis: labels})
+        values = series.transpose("member", "week", axis).to_numpy()
+        return np.asarray(values[:, is_inside])
+
+    def by_region(self, name: str) -> NDArray[Any]:
+        """Read a weekly series of the zone's regions, or of all of the country's."""
+        return self.by_week(name, "region", regions_of(self.run, self.label))
+
+    def by_group(self, name: str, group: str = "") -> Floats:
+        """Average a weekly series of a group, else of the interdictor."""
+        values = self.by_week(name, "group", [group or self.run.interdictor])
+        return np.asarray(values.mean(axis=(1, 2), dtype=np.float64))
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A function of a window, and how its value is asked for and told."""
+
+    function: Callable[[Window], Floats]
+    title: str
+    """What it counts, as printed."""
+    axis: Axis
+    """What a label behind its name is one of; empty where it takes none."""
+    needs_label: bool
+    is_sum: bool
+    """Whether it grows with the length of the window."""
+    needs_groups: bool
+    """Whether the run has to follow armed groups."""
+
+    def over(
+        self, run: Run, start: pd.Timestamp, end: pd.Timestamp, label: str = ""
+    ) -> Floats:
+        """Give one value per member, or refuse a label or run that cannot be."""
+        name = self.function.__name__
+        if self.needs_groups and not run.has_country:
+            message = f"{name} needs a run that follows armed groups"
+            raise ValueError(message)
+        known = labels_of(run, self.axis)
+        if self.needs_label and not label:
+            message = f"{name} needs a {self.axis}, one of {', '.join(known)}"
+            raise ValueError(message)
+        if label and label not in known:
+            raise ValueError(unknown_text(self.axis or "argument", label, known))
+        return self.function(Window(run, start, end, label))
+
+
+MEASURES: Final[dict[str, Measure]] = {}
+"""Measures by the names that targets.csv and scorecard.csv call them by."""
+
+
+def _measure(
+    title: str,
+    axis: Axis = "",
+    *,
+    needs_label: bool = False,
+    is_sum: bool = False,
+    needs_groups: bool = False,
+) -> Callable[[Callable[[Window], Floats]], Callable[[Window], Floats]]:
+    """Enter a function in `MEASURES` under its own name."""
+
+    def enter(function: Callable[[Window], Floats]) -> Callable[[Window], Floats]:
+        MEASURES[function.__name__] = Measure(
+            function, title, axis, needs_label, is_sum, needs_groups
+        )
+        return function
+
+    return enter
+
+
+def find_measure(run: Run, name: str) -> tuple[Measure, str]:
+    """Find the measure and the label behind its name, as in `price_multiple_mopti`."""
+    if name in MEASURES:
+        return MEASURES[name], ""
+    for known, measure in MEASURES.items():
+        label = name.removeprefix(f"{known}_")
+        if label != name and label in labels_of(run, measure.axis):
+            return measure, label
+    listed = f"{', '.join(MEASURES)}, or with a place, zone, group or stream"
+    raise ValueError(unknown_text("measure", name, MEASURES, f"one of {listed}"))
+
+
+def labels_of(run: Run, axis: Axis) -> list[str]:
+    """Name what may stand behind a measure of an axis."""
+    match axis:
+        case "place":
+            return [str(place) for place in run.weekly["place"].to_numpy()]
+        case "zone":
+            return sorted(set(_inside(run)["zone"].dropna()))
+        case "group":
+            return list(run.case.groups["group"])
+        case "stream":
+            return list(STREAMS)
+    return []
+
+
+@_measure("Imports that customs count, in million litres", is_sum=True)
+def customs_volume_ml(window: Window) -> Floats:
+    """Sum the imports that customs count [million l]."""
+    coverage = window.run.params["customs_coverage"].to_numpy()
+    volume = window.daily("imports_kl").sum(axis=(1, 2))
+    return np.asarray(volume * coverage / 1000)
+
+
+@_measure("Days up to the first shortage", "place")
+def first_shortage_day(window: Window) -> Floats:
+    """Find the first of three days, or middle of a week, with under half served."""
+    is_short = window.at_place("public_served_share") < SHORT_SHARE
+    if not window.label:
+        return _first(np.all(_rolling(is_short, SHORT_DAYS), axis=2))
+    weeks = window.run.weekly["week"].sel(week=window.weeks_met).to_numpy()
+    offset = (pd.Timestamp(weeks[0]) - window.start).days + 3
+    return offset + 7 * _first(is_short)
+
+
+@_measure("Parallel over official price of the first product, mean", "place")
+def price_multiple(window: Window) -> Floats:
+    """Average the parallel over the official price of the first product [1]."""
+    prices = window.at_place("price_per_l")[:, :, 0]
+    return np.asarray(prices.mean(axis=1) / official_price(window))
+
+
+@_measure(
+    "Highest weekly parallel price of the first product in the capital, above the "
+    "official one, in per cent"
+)
+def price_increase(window: Window) -> Floats:
+    """Find the highest weekly parallel price over the official one, less one [%]."""
+    prices = window.daily("price_per_l")[:, :, 0]
+    weekly = _rolling(prices, min(prices.shape[1], 7)).mean(axis=2)
+    return np.asarray(100 * (weekly.max(axis=1) / official_price(window) - 1))
+
+
+@_measure("Trucks lost", is_sum=True)
+def trucks_lost(window: Window) -> Floats:
+    """Sum the trucks lost [trucks]."""
+    return window.sum("trucks_lost")
+
+
+@_measure("Days up to relief in the capital")
+def relief_day(window: Window) -> Floats:
+    """Find the day on which a week is well served after a week that was not [days]."""
+    weekly = _rolling(window.daily("public_served_share"), 7).mean(axis=2)
+    was_short = np.maximum.accumulate(weekly < RELIEF_FROM, axis=1)
+    return _first(was_short & (weekly > RELIEF_TO)) + 6
+
+
+@_measure("Longest run of days without a known attack")
+def lull_days(window: Window) -> Floats:
+    """Measure the longest run of days without a known attack [days]."""
+    is_calm = window.daily("trucks_lost") < KNOWN_ATTACK_TRUCKS
+    longest = current = np.zeros(len(is_calm))
+    for day in range(is_calm.shape[1]):
+        current = np.where(is_calm[:, day], current + 1, 0)
+        longest = np.maximum(longest, current)
+    return longest
+
+
+@_measure("Escorted convoys that left", is_sum=True)
+def escorted_convoys(window: Window) -> Floats:
+    """Count the escorted convoys that left [convoys]."""
+    return window.sum("convoys")
+
+
+@_measure("Trucks of an escorted convoy, mean")
+def convoy_size(window: Window) -> Floats:
+    """Average the trucks of an escorted convoy; missing where none left [trucks]."""
+    return _ratio(window.sum("trucks_escorted"), window.sum("convoys"))
+
+
+@_measure("Hours of electricity a day in the capital, mean")
+def electricity_h(window: Window) -> Floats:
+    """Average the hours of electricity in the capital [h/day]."""
+    return window.mean("electricity_h")
+
+
+@_measure("Least share of the capital's public demand served, mean of a week")
+def worst_week_served_share(window: Window) -> Floats:
+    """Find the least weekly share that the capital's public got [1]."""
+    weekly = _rolling(window.daily("public_served_share"), 7).mean(axis=2)
+    return np.asarray(weekly.min(axis=1))
+
+
+@_measure("Trucks waiting at the gateways, mean")
+def trucks_waiting(window: Window) -> Floats:
+    """Average the loaded trucks at the gateways [trucks]."""
+    return window.mean("trucks_waiting")
+
+
+@_measure("Stock in the capital's depots in million litres, mean")
+def capital_stock_ml(window: Window) -> Floats:
+    """Average the stock in the capital's depots [million l]."""
+    stock = window.daily("stock_kl").sum(axis=2)
+    return np.asarray(stock.mean(axis=1) / 1000)
+
+
+@_measure("Month of the first ban, a given of the case")
+def first_ban_month(window: Window) -> Floats:
+    """Give the month of the first ban, 1 to 12, the same in all members [1]."""
+    measures = window.run.case.measures
+    bans = measures.loc[measures["kind"] == "ban", "start"]
+    month = np.nan if bans.empty else float(bans.min().month)
+    return np.full(window.run.daily.sizes["member"], month)
+
+
+@_measure(
+    "Attacks of all groups inside the country",
+    "zone",
+    is_sum=True,
+    needs_groups=True,
+)
+def attacks(window: Window) -> Floats:
+    """Count the attacks of all groups in the country or a zone of it [attacks]."""
+    values = window.by_region("region_attacks")
+    total = values.sum(axis=(1, 2), dtype=np.float64)
+    return np.asarray(total * window.days / (7 * values.shape[1]))
+
+
+@_measure(
+    "Attacks a month of the group that enforces the bans, inside the country",
+    "zone",
+    needs_groups=True,
+)
+def interdictor_attacks_per_month(window: Window) -> Floats:
+    """Count the attacks a month of the group that enforces the bans [1/month]."""
+    values = window.by_region("region_attacks_interdictor")
+    total = values.sum(axis=(1, 2), dtype=np.float64)
+    return np.asarray(total * MONTH_DAYS / (7 * values.shape[1]))
+
+
+@_measure(
+    "Share of the zone in the attacks of the group that enforces the bans, inside "
+    "the country",
+    "zone",
+    needs_label=True,
+    needs_groups=True,
+)
+def attack_share(window: Window) -> Floats:
+    """Give a zone's share in that group's attacks; missing without attacks [1]."""
+    name = "region_attacks_interdictor"
+    part = window.by_region(name)
+    whole = window.by_week(name, "region", regions_of(window.run))
+    return _ratio(*(v.sum(axis=(1, 2), dtype=np.float64) for v in (part, whole)))
+
+
+@_measure(
+    "Operations in which the state or a partner harms civilians, a day",
+    needs_groups=True,
+)
+def harm_operations_per_day(window: Window) -> Floats:
+    """Average the operations in which the state harms civilians [1/day]."""
+    return window.mean("harm_operations")
+
+
+@_measure(
+    "Operations in which the state or a partner harms civilians",
+    is_sum=True,
+    needs_groups=True,
+)
+def operations(window: Window) -> Floats:
+    """Count the operations in which the state harms civilians [operations]."""
+    return window.sum("harm_operations")
+
+
+@_measure(
+    "Civilians killed by the state and its partners", is_sum=True, needs_groups=True
+)
+def harm_deaths(window: Window) -> Floats:
+    """Count the civilians killed by the state and its partners [persons]."""
+    return window.sum("harm_killed")
+
+
+# the word that scorecards of cases have for it
+MEASURES["operation_deaths"] = MEASURES["harm_deaths"]
+
+
+@_measure(
+    "Income a year of the group that enforces the bans, from this stream",
+    "stream",
+    needs_label=True,
+    needs_groups=True,
+)
+def revenue(window: Window) -> Floats:
+    """Give what the group that enforces the bans earns by one stream [USD/year]."""
+    return window.by_group(f"group_{window.label}_usd") * YEAR_DAYS / 7
+
+
+@_measure("Fighters of the group, mean", "group", needs_groups=True)
+def fighters(window: Window) -> Floats:
+    """Average the fighters of a group [persons]."""
+    return window.by_group("group_fighters", window.label)
+
+
+@_measure(
+    "Share of people in regions of which the state holds half or more (a case has "
+    "no areas, so people stand for land)",
+    needs_groups=True,
+)
+def state_land_share(window: Window) -> Floats:
+    """Give the share of people in regions of which the state holds half or more [1]."""
+    people = _inside(window.run)["population"].to_numpy(np.float64)
+    is_held = window.by_region("region_state_control_share") >= HELD_SHARE
+    share = is_held.mean(axis=1) @ np.nan_to_num(people)
+    return np.asarray(share / np.nansum(people))
+
+
+@_measure("Regions with a town under siege, mean", needs_groups=True)
+def besieged_regions(window: Window) -> Floats:
+    """Average the number of regions with a town under siege [1]."""
+    is_besieged = window.by_region("region_is_besieged") > 0
+    return np.asarray(is_besieged.sum(axis=2).mean(axis=1))
+
+
+@_measure("Foreign troops beside the army, mean", needs_groups=True)
+def partner_troops(window: Window) -> Floats:
+    """Average the foreign troops beside the army [persons]."""
+    return window.mean("partner_troops")
+
+
+@_measure("People displaced, mean", needs_groups=True)
+def displaced(window: Window) -> Floats:
+    """Average the people displaced [persons]."""
+    return window.mean("displaced")
+
+
+@_measure("Attempted coups", is_sum=True, needs_groups=True)
+def coup_attempts(window: Window) -> Floats:
+    """Count the attempted coups [attempts]."""
+    return window.sum("attempts")
+
+
+@_measure("Chance that the leader is in power on the last day", needs_groups=True)
+def leader_in_power(window: Window) -> Floats:
+    """Give the share of members in which he is in power at the end, the same in all."""
+    share = (window.daily("exit_kind")[:, -1] == 0).mean()
+    return np.full(window.run.daily.sizes["member"], share)
+
+
+def official_price(window: Window) -> float:
+    """Give the official price of the first product as the window opens [currency/l]."""
+    measures = window.run.case.measures
+    product = window.run.case.config.products[0]
+    is_meant = measures["target"].isna() | (measures["target"] == product)
+    prices = measures[(measures["kind"] == "official_price") & is_meant]
+    prices = prices[prices["start"] <= window.start].sort_values("start")
+    return float(prices["value"].iloc[-1])
+
+
+def regions_of(run: Run, zone: str = "") -> list[str]:
+    """Name the regions of the country, or of one zone of it."""
+    regions = _inside(run)
+    is_meant = (regions["zone"] == zone) | (zone == "")
+    return list(regions.loc[is_meant, "region"])
+
+
+def _inside(run: Run) -> pd.DataFrame:
+    """Give the regions that are not beyond the border."""
+    regions = run.case.regions
+    return regions[~regions["is_boundary"]]
+
+
+def _first(hits: NDArray[np.bool_]) -> Floats:
+    """Give the first position that is hit in each row; missing where there is none."""
+    return np.where(hits.any(axis=1), hits.argmax(axis=1), np.nan)
+
+
+def _rolling(values: NDArray[Any], days: int) -> NDArray[Any]:
+    """See the days before each day along a last axis."""
+    return np.lib.stride_tricks.sliding_window_view(values, days, axis=1)
+
+
+def _ratio(part: Floats, whole: Floats) -> Floats:
+    """Divide; missing where there is nothing to divide by."""
+    out = np.full(len(whole), np.nan)
+    return np.asarray(np.divide(part, whole, out=out, where=whole > 0))

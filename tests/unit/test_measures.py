@@ -1,0 +1,158 @@
+"""Laws of measures: what each one has to obey, whatever it counts."""
+
+import inspect
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import supplyline.analysis.measures as module
+from made_regime import made_regime_run, with_rows
+from made_runs import made_run
+from supplyline.analysis.measures import (
+    MEASURES,
+    STREAMS,
+    find_measure,
+    labels_of,
+    regions_of,
+)
+from supplyline.analysis.targets import check_targets
+
+MEMBERS = 11
+FIRST, MIDDLE, LAST = (
+    pd.Timestamp(day) for day in ("2024-01-08", "2024-01-28", "2024-02-18")
+)
+"""Three weeks and three more: weeks begin on a Monday."""
+SUMS = [
+    name
+    for name, measure in MEASURES.items()
+    if measure.is_sum and name != "customs_volume_ml"
+]
+
+
+@pytest.fixture(scope="module")
+def run(toy):
+    made = made_regime_run(toy, members=MEMBERS)
+    served = made.daily["served_share"].mean("product")
+    weekly = made.weekly["served_share"].mean("product")
+    return replace(
+        made,
+        daily=made.daily.assign(public_served_share=served),
+        weekly=made.weekly.assign(public_served_share=weekly),
+    )
+
+
+def label_for(run, measure):
+    return labels_of(run, measure.axis)[0] if measure.needs_label else ""
+
+
+def values(run, name, first=FIRST, last=LAST):
+    measure = MEASURES[name]
+    return measure.over(run, first, last, label_for(run, measure))
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_a_measure_gives_one_value_for_each_member(run, name):
+    measured = values(run, name)
+
+    assert measured.shape == (MEMBERS,)
+    assert measured.dtype == np.float64
+
+
+@pytest.mark.parametrize("name", sorted(set(MEASURES) - {"leader_in_power"}))
+def test_a_member_is_measured_without_regard_to_the_others(run, name):
+    some = [7, 2, 5]
+    fewer = replace(
+        run,
+        daily=run.daily.isel(member=some),
+        weekly=run.weekly.isel(member=some),
+        params=run.params.iloc[some],
+    )
+
+    np.testing.assert_array_equal(values(fewer, name), values(run, name)[some])
+
+
+@pytest.mark.parametrize("name", SUMS)
+def test_counts_of_adjoining_windows_add_up(run, name):
+    early = values(run, name, FIRST, MIDDLE)
+    late = values(run, name, MIDDLE + pd.Timedelta(days=1), LAST)
+
+    np.testing.assert_allclose(early + late, values(run, name), rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["attacks", "interdictor_attacks_per_month"])
+def test_the_zones_make_up_the_country(run, name):
+    measure = MEASURES[name]
+    zones = labels_of(run, "zone")
+    parts = [measure.over(run, FIRST, LAST, zone) for zone in zones]
+
+    assert sorted(r for zone in zones for r in regions_of(run, zone)) == sorted(
+        regions_of(run)
+    )
+    np.testing.assert_allclose(sum(parts), measure.over(run, FIRST, LAST), rtol=1e-6)
+
+
+def test_the_interdictor_is_the_group_where_none_is_named(run):
+    measure = MEASURES["fighters"]
+
+    named = measure.over(run, FIRST, LAST, run.interdictor)
+
+    np.testing.assert_array_equal(measure.over(run, FIRST, LAST), named)
+
+
+@pytest.mark.parametrize(
+    ("name", "measure", "label"),
+    [
+        ("price_multiple_farfield", "price_multiple", "farfield"),
+        ("attacks_south", "attacks", "south"),
+        ("fighters_rovers", "fighters", "rovers"),
+        ("revenue_gold", "revenue", "gold"),
+        ("interdictor_attacks_per_month", "interdictor_attacks_per_month", ""),
+    ],
+)
+def test_a_label_stands_behind_the_name(run, name, measure, label):
+    assert find_measure(run, name) == (MEASURES[measure], label)
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "message"),
+    [
+        ("price_multiple", "farfeild", r"place is 'farfeild'.*mean 'farfield'\?"),
+        ("attacks", "sooth", r"zone is 'sooth'.*mean 'south'\?"),
+        ("fighters", "rover", r"group is 'rover'.*mean 'rovers'\?"),
+        ("revenue", "golds", r"stream is 'golds'.*mean 'gold'\?"),
+        ("trucks_lost", "farfield", "argument is 'farfield'; expected one of none"),
+        ("revenue", "", f"revenue needs a stream, one of {', '.join(STREAMS)}"),
+        ("attack_share", "", "attack_share needs a zone, one of centre, south"),
+    ],
+)
+def test_a_label_that_a_measure_does_not_take_is_told(run, name, label, message):
+    with pytest.raises(ValueError, match=message):
+        MEASURES[name].over(run, FIRST, LAST, label)
+
+
+@pytest.mark.parametrize("name", [n for n, m in MEASURES.items() if m.needs_groups])
+def test_a_run_without_groups_is_told(toy, name):
+    with pytest.raises(ValueError, match="needs a run that follows armed groups"):
+        MEASURES[name].over(made_run(toy), FIRST, LAST)
+
+
+def test_every_measure_stands_under_its_own_name():
+    functions = {
+        name
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if list(inspect.signature(function).parameters) == ["window"]
+    }
+
+    assert functions - {"official_price"} == set(MEASURES) - {"operation_deaths"}
+    assert all(measure.title[0].isupper() for measure in MEASURES.values())
+
+
+def test_a_case_without_facts_has_no_checks(run):
+    case = with_rows(run.case, targets=run.case.targets.iloc[:0])
+
+    checks = check_targets(replace(run, case=case))
+
+    assert len(checks) == 0
+    assert {"title", "share_inside", "percentile", "median"} <= set(checks)
