@@ -147,7 +147,7 @@ def measured(start: tuple[float, float], **more: object) -> dict[str, Any]:
 
 def ours(path: Path) -> dict[str, Any]:
     """Read, check and store a file."""
-    from supplyline.evidence.events.read import read_events  # noqa: PLC0415
+    from supplyline.evidence.events.event_file import read_events  # noqa: PLC0415
     from supplyline.evidence.store.connection import open_store  # noqa: PLC0415
     from supplyline.evidence.store.events import put_events  # noqa: PLC0415
 

@@ -149,14 +149,14 @@ def read_all(folder: Path, documents: Sequence[Document]) -> dict[str, Reading]:
     # the reader is imported here so that the scoring can be tested without it
     from supplyline.case.case import load_case  # noqa: PLC0415
     from supplyline.errors import EvidenceError  # noqa: PLC0415
-    from supplyline.evidence.articles.page import Told, read_article  # noqa: PLC0415
-    from supplyline.evidence.desk.context import context_of  # noqa: PLC0415
+    from supplyline.evidence.articles.page import StatedMetadata, read_article  # noqa: PLC0415
+    from supplyline.evidence.desk.case_names import context_of  # noqa: PLC0415
     from supplyline.evidence.reading.read import read_candidates  # noqa: PLC0415
 
     context = context_of(load_case("mali"))
     readings = {}
     for document in documents:
-        told = Told(
+        told = StatedMetadata(
             title=document.title,
             publisher=document.publisher,
             published=document.published,

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
         SupplylineError,
         SupplylineWarning,
     )
+    from supplyline.evidence.desk.add_documents import add_documents
     from supplyline.evidence.desk.add_events import add_events
-    from supplyline.evidence.desk.documents import add_documents
-    from supplyline.evidence.desk.exporting import export_evidence
+    from supplyline.evidence.desk.export import export_evidence
     from supplyline.evidence.desk.opening import open_evidence
     from supplyline.evidence.desk.restore import import_claims
     from supplyline.evidence.desk.why import Trace, why
@@ -108,8 +108,8 @@ _HOMES = {
     ),
     "evidence.store.decisions": ("decide", "pending"),
     "evidence.desk.add_events": ("add_events",),
-    "evidence.desk.documents": ("add_documents",),
-    "evidence.desk.exporting": ("export_evidence",),
+    "evidence.desk.add_documents": ("add_documents",),
+    "evidence.desk.export": ("export_evidence",),
     "evidence.desk.opening": ("open_evidence",),
     "evidence.desk.restore": ("import_claims",),
     "quantities": ("Quantity",),

@@ -24,7 +24,7 @@ import made_event_files as made
 from supplyline.errors import EvidenceError
 from supplyline.evidence.events.blocks import is_tag_row
 from supplyline.evidence.events.delimited import DelimitedSheet
-from supplyline.evidence.events.read import read_events
+from supplyline.evidence.events.event_file import read_events
 from supplyline.evidence.store.connection import open_store
 from supplyline.evidence.store.events import event_files, put_events
 

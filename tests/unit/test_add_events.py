@@ -14,7 +14,7 @@ from supplyline.case.case import load_case, packaged_cases
 from supplyline.errors import EvidenceError
 from supplyline.evidence.desk.add_events import add_events, report_on
 from supplyline.evidence.desk.effects import apply, propose_from, update_events
-from supplyline.evidence.desk.exporting import export_evidence
+from supplyline.evidence.desk.export import export_evidence
 from supplyline.evidence.desk.writing import cells_of, write_changes
 
 __all__ = ["postgresql", "store", "store_address"]

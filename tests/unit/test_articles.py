@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from supplyline.evidence.articles.page import Told, read_article
+from supplyline.evidence.articles.page import StatedMetadata, read_article
 from supplyline.evidence.articles.pdf_pages import join_pages
 
 PAGES = sorted((Path(__file__).parents[1] / "articles").glob("*.page"))
@@ -145,7 +145,9 @@ def test_date_after_the_last_day_believed_is_not_believed():
 
 
 def test_what_was_told_wins():
-    told = Told("T", "P", date(2025, 1, 2), "month", "fr", "https://example.org/x")
+    told = StatedMetadata(
+        "T", "P", date(2025, 1, 2), "month", "fr", "https://example.org/x"
+    )
     head = '<meta name="date" content="2025-11-13">'
     article = read_article(page(head).encode(), "page.html", told, LATEST)
     assert (article.title, article.publisher, article.language) == ("T", "P", "fr")

@@ -22,7 +22,7 @@ from made_doubts import (
     regions,
 )
 from supplyline.evidence.doubts.find import RULES, find_doubts
-from supplyline.evidence.doubts.words import fold
+from supplyline.evidence.doubts.word_lists import fold
 
 COCOA = market(
     ("cocoa", 2024, 6000, 8000, "USD_per_tonne"),

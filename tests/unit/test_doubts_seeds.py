@@ -13,9 +13,9 @@ import pytest
 
 from supplyline.case.case import load_case
 from supplyline.errors import SupplylineWarning
-from supplyline.evidence.articles.page import Told, read_article
-from supplyline.evidence.desk.context import context_of
-from supplyline.evidence.desk.known import known_of
+from supplyline.evidence.articles.page import StatedMetadata, read_article
+from supplyline.evidence.desk.case_names import context_of
+from supplyline.evidence.desk.case_tables import known_of
 from supplyline.evidence.doubts.agreement import compare_with_claims
 from supplyline.evidence.doubts.find import find_doubts
 from supplyline.evidence.reading.read import read_candidates
@@ -54,7 +54,7 @@ def read():
         case = load_case("mali")
     found = {}
     for source, (file, published) in SEEDS.items():
-        told = Told(published=published, published_precision="month")
+        told = StatedMetadata(published=published, published_precision="month")
         content = (SHARED / file).read_bytes()
         article = read_article(content, file, told, case.config.cutoff)
         candidates = read_candidates(article, context_of(case))

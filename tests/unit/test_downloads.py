@@ -16,11 +16,11 @@ import pytest
 
 from supplyline.cli.fetching import ucdp_number
 from supplyline.errors import DownloadError
-from supplyline.evidence.downloads import acled, credentials, ucdp
-from supplyline.evidence.downloads.acled import AcledRequest, download_acled
+from supplyline.evidence.downloads import acled_download, credentials, ucdp_download
+from supplyline.evidence.downloads.acled_download import AcledRequest, download_acled
 from supplyline.evidence.downloads.credentials import Secret, find_secret
 from supplyline.evidence.downloads.polite import Asker, Manners
-from supplyline.evidence.downloads.ucdp import UcdpRequest, download_ucdp
+from supplyline.evidence.downloads.ucdp_download import UcdpRequest, download_ucdp
 
 QUICK = Manners(pause_s=0, attempts=4, first_wait_s=0.01, longest_wait_s=0.05)
 TOKEN = Secret("made-up-token")
@@ -329,27 +329,29 @@ def test_a_secret_is_not_shown():
 
 
 def test_a_secret_comes_from_the_environment(monkeypatch):
-    monkeypatch.setenv(ucdp.TOKEN, "made-up-word")
-    assert find_secret(ucdp.TOKEN).word == "made-up-word"
+    monkeypatch.setenv(ucdp_download.TOKEN, "made-up-word")
+    assert find_secret(ucdp_download.TOKEN).word == "made-up-word"
 
 
 def test_a_secret_comes_from_the_keyring(monkeypatch):
-    monkeypatch.delenv(acled.PASSWORD, raising=False)
-    monkeypatch.setattr(credentials, "_from_keyring", {acled.PASSWORD: "kept"}.get)
-    assert find_secret(acled.PASSWORD).word == "kept"
+    monkeypatch.delenv(acled_download.PASSWORD, raising=False)
+    monkeypatch.setattr(
+        credentials, "_from_keyring", {acled_download.PASSWORD: "kept"}.get
+    )
+    assert find_secret(acled_download.PASSWORD).word == "kept"
 
 
 def test_a_secret_that_is_nowhere_is_told(monkeypatch):
-    monkeypatch.delenv(acled.USER, raising=False)
+    monkeypatch.delenv(acled_download.USER, raising=False)
     monkeypatch.setattr(credentials, "_from_keyring", lambda _: None)
     with pytest.raises(DownloadError, match="ACLED_USERNAME is not set"):
-        find_secret(acled.USER)
+        find_secret(acled_download.USER)
 
 
 def test_a_secret_that_no_header_carries_is_refused(monkeypatch):
-    monkeypatch.setenv(ucdp.TOKEN, "made-up\nword")
+    monkeypatch.setenv(ucdp_download.TOKEN, "made-up\nword")
     with pytest.raises(DownloadError, match="no header can carry"):
-        find_secret(ucdp.TOKEN)
+        find_secret(ucdp_download.TOKEN)
 
 
 @pytest.mark.parametrize("address", ["http://example.org", "ftp://127.0.0.9", "x"])

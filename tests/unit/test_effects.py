@@ -12,9 +12,14 @@ from scipy import stats
 from made_events import EVENTS, NOTES, event, table
 from supplyline.case.case import load_case, packaged_cases
 from supplyline.errors import CaseError
-from supplyline.evidence.desk.actors import actor_names, folded, map_actors, unmapped
-from supplyline.evidence.desk.changes import CLAIM, RULES, basis_of
+from supplyline.evidence.desk.actor_names import (
+    actor_names,
+    folded,
+    map_actors,
+    unmapped,
+)
 from supplyline.evidence.desk.effects import apply, first_day, propose
+from supplyline.evidence.desk.table_changes import CLAIM, RULES, basis_of
 from supplyline.evidence.desk.writing import cells_of, write_changes
 
 CUTOFF = date(2024, 2, 29)

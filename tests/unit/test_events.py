@@ -15,7 +15,7 @@ from pyarrow import parquet
 import made_event_files as made
 from supplyline.errors import EvidenceError
 from supplyline.evidence.events import lookups, ucdp
-from supplyline.evidence.events.read import (
+from supplyline.evidence.events.event_file import (
     AGGREGATE_COLUMNS,
     EVENT_COLUMNS,
     PRICE_COLUMNS,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from supplyline.evidence.events.read import read_events
+from supplyline.evidence.events.event_file import read_events
 from supplyline.evidence.store.connection import open_store
 from supplyline.evidence.store.events import events_between, put_events
 

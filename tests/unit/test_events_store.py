@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import made_event_files as made
 from postgres import postgresql, store, store_address  # noqa: F401 - fixtures
 from supplyline.errors import EvidenceError
-from supplyline.evidence.events.read import EVENT_COLUMNS, read_events
+from supplyline.evidence.events.event_file import EVENT_COLUMNS, read_events
 from supplyline.evidence.store.connection import open_store
 from supplyline.evidence.store.events import (
     COUNTS,

@@ -17,7 +17,7 @@ from supplyline.case.case import load_case
 from supplyline.case.fields import text_fault
 from supplyline.errors import CaseError, EvidenceError, SupplylineWarning
 from supplyline.evidence.desk.cells import from_cell, to_cell
-from supplyline.evidence.desk.export import TABLES, export_claims
+from supplyline.evidence.desk.claim_export import TABLES, export_claims
 from supplyline.evidence.desk.restore import import_claims
 from supplyline.evidence.store.connection import open_store
 from supplyline.evidence.store.decisions import accepted, decide, decisions

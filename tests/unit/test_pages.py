@@ -11,8 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from supplyline.errors import DownloadError
-from supplyline.evidence.downloads import pages
-from supplyline.evidence.downloads.pages import fetch_page
+from supplyline.evidence.downloads import fetch_page as pages
+from supplyline.evidence.downloads.fetch_page import fetch_page
 
 PAGE = b"<html><body><p>The convoy reached Korva.</p></body></html>"
 

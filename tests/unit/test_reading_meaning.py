@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from made_reading import CONTEXT, PUBLISHED, article
 from supplyline.case.case import load_case
-from supplyline.evidence.desk.context import context_of
+from supplyline.evidence.desk.case_names import context_of
 from supplyline.evidence.reading.context import Named
 from supplyline.evidence.reading.cues import family, fold, senses
 from supplyline.evidence.reading.mentions import find_mentions

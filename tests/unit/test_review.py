@@ -13,7 +13,7 @@ from postgres import postgresql, store, store_address
 from supplyline.case.case import load_case
 from supplyline.cli.review import review
 from supplyline.errors import StoreError, SupplylineWarning
-from supplyline.evidence.desk.review import Session, check_change, say_range
+from supplyline.evidence.desk.review_session import Session, check_change, say_range
 from supplyline.evidence.doubts.known import Doubt
 from supplyline.evidence.store.connection import open_store
 from supplyline.evidence.store.decisions import accepted, decide, decisions

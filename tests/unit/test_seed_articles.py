@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from supplyline.case.case import load_case
-from supplyline.evidence.articles.page import Told, read_article
-from supplyline.evidence.desk.context import context_of
+from supplyline.evidence.articles.page import StatedMetadata, read_article
+from supplyline.evidence.desk.case_names import context_of
 from supplyline.evidence.reading.read import read_candidates
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Known:
 def article(source: str) -> Article:
     """Read one of the articles."""
     name, published = FILES[source]
-    told = Told(published=published, published_precision="month")
+    told = StatedMetadata(published=published, published_precision="month")
     return read_article((FOLDER / name).read_bytes(), name, told, date(2025, 12, 31))
 
 

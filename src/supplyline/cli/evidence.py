@@ -16,7 +16,7 @@ from supplyline.cli.speech import Speech, counted
 
 if TYPE_CHECKING:
     from supplyline.case.case import Case
-    from supplyline.evidence.desk.documents import Added
+    from supplyline.evidence.desk.add_documents import AddedDocument
     from supplyline.evidence.store.connection import Store
 
 evidence = typer.Typer(
@@ -69,14 +69,14 @@ def add(
 ) -> None:
     """Read articles and pages: their numbers become candidate claims."""
     from supplyline.errors import EvidenceError
-    from supplyline.evidence.desk.documents import add_documents
+    from supplyline.evidence.desk.add_documents import add_documents
 
     speech = Speech(as_json, quiet)
     case = read_quietly(name)
-    told = _told(published, publisher, title)
+    stated = _stated_metadata(published, publisher, title)
     results: list[dict[str, Any]] = []
 
-    def report(added: Added) -> None:
+    def report(added: AddedDocument) -> None:
         _say_document(added, speech)
         results.append(_document_result(added))
 
@@ -86,7 +86,9 @@ def add(
 
     with opened(case, store) as kept:
         try:
-            add_documents(case, inputs, kept, told=told, source=source, report=report)
+            add_documents(
+                case, inputs, kept, stated=stated, source=source, report=report
+            )
         except EvidenceError as error:
             end([str(fault) for fault in error.problems])
             raise
@@ -167,7 +169,7 @@ def export(
     quiet: Quiet = False,
 ) -> None:
     """Write accepted claims and events into the case, by the documented rules."""
-    from supplyline.evidence.desk.exporting import export_evidence
+    from supplyline.evidence.desk.export import export_evidence
 
     speech = Speech(as_json, quiet)
     case = read_quietly(name)
@@ -186,7 +188,7 @@ def import_evidence(
     quiet: Quiet = False,
 ) -> None:
     """Take the accepted claims of a case's tables back into a store."""
-    from supplyline.evidence.desk.export import import_claims
+    from supplyline.evidence.desk.claim_export import import_claims
 
     speech = Speech(as_json, quiet)
     case = read_quietly(name)
@@ -233,21 +235,23 @@ def download(
     speech.result({"data_set": data_set, "rows": count, "file": output})
 
 
-def _told(published: str | None, publisher: str | None, title: str | None) -> Any:  # noqa: ANN401 - imported late
+def _stated_metadata(
+    published: str | None, publisher: str | None, title: str | None
+) -> Any:  # noqa: ANN401 - imported late
     """Gather what the user says of the documents."""
     from supplyline.errors import EvidenceError, Problem, shown
-    from supplyline.evidence.articles.page import Told
+    from supplyline.evidence.articles.page import StatedMetadata
     from supplyline.evidence.desk.sources import read_published
 
     if published is None:
-        return Told(title=title, publisher=publisher)
+        return StatedMetadata(title=title, publisher=publisher)
     when = read_published(published)
     if when is None:
         expected = "a year, month or day such as 2025-10"
         fault = Problem("--published", None, "published", shown(published), expected)
         options = "the options"
         raise EvidenceError(options, [fault])
-    return Told(
+    return StatedMetadata(
         title=title,
         publisher=publisher,
         published=when.day,
@@ -255,11 +259,11 @@ def _told(published: str | None, publisher: str | None, title: str | None) -> An
     )
 
 
-def _say_document(added: Added, speech: Speech) -> None:
+def _say_document(added: AddedDocument, speech: Speech) -> None:
     """Say what one document gave."""
     from supplyline.evidence.desk.sources import published_text
 
-    read, article = added.read, added.read.article
+    read, article = added.reading, added.reading.article
     state = "" if added.is_new else "known already"
     if added.relay_of:
         state = f"repeats {added.relay_of[:9]}, not counted twice"
@@ -277,9 +281,9 @@ def _say_document(added: Added, speech: Speech) -> None:
     )
 
 
-def _document_result(added: Added) -> dict[str, Any]:
+def _document_result(added: AddedDocument) -> dict[str, Any]:
     """Give one document for a program."""
-    read, article = added.read, added.read.article
+    read, article = added.reading, added.reading.article
     doubts: dict[str, list[dict[str, Any]]] = {}
     for doubt in read.doubts:
         doubts.setdefault(doubt.candidate, []).append(

@@ -50,7 +50,11 @@ def fetch(data_set: str, target: Path, wanted: Wanted, speech: Speech) -> int:
 def _ucdp(target: Path, wanted: Wanted, progress: Progress) -> int:
     """Fetch events of UCDP."""
     from supplyline.evidence.downloads.credentials import find_secret
-    from supplyline.evidence.downloads.ucdp import TOKEN, UcdpRequest, download_ucdp
+    from supplyline.evidence.downloads.ucdp_download import (
+        TOKEN,
+        UcdpRequest,
+        download_ucdp,
+    )
 
     numbers = tuple(ucdp_number(country) for country in wanted.countries)
     request = UcdpRequest(wanted.version, numbers, wanted.first, wanted.last)
@@ -87,7 +91,7 @@ def _acled(
     """Fetch events or deletions of ACLED."""
     from datetime import UTC
 
-    from supplyline.evidence.downloads.acled import (
+    from supplyline.evidence.downloads.acled_download import (
         PASSWORD,
         USER,
         AcledRequest,

@@ -14,7 +14,7 @@ from supplyline.cli.options import CaseName, Json, Quiet
 from supplyline.cli.speech import Speech, clean, counted
 
 if TYPE_CHECKING:
-    from supplyline.evidence.desk.review import Item, Session
+    from supplyline.evidence.desk.review_session import Item, Session
     from supplyline.evidence.store.connection import Store
 
 _KEYS: Final = {
@@ -66,7 +66,7 @@ def review(
 ) -> None:
     """Decide on candidate claims: each with its sentence, reading and doubts."""
     from supplyline.cli.evidence import opened
-    from supplyline.evidence.desk.review import Session
+    from supplyline.evidence.desk.review_session import Session
 
     speech = Speech(as_json, quiet)
     case = read_quietly(name)
@@ -187,7 +187,7 @@ def _correct(session: Session, item: Item) -> bool:
 def _changes(session: Session) -> dict[str, Any]:
     """Ask for fields and their values, each checked."""
     from supplyline.errors import StoreError, nearest
-    from supplyline.evidence.desk.review import check_change, known_words
+    from supplyline.evidence.desk.review_session import check_change, known_words
     from supplyline.evidence.store.decisions import CORRECTABLE
 
     changed: dict[str, Any] = {}
@@ -272,7 +272,7 @@ def _sentence(item: Item) -> Any:  # noqa: ANN401 - rich is imported late
 
 def _lines(item: Item) -> list[tuple[str, str, str]]:
     """Give label, text and style of each line under the sentence."""
-    from supplyline.evidence.desk.review import say_range
+    from supplyline.evidence.desk.review_session import say_range
 
     read = item.candidate
     what = [read.subject or "no subject", read.quantity or "no quantity"]

@@ -180,7 +180,6 @@ class Actor(Row):
     """Row of sources.csv, or 'assumption'."""
 
 
-
 class Control(Row):
     """Who holds, claims, blockades or attacks what, by date."""
 
@@ -201,7 +200,6 @@ class Control(Row):
     """Remark."""
     source: Identifier
     """Row of sources.csv, or 'assumption'."""
-
 
 
 class Revenue(Row):

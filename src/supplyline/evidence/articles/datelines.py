@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from supplyline.evidence.articles import cues
+from supplyline.evidence.articles import page_cues
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -89,13 +89,13 @@ def latest_date(text: str, latest: date) -> date | None:
 
 def _ranked(line: str, day_first: bool | None) -> Iterator[tuple[int, Dated]]:  # noqa: FBT001 - passed on
     """Give the dates of a line by which it may tell its own day."""
-    folded = cues.fold(line[:_LINE_LENGTH])
-    if cues.starts(folded, "dateline") and (len(line) <= _LINE_LENGTH):
+    folded = page_cues.fold(line[:_LINE_LENGTH])
+    if page_cues.starts(folded, "dateline") and (len(line) <= _LINE_LENGTH):
         # 'Published 3 November, updated 4 November': the first counts
         found = next(find_dates(line, day_first=day_first), None)
         if found is not None and found.start <= 60:
             yield 0, found
-    elif cues.starts(folded, "updated") and len(line) <= _LINE_LENGTH:
+    elif page_cues.starts(folded, "updated") and len(line) <= _LINE_LENGTH:
         for found in find_dates(line, day_first=day_first):
             yield 4, found
     elif is_date_line(line):
@@ -119,8 +119,8 @@ def _of_agency(line: str, day_first: bool | None) -> Iterator[tuple[int, Dated]]
 
 def _is_cued(line: str) -> bool:
     """Tell whether a line says that it tells a day of publication."""
-    folded = cues.fold(line)
-    return cues.starts(folded, "dateline") or cues.starts(folded, "updated")
+    folded = page_cues.fold(line)
+    return page_cues.starts(folded, "dateline") or page_cues.starts(folded, "updated")
 
 
 def _is_under_way(found: Dated, latest: date) -> bool:
@@ -146,7 +146,7 @@ def _read(
         return _dated(parts["ya"], parts["ma"], parts["da"])
     for year, month, day in (("yb", "mb", "db"), ("yc", "mc", "dc")):
         if parts[year]:
-            number = _months()[cues.fold(parts[month] or "").rstrip(".")]
+            number = _months()[page_cues.fold(parts[month] or "").rstrip(".")]
             return _dated(parts[year], str(number), parts[day])
     return _of_figures(parts, day_first)
 
@@ -186,14 +186,15 @@ def _dated(
 def _months() -> dict[str, int]:
     """Give each month's number by its names."""
     return {
-        cues.fold(row["name"]): int(row["month"]) for row in cues.read_lexicon("months")
+        page_cues.fold(row["name"]): int(row["month"])
+        for row in page_cues.read_lexicon("months")
     }
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
     """Compile the pattern of a date that holds a year."""
-    written = {row["name"] for row in cues.read_lexicon("months")}
+    written = {row["name"] for row in page_cues.read_lexicon("months")}
     names = "|".join(sorted(written, key=len, reverse=True))
     return re.compile(
         r"(?<![\w/.-])(?:"

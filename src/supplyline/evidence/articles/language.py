@@ -10,7 +10,7 @@ from py3langid.langid import (  # type: ignore[import-untyped]
     LanguageIdentifier,
 )
 
-from supplyline.evidence.articles.cues import read_lexicon
+from supplyline.evidence.articles.page_cues import read_lexicon
 
 _SAMPLE: Final = 20_000
 _MIN_LETTERS: Final = 30

@@ -14,7 +14,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from supplyline.evidence.articles import cues
+from supplyline.evidence.articles import page_cues
 from supplyline.evidence.articles.paragraphs import (
     Line,
     ends_sentence,
@@ -152,7 +152,7 @@ def _headline(lines: Sequence[Line], known: frozenset[str]) -> int | None:
 def _long_words(texts: Iterable[str]) -> frozenset[str]:
     """Gather the words of texts that say something of their subject."""
     return frozenset(
-        cues.fold(match[0])
+        page_cues.fold(match[0])
         for text in texts
         for match in _WORD.finditer(text)
         if len(match[0]) >= _TOPIC_LETTERS
@@ -228,7 +228,7 @@ def _against(
         + 4 * (section.before == "aside")
         + 2 * section.is_after_end
         + 2 * is_titled
-        + any(cues.fold(text) in repeated for text in headings)
+        + any(page_cues.fold(text) in repeated for text in headings)
         + (len(prose) <= _FEW)
         + 2 * any(is_cut_short(text) for text in prose)
         + strangeness
@@ -269,16 +269,18 @@ def _terms(texts: Iterable[str]) -> frozenset[str]:
             )
             starts = match.start() == 0 or before in {".", "!", "?", ":", "…"}
             if word[0].isupper() and (not starts or word.isupper()):
-                found.add(f"N{cues.fold(word).rstrip('s')}")
+                found.add(f"N{page_cues.fold(word).rstrip('s')}")
             elif len(word) >= _CONTENT_LETTERS:
-                found.add(cues.fold(word)[:_CONTENT_LETTERS])
+                found.add(page_cues.fold(word)[:_CONTENT_LETTERS])
     return frozenset(found)
 
 
 def _repeated(lines: Sequence[Line], title: str | None) -> frozenset[str]:
     """List the headlines that stand twice, save the title."""
-    counts = Counter(cues.fold(line.text) for line in lines if line.role == "short")
-    own = cues.fold(title or "")
+    counts = Counter(
+        page_cues.fold(line.text) for line in lines if line.role == "short"
+    )
+    own = page_cues.fold(title or "")
     return frozenset(text for text, count in counts.items() if count > 1) - {own}
 
 
@@ -289,7 +291,7 @@ def _texts(
     title: str | None,
 ) -> list[str]:
     """Gather the text of the sections kept, headings with them."""
-    own = cues.fold(title or "")
+    own = page_cues.fold(title or "")
     first = kept[0]
     texts = _standfirst(lines, first, headline)
     texts = [*(t for t in _heads(lines[: first.prose[0]]) if t not in texts), *texts]
@@ -297,7 +299,7 @@ def _texts(
         chosen = list(section.prose)
         if section is not first or headline is None:
             chosen += _inner_headings(lines, section)
-        chosen = [i for i in sorted(chosen) if cues.fold(lines[i].text) != own]
+        chosen = [i for i in sorted(chosen) if page_cues.fold(lines[i].text) != own]
         texts += [lines[index].text for index in chosen]
     return _with_title(title, texts)
 
@@ -332,7 +334,7 @@ def _heads(lines: Sequence[Line]) -> list[str]:
     """Take the lines above the body that say for when or in what its figures are."""
     found = []
     for line in lines:
-        folded = cues.fold(line.text)
+        folded = page_cues.fold(line.text)
         is_period = _PERIOD_HEAD.search(folded) and _is_counted(line)
         is_head = line.role in {"short", "furniture"} and len(line.text) <= _HEAD_LENGTH
         if is_head and (is_period or _UNIT_HEAD.search(folded)):
@@ -387,8 +389,8 @@ def _goes_on(one: str, other: str) -> bool:
     """Tell whether a paragraph stops inside a sentence that the next one ends."""
     if len(one) < _MIN_PROSE // 2 or ends_sentence(one) or one.endswith((":", ";")):
         return False
-    last = cues.fold(one[-30:]).rpartition(" ")[2]
-    is_open = last in cues.phrases("joining", "last") or last.endswith(",")
+    last = page_cues.fold(one[-30:]).rpartition(" ")[2]
+    is_open = last in page_cues.phrases("joining", "last") or last.endswith(",")
     return is_open or (last[-1:].isalpha() and other[:1].islower())
 
 

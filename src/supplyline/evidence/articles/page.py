@@ -39,7 +39,7 @@ _WEB: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StatedMetadata:
     """What is known of a document from elsewhere; it wins over the page."""
 
     title: str | None = None
@@ -52,7 +52,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """What one form of document gives, before what was told is laid over it."""
+    """What one form of document gives, before what was stated is laid over it."""
 
     media: Media
     own: Own
@@ -65,36 +65,39 @@ class _Draft:
 
 
 def read_article(
-    content: bytes, name: str, told: Told | None = None, latest: date | None = None
+    content: bytes,
+    name: str,
+    stated: StatedMetadata | None = None,
+    latest: date | None = None,
 ) -> Article:
     """Read a document: its article's own text, and what it says of itself."""
-    told = told or Told()
+    stated = stated or StatedMetadata()
     last = latest or datetime.now(tz=UTC).date()
     name = plain(name, 500) or "document"
-    draft = _draft(content, name, told, last)
+    draft = _draft(content, name, stated, last)
     text = clean("\n\n".join(draft.own.paragraphs))
     if not any(c.isalnum() for c in text):
         raise refused(name, "a document without text", EXPECTED)
-    return _article(content, name, told, last, draft, text)
+    return _article(content, name, stated, last, draft, text)
 
 
-def _draft(content: bytes, name: str, told: Told, latest: date) -> _Draft:
+def _draft(content: bytes, name: str, stated: StatedMetadata, latest: date) -> _Draft:
     """Read a document by its form."""
     media = find_media(content, name)
     if media == "pdf":
-        return _of_pdf(content, name, told)
+        return _of_pdf(content, name, stated)
     text, warnings = decode(content, name)
     if is_html(text, name):
         if text.count("<") > MAX_TAGS:
             found = f"a page of over {MAX_TAGS:,} tags"
             raise refused(name, found, "a page that was written to be read")
-        draft = _of_html(text, name, told, latest)
+        draft = _of_html(text, name, stated, latest)
     else:
         _check_size(len(text), text.count("\n"), name)
         if media == "markdown":
-            draft = _of_markdown(text, told, latest)
+            draft = _of_markdown(text, stated, latest)
         else:
-            draft = _Draft("text", find_own(split_lines(text), told.title))
+            draft = _Draft("text", find_own(split_lines(text), stated.title))
     return replace(draft, warnings=(*warnings, *draft.warnings))
 
 
@@ -108,24 +111,24 @@ def _check_size(characters: int, lines: int, name: str) -> None:
         raise refused(name, found, f"at most {MAX_LINES:,}")
 
 
-def _of_pdf(content: bytes, name: str, told: Told) -> _Draft:
+def _of_pdf(content: bytes, name: str, stated: StatedMetadata) -> _Draft:
     """Read a PDF; the date of its file is no date of publication."""
     blocks, fields, warnings = read_pdf(content, name)
     _check_size(sum(len(block[0]) for block in blocks), len(blocks), name)
-    own = find_own(name_roles(blocks), told.title)
+    own = find_own(name_roles(blocks), stated.title)
     title = own.title or plain(fields.get("Title"))
     return _Draft("pdf", replace(own, title=title), warnings=tuple(warnings))
 
 
-def _of_html(text: str, name: str, told: Told, latest: date) -> _Draft:
+def _of_html(text: str, name: str, stated: StatedMetadata, latest: date) -> _Draft:
     """Read a saved page."""
-    address = told.address or (name if _WEB.fullmatch(name) else None)
+    address = stated.address or (name if _WEB.fullmatch(name) else None)
     page = read_page(text, address, latest)
     if not page.blocks:
         raise refused(name, "a page without text", EXPECTED)
     size = sum(len(line) for block in page.blocks for line in block)
     _check_size(size, len(page.blocks), name)
-    own = find_own(name_roles(page.blocks), told.title or page.title)
+    own = find_own(name_roles(page.blocks), stated.title or page.title)
     return _Draft(
         "html",
         own,
@@ -138,11 +141,11 @@ def _of_html(text: str, name: str, told: Told, latest: date) -> _Draft:
     )
 
 
-def _of_markdown(text: str, told: Told, latest: date) -> _Draft:
+def _of_markdown(text: str, stated: StatedMetadata, latest: date) -> _Draft:
     """Read Markdown; its front matter and first heading tell of it."""
     stripped, fields, heading = strip_marks(text)
     own = find_own(
-        split_lines(stripped), told.title or plain(fields.get("title")) or heading
+        split_lines(stripped), stated.title or plain(fields.get("title")) or heading
     )
     day, precision = _of_field(fields.get("date", ""), latest)
     publisher = plain(fields.get("publisher") or fields.get("site"))
@@ -161,14 +164,19 @@ def _of_field(
 
 
 def _article(
-    content: bytes, name: str, told: Told, latest: date, draft: _Draft, text: str
+    content: bytes,
+    name: str,
+    stated: StatedMetadata,
+    latest: date,
+    draft: _Draft,
+    text: str,
 ) -> Article:
-    """Lay what was told over what was read."""
+    """Lay what was stated over what was read."""
     warnings = [*draft.warnings, *draft.own.warnings]
-    language = told.language or find_language(text, draft.language)
+    language = stated.language or find_language(text, draft.language)
     if language is None:
-        warnings.append("the language could not be told")
-    published, precision = _published(told, draft, text, latest, language)
+        warnings.append("the language could not be stated")
+    published, precision = _published(stated, draft, text, latest, language)
     if published is None:
         warnings.append("no day of publication was found")
     elif precision == "text":
@@ -179,23 +187,23 @@ def _article(
         # folders are the machine's, not the document's
         name if is_web else re.split(r"[/\\]", name)[-1] or name,
         draft.media,
-        told.title or plain(draft.own.title),
-        told.publisher or draft.publisher,
+        stated.title or plain(draft.own.title),
+        stated.publisher or draft.publisher,
         published,
         precision,
         language,
-        told.address or draft.address or (name if is_web else None),
+        stated.address or draft.address or (name if is_web else None),
         text,
         tuple(warnings),
     )
 
 
 def _published(
-    told: Told, draft: _Draft, text: str, latest: date, language: str | None
+    stated: StatedMetadata, draft: _Draft, text: str, latest: date, language: str | None
 ) -> tuple[date, DatePrecision] | tuple[None, None]:
-    """Find the day of publication: told, in the head, in a dateline, in the text."""
-    if told.published is not None:
-        return told.published, told.published_precision or "day"
+    """Find the day of publication: stated, in the head, in a dateline, in the text."""
+    if stated.published is not None:
+        return stated.published, stated.published_precision or "day"
     if draft.published is not None and draft.precision is not None:
         return draft.published, draft.precision
     lines: Sequence[str] = (*draft.own.around, *draft.own.paragraphs[:1])

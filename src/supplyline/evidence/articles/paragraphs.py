@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from supplyline.evidence.articles import cues
+from supplyline.evidence.articles import page_cues
 from supplyline.evidence.articles.datelines import is_date_line
 
 if TYPE_CHECKING:
@@ -100,43 +100,43 @@ def _role(line: str, count: int) -> Role:
 
 def _cued_role(line: str, words: int, *, is_sentence: bool) -> Role | None:
     """Tell what the cue words of a line say of it."""
-    folded = cues.fold(line)
+    folded = page_cues.fold(line)
     kinds: tuple[Role, ...] = ("more", "end", "aside", "furniture")
     for kind in kinds:
-        if cues.is_whole(folded, kind):
+        if page_cues.is_whole(folded, kind):
             return kind
     is_brief = words <= _CUE_WORDS
     if words <= 80 and _is_credit(line, folded):
         return "credit"
-    if words <= 12 and not is_sentence and cues.starts(folded, "end"):
+    if words <= 12 and not is_sentence and page_cues.starts(folded, "end"):
         return "end"
-    if is_brief and cues.starts(folded, "inline"):
+    if is_brief and page_cues.starts(folded, "inline"):
         return "furniture"
     if _is_furniture(line, folded, words, is_sentence=is_sentence):
         return "furniture"
-    appeals = cues.count_appeals(folded)
+    appeals = page_cues.count_appeals(folded)
     return "furniture" if appeals >= 3 or (appeals == 2 and words <= 60) else None
 
 
 def _is_credit(line: str, folded: str) -> bool:
     """Tell whether a line is the caption or credit of a picture."""
-    if cues.starts(folded, "credit") or cues.is_credited(folded):
+    if page_cues.starts(folded, "credit") or page_cues.is_credited(folded):
         return True
     return _NAMED_OWNER.search(line[-120:]) is not None
 
 
 def _is_furniture(line: str, folded: str, words: int, *, is_sentence: bool) -> bool:
     """Tell whether a line is a call to act, a byline or a date."""
-    if cues.is_counter(folded):
+    if page_cues.is_counter(folded):
         return True
-    if words <= _LONG_WORDS and cues.starts(folded, "furniture"):
+    if words <= _LONG_WORDS and page_cues.starts(folded, "furniture"):
         return True
     if words <= 14 and is_date_line(line):
         return True
     if is_sentence or words > 14:
         return False
-    is_byline = cues.starts(folded, "byline") and _BY_NAME.match(line) is not None
-    return is_byline or cues.ends(folded, "furniture")
+    is_byline = page_cues.starts(folded, "byline") and _BY_NAME.match(line) is not None
+    return is_byline or page_cues.ends(folded, "furniture")
 
 
 def _is_prose(line: str, words: int, *, is_sentence: bool) -> bool:

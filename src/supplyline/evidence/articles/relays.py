@@ -8,7 +8,7 @@ from hashlib import blake2b
 from heapq import nsmallest
 from typing import TYPE_CHECKING, Final
 
-from supplyline.evidence.articles.cues import fold
+from supplyline.evidence.articles.page_cues import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from supplyline.errors import CaseError, EvidenceError, Problem
-from supplyline.evidence.desk.actors import Unmapped, actor_names, unmapped
+from supplyline.evidence.desk.actor_names import Unmapped, actor_names, unmapped
 from supplyline.evidence.desk.effects import box_of, first_day
 from supplyline.evidence.desk.occurrences import find_occurrences, read_reports
 from supplyline.evidence.desk.rule_params import read_params
-from supplyline.evidence.events.read import read_events
+from supplyline.evidence.events.event_file import read_events
 from supplyline.evidence.store.events import COUNTS, events_between, put_events
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from supplyline.case.case import Case
-    from supplyline.evidence.events.read import EventFile
+    from supplyline.evidence.events.event_file import EventFile
     from supplyline.evidence.store.connection import Store
 
 _SHOWN: Final = 12

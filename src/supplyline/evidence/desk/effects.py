@@ -17,18 +17,7 @@ from supplyline.case.config import FILE
 from supplyline.case.frames import Frames
 from supplyline.case.read import decode, read_bytes
 from supplyline.errors import CaseError, Problem, shown
-from supplyline.evidence.desk.actors import armed_groups
-from supplyline.evidence.desk.changes import (
-    CUTOFF,
-    NONE,
-    Cells,
-    Change,
-    Tables,
-    frame_of,
-    make_changes,
-    take_back,
-    to_updates,
-)
+from supplyline.evidence.desk.actor_names import armed_groups
 from supplyline.evidence.desk.event_rules import (
     data_set_source,
     efforts,
@@ -44,6 +33,17 @@ from supplyline.evidence.desk.occurrences import (
     read_reports,
 )
 from supplyline.evidence.desk.rule_params import NEEDS, read_params
+from supplyline.evidence.desk.table_changes import (
+    CUTOFF,
+    NONE,
+    Cells,
+    TableChange,
+    Tables,
+    frame_of,
+    make_changes,
+    take_back,
+    to_updates,
+)
 from supplyline.evidence.desk.writing import cells_of, move_cutoff, write_changes
 from supplyline.evidence.store.events import events_between, rows_of_kind
 
@@ -70,10 +70,10 @@ MARGIN: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class UpdateProposal:
     """What evidence would change in a case."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[TableChange, ...]
     tables: Tables
     previous_cutoff: date
     cutoff: date
@@ -88,12 +88,16 @@ def first_day(case: Case, cutoff: date | None = None) -> date:
     return min(case.config.start, last - timedelta(days=int(days)))
 
 
-def update_events(case: Case, store: Store, cutoff: date | None = None) -> list[Change]:
+def update_events(
+    case: Case, store: Store, cutoff: date | None = None
+) -> list[TableChange]:
     """Find what the evidence of a store changes in a case; nothing is written."""
     return list(propose_from(case, store, cutoff).changes)
 
 
-def propose_from(case: Case, store: Store, cutoff: date | None = None) -> Proposal:
+def propose_from(
+    case: Case, store: Store, cutoff: date | None = None
+) -> UpdateProposal:
     """Find what the evidence of a store changes in a case; nothing is written."""
     last = cutoff or case.config.cutoff
     events = events_between(store, first_day(case, cutoff), last, box_of(case))
@@ -116,7 +120,7 @@ def propose(
     events: pd.DataFrame,
     prices: pd.DataFrame | None = None,
     cutoff: date | None = None,
-) -> Proposal:
+) -> UpdateProposal:
     """Find what evidence changes in a case; nothing is written."""
     cutoff = _checked(case, cutoff)
     now = {name: cells_of(case, name) for name in TOUCHED}
@@ -134,10 +138,10 @@ def propose(
     moved = [] if cutoff == case.config.cutoff else [_move(case, cutoff)]
     made["updates"] += to_updates([*moved, *changes], previous, cutoff)
     made = _as_it_stood(now, made)
-    return Proposal((*moved, *changes), made, previous, cutoff, tuple(refused))
+    return UpdateProposal((*moved, *changes), made, previous, cutoff, tuple(refused))
 
 
-def apply(case: Case, proposal: Proposal) -> Case:
+def apply(case: Case, proposal: UpdateProposal) -> Case:
     """Write the changes proposed into the folder of the case."""
     files = {}
     if proposal.cutoff != case.config.cutoff:
@@ -176,7 +180,7 @@ def _as_case(case: Case, tables: Tables) -> Case:
 
 def _events(
     base: Case, events: pd.DataFrame, cutoff: date
-) -> tuple[list[Change], list[Cells] | None, list[str]]:
+) -> tuple[list[TableChange], list[Cells] | None, list[str]]:
     """Apply the rules about events; hazards are None where their rule is refused."""
     params: dict[str, dict[str, float]] = {}
     refused: list[str] = []
@@ -249,15 +253,15 @@ def _made_hazards(updates: list[Cells]) -> bool:
     return any(row["rule"] == "hazard" for row in updates)
 
 
-def _move(case: Case, cutoff: date) -> Change:
+def _move(case: Case, cutoff: date) -> TableChange:
     """Describe the move of the cut-off."""
     before, after = str(case.config.cutoff), str(cutoff)
-    return Change(FILE, CUTOFF, CUTOFF, before, after, CUTOFF, NONE)
+    return TableChange(FILE, CUTOFF, CUTOFF, before, after, CUTOFF, NONE)
 
 
 def _price_sources(
-    base: Case, prices: pd.DataFrame, found: list[Change], cutoff: date
-) -> list[Change]:
+    base: Case, prices: pd.DataFrame, found: list[TableChange], cutoff: date
+) -> list[TableChange]:
     """Give the rows of sources.csv that prices need."""
     if not found:
         return []

@@ -17,10 +17,10 @@ from scipy import stats
 
 from supplyline.case.fields import text_fault
 from supplyline.case.frames import rows, write_cell
-from supplyline.evidence.desk.changes import Cells, Change, added, basis_of
 from supplyline.evidence.desk.kinds import kinds
 from supplyline.evidence.desk.occurrences import Occurrence, telling_kind
 from supplyline.evidence.desk.snapping import ROAD
+from supplyline.evidence.desk.table_changes import Cells, TableChange, added, basis_of
 from supplyline.evidence.events.lookups import rows_of
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ _PRECISIONS: Final = ("day", "week", "month")
 
 def incidents(
     case: Case, occurrences: Sequence[Occurrence], cutoff: date
-) -> list[Change]:
+) -> list[TableChange]:
     """Make rows of events.csv, witnesses.csv and sources.csv of what happened.
 
     Nothing of a report that may not be passed on stands in any of them.
@@ -52,8 +52,8 @@ def incidents(
         zip(*(case.tables["places"][c] for c in ("place", "title")), strict=True)
     )
     known = set(case.tables["sources"]["source"])
-    events: list[Change] = []
-    seen: list[Change] = []
+    events: list[TableChange] = []
+    seen: list[TableChange] = []
     cited: set[str] = set()
     for one in occurrences:
         lead = incident_lead(one, cutoff)
@@ -93,7 +93,7 @@ def efforts(
     names: Mapping[int, str],
     params: Mapping[str, float],
     first: date,
-) -> list[Change]:
+) -> list[TableChange]:
     """Move the effort in each region by the attacks counted there."""
     regions = case.tables["regions"].set_index("region")
     home: Any = regions[~regions["is_boundary"]]["effort"]
@@ -116,7 +116,7 @@ def efforts(
     moved = moved.clip(lower=params["effort_floor"]).round(_DIGITS)
     everything = sorted(chain.from_iterable(basis.values()))
     return [
-        Change(
+        TableChange(
             "regions",
             str(region),
             "effort",
@@ -136,7 +136,7 @@ def hazards(
     names: Mapping[int, str],
     params: Mapping[str, float],
     period: tuple[date, date],
-) -> tuple[list[Change], list[Cells]]:
+) -> tuple[list[TableChange], list[Cells]]:
     """Count encounters by segment and week, and move the exposure of segments."""
     counts, basis = _encounters(occurrences, period)
     if not counts:
@@ -147,7 +147,7 @@ def hazards(
     days = f"{weeks[0]} to {period[1]}"
     roads = case.tables["segments"]
     roads = roads[roads["mode"] == ROAD].sort_values("segment", ignore_index=True)
-    changes = [Change("hazards", days, None, None, None, "hazard", whole)]
+    changes = [TableChange("hazards", days, None, None, None, "hazard", whole)]
     found: list[Cells] = []
     for _, some in roads.groupby("region"):
         count = np.array(
@@ -218,13 +218,13 @@ def _weeks(first: date, last: date) -> list[date]:
 
 def _exposures(
     roads: pd.DataFrame, exposure: pd.Series[Any], shown: list[str], every: str
-) -> Iterator[Change]:
+) -> Iterator[TableChange]:
     """Give the exposures of a region that change."""
     for row, value, basis in zip(rows(roads), exposure, shown, strict=True):
         if float(value) != round(float(row.exposure), _EXACT):
             before, after = write_cell(float(row.exposure)), write_cell(float(value))
             said = every if basis == "none" else basis
-            yield Change(
+            yield TableChange(
                 "segments", str(row.segment), "exposure", before, after, "hazard", said
             )
 
@@ -316,7 +316,7 @@ def _target(lead: Any) -> str:  # noqa: ANN401 - a row of a frame
     return "not stated" if not text or text_fault(text) is not None else text
 
 
-def _witnesses(one: Occurrence, event: str) -> Iterator[Change]:
+def _witnesses(one: Occurrence, event: str) -> Iterator[TableChange]:
     """Give the reports of an event that may be passed on and are new to the case."""
     for row in one.open_reports:
         if row.is_known:
@@ -336,7 +336,7 @@ def _witnesses(one: Occurrence, event: str) -> Iterator[Change]:
         yield added("witnesses", cells, "incident", event)
 
 
-def data_set_source(data_set: str, cutoff: date, rule: str) -> Change:
+def data_set_source(data_set: str, cutoff: date, rule: str) -> TableChange:
     """Write the row of sources.csv of a data set; a person grades it."""
     terms = [row for row in rows_of("licences") if row["data_set"] == data_set]
     cells = {

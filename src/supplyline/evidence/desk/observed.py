@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from supplyline.case.frames import rows, write_cell
-from supplyline.evidence.desk.actors import folded
-from supplyline.evidence.desk.changes import CLAIM, Change, added
+from supplyline.evidence.desk.actor_names import folded
+from supplyline.evidence.desk.table_changes import CLAIM, TableChange, added
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,18 +25,18 @@ _PRICE_UNITS: Final = ("{}_per_litre", "{}/l")
 _LITRE: Final = frozenset({"l", "litre", "litres", "1 l", "liter"})
 
 
-def claims_added(case: Case) -> list[Change]:
+def claims_added(case: Case) -> list[TableChange]:
     """Tell which claims a person accepted since the last cut-off."""
     updates = case.tables["updates"]
     told = set(updates[updates["rule"] == CLAIM]["row"])
     accepted = set(case.tables["readings"]["claim"]) - told
     return [
-        Change("claims", str(claim), None, None, None, CLAIM, str(claim))
+        TableChange("claims", str(claim), None, None, None, CLAIM, str(claim))
         for claim in sorted(accepted)
     ]
 
 
-def observed(case: Case, cutoff: date) -> list[Change]:
+def observed(case: Case, cutoff: date) -> list[TableChange]:
     """Take accepted claims into the series that their like feed already."""
     claims = case.tables["claims"]
     series = case.tables["observed"]
@@ -65,7 +65,7 @@ def observed(case: Case, cutoff: date) -> list[Change]:
 _ENDS: Final = ("value", "low", "high")
 
 
-def price_rows(case: Case, prices: pd.DataFrame, cutoff: date) -> list[Change]:
+def price_rows(case: Case, prices: pd.DataFrame, cutoff: date) -> list[TableChange]:
     """Take prices of a fuel in a market of the case into its price series.
 
     A series is one of prices of a product in a place if a claim that feeds it is of
@@ -75,7 +75,7 @@ def price_rows(case: Case, prices: pd.DataFrame, cutoff: date) -> list[Change]:
     markets = _places(case)
     found = _price_series(case)
     known = set(case.tables["observed"][["series", "start"]].apply(_key, axis=1))
-    changes: list[Change] = []
+    changes: list[TableChange] = []
     ordered = prices.sort_values(["date", "market", "commodity"])
     for row in rows(ordered):
         place = markets.get(folded(str(row.market)))
@@ -94,7 +94,7 @@ def price_rows(case: Case, prices: pd.DataFrame, cutoff: date) -> list[Change]:
     return changes
 
 
-def _price(row: Any, series: tuple[str, str, Any], day: str) -> Iterator[Change]:  # noqa: ANN401 - a row of a frame
+def _price(row: Any, series: tuple[str, str, Any], day: str) -> Iterator[TableChange]:  # noqa: ANN401 - a row of a frame
     """Write one price as a claim and a row of its series."""
     name, unit, like = series
     what = f"{row.data_set}\n{name}\n{day}"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from supplyline.case.fields import text_fault
-from supplyline.evidence.desk.actors import actor_names, armed_groups, map_actors
+from supplyline.evidence.desk.actor_names import actor_names, armed_groups, map_actors
 from supplyline.evidence.desk.kinds import kinds
 from supplyline.evidence.desk.matching import Limits, match_events
 from supplyline.evidence.desk.snapping import snap_events

@@ -85,8 +85,8 @@ def write_changes(
     }
     if not news:
         return case
-    changed = _tried(case, news)
-    _stage(case.folder, news)
+    changed = _read_in_copy(case, news)
+    _commit(case.folder, news)
     finish_changes(case.folder)
     return changed
 
@@ -138,7 +138,7 @@ def _changed_since(case: Case, file: str) -> CaseError:
     return CaseError(case.name, [Problem(file, None, None, found, expected)])
 
 
-def _tried(case: Case, news: Mapping[str, bytes]) -> Case:
+def _read_in_copy(case: Case, news: Mapping[str, bytes]) -> Case:
     """Read the case with its new files in a copy."""
     with tempfile.TemporaryDirectory(prefix="supplyline-") as parent:
         copy = case.save(Path(parent) / "copy")
@@ -153,8 +153,8 @@ def _tried(case: Case, news: Mapping[str, bytes]) -> Case:
     return replace(changed, folder=case.folder)
 
 
-def _stage(folder: Path, news: Mapping[str, bytes]) -> None:
-    """Keep the whole set beside the tables; from then on it is as good as written."""
+def _commit(folder: Path, news: Mapping[str, bytes]) -> None:
+    """Commit the set: written from here on, even after a crash."""
     draft = Path(tempfile.mkdtemp(prefix=".draft-changes-", dir=folder))
     try:
         for name, content in news.items():

@@ -10,8 +10,8 @@ import pandas as pd
 
 from supplyline.case.contradictions import measure_of
 from supplyline.evidence.doubts.known import Doubt
-from supplyline.evidence.doubts.statement import told
-from supplyline.evidence.doubts.words import tokens
+from supplyline.evidence.doubts.statement import format_number
+from supplyline.evidence.doubts.word_lists import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,8 +66,8 @@ def _compare(candidate: Candidate, count: _Count, year: int) -> Iterator[Doubt]:
         wanted = factor * count.persons
         if abs(persons - wanted) <= share * wanted:
             text = (
-                f"{told(persons)} for {year} {word} the {told(count.persons)} "
-                f"counted in {count.year}"
+                f"{format_number(persons)} for {year} {word} "
+                f"the {format_number(count.persons)} counted in {count.year}"
             )
             yield Doubt(candidate.candidate, "old_count", text, (count.row,))
 

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from supplyline.evidence.doubts.actors import gone_yet_here, other_date, outside_life
 from supplyline.evidence.doubts.census import old_count
-from supplyline.evidence.doubts.elsewhere import implied_base, same_number_elsewhere
-from supplyline.evidence.doubts.holds import other_holder
+from supplyline.evidence.doubts.control_holder import other_holder
 from supplyline.evidence.doubts.known import Doubt, Known
-from supplyline.evidence.doubts.land import share_of_regions
-from supplyline.evidence.doubts.people import after_death, role_not_held, two_roles
-from supplyline.evidence.doubts.prices import implied_price, product_differs
-from supplyline.evidence.doubts.ranges import (
-    future_date,
-    impossible_value,
-    other_magnitude,
-)
-from supplyline.evidence.doubts.scene import lay_out
-from supplyline.evidence.doubts.shares import (
+from supplyline.evidence.doubts.market_prices import implied_price, product_differs
+from supplyline.evidence.doubts.parts_of_whole import (
     change_differs,
     part_exceeds_whole,
     share_over_hundred,
     shares_exceed_whole,
 )
+from supplyline.evidence.doubts.party_life import (
+    gone_yet_here,
+    other_date,
+    outside_life,
+)
+from supplyline.evidence.doubts.people import after_death, role_not_held, two_roles
+from supplyline.evidence.doubts.ranges import (
+    future_date,
+    impossible_value,
+    other_magnitude,
+)
+from supplyline.evidence.doubts.regional_share import share_of_regions
+from supplyline.evidence.doubts.scene import lay_out
+from supplyline.evidence.doubts.wrong_country import implied_base, same_number_elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

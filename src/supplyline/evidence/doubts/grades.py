@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from supplyline.evidence.doubts.words import fold
+from supplyline.evidence.doubts.word_lists import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

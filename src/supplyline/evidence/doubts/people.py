@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from supplyline.evidence.doubts.scene import words_of
-from supplyline.evidence.doubts.words import fold, rows
+from supplyline.evidence.doubts.word_lists import fold, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,12 +11,12 @@ from supplyline.evidence.doubts.agreement import per_day
 from supplyline.evidence.doubts.known import Doubt
 from supplyline.evidence.doubts.statement import (
     Statement,
+    format_number,
     names_of,
     of_candidate,
     of_claim,
-    told,
 )
-from supplyline.evidence.doubts.words import rows, tokens
+from supplyline.evidence.doubts.word_lists import rows, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +68,7 @@ def other_magnitude(scene: Scene) -> Iterator[Doubt]:
         is_small = nearest <= 1 / MAGNITUDE_FACTOR and _hint(nearest) and not is_count
         if nearest < MAGNITUDE_FACTOR and not is_small:
             continue
-        times = f"{told(max(nearest, 1 / nearest))} times"
+        times = f"{format_number(max(nearest, 1 / nearest))} times"
         word = "more" if nearest > 1 else "less"
         text = f"{mine} is {times} {word} than {said} ({said.name}){_hint(nearest)}"
         yield Doubt(c.candidate, "other_magnitude", text, (said.name,))
@@ -92,7 +92,7 @@ def _out_of_range(c: Candidate, value: float, unit: str) -> str | None:
     """Say why a number cannot be; None where it can."""
     measure = measure_of(unit)
     if value < 0 and measure.what.split("/")[0] in _NOT_BELOW_ZERO:
-        return f"{told(value)} {unit} is less than nothing"
+        return f"{format_number(value)} {unit} is less than nothing"
     words = "_".join(tokens(c.quantity))
     for row in rows("plausible"):
         if "_".join(tokens(row["word"])) not in words:
@@ -103,8 +103,9 @@ def _out_of_range(c: Candidate, value: float, unit: str) -> str | None:
         size = measure.size / allowed.size
         if not float(row["low"]) <= value * size <= float(row["high"]):
             return (
-                f"{told(value)} {unit} is outside {told(float(row['low']))} to "
-                f"{told(float(row['high']))} {row['unit']}: {row['basis']}"
+                f"{format_number(value)} {unit} is outside "
+                f"{format_number(float(row['low']))} to "
+                f"{format_number(float(row['high']))} {row['unit']}: {row['basis']}"
             )
     return None
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from supplyline.errors import shown
 from supplyline.evidence.doubts.known import Doubt
-from supplyline.evidence.doubts.names import Mentioned, NameBook
-from supplyline.evidence.doubts.words import fold, rows
+from supplyline.evidence.doubts.mentioned_names import Mentioned, NameBook
+from supplyline.evidence.doubts.word_lists import fold, rows
 from supplyline.evidence.reading.sentences import split_sentences
 
 if TYPE_CHECKING:

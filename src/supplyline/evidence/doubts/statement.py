@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from supplyline.case.contradictions import measure_of
-from supplyline.evidence.doubts.words import fold, rows, tokens
+from supplyline.evidence.doubts.word_lists import fold, rows, tokens
 from supplyline.evidence.reading.words import table
 
 if TYPE_CHECKING:
@@ -81,15 +81,19 @@ class Statement:
     def __str__(self) -> str:
         """Write the number with its unit and period."""
         period = f"{self.start}" if self.days == 1 else f"{self.start} to {self.end}"
-        return period if self.is_date else f"{told(self.value)} {self.unit} ({period})"
+        return (
+            period
+            if self.is_date
+            else f"{format_number(self.value)} {self.unit} ({period})"
+        )
 
 
-def told(value: float) -> str:
+def format_number(value: float) -> str:
     """Write a number with thousands parted and at most four digits after the point.
 
     Examples
     --------
-    >>> told(46896.5517), told(0.25)
+    >>> format_number(46896.5517), format_number(0.25)
     ('46,897', '0.25')
     """
     if abs(value) >= 1_000:

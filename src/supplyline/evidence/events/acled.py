@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from supplyline.evidence.events.blocks import plain
-from supplyline.evidence.events.columns import (
+from supplyline.evidence.events.event_columns import (
     EVENT_SCHEMA,
     MOST_DEATHS,
     MOST_VERSION,

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from supplyline.evidence.events.columns import (
+from supplyline.evidence.events.event_columns import (
     EVENT_SCHEMA,
     MOST_VERSION,
     About,

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from supplyline.evidence.events.columns import (
+from supplyline.evidence.events.event_columns import (
     AGGREGATE_SCHEMA,
     MOST_DEATHS,
     About,

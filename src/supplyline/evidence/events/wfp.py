@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from supplyline.evidence.events.blocks import plain
-from supplyline.evidence.events.columns import PRICE_SCHEMA, About, constant
+from supplyline.evidence.events.event_columns import PRICE_SCHEMA, About, constant
 from supplyline.evidence.events.hapi import joined
 from supplyline.evidence.events.lookups import countries
 from supplyline.evidence.events.pieces import Check, Piece, mapped

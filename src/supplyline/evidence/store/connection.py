@@ -83,9 +83,9 @@ class Store:
 
         The transaction is kept if the block ends without an error, and undone else.
         """
-        with _told(self.where), self.engine.connect() as plain:
+        with _plain_faults(self.where), self.engine.connect() as plain:
             connection = plain.execution_options(is_writing=True)
-            transaction = _patiently(connection)
+            transaction = _begin_with_retry(connection)
             with transaction:
                 if not self.is_sqlite:
                     patience = f"SET LOCAL lock_timeout = '{PATIENCE_S:.0f}s'"
@@ -96,7 +96,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees the store as it is now."""
-        with _told(self.where), self.engine.connect() as plain:
+        with _plain_faults(self.where), self.engine.connect() as plain:
             options: dict[str, Any] = {}
             if not self.is_sqlite:
                 options = {
@@ -104,7 +104,7 @@ class Store:
                     "postgresql_readonly": True,
                 }
             connection = plain.execution_options(**options)
-            with _patiently(connection):
+            with _begin_with_retry(connection):
                 # the state that is read is fixed by the first question
                 connection.execute(sql("SELECT 1"))
                 yield connection
@@ -137,7 +137,7 @@ def _sqlite(path: Path) -> Engine:
         raise StoreError(message) from error
     url = URL.create("sqlite", database=str(path))
     engine = create_engine(url, connect_args={"check_same_thread": False})
-    event.listen(engine, "connect", _settle)
+    event.listen(engine, "connect", _set_up_connection)
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -159,7 +159,7 @@ def _postgresql(address: str) -> Engine:
     return create_engine(url.set(drivername="postgresql+psycopg"))
 
 
-def _settle(connection: Any, _record: object) -> None:  # noqa: ANN401 - DBAPI
+def _set_up_connection(connection: Any, _record: object) -> None:  # noqa: ANN401 - DBAPI
     """Set up a new connection to SQLite."""
     # transactions are begun by _begin, not by the driver
     connection.isolation_level = None
@@ -180,12 +180,12 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
 
 
-def _patiently(connection: Connection) -> Any:  # noqa: ANN401 - RootTransaction
+def _begin_with_retry(connection: Connection) -> Any:  # noqa: ANN401 - RootTransaction
     """Begin a transaction; wait while another process holds the lock."""
-    return _retried(connection.begin)
+    return _retry_while_locked(connection.begin)
 
 
-def _retried(act: Any) -> Any:  # noqa: ANN401 - any call
+def _retry_while_locked(act: Any) -> Any:  # noqa: ANN401 - any call
     """Call, and call again while another process holds the lock."""
     end, pause = time.monotonic() + PATIENCE_S, 0.01
     while True:
@@ -204,7 +204,7 @@ def _is_locked(error: Exception) -> bool:
 
 
 @contextmanager
-def _told(where: str) -> Iterator[None]:
+def _plain_faults(where: str) -> Iterator[None]:
     """Tell faults of the database in plain words."""
     try:
         yield
@@ -223,8 +223,8 @@ def _told(where: str) -> Iterator[None]:
 def _prepare(store: Store) -> None:
     """Make the tables, or check that those there are can be used."""
     if store.is_sqlite:
-        with _told(store.where):
-            _retried(lambda: _use_wal(store.engine))
+        with _plain_faults(store.where):
+            _retry_while_locked(lambda: _use_wal(store.engine))
     with store.reading() as connection:
         names = inspect(connection).get_table_names()
         if STORE.name in names:

@@ -18,9 +18,14 @@ from sqlalchemy import case, insert, select
 
 from supplyline.errors import StoreError, nearest, shown
 from supplyline.evidence.store.connection import now
-from supplyline.evidence.store.rows import FIELDS, storable, to_candidate, to_frame
+from supplyline.evidence.store.review_queue import last_decision, queue
+from supplyline.evidence.store.rows import (
+    FIELDS,
+    replace_unstorable,
+    to_candidate,
+    to_frame,
+)
 from supplyline.evidence.store.schema import ACTIONS, CANDIDATES, DECISIONS, DOCUMENTS
-from supplyline.evidence.store.standing import last_decision, queue
 from supplyline.tables.facts import Claim
 
 if TYPE_CHECKING:
@@ -120,9 +125,9 @@ def decide(
             "action": action,
             "changed": to_json(values),
             "credibility": credibility,
-            "reviewer": storable(reviewer),
+            "reviewer": replace_unstorable(reviewer),
             "decided": now(),
-            "note": storable(note),
+            "note": replace_unstorable(note),
         }
         added = connection.execute(insert(DECISIONS).values(row))
         key = added.inserted_primary_key
@@ -341,7 +346,7 @@ def _typed(name: str, value: Any) -> Any:  # noqa: ANN401 - value of any field
         return number
     if name in _DAYS:
         return value if isinstance(value, date) else date.fromisoformat(value)
-    text = storable(str(value).strip())
+    text = replace_unstorable(str(value).strip())
     if not text or len(text) > _MOST_TEXT:
         raise ValueError(value)
     return text

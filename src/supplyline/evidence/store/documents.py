@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from supplyline.errors import StoreError, shown
 from supplyline.evidence.store.repeats import link_repeats
+from supplyline.evidence.store.review_queue import queue
 from supplyline.evidence.store.rows import (
     article_row,
     candidate_row,
@@ -23,12 +24,11 @@ from supplyline.evidence.store.rows import (
     find_root,
     insert_all,
     put_source,
-    storable,
+    replace_unstorable,
     to_candidate,
     to_frame,
 )
 from supplyline.evidence.store.schema import CANDIDATES, DOCUMENTS, DOUBTS, SOURCES
-from supplyline.evidence.store.standing import queue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,7 +96,7 @@ def put_document(  # noqa: PLR0913 - a document is put in whole
             # the case told of it before; now its text is known
             del row["source"]
             there = DOCUMENTS.c.number == known.number
-            kept = {name: storable(value) for name, value in row.items()}
+            kept = {name: replace_unstorable(value) for name, value in row.items()}
             connection.execute(DOCUMENTS.update().where(there).values(kept))
         rows = [candidate_row(c, article.sha256, n) for n, c in enumerate(candidates)]
         new = _without_known(connection, article.sha256, rows)

@@ -20,7 +20,7 @@ from sqlalchemy import (
     Text,
 )
 
-from supplyline.evidence.events.columns import (
+from supplyline.evidence.events.event_columns import (
     AGGREGATE_SCHEMA,
     EVENT_SCHEMA,
     PRICE_SCHEMA,

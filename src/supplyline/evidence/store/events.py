@@ -15,13 +15,13 @@ import pyarrow.compute as pc
 from sqlalchemy import and_, case, delete, func, insert, literal, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 
-from supplyline.evidence.events.columns import (
+from supplyline.evidence.events.containers import digest
+from supplyline.evidence.events.event_columns import (
     AGGREGATE_COLUMNS,
     EVENT_COLUMNS,
     EVENT_SCHEMA,
     PRICE_COLUMNS,
 )
-from supplyline.evidence.events.containers import digest
 from supplyline.evidence.store.connection import now
 from supplyline.evidence.store.event_tables import (
     DELETIONS,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Table
 
-    from supplyline.evidence.events.read import EventFile
+    from supplyline.evidence.events.event_file import EventFile
     from supplyline.evidence.store.connection import Store
 
 COUNTS: Final = ("new", "changed", "same", "older", "buried", "deleted", "flagged")
@@ -67,7 +67,7 @@ def put_events(store: Store, file: EventFile) -> dict[str, int]:
             return {**counts, "same": file.rows - flagged, "flagged": flagged}
         number = _record(connection, file)
         if file.kind == "deletions":
-            counts["deleted"] = _bury(connection, file, number)
+            counts["deleted"] = _retract(connection, file, number)
             for batch in file.flagged_deletions():
                 counts["flagged"] += _keep_flagged(connection, batch, number)
             for _ in file.pieces():
@@ -183,14 +183,14 @@ def _put_rows(connection: Connection, file: EventFile, number: int) -> dict[str,
     target = TABLES[file.kind]
     of_set = select(target.c.data_id).where(target.c.data_set == file.data_set)
     is_first = connection.execute(of_set.limit(1)).first() is None
-    graves = _graves(connection, file.data_set)
+    retractions = _retractions(connection, file.data_set)
     counts = dict.fromkeys(COUNTS, 0)
     # no row can be there already: a file holds each identifier once
     table = target if is_first else staging_of(file.kind)
     if not is_first:
         table.create(connection)
     for piece in file.pieces():
-        rows, buried = _without_buried(piece.rows, graves)
+        rows, buried = _without_retracted(piece.rows, retractions)
         counts["buried"] += buried
         _load(connection, table, rows, number if is_first else None)
         counts["new"] += rows.num_rows
@@ -270,7 +270,7 @@ def _merge(
     return counts
 
 
-def _graves(connection: Connection, data_set: str) -> tuple[pa.Array, pa.Array]:
+def _retractions(connection: Connection, data_set: str) -> tuple[pa.Array, pa.Array]:
     """Give the identifiers that were taken back, and up to which version."""
     query = select(DELETIONS.c.data_id, DELETIONS.c.version)
     found = connection.execute(query.where(DELETIONS.c.data_set == data_set)).all()
@@ -278,11 +278,11 @@ def _graves(connection: Connection, data_set: str) -> tuple[pa.Array, pa.Array]:
     return keys, pa.array([row[1] for row in found], pa.int64())
 
 
-def _without_buried(
-    rows: pa.RecordBatch, graves: tuple[pa.Array, pa.Array]
+def _without_retracted(
+    rows: pa.RecordBatch, retractions: tuple[pa.Array, pa.Array]
 ) -> tuple[pa.RecordBatch, int]:
     """Leave out rows that were taken back and are not newer than that."""
-    keys, versions = graves
+    keys, versions = retractions
     if not len(keys):
         return rows, 0
     limit = versions.take(pc.index_in(rows.column("data_id"), keys))
@@ -290,7 +290,7 @@ def _without_buried(
     return kept, rows.num_rows - kept.num_rows
 
 
-def _bury(connection: Connection, file: EventFile, number: int) -> int:
+def _retract(connection: Connection, file: EventFile, number: int) -> int:
     """Take back events, and remember that they were; count those that were there."""
     keys = list(file.deletions)
     deleted = 0

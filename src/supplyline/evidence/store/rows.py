@@ -41,8 +41,8 @@ def to_candidate(row: Row[Any]) -> Candidate:
     return Candidate(**{name: getattr(row, name) for name in FIELDS})
 
 
-def storable(value: Any) -> Any:  # noqa: ANN401 - any value of a row
-    """Put the sign for a lost character in the place of those no database keeps."""
+def replace_unstorable(value: Any) -> Any:  # noqa: ANN401 - any value of a row
+    """Replace characters no database stores by U+FFFD."""
     if not isinstance(value, str):
         return value
     return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
@@ -53,7 +53,7 @@ def insert_all(
 ) -> None:
     """Insert rows."""
     if rows:
-        kept = [{name: storable(row[name]) for name in row} for row in rows]
+        kept = [{name: replace_unstorable(row[name]) for name in row} for row in rows]
         connection.execute(insert(table), kept)
 
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from supplyline.evidence.doubts.known import Doubt
 from supplyline.evidence.doubts.scene import words_of
-from supplyline.evidence.doubts.words import rows
+from supplyline.evidence.doubts.word_lists import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from supplyline.evidence.doubts.names import Mentioned
+    from supplyline.evidence.doubts.mentioned_names import Mentioned
     from supplyline.evidence.doubts.scene import Passage, Scene
     from supplyline.evidence.reading.candidate import Candidate
 
@@ -54,7 +54,8 @@ def other_date(scene: Scene) -> Iterator[Doubt]:
             continue
         if c.start <= known[1] and known[0] <= c.end:
             continue
-        text = f"{phase} of {who} on {_told((c.start, c.end))}, known as {_told(known)}"
+        said, true = _format_period((c.start, c.end)), _format_period(known)
+        text = f"{phase} of {who} on {said}, known as {true}"
         yield Doubt(c.candidate, "other_date", text, (f"actors.csv {who}",))
 
 
@@ -73,7 +74,8 @@ def gone_yet_here(scene: Scene) -> Iterator[Doubt]:
             who = mention.row
             ended = lives.get(who, (None, None))[1]
             if ended is not None and ended[1] < said:
-                text = f"speaks of {who} as acting on {said}; it ended {_told(ended)}"
+                end = _format_period(ended)
+                text = f"speaks of {who} as acting on {said}; it ended {end}"
                 against = (f"actors.csv {who}",)
                 yield from scene.doubt(passage, "gone_yet_here", text, against)
             if (date_of_end := left.pop(who, None)) is not None:
@@ -85,7 +87,7 @@ def _denied(passage: Passage, who: str, left: Candidate, said: date) -> Iterator
     is_over = left.end is not None and left.start is not None and left.end < said
     if not is_over or left in passage.candidates:
         return
-    end = _told((left.start or said, left.end or said))
+    end = _format_period((left.start or said, left.end or said))
     text = f"the text ends {who} on {end} and speaks of it as acting on {said}"
     yield Doubt(left.candidate, "denied_in_text", text, ())
 
@@ -142,6 +144,6 @@ def _span(cell: object) -> Span | None:
     return (date(year, month, day),) * 2 if 1 <= day <= last else None
 
 
-def _told(span: Span) -> str:
+def _format_period(span: Span) -> str:
     """Write a day or a period."""
     return str(span[0]) if span[0] == span[1] else f"{span[0]} to {span[1]}"

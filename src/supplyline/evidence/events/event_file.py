@@ -17,15 +17,15 @@ import pyarrow as pa
 from supplyline.errors import Problem, shown
 from supplyline.evidence.events import acled, gdelt, hapi, ucdp, wfp
 from supplyline.evidence.events.blocks import Block, plain
-from supplyline.evidence.events.columns import (
+from supplyline.evidence.events.containers import Content, digest, open_content, refuse
+from supplyline.evidence.events.delimited import DelimitedSheet, open_delimited
+from supplyline.evidence.events.event_columns import (
     AGGREGATE_COLUMNS,
     EVENT_COLUMNS,
     PRICE_COLUMNS,
     About,
     serial,
 )
-from supplyline.evidence.events.containers import Content, digest, open_content, refuse
-from supplyline.evidence.events.delimited import DelimitedSheet, open_delimited
 from supplyline.evidence.events.json_records import open_json
 from supplyline.evidence.events.layouts import (
     Kind,
@@ -142,7 +142,7 @@ class EventFile:
         reader = _READERS[self.data_set]
         at = count = 0
         for flagged in self._deletions_flagged:
-            problems.extend(_told(self.path.name, flagged))
+            problems.extend(_flagged_problems(self.path.name, flagged))
         if self.kind != "deletions":
             for sheet, layout in self._tables:
                 for block in sheet.blocks(_wanted(sheet, layout, reader)):
@@ -152,7 +152,9 @@ class EventFile:
                     at += len(check)
                     count += piece.rows.num_rows + piece.flagged.num_rows
                     if len(problems) < MAX_PROBLEMS:
-                        problems.extend(_told(self.path.name, piece.flagged))
+                        problems.extend(
+                            _flagged_problems(self.path.name, piece.flagged)
+                        )
                     yield piece
             if count != self.rows:
                 found = f"was changed while it was read: {self.rows:,} rows, {count:,}"
@@ -336,7 +338,7 @@ def _event_type(names: Sequence[str]) -> str | None:
     return None
 
 
-def _told(file: str, flagged: pa.RecordBatch) -> list[Problem]:
+def _flagged_problems(file: str, flagged: pa.RecordBatch) -> list[Problem]:
     """Tell flagged rows as problems."""
     rows: list[dict[str, Any]] = flagged.slice(0, MAX_PROBLEMS).to_pylist()
     return [Problem(file, row["line"], row["field"], _found(row), None) for row in rows]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from supplyline.evidence.doubts.words import fold
+from supplyline.evidence.doubts.word_lists import fold
 from supplyline.evidence.reading.words import table
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from supplyline.errors import EvidenceError, Problem
-from supplyline.evidence.articles.page import Told, read_article
+from supplyline.evidence.articles.page import StatedMetadata, read_article
 from supplyline.evidence.articles.relays import find_original, sketch
-from supplyline.evidence.desk.context import context_of
-from supplyline.evidence.desk.known import areas_within, known_of
+from supplyline.evidence.desk.case_names import context_of
+from supplyline.evidence.desk.case_tables import areas_within, known_of
 from supplyline.evidence.desk.sources import (
     draft_source,
     find_source,
@@ -23,7 +23,7 @@ from supplyline.evidence.doubts.agreement import (
 )
 from supplyline.evidence.doubts.find import Doubt, find_doubts
 from supplyline.evidence.doubts.grades import credibility
-from supplyline.evidence.downloads.pages import fetch_page
+from supplyline.evidence.downloads.fetch_page import fetch_page
 from supplyline.evidence.reading.read import read_candidates
 from supplyline.evidence.store.documents import documents, put_document, sketches
 
@@ -46,7 +46,7 @@ MOST_BYTES: Final = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class DocumentReading:
     """What one document says."""
 
     article: Article
@@ -58,30 +58,30 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class AddedDocument:
     """One document as it stands in the store."""
 
     name: str
-    read: Read
+    reading: DocumentReading
     is_new: bool
     relay_of: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ReadingContext:
     """What documents of one case are read against."""
 
     case: Case
-    context: Context
-    told: Told
+    vocabulary: Context
+    stated: StatedMetadata
     source: str | None
 
     @classmethod
     def of(
-        cls, case: Case, told: Told | None = None, source: str | None = None
-    ) -> Desk:
-        """Make the desk of a case."""
-        return cls(case, context_of(case), told or Told(), source)
+        cls, case: Case, stated: StatedMetadata | None = None, source: str | None = None
+    ) -> ReadingContext:
+        """Gather the context of a case."""
+        return cls(case, context_of(case), stated or StatedMetadata(), source)
 
 
 def find_inputs(inputs: Sequence[str]) -> Iterator[str]:
@@ -120,10 +120,10 @@ def add_documents(
     inputs: Sequence[str],
     store: Store,
     *,
-    told: Told | None = None,
+    stated: StatedMetadata | None = None,
     source: str | None = None,
-    report: Callable[[Added], None] | None = None,
-) -> tuple[Added, ...]:
+    report: Callable[[AddedDocument], None] | None = None,
+) -> tuple[AddedDocument, ...]:
     """Read documents: their numbers become candidate claims in the store.
 
     Each document is kept in one step; repeating the call changes nothing. One that
@@ -137,7 +137,7 @@ def add_documents(
         Files, folders or addresses; an address is fetched.
     store : Store
         Evidence store; see `open_evidence`.
-    told : Told, optional
+    stated : StatedMetadata, optional
         What is known of the documents besides what they say.
     source : str, optional
         Row of sources.csv that they are.
@@ -146,7 +146,7 @@ def add_documents(
 
     Returns
     -------
-    tuple of Added
+    tuple of AddedDocument
         One entry for each document.
 
     Raises
@@ -156,12 +156,12 @@ def add_documents(
     DownloadError
         If a page cannot be fetched.
     """
-    desk = Desk.of(case, told, source)
-    added: list[Added] = []
+    context = ReadingContext.of(case, stated, source)
+    added: list[AddedDocument] = []
     faults: list[Problem] = []
     for name in list(find_inputs(inputs)):
         try:
-            entry = add_document(desk, name, store)
+            entry = add_document(context, name, store)
         except EvidenceError as error:
             faults.extend(error.problems)
             continue
@@ -173,12 +173,14 @@ def add_documents(
     return tuple(added)
 
 
-def add_document(desk: Desk, name: str, store: Store) -> Added:
+def add_document(context: ReadingContext, name: str, store: Store) -> AddedDocument:
     """Read one document and keep it with what it says; again changes nothing."""
     content, address = _content(name)
-    told = desk.told if address is None else replace(desk.told, address=address)
-    read = read_document(desk, content, name, told)
-    article = read.article
+    stated = (
+        context.stated if address is None else replace(context.stated, address=address)
+    )
+    reading = read_document(context, content, name, stated)
+    article = reading.article
     mine = sketch(article.text)
     others = {
         sha: other for sha, other in sketches(store).items() if sha != article.sha256
@@ -188,26 +190,28 @@ def add_document(desk: Desk, name: str, store: Store) -> Added:
         store,
         article,
         content,
-        read.candidates,
-        read.doubts,
-        source=read.source,
+        reading.candidates,
+        reading.doubts,
+        source=reading.source,
         relay_of=original,
         sketch=mine,
     )
-    return Added(name, read, is_new, original)
+    return AddedDocument(name, reading, is_new, original)
 
 
-def read_document(desk: Desk, content: bytes, name: str, told: Told) -> Read:
+def read_document(
+    context: ReadingContext, content: bytes, name: str, stated: StatedMetadata
+) -> DocumentReading:
     """Read one document without keeping it."""
-    case = desk.case
+    case = context.case
     latest = case.config.cutoff
-    given = None if desk.source is None else row_of_source(case, desk.source)
-    article = read_article(content, name, _with_source(told, given), latest)
+    given = None if context.source is None else row_of_source(case, context.source)
+    article = read_article(content, name, _with_source(stated, given), latest)
     source = given or find_source(case, article)
     if given is None and source is not None:
-        article = read_article(content, name, _with_source(told, source), latest)
+        article = read_article(content, name, _with_source(stated, source), latest)
     source = source or draft_source(case, article)
-    candidates = read_candidates(article, desk.context)
+    candidates = read_candidates(article, context.vocabulary)
     known = known_of(case, source.source)
     doubts = find_doubts(article, candidates, known)
     claims = case.tables["claims"]
@@ -218,7 +222,7 @@ def read_document(desk: Desk, content: bytes, name: str, told: Told) -> Read:
         candidate.candidate: _grade(candidate, agreement, doubts)
         for candidate in candidates
     }
-    return Read(article, source, candidates, doubts, agreement, grades)
+    return DocumentReading(article, source, candidates, doubts, agreement, grades)
 
 
 def _content(name: str) -> tuple[bytes, str | None]:
@@ -234,21 +238,21 @@ def _content(name: str) -> tuple[bytes, str | None]:
     return path.read_bytes(), None
 
 
-def _with_source(told: Told, source: SourceDraft | None) -> Told:
+def _with_source(stated: StatedMetadata, source: SourceDraft | None) -> StatedMetadata:
     """Add what sources.csv says of a document to what the user says."""
     if source is None:
-        return told
+        return stated
     published = read_published(source.date)
-    told = replace(
-        told,
-        title=told.title or source.title,
-        publisher=told.publisher or source.publisher,
-        address=told.address or source.address,
+    stated = replace(
+        stated,
+        title=stated.title or source.title,
+        publisher=stated.publisher or source.publisher,
+        address=stated.address or source.address,
     )
-    if told.published is not None or published is None:
-        return told
+    if stated.published is not None or published is None:
+        return stated
     return replace(
-        told, published=published.day, published_precision=published.precision
+        stated, published=published.day, published_precision=published.precision
     )
 
 

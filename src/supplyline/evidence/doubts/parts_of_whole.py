@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from supplyline.case.contradictions import measure_of
 from supplyline.evidence.doubts.known import Doubt
 from supplyline.evidence.doubts.scene import words_of
-from supplyline.evidence.doubts.statement import bounds, told
+from supplyline.evidence.doubts.statement import bounds, format_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,8 @@ def share_over_hundred(scene: Scene) -> Iterator[Doubt]:
             continue
         measure = measure_of(candidate.unit or "")
         if measure.what == "number" and not 0 <= candidate.value * measure.size <= 1:
-            text = f"a share of {_told(candidate)} is not between 0 and 100 percent"
+            share = _format_amount(candidate)
+            text = f"a share of {share} is not between 0 and 100 percent"
             yield Doubt(candidate.candidate, "share_over_hundred", text, ())
 
 
@@ -52,7 +53,9 @@ def part_exceeds_whole(scene: Scene) -> Iterator[Doubt]:
             is_open = whole.low is not None and whole.high is None
             if is_open or _size(part, part.value) <= _size(whole, most):
                 continue
-            text = f"{_told(part)} cannot be included in {_told(whole)}"
+            text = (
+                f"{_format_amount(part)} cannot be included in {_format_amount(whole)}"
+            )
             against = (whole.candidate,)
             yield Doubt(part.candidate, "part_exceeds_whole", text, against)
 
@@ -69,8 +72,9 @@ def shares_exceed_whole(scene: Scene) -> Iterator[Doubt]:
                 continue
             total = sum(c.value or 0.0 for c in parts)
             if total > SUM_OVER:
-                stated = " and ".join(told(c.value or 0.0) for c in parts)
-                text = f"{stated} percent of one whole sum to {told(total)} percent"
+                stated = " and ".join(format_number(c.value or 0.0) for c in parts)
+                sum_of = format_number(total)
+                text = f"{stated} percent of one whole sum to {sum_of} percent"
                 against = tuple(c.candidate for c in parts[:-1])
                 yield Doubt(parts[-1].candidate, "shares_exceed_whole", text, against)
 
@@ -97,8 +101,9 @@ def change_differs(scene: Scene) -> Iterator[Doubt]:
         if _is_near(abs(implied), low, high):
             continue
         text = (
-            f"{_told(first)} to {_told(last)} is a change of {told(implied)} percent, "
-            f"not {told(change.value or 0.0)}"
+            f"{_format_amount(first)} to {_format_amount(last)} is a change of "
+            f"{format_number(implied)} percent, "
+            f"not {format_number(change.value or 0.0)}"
         )
         against = (first.candidate, last.candidate)
         yield Doubt(change.candidate, "change_differs", text, against)
@@ -157,6 +162,6 @@ def _size(candidate: Candidate, number: float | None) -> float:
     return (number or 0.0) * measure_of(candidate.unit or "").size
 
 
-def _told(candidate: Candidate) -> str:
+def _format_amount(candidate: Candidate) -> str:
     """Write a number with its unit."""
-    return f"{told(candidate.value or 0.0)} {candidate.unit}"
+    return f"{format_number(candidate.value or 0.0)} {candidate.unit}"

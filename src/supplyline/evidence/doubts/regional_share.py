@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from supplyline.case.contradictions import measure_of
 from supplyline.evidence.doubts.known import Doubt
 from supplyline.evidence.doubts.scene import words_of
-from supplyline.evidence.doubts.statement import bounds, told
+from supplyline.evidence.doubts.statement import bounds, format_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,8 +51,8 @@ def _compare(
     if low / SHARE_FACTOR <= share <= high * SHARE_FACTOR:
         return
     text = (
-        f"{', '.join(named)} make up {told(share)} percent by the sizes known, "
-        f"not {told(candidate.value or 0.0)}"
+        f"{', '.join(named)} make up {format_number(share)} percent by the sizes "
+        f"known, not {format_number(candidate.value or 0.0)}"
     )
     against = tuple(str(claim) for claim in inside["claim"])
     yield Doubt(candidate.candidate, "share_of_regions", text, against)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from supplyline.case.contradictions import measure_of
 from supplyline.evidence.doubts.known import Doubt
-from supplyline.evidence.doubts.statement import told
-from supplyline.evidence.doubts.words import fold, rows
+from supplyline.evidence.doubts.statement import format_number
+from supplyline.evidence.doubts.word_lists import fold, rows
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping
@@ -50,8 +50,8 @@ def product_differs(scene: Scene) -> Iterator[Doubt]:
         made = _size(amount) * _size(price)
         if _apart(made, _size(total)) > PRODUCT_FACTOR:
             text = (
-                f"{_told(amount)} at {_told(price)} make {told(made)}, "
-                f"not {_told(total)}"
+                f"{_format_amount(amount)} at {_format_amount(price)} make "
+                f"{format_number(made)}, not {_format_amount(total)}"
             )
             against = (amount.candidate, price.candidate)
             yield Doubt(total.candidate, "product_differs", text, against)
@@ -99,8 +99,9 @@ def _against_market(
     ]
     hint = f"; it was so in {', '.join(map(str, like))}" if like else ""
     text = (
-        f"{_told(money)} for {_told(goods)} is {told(asked)} {row['unit']}, but {good} "
-        f"cost {told(low)} to {told(high)} in {row['year']}{hint}"
+        f"{_format_amount(money)} for {_format_amount(goods)} is "
+        f"{format_number(asked)} {row['unit']}, but {good} cost {format_number(low)} "
+        f"to {format_number(high)} in {row['year']}{hint}"
     )
     against = (f"market.csv {good}/{row['year']}", goods.candidate)
     yield Doubt(money.candidate, "implied_price", text, against)
@@ -180,6 +181,6 @@ def _apart(one: float, other: float) -> float:
     return high / low if low else float("inf")
 
 
-def _told(candidate: Candidate) -> str:
+def _format_amount(candidate: Candidate) -> str:
     """Write a number with its unit."""
-    return f"{told(candidate.value or 0.0)} {candidate.unit}"
+    return f"{format_number(candidate.value or 0.0)} {candidate.unit}"

@@ -9,12 +9,12 @@ from supplyline.evidence.doubts.agreement import gap, per_day
 from supplyline.evidence.doubts.known import Doubt
 from supplyline.evidence.doubts.statement import (
     Statement,
+    format_number,
     names_of,
     of_candidate,
     of_claim,
-    told,
 )
-from supplyline.evidence.doubts.words import fold
+from supplyline.evidence.doubts.word_lists import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,7 +86,8 @@ def _against(
         factor = gap(rate[0], theirs[0])
         if factor > BASE_FACTOR:
             text = (
-                f"{told(c.value or 0.0)} implies {before}, {rate[0].value:.3g} a day; "
+                f"{format_number(c.value or 0.0)} implies {before}, "
+                f"{rate[0].value:.3g} a day; "
                 f"{said} ({said.name}) is {theirs[0].value:.3g} a day"
             )
             against = (said.name, by.candidate)

@@ -37,7 +37,7 @@ _SHOWN: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class TableChange:
     """One value of the case that evidence changes, or a row that it adds."""
 
     table: str
@@ -72,12 +72,14 @@ def basis_of(names: Iterable[str], withheld: int = 0) -> str:
     return " ".join(parts) or NONE
 
 
-def added(table: str, cells: Mapping[str, str], rule: str, basis: str) -> Change:
+def added(table: str, cells: Mapping[str, str], rule: str, basis: str) -> TableChange:
     """Describe a row that is added."""
-    return Change(table, key_of(table, cells), None, None, None, rule, basis, cells)
+    return TableChange(
+        table, key_of(table, cells), None, None, None, rule, basis, cells
+    )
 
 
-def make_changes(tables: Tables, changes: Sequence[Change]) -> Tables:
+def make_changes(tables: Tables, changes: Sequence[TableChange]) -> Tables:
     """Make changes to copies of tables."""
     changed = {name: [dict(row) for row in rows] for name, rows in tables.items()}
     rows = {
@@ -121,7 +123,7 @@ def take_back(tables: Tables, cutoff: date) -> Tables:
 
 
 def to_updates(
-    changes: Sequence[Change], previous_cutoff: date, cutoff: date
+    changes: Sequence[TableChange], previous_cutoff: date, cutoff: date
 ) -> list[Cells]:
     """Write changes as rows of updates.csv."""
     return [_update(change, previous_cutoff, cutoff) for change in changes]
@@ -134,7 +136,7 @@ def frame_of(table: str, rows: Sequence[Mapping[str, str]]) -> pd.DataFrame:
     return to_frame(read_table(content, model, file_of(table))[0])
 
 
-def _update(change: Change, previous_cutoff: date, cutoff: date) -> Cells:
+def _update(change: TableChange, previous_cutoff: date, cutoff: date) -> Cells:
     """Write one change; its name follows from what it changes, and when."""
     what = (str(cutoff), change.rule, change.table, change.row, change.field or "")
     name = sha256("\n".join(what).encode()).hexdigest()[:12]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from supplyline.errors import StoreError, nearest, shown
-from supplyline.evidence.desk.known import areas_within
+from supplyline.evidence.desk.case_tables import areas_within
 from supplyline.evidence.doubts.agreement import compare_with_claims, count_witnesses
 from supplyline.evidence.doubts.grades import credibility
 from supplyline.evidence.store.decisions import (
