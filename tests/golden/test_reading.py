@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from supplyline.case.case import load_case
-from supplyline.evidence.articles.page import Told, read_article
-from supplyline.evidence.desk.context import context_of
+from supplyline.evidence.articles.page import StatedMetadata, read_article
+from supplyline.evidence.desk.case_names import context_of
 from supplyline.evidence.reading.candidate import Candidate
 from supplyline.evidence.reading.read import read_candidates
 
@@ -73,7 +73,7 @@ def seed_rows():
     context = context_of(load_case("mali"))
     rows = []
     for path in sorted(SEEDS.glob("*.txt")):
-        told = Told(published=scoring.LATEST, published_precision="month")
+        told = StatedMetadata(published=scoring.LATEST, published_precision="month")
         article = read_article(path.read_bytes(), path.name, told, scoring.LATEST)
         rows += [
             without_words(candidate_row(path.name, article.text, candidate))
