@@ -48,9 +48,13 @@ def simulate_once(
     fault = None
     if folder.is_dir():
         try:
-            return Kept(load_run(folder), folder, is_old=True, fault=None)
+            kept = load_run(folder)
         except RunError as error:
             fault = str(error)
+        else:
+            if kept.manifest.run == request.run:
+                return Kept(kept, folder, is_old=True, fault=None)
+            fault = f"{folder} holds the run {kept.manifest.run}"
     parts = parent / f".parts-{request.run}"
     run = simulate(
         case,

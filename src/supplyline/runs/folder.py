@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import xarray as xr
 
 from supplyline.case.case import load_case
 from supplyline.errors import CaseError, RunError
+from supplyline.runs.files import FILE, FOLDER, hashes_below, kinds_below
 from supplyline.runs.layout import (
     COUNTRY_FILES,
     FILES,
@@ -21,7 +23,7 @@ from supplyline.runs.layout import (
     with_part,
 )
 from supplyline.runs.manifest import CASE, MANIFEST, Manifest, read_manifest
-from supplyline.runs.parquet import hashes_below, labelled
+from supplyline.runs.parquet import labelled
 from supplyline.runs.run import Run
 
 if TYPE_CHECKING:
@@ -49,12 +51,7 @@ def verify(folder: str | Path, rerun: Callable[[Run], Run] | None = None) -> Man
         If a file is absent, altered or unknown, or the rerun differs.
     """
     folder = Path(folder)
-    manifest = read_manifest(folder)
-    faults = [fault for fault in _file_faults(folder, manifest) if fault]
-    if manifest.request.run != manifest.run:
-        faults.append(f"{MANIFEST}: run is {manifest.run}; its request says otherwise")
-    if faults:
-        raise RunError("\n".join([f"{folder} is altered", *(f"  {f}" for f in faults)]))
+    manifest = _sound_manifest(folder)
     if rerun is not None:
         saved = load_run(folder)
         again = rerun(saved)
@@ -75,21 +72,60 @@ def _frame(run: Run, name: str) -> pd.DataFrame:
     return frame
 
 
+def _sound_manifest(folder: Path) -> Manifest:
+    """Read the manifest of a folder in which all is as it says."""
+    manifest = read_manifest(folder)
+    faults = (
+        _file_faults(folder, manifest)
+        or _row_faults(folder, manifest)
+        or _case_faults(folder, manifest)
+    )
+    if faults:
+        raise RunError("\n".join([f"{folder} is altered", *(f"  {f}" for f in faults)]))
+    return manifest
+
+
 def _file_faults(folder: Path, manifest: Manifest) -> list[str]:
-    """Tell which files are absent, altered or unknown."""
+    """Tell which files are absent, altered, unknown or no files."""
     expected = {name: output.sha256 for name, output in manifest.outputs.items()}
     expected |= {f"{CASE}/{name}": sha for name, sha in manifest.case_files.items()}
-    found = hashes_below(folder)
-    found.pop(MANIFEST, None)
-    absent = {*expected, *_tables_of(manifest)} - set(found)
-    faults = [f"{name}: absent" for name in sorted(absent)]
-    faults += [f"{name}: unknown" for name in sorted(set(found) - set(expected))]
-    faults += [
-        f"{name}: its SHA-256 is not the manifest's"
-        for name in sorted(set(found) & set(expected))
-        if found[name] != expected[name]
+    homes = {str(home) for name in expected for home in PurePosixPath(name).parents}
+    kinds = {
+        name: kind for name, kind in kinds_below(folder).items() if name != MANIFEST
+    }
+    hashes = hashes_below(folder)
+    faults = [
+        f"{name}: absent"
+        for name in sorted({*expected, *_tables_of(manifest)} - set(kinds))
     ]
-    return faults or _case_faults(folder, manifest)
+    for name, kind in kinds.items():
+        right = FOLDER if name in homes else FILE
+        if kind != right and (name in expected or kind != FOLDER):
+            faults.append(f"{name}: {kind}; expected {right}")
+        elif name not in expected and name not in homes:
+            faults.append(f"{name}: unknown")
+        elif name in expected and hashes[name] != expected[name]:
+            faults.append(f"{name}: its SHA-256 is not the manifest's")
+    return faults
+
+
+def _row_faults(folder: Path, manifest: Manifest) -> list[str]:
+    """Tell which tables do not have the rows that the manifest says."""
+    faults = []
+    for name in _tables_of(manifest):
+        said = manifest.outputs[name].rows
+        try:
+            with (folder / name).open("rb") as file:
+                rows = pq.read_metadata(file).num_rows
+        except pa.ArrowInvalid:
+            faults.append(f"{name}: no table in Parquet")
+            continue
+        if rows != said:
+            faults.append(f"{name}: {rows:,} rows; the manifest says {said:,}")
+        elif name == PARAMS and rows != manifest.arguments.members:
+            members = f"{manifest.arguments.members:,} members"
+            faults.append(f"{name}: {rows:,} rows; the request says {members}")
+    return faults
 
 
 def _tables_of(manifest: Manifest) -> tuple[str, ...]:
@@ -135,12 +171,9 @@ def load_run(folder: str | Path) -> Run:
         If the folder is no run, is altered, or of another version.
     """
     folder = Path(folder)
-    manifest = read_manifest(folder)
-    faults = _file_faults(folder, manifest)
-    if faults:
-        raise RunError("\n".join([f"{folder} is altered", *(f"  {f}" for f in faults)]))
+    manifest = _sound_manifest(folder)
     case = load_case(folder / CASE)
-    read = {name: pq.read_table(folder / name) for name in _tables_of(manifest)}
+    read = {name: _read_table(folder / name) for name in _tables_of(manifest)}
     parts: dict[str, list[xr.Dataset]] = {"daily": [], "weekly": [], "ledger": []}
     for name, (part, dims) in LAYOUT.items():
         if name in read:
@@ -158,3 +191,9 @@ def load_run(folder: str | Path) -> Run:
         read[PARAMS].to_pandas().set_index("member"),
         ledger,
     )
+
+
+def _read_table(path: Path) -> pa.Table:
+    """Read a table; Arrow cannot open a path that is not UTF-8."""
+    with path.open("rb") as file:
+        return pq.read_table(file)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-import resource
 import sys
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from supplyline.errors import RunError
+from supplyline.runs.files import FILE, kind_of
+from supplyline.runs.memory import peak_memory_mb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,7 +80,7 @@ class Output(Frozen):
 
     sha256: str
     """SHA-256 of its bytes."""
-    rows: int
+    rows: int = Field(ge=0)
     """Rows of the table."""
 
 
@@ -148,14 +149,16 @@ def manifest_of(
     environment = {name: version(name) for name in libraries}
     environment["python"] = platform.python_version()
     environment["platform"] = f"{sys.platform}-{platform.machine()}"
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    resources = {"elapsed_s": round(elapsed_s, 3)}
+    if (peak_mb := peak_memory_mb()) is not None:
+        resources["peak_memory_mb"] = round(peak_mb)
     return Manifest(
         run=request.run,
         request=request,
         start=str(case.config.start),
         cutoff=str(case.config.cutoff),
         environment=environment,
-        resources={"elapsed_s": round(elapsed_s, 3), "peak_memory_mb": round(peak_mb)},
+        resources=resources,
         warnings=tuple(warnings),
     )
 
@@ -164,6 +167,9 @@ def read_manifest(folder: Path) -> Manifest:
     """Read and check the manifest of a run folder."""
     path = folder / MANIFEST
     try:
+        if (kind := kind_of(path)) != FILE:
+            message = f"{path} is {kind}; expected {FILE}"
+            raise RunError(message)
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         message = f"{folder} is not a run folder: it has no {MANIFEST}"
@@ -177,9 +183,14 @@ def read_manifest(folder: Path) -> Manifest:
         message = f"{path}: schema_version is {found!r}; this version reads {known}"
         raise RunError(message)
     try:
-        return Manifest.model_validate(content)
+        manifest = Manifest.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         message = f"{path}: {where}: {first['msg']}"
         raise RunError(message) from error
+    if manifest.request.run != manifest.run:
+        said = f"run is {manifest.run}; its request says otherwise"
+        message = f"{folder} is altered\n  {MANIFEST}: {said}"
+        raise RunError(message)
+    return manifest

@@ -1,8 +1,7 @@
-"""Labelled arrays as long tables and back, and the hash of a file."""
+"""Labelled arrays as long tables and back."""
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,8 +9,6 @@ import pyarrow as pa
 import xarray as xr
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
 
@@ -76,15 +73,3 @@ def _steps(numbers: NDArray[Any]) -> NDArray[Any]:
         return numbers
     is_new = np.concatenate([[True], numbers[1:] != numbers[:-1]])
     return np.asarray(numbers[is_new])
-
-
-def sha256_of(path: Path) -> str:
-    """Hash the bytes of a file, as a standard tool would."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def hashes_below(folder: Path) -> dict[str, str]:
-    """Hash every file below a folder."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): sha256_of(path) for path in files}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from supplyline.runs.files import hashes_below, sha256_of
 from supplyline.runs.layout import (
     COUNTRY_FILES,
     FILES,
@@ -22,12 +23,7 @@ from supplyline.runs.layout import (
     PREFIXES,
 )
 from supplyline.runs.manifest import CASE, MANIFEST, Manifest, Output
-from supplyline.runs.parquet import (
-    hashes_below,
-    labels_of,
-    long_table,
-    sha256_of,
-)
+from supplyline.runs.parquet import labels_of, long_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -268,7 +264,9 @@ class Run:
         labels = labels_of(table)
         # least and most of the labels tell a reader which rows to skip
         how = {"compression": "lz4", "use_dictionary": labels}
-        pq.write_table(table, path, write_statistics=labels, **how)
+        # Arrow cannot open a path that is not UTF-8
+        with path.open("wb") as file:
+            pq.write_table(table, file, write_statistics=labels, **how)
         return Output(sha256=sha256_of(path), rows=table.num_rows)
 
 
