@@ -71,8 +71,8 @@ def test_a_scenario_is_applied_or_its_problems_are_told(drawn):
 
 @given(st.text())
 def test_any_text_may_stand_in_case_toml(text):
-    config, problems = read_config(text)
-    assert (config is None) == (len(problems) > 0)
+    reading = read_config(text)
+    assert (reading.config is None) == (len(reading.faults) > 0)
 
 
 @given(st.binary(), st.sampled_from(sorted(TABLES)))

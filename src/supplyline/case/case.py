@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from supplyline.case import config as configuration
-from supplyline.case.checks import find_problems, find_suspicions
+from supplyline.case.checks import find_faults, find_gaps, find_suspicions
 from supplyline.case.config import CaseConfig, read_config
 from supplyline.case.contradictions import find_contradictions
 from supplyline.case.draft import Draft
@@ -35,7 +35,7 @@ from supplyline.errors import CaseError, Problem, SupplylineWarning, nearest, sh
 from supplyline.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from importlib.resources.abc import Traversable
 
 OUTLINE: Final = "outline.json"
@@ -67,6 +67,8 @@ class Case:
         Table name to the line of each row in its file as it was read.
     outline : dict or None
         Outlines for maps as GeoJSON, where the case has them.
+    gaps : tuple of Problem
+        What keeps an unfinished case from being run; of any other case, nothing.
     """
 
     config: CaseConfig
@@ -76,6 +78,7 @@ class Case:
     warnings: tuple[str, ...] = ()
     lines: Mapping[str, tuple[int | None, ...]] = field(default_factory=dict)
     outline: dict[str, Any] | None = None
+    gaps: tuple[Problem, ...] = ()
     _scenarios: Mapping[str, Scenario] = field(default_factory=dict)
     _files: Mapping[str, bytes] = field(default_factory=dict)
 
@@ -104,6 +107,17 @@ class Case:
             Name in case.toml.
         """
         return self.config.name
+
+    def refuse_unfinished(self) -> None:
+        """Refuse to be run while anything is missing.
+
+        Raises
+        ------
+        CaseError
+            If the case was read with ``unfinished=True`` and cannot be run.
+        """
+        if self.gaps:
+            raise CaseError(self.name, _sorted(self.gaps))
 
     def scenarios(self) -> dict[str, Scenario]:
         """Give the scenarios that come with the case.
@@ -166,13 +180,17 @@ class Case:
         return write_folder(Path(folder), self._files)
 
 
-def load_case(name_or_folder: str | Path) -> Case:
+def load_case(name_or_folder: str | Path, *, unfinished: bool = False) -> Case:
     """Read and check a case; every fault is told at once.
 
     Parameters
     ----------
     name_or_folder : str or pathlib.Path
         Name of a packaged case, such as ``"mali"``, or a case folder.
+    unfinished : bool
+        Take a case that cannot be run yet, to gather evidence for it: case.toml says
+        name, country and dates, and the rows that are there are right. What is missing
+        is told by `Case.gaps`.
 
     Returns
     -------
@@ -191,19 +209,24 @@ def load_case(name_or_folder: str | Path) -> Case:
     """
     folder = find_folder(name_or_folder)
     finish_changes(folder)
-    problems: list[Problem] = []
+    faults: list[Problem] = []
+    gaps: list[Problem] = []
     files: dict[str, bytes] = {}
-    config = _read_config(folder, files, problems)
-    tables = {name: _read_table(folder, name, files, problems) for name in TABLES}
-    problems.extend(_unknown_files(folder))
-    draft = Draft(config, tables)
-    problems.extend(find_problems(draft))
+    config = _read_config(folder, files, faults, gaps)
+    # what case.toml does not say is told once, and not by each rule that needs it
+    whole_config = None if gaps else config
+    tables = {name: _read_table(folder, name, files, faults, gaps) for name in TABLES}
+    faults.extend(_unknown_files(folder))
+    faults.extend(find_faults(Draft(config, tables)))
+    draft = Draft(whole_config, tables)
+    gaps.extend(find_gaps(draft))
     hashes = {file: digest(content) for file, content in files.items()}
-    outline = _read_outline(folder, files, problems)
-    scenarios = _read_scenarios(folder, files, problems)
-    if problems or config is None:
-        raise CaseError(str(name_or_folder), _sorted(problems))
-    warnings = tuple(str(problem) for problem in find_suspicions(draft))
+    outline = _read_outline(folder, files, faults)
+    scenarios = _read_scenarios(folder, files, faults)
+    if config is None or faults or (gaps and not unfinished):
+        told = faults if unfinished else [*faults, *gaps]
+        raise CaseError(str(name_or_folder), _sorted(told))
+    warnings = () if gaps else tuple(str(each) for each in find_suspicions(draft))
     if warnings:
         count = f"{len(warnings)} warning{'' if len(warnings) == 1 else 's'}"
         message = f"{config.name}: {count}, listed in Case.warnings"
@@ -216,6 +239,7 @@ def load_case(name_or_folder: str | Path) -> Case:
         warnings=warnings,
         lines={name: table.lines for name, table in tables.items()},
         outline=outline,
+        gaps=tuple(gaps),
         _scenarios=scenarios,
         _files=files,
     )
@@ -276,37 +300,43 @@ def _umask() -> int:
 
 
 def _read_config(
-    folder: Path, files: dict[str, bytes], problems: list[Problem]
+    folder: Path, files: dict[str, bytes], faults: list[Problem], gaps: list[Problem]
 ) -> CaseConfig | None:
     """Read case.toml."""
     content, found = read_bytes(folder, configuration.FILE)
-    problems.extend(found)
+    faults.extend(found)
     if found:
         return None
     files[configuration.FILE] = content
     text, found = decode(content, configuration.FILE)
-    problems.extend(found)
+    faults.extend(found)
     if found:
         return None
-    config, found = read_config(text)
-    problems.extend(found)
-    return config
+    reading = read_config(text)
+    faults.extend(reading.faults)
+    gaps.extend(reading.gaps)
+    return reading.config
 
 
 def _read_table(
-    folder: Path, name: str, files: dict[str, bytes], problems: list[Problem]
+    folder: Path,
+    name: str,
+    files: dict[str, bytes],
+    faults: list[Problem],
+    gaps: list[Problem],
 ) -> Table[Any]:
     """Read one table; an optional table may be absent."""
     model, file = TABLES[name], file_of(name)
-    if model.optional and not (folder / file).exists():
+    is_there = os.path.lexists(folder / file)
+    if model.optional and not is_there:
         return Table(model, file, is_whole=True)
     content, found = read_bytes(folder, file)
-    problems.extend(found)
+    (faults if is_there else gaps).extend(found)
     if found:
         return Table(model, file)
     files[file] = content
     table, found = read_table(content, model, file)
-    problems.extend(found)
+    faults.extend(found)
     return table
 
 
@@ -372,7 +402,7 @@ def _read_scenarios(
     return scenarios
 
 
-def _sorted(problems: list[Problem]) -> list[Problem]:
+def _sorted(problems: Iterable[Problem]) -> list[Problem]:
     """Order problems by file and line, as a person mends them."""
     order = {file: number for number, file in enumerate([configuration.FILE, *FILES])}
     return sorted(

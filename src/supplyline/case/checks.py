@@ -5,7 +5,6 @@ A rule is a small function that yields one fault at a time; it lives with its su
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from supplyline.case import (
@@ -14,6 +13,7 @@ from supplyline.case import (
     measures,
     periods,
     priors,
+    readiness,
     references,
     routes,
     stores,
@@ -21,25 +21,35 @@ from supplyline.case import (
 )
 
 if TYPE_CHECKING:
-    from supplyline.case.draft import Draft, Rule
+    from supplyline.case.draft import Draft
     from supplyline.errors import Problem
 
-_SUBJECTS: Final = (
-    references,
-    periods,
-    stores,
-    routes,
-    conflict,
-    measures,
-    priors,
-    leader,
+
+_OF_ROWS: Final = (*references.RULES, *periods.RULES)
+_OF_RUNS: Final = (
+    *readiness.RULES,
+    *stores.RULES,
+    *routes.RULES,
+    *conflict.RULES,
+    *measures.RULES,
+    *priors.RULES,
+    *leader.RULES,
 )
 
 
 def find_problems(draft: Draft) -> list[Problem]:
-    """Find every fault between the rows and tables of a case."""
-    rules: chain[Rule] = chain.from_iterable(subject.RULES for subject in _SUBJECTS)
-    return [fault for rule in rules for fault in rule.faults(draft)]
+    """Find everything that keeps a case from being run."""
+    return [*find_faults(draft), *find_gaps(draft)]
+
+
+def find_faults(draft: Draft) -> list[Problem]:
+    """Find what is wrong with the rows that are there, for whatever they are used."""
+    return [fault for rule in _OF_ROWS for fault in rule.faults(draft)]
+
+
+def find_gaps(draft: Draft) -> list[Problem]:
+    """Find what keeps a case from being run; evidence can be gathered without it."""
+    return [gap for rule in _OF_RUNS for gap in rule.faults(draft)]
 
 
 def find_suspicions(draft: Draft) -> list[Problem]:

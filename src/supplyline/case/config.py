@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any, Final, Literal
 
@@ -21,6 +22,17 @@ EARLIEST: Final = date(1950, 1, 1)
 LATEST: Final = date(2100, 12, 31)
 """Earliest and latest first day of a case."""
 
+_UNSAID: Final[dict[str, Any]] = {
+    "title": "",
+    "summary": "",
+    "capital": "",
+    "forecast_days": 0,
+    "currency": "",
+    "language": "",
+    "licence": "",
+    "products": (),
+}
+"""What only a run needs, and how it stands in a case that does not say it yet."""
 _LINE_OF_ERROR: Final = re.compile(r"at line (\d+), column \d+")
 
 
@@ -91,12 +103,42 @@ def key_line(text: str, key: str) -> int | None:
     return next((i for i, line in enumerate(lines, 1) if start.match(line)), None)
 
 
-def read_config(text: str) -> tuple[CaseConfig | None, list[Problem]]:
-    """Read case.toml and gather everything that is wrong with it."""
+@dataclass(frozen=True, slots=True)
+class ConfigReading:
+    """What was read of case.toml: its faults, and what it does not say yet."""
+
+    config: CaseConfig | None
+    faults: tuple[Problem, ...] = ()
+    gaps: tuple[Problem, ...] = ()
+
+
+def read_config(text: str) -> ConfigReading:
+    """Read case.toml and gather everything that is wrong with it or missing."""
     content, problems = read_toml(text, FILE)
     if problems:
-        return None, problems
-    config = None
+        return ConfigReading(None, tuple(problems))
+    unsaid = [key for key in _UNSAID if content.get(key, "") in ("", [])]
+    expected = _expected(content)
+    faults = [
+        _problem(text, key, content, expected[key])
+        for key in expected
+        if key not in unsaid
+    ]
+    gaps = tuple(_problem(text, key, content, expected[key]) for key in unsaid)
+    if faults:
+        return ConfigReading(None, tuple(faults), gaps)
+    if gaps:
+        said = {**content, "products": tuple(content.get("products", ()))}
+        left_out = {key: _UNSAID[key] for key in unsaid}
+        config = CaseConfig.model_construct(**{**said, **left_out})
+    else:
+        config = CaseConfig.model_validate(content)
+    faults = _period_problems(text, config)
+    return ConfigReading(None if faults else config, tuple(faults), gaps)
+
+
+def _expected(content: dict[str, Any]) -> dict[str, str]:
+    """Say what was expected of each key that cannot be used."""
     fields = forms(CaseConfig)
     expected = {
         key: fault
@@ -104,15 +146,12 @@ def read_config(text: str) -> tuple[CaseConfig | None, list[Problem]]:
         if isinstance(value, str) and value and (fault := text_fault(value)) is not None
     }
     try:
-        config = CaseConfig.model_validate(content)
+        CaseConfig.model_validate(content)
     except ValidationError as error:
         for detail in error.errors(include_url=False, include_context=False):
             key = str(detail["loc"][0])
             expected.setdefault(key, fields[key].expected if key in fields else "")
-    problems = [_problem(text, key, content, expected[key]) for key in expected]
-    if config is not None and not problems:
-        problems = list(_period_problems(text, config))
-    return (None if problems else config), problems
+    return expected
 
 
 def _problem(text: str, key: str, content: dict[str, Any], expected: str) -> Problem:

@@ -10,7 +10,6 @@ from supplyline.errors import Problem, shown
 from supplyline.tables.conflict import Control
 from supplyline.tables.facts import Claim, Event, Observed, Source, Target
 from supplyline.tables.leader import LeaderFact
-from supplyline.tables.supply import Season
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,21 +101,10 @@ def _target_before_start(draft: Draft) -> Iterator[Problem]:
             yield Problem("targets.csv", line, "start", shown(row.start), expected)
 
 
-def _missing_months(draft: Draft) -> Iterator[Problem]:
-    """Find months without a row in seasons.csv."""
-    given = {row.month for _, row in draft.table(Season)}
-    missing = [str(month) for month in range(1, 13) if month not in given]
-    if missing:
-        word = "month" if len(missing) == 1 else "months"
-        found = f"has no row for {word} {', '.join(missing)}"
-        yield Problem("seasons.csv", None, None, found, "a row for each of 12 months")
-
-
 RULES: Final = (
     Rule(_disorder),
     Rule(_after_cutoff),
     Rule(_claims_from_later),
     Rule(_target_before_start),
-    Rule(_missing_months, (Season,)),
 )
 """Rules about order in number and time."""

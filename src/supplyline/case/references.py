@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from supplyline.case.draft import Draft, Rule
+from supplyline.case.readiness import FILLED
 from supplyline.errors import Problem, shown
 from supplyline.tables import TABLES
 from supplyline.tables.conflict import Actor, Control
@@ -47,26 +48,6 @@ _REFERENCES: Final[dict[str, dict[str, str]]] = {
 }
 _NAMED: Final = {"actor": "actors", "place": "places", "region": "regions"}
 """Kind of a name to the table of the rows it names."""
-_FILLED: Final = (
-    "places",
-    "regions",
-    "segments",
-    "fleets",
-    "corridors",
-    "corridor_segments",
-    "feeds",
-    "depots",
-    "demand",
-    "params",
-)
-
-
-def _empty_tables(draft: Draft) -> Iterator[Problem]:
-    """Find tables that need rows and have none."""
-    for name in _FILLED:
-        table = draft.tables[name]
-        if table.is_whole and not table.rows:
-            yield Problem(table.file, None, None, "has no rows", "one row or more")
 
 
 def _twice(draft: Draft) -> Iterator[Problem]:
@@ -90,7 +71,8 @@ def _unknown_rows(draft: Draft) -> Iterator[Problem]:
     for name, columns in _REFERENCES.items():
         for column, target in columns.items():
             known = draft.tables[target].keys
-            if not known and not draft.tables[target].is_whole:
+            is_empty_told = target in FILLED or not draft.tables[target].is_whole
+            if not known and is_empty_told:
                 continue
             for line, row in draft.tables[name]:
                 value = getattr(row, column)
@@ -152,7 +134,6 @@ def _unknown_areas(draft: Draft) -> Iterator[Problem]:
 
 
 RULES: Final = (
-    Rule(_empty_tables),
     Rule(_twice),
     Rule(_unknown_rows),
     Rule(_unknown_named, (Name, Actor, Place, Region)),

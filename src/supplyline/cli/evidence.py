@@ -72,7 +72,7 @@ def add(
     from supplyline.evidence.desk.add_documents import add_documents
 
     speech = Speech(as_json, quiet)
-    case = read_quietly(name)
+    case = read_quietly(name, unfinished=True)
     stated = _stated_metadata(published, publisher, title)
     results: list[dict[str, Any]] = []
 
@@ -108,7 +108,7 @@ def events(
     from supplyline.evidence.desk.add_events import add_events
 
     speech = Speech(as_json, quiet)
-    case = read_quietly(name)
+    case = read_quietly(name, unfinished=True)
     with opened(case, store) as kept:
         report = add_events(case, files, kept)
     speech.line(*report.lines())
@@ -127,7 +127,7 @@ def list_evidence(
     from supplyline.evidence.store.events import event_files
 
     speech = Speech(as_json, quiet)
-    case = read_quietly(name)
+    case = read_quietly(name, unfinished=True)
     with opened(case, store) as kept:
         found, claims = documents(kept), candidates(kept)
         files = event_files(kept)
@@ -172,7 +172,7 @@ def export(
     from supplyline.evidence.desk.export import export_evidence
 
     speech = Speech(as_json, quiet)
-    case = read_quietly(name)
+    case = read_quietly(name, unfinished=True)
     day = None if cutoff is None else cutoff.date()
     with opened(case, store) as kept:
         report = export_evidence(case, kept, cutoff=day, is_dry_run=dry_run)
@@ -191,7 +191,7 @@ def import_evidence(
     from supplyline.evidence.desk.claim_export import import_claims
 
     speech = Speech(as_json, quiet)
-    case = read_quietly(name)
+    case = read_quietly(name, unfinished=True)
     with opened(case, store) as kept:
         count = import_claims(case, kept)
         where = kept.where

@@ -34,12 +34,12 @@ if TYPE_CHECKING:
     from supplyline.runs import Arguments, Run
 
 
-def read_quietly(name: str) -> Case:
+def read_quietly(name: str, *, unfinished: bool = False) -> Case:
     """Read a case; its warnings are told by the verb."""
     from supplyline.case.case import load_case
 
     with without_warnings():
-        return load_case(name)
+        return load_case(name, unfinished=unfinished)
 
 
 def load_and_say(name: str, speech: Speech) -> Case:

@@ -69,7 +69,7 @@ def review(
     from supplyline.evidence.desk.review_session import Session
 
     speech = Speech(as_json, quiet)
-    case = read_quietly(name)
+    case = read_quietly(name, unfinished=True)
     with opened(case, store) as kept:
         if as_json and not (accept or reject):
             speech.result({"case": case.name, "pending": _queue(kept)})

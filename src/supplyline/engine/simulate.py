@@ -207,6 +207,7 @@ def build_inputs(
     case: Case, scenario: Scenario | None, arguments: Arguments
 ) -> tuple[Names, list[Span]]:
     """Build the arrays of each span: the case, then the case a scenario changed."""
+    case.refuse_unfinished()
     case = in_order(case)
     names = names_of(case)
     end = day_of(case, case.config.cutoff) + 1 + arguments.days

@@ -199,6 +199,9 @@ def add_events(
     """
     files = _opened(_files(paths), data_set)
     reports = [_put(store, file) for file in files]
+    if case.tables["places"].empty:
+        reason = "places.csv has no rows, so that no event can be placed"
+        return EventsReport(case.name, tuple(reports), refused=reason)
     events = events_between(store, first_day(case), case.config.cutoff, box_of(case))
     return report_on(case, events, reports)
 

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from supplyline.case.case import Case
 
 _BRACKETS: Final = re.compile(r"\s*\(([^()]*)\)")
+_CAPITAL: Final = "area:capital"
+"""Area of the capital in a case that does not say yet which place it is."""
+_NO_CURRENCY: Final = "XXX"
+"""ISO 4217 code of no currency, in a case that does not say yet which it has."""
 _ABBREVIATION: Final = re.compile(r"[A-Z][\w-]*[A-Z][\w-]*")
 
 
@@ -29,8 +33,8 @@ def context_of(case: Case) -> Context:
     config = case.config
     return Context(
         country=config.country,
-        capital=config.capital,
-        currency=config.currency,
+        capital=config.capital if config.capital in set(places["place"]) else _CAPITAL,
+        currency=config.currency or _NO_CURRENCY,
         cutoff=config.cutoff,
         names=names,
         place_regions=dict(zip(places["place"], places["region"], strict=True)),

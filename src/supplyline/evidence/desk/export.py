@@ -115,7 +115,8 @@ def export_evidence(
         warnings.catch_warnings(),
     ):
         warnings.simplefilter("ignore", SupplylineWarning)  # told when it was read
-        copy = load_case(case.save(Path(parent) / "copy"))
+        folder = case.save(Path(parent) / "copy")
+        copy = load_case(folder, unfinished=bool(case.gaps))
         moved = cutoff or copy.config.cutoff
         seen = replace(copy, config=copy.config.model_copy(update={"cutoff": moved}))
         claims = propose_claims(seen, store)

@@ -147,7 +147,7 @@ def _read_in_copy(case: Case, news: Mapping[str, bytes]) -> Case:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SupplylineWarning)
             try:
-                changed = load_case(copy)
+                changed = load_case(copy, unfinished=bool(case.gaps))
             except CaseError as error:
                 raise CaseError(str(case.folder), error.problems) from None
     return replace(changed, folder=case.folder)
