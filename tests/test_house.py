@@ -3,6 +3,7 @@
 import ast
 import inspect
 import re
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -148,3 +149,12 @@ def test_the_engine_names_nothing_of_any_case(path):
 def test_constraints_are_names_and_versions_only():
     lines = (HOUSE / "constraints.txt").read_text().splitlines()
     assert all(re.fullmatch(r"[A-Za-z0-9_.-]+==[\w.+]+", line) for line in lines)
+
+
+def test_the_readme_names_the_pythons_that_the_package_takes():
+    project = tomllib.loads((HOUSE / "pyproject.toml").read_text())["project"]
+    named = re.search(r"Python 3\.(\d+) to 3\.(\d+)", (HOUSE / "README.md").read_text())
+    oldest, newest = map(int, named.groups())
+    versions = re.findall(r"Python :: 3\.(\d+)", "\n".join(project["classifiers"]))
+    assert project["requires-python"] == f">=3.{oldest},<3.{newest + 1}"
+    assert list(map(int, versions)) == list(range(oldest, newest + 1))
