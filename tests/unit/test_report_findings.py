@@ -16,10 +16,11 @@ from supplyline.report.checks import checks_of
 from supplyline.report.evidence import claims
 from supplyline.report.indicators import indicators, is_shortage
 from supplyline.report.inputs import assumption_groups, measures
-from supplyline.report.judgements import headline, judgements
+from supplyline.report.judgements import judgements
 from supplyline.report.options import outcomes
 from supplyline.report.sentences import plain
 from supplyline.report.standing import accuracy, corridor_rows, standing
+from supplyline.report.towns import towns_of
 
 
 @pytest.fixture(scope="module")
@@ -41,25 +42,20 @@ def test_a_shortage_takes_three_days_in_a_row(days, short):
     assert is_shortage(row)[0] == short
 
 
-def test_five_judgements_begin_with_the_finding(run):
-    found = judgements(run, [])
-    assert len(found) == 5
-    assert found[0].word.word in plain(headline(found[0], run))
-    words = plain(found[0].sentence)
-    assert found[0].word.word in words
+def test_five_judgements_begin_with_the_worst_town(run):
+    towns = towns_of(run)
+    judged = judgements(run, [], towns)
+    assert len(judged) == 5
+    words = plain(judged[0].sentence)
+    assert judged[0].probability == towns.rows[0].chance
+    assert judged[0].word.word in words
+    assert f"that {towns.rows[0].title} is short of" in words
     assert words.endswith(".")
-
-
-def test_probabilities_are_shares_of_members(run):
-    short = run.daily["served_share"].to_numpy() < 0.5
-    cut = int((run.daily["part"].to_numpy() == "past").sum())
-    shares = [is_shortage(short[:, cut : cut + 60, i]).mean() for i in range(2)]
-    assert judgements(run, [])[0].probability.value == pytest.approx(max(shares))
 
 
 def test_with_options_the_last_judgement_is_on_the_best(toy, run):
     other = made_run(toy, members=400, scenario="no-escorts")
-    last = judgements(run, [compare(run, other)])[-1]
+    last = judgements(run, [compare(run, other)], towns_of(run))[-1]
     assert "no-escorts" in plain(last.sentence)
     assert last.rests_on[0][0] == "options"
 
@@ -206,7 +202,7 @@ def test_an_option_that_changes_the_past_is_told_apart(toy, run):
     request = other.manifest.request.model_copy(update={"scenario": scenario})
     manifest = other.manifest.model_copy(update={"request": request})
     comparison = compare(run, replace(other, manifest=manifest))
-    assert judgements(run, [comparison])[-1].rests_on[0][0] != "options"
+    assert judgements(run, [comparison], towns_of(run))[-1].rests_on[0][0] != "options"
     first = outcomes(run, [comparison])[0]
     assert first.base is None
     assert first.rows[0].since.value == toy.config.start

@@ -331,3 +331,11 @@ def test_a_fact_that_never_happens_has_no_percentile(checked):
 
     assert (first["never_share"], first["share_inside"]) == (1, 0)
     assert np.isnan(first[["percentile", "q10", "median", "q90"]].astype(float)).all()
+
+
+def test_a_case_without_targets_has_no_checks(toy):
+    none = toy.tables["targets"].iloc[:0]
+    run = made_run(replace(toy, tables=Frames({**toy.tables, "targets": none})))
+    checks = check_targets(run)
+    assert checks.empty
+    assert {"target", "title", "share_inside", "percentile", "q90"} <= set(checks)

@@ -17,9 +17,10 @@ from supplyline.report.charts import draw_charts
 from supplyline.report.checks import checks_of
 from supplyline.report.conflict import WINDOW_WEEKS, conflict_charts
 from supplyline.report.futures import futures_of, futures_page, why_no_futures
+from supplyline.report.headline import headline
 from supplyline.report.indicators import AHEAD_DAYS, SHORTAGE_DAYS, indicators
 from supplyline.report.inputs import assumption_groups, holds, measures
-from supplyline.report.judgements import headline, judgements
+from supplyline.report.judgements import judgements
 from supplyline.report.leader import heat_of, leader_page, standing_line, why_no_heat
 from supplyline.report.maps import RISKS, draw_map, riskiest
 from supplyline.report.money import STREAMS, group_money
@@ -35,6 +36,7 @@ from supplyline.report.territory import (
     control_map,
     regions_of,
 )
+from supplyline.report.towns import towns_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -124,15 +126,16 @@ def brief(
         one if isinstance(one, Comparison) else compare(base, one)
         for one in alternatives
     )
-    found = heat_of(base)
-    judged = judgements(base, comparisons, found)
-    title = headline(judged[0], base)
+    heat = heat_of(base)
+    towns = towns_of(base)
+    title = headline(towns)
     values: dict[str, Any] = {
         **_head(base, title),
         **_results(base),
-        **_country(base, found),
+        **_country(base, heat),
         **_evidence(base, checks),
-        "judgements": judged,
+        "judgements": judgements(base, comparisons, towns, heat),
+        "towns": towns,
         "likelihoods": _words(base),
         "outcomes": outcomes(base, comparisons),
         "alternatives": [_option(one) for one in comparisons],
@@ -140,7 +143,7 @@ def brief(
     values["claims_used"] = evidence.used_first(
         values["claims"], [*values["charts"].claims(), *values["claims_checked"]]
     )
-    line = None if found is None else standing_line(found)
+    line = None if heat is None else standing_line(heat)
     return Brief(plain(title), render("brief.html.j2", values), line)
 
 
@@ -193,7 +196,7 @@ def _results(run: Run) -> dict[str, Any]:
     }
 
 
-def _country(run: Run, found: Heat | None) -> dict[str, Any]:
+def _country(run: Run, heat: Heat | None) -> dict[str, Any]:
     """Gather the conflict, the leader and the futures; empty where they are not run."""
     basis = basis_of(run)
     regions = regions_of(run)
@@ -216,7 +219,7 @@ def _country(run: Run, found: Heat | None) -> dict[str, Any]:
         "region_desk": control_map(run, regions, name="desk-regions", width=_DESK),
         "region_phone": control_map(run, regions, name="phone-regions", width=_PHONE),
         "holders": HOLDERS,
-        "leader": None if found is None else leader_page(found),
+        "leader": None if heat is None else leader_page(heat),
         "futures": None if classed is None else futures_page(classed),
         "left_out": [(what, why) for what, why in reasons if why],
     }

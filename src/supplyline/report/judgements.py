@@ -1,4 +1,4 @@
-"""Five key judgements: a word of likelihood, its number, and what it rests on."""
+"""Key judgements: a word of likelihood, its number, and what it rests on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from supplyline.analysis.compare import STOCKOUT_SHARE, Comparison, Difference
-from supplyline.analysis.members import basis_of, share_of
+from supplyline.analysis.members import basis_of, number_of, share_of
 from supplyline.quantities import Likelihood, Quantity, likelihood
 from supplyline.report.indicators import AHEAD_DAYS, is_shortage
 from supplyline.report.marks import probability_mark
@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from supplyline.analysis.heat import Heat
+    from supplyline.report.towns import Towns
     from supplyline.runs import Run
 
-_FEW_DAYS: Final = 7.0
-_SERVED_AGAIN: Final = 0.9
-_LAST_DAYS: Final = 30
-_BEFORE_DAYS: Final = 30
+_LEAST_COVER_DAYS: Final = 7.0
+_WELL_SERVED_SHARE: Final = 0.9
+_OUTLOOK_DAYS: Final = 30
+_PRICE_DAYS: Final = 30
+_NEXT_TOWNS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,39 +50,28 @@ class Judgement:
     @property
     def word(self) -> Likelihood:
         """The word of likelihood and its range."""
-        return likelihood(_float(self.probability))
+        return likelihood(number_of(self.probability))
 
     @property
     def mark(self) -> Markup:
         """The probability drawn on a scale."""
-        return probability_mark(_float(self.probability), self.word.low, self.word.high)
+        return probability_mark(
+            number_of(self.probability), self.word.low, self.word.high
+        )
 
 
 def judgements(
-    run: Run, comparisons: Sequence[Comparison], found: Heat | None = None
+    run: Run, comparisons: Sequence[Comparison], towns: Towns, heat: Heat | None = None
 ) -> tuple[Judgement, ...]:
-    """Draw five judgements from a run and its alternatives."""
+    """Draw the judgements from a run and its alternatives, the worst towns first."""
     ahead = _Ahead.of(run)
     open_to_choice = [c for c in comparisons if c.start >= forecast_start(run)]
     last = _option(ahead, open_to_choice) if open_to_choice else _outlook(ahead)
-    shortage, cover = _shortage(ahead), _cover(ahead)
-    if found is None:
-        return (shortage, cover, _price(ahead), _losses(ahead), last)
-    both = replace(shortage, detail=(*shortage.detail, " ", *cover.detail))
-    return (both, _price(ahead), _losses(ahead), _leader(ahead, found), last)
-
-
-def headline(judgement: Judgement, run: Run) -> Sentence:
-    """Write the title of a brief: the finding of its first judgement."""
-    ahead = _Ahead.of(run)
-    word = judgement.word
-    article = "a " if word.word.startswith("roughly") else ""
-    verb = f"has {article}{word.word} of running" if word.is_chance else None
-    verb = verb or f"is {word.word} to run"
-    return (
-        ahead.place, f" {verb} short of ", ahead.product, " by ",
-        dated(ahead.daily["day"].to_numpy()[-1], ahead.basis),
-    )  # fmt: skip
+    if heat is None:
+        middle = (_cover(ahead), _price(ahead), _losses(ahead))
+    else:
+        middle = (_price(ahead), _losses(ahead), _leader(ahead, heat))
+    return (*_worst_towns(towns), *middle, last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,22 +130,49 @@ class _Ahead:
         return dated(self.run.manifest.cutoff, self.basis)
 
 
-def _shortage(ahead: _Ahead) -> Judgement:
-    """Judge whether the capital runs short."""
-    short = ahead.short[:, :, ahead.column]
-    days = summary(short.sum(axis=1), "days", ahead.basis)
-    return Judgement(
-        ahead.chance(is_shortage(short)),
+def _worst_towns(towns: Towns) -> tuple[Judgement, ...]:
+    """Judge whether the worst town is short; none where no week ahead can tell."""
+    worst = next(iter(towns.rows), None)
+    if worst is None or not (worst.chance and towns.first and towns.last):
+        return ()
+    judgement = Judgement(
+        worst.chance,
         (
-            ahead.place, " runs short of ", ahead.product, " in the ", ahead.length,
-            " after ", ahead.cutoff,
-            ": three days in a row on which less than half of demand is served",
+            Said(worst.title), " is short of ", Said(worst.product),
+            " in at least one week from ", towns.first, " to ", towns.last,
+            ": over that week its public gets less than ", towns.least,
+            " of what it wants",
         ),
-        ("Days on which less than half is served, median: ", days, "."),
+        (*_next_towns(towns), *_short_already(towns)),
         (
-            ("days-0", "days of supply"),
+            ("towns", "towns, worst first"),
             ("reported-facts", "check against reported facts"),
         ),
+    )  # fmt: skip
+    return (judgement,)
+
+
+def _next_towns(towns: Towns) -> Sentence:
+    """Tell the chance of the towns that follow the worst one, and of the capital."""
+    following = towns.rows[1 : 1 + _NEXT_TOWNS]
+    capital = (town for town in towns.rows[1 + _NEXT_TOWNS :] if town.is_capital)
+    parts: list[str | Quantity | Said] = []
+    for town in (*following, *capital):
+        if town.chance is not None:
+            joint = ", " if parts else "Next: "
+            parts += [joint, Said(town.title), " ", town.chance]
+    return (*parts, ". ") if parts else ()
+
+
+def _short_already(towns: Towns) -> Sentence:
+    """Count the towns that are short already."""
+    if towns.known is None:
+        return ()
+    count = sum(town.is_short_already for town in towns.rows)
+    already = replace(towns.count, value=float(count))
+    return (
+        "Short already in more than half of the courses, in the week to ", towns.known,
+        ": ", already, " of ", towns.count, " towns.",
     )  # fmt: skip
 
 
@@ -164,10 +182,10 @@ def _cover(ahead: _Ahead) -> Judgement:
     last = dated(ahead.daily["day"].to_numpy()[-1], ahead.basis)
     now = values_of(ahead.before, "days_of_supply")[:, -1, ahead.column]
     return Judgement(
-        ahead.chance(cover < _FEW_DAYS),
+        ahead.chance(cover < _LEAST_COVER_DAYS),
         (
             "the stock of ", ahead.product, " in ", ahead.place, " covers less than ",
-            ahead.days(_FEW_DAYS), " of demand on ", last,
+            ahead.days(_LEAST_COVER_DAYS), " of demand on ", last,
         ),
         (
             "Days of supply, median: ", summary(now, "days", ahead.basis), " on ",
@@ -181,7 +199,7 @@ def _price(ahead: _Ahead) -> Judgement:
     """Judge whether the parallel price rises."""
     unit = str(ahead.run.daily["price_per_l"].attrs["units"])
     price = ahead.values("price_per_l").mean(axis=1)
-    before = values_of(ahead.before, "price_per_l")[:, -_BEFORE_DAYS:, ahead.column]
+    before = values_of(ahead.before, "price_per_l")[:, -_PRICE_DAYS:, ahead.column]
     return Judgement(
         ahead.chance(price > before.mean(axis=1)),
         (
@@ -216,23 +234,23 @@ def _losses(ahead: _Ahead) -> Judgement:
     )  # fmt: skip
 
 
-def _leader(ahead: _Ahead, found: Heat) -> Judgement:
+def _leader(ahead: _Ahead, heat: Heat) -> Judgement:
     """Judge whether the leader loses power."""
-    keeps = _float(found.keeps_power)
+    keeps = number_of(heat.keeps_power)
     members = ahead.run.daily.sizes["member"]
-    run_days = ahead.days(float(found.keeps_power_days))
-    drivers = found.drivers()
+    run_days = ahead.days(float(heat.keeps_power_days))
+    drivers = heat.drivers()
     moved: Sentence = ("; what changed it most: ", drivers[0].title.lower())
     return Judgement(
         share_of((1.0 - keeps) * members, members, ahead.basis),
         (
-            Said(found.leader), " loses power in the ", run_days, " after ",
+            Said(heat.leader), " loses power in the ", run_days, " after ",
             ahead.cutoff, ": by a coup, forced out, captured, or by a natural end",
         ),
         (
-            "His heat on ", ahead.cutoff, " is ", rounded(found.value()), " of ",
-            ahead.days(100.0, "1"), ", ", found.band(), ", and changed by ",
-            rounded(found.trend()), " in ", ahead.days(float(found.days_back())),
+            "His heat on ", ahead.cutoff, " is ", rounded(heat.value()), " of ",
+            ahead.days(100.0, "1"), ", ", heat.band(), ", and changed by ",
+            rounded(heat.trend()), " in ", ahead.days(float(heat.days_back())),
             *(moved if drivers else ()), ".",
         ),
         (("leader", "the leader's heat"), ("futures", "futures")),
@@ -241,13 +259,15 @@ def _leader(ahead: _Ahead, found: Heat) -> Judgement:
 
 def _outlook(ahead: _Ahead) -> Judgement:
     """Judge whether the capital is served again at the end of the forecast."""
-    served = values_of(ahead.run.daily, "served_share")[:, -_LAST_DAYS:, ahead.column]
+    served = values_of(ahead.run.daily, "served_share")[
+        :, -_OUTLOOK_DAYS:, ahead.column
+    ]
     mean = served.mean(axis=1)
     last = dated(ahead.run.daily["day"].to_numpy()[-1], ahead.basis)
     return Judgement(
-        ahead.chance(mean >= _SERVED_AGAIN),
+        ahead.chance(mean >= _WELL_SERVED_SHARE),
         (
-            "at least ", ahead.days(_SERVED_AGAIN, "share"), " of the demand for ",
+            "at least ", ahead.days(_WELL_SERVED_SHARE, "share"), " of the demand for ",
             ahead.product, " in ", ahead.place, " is served in the ",
             ahead.days(float(served.shape[1])), " before ", last,
         ),
@@ -262,23 +282,19 @@ def _option(ahead: _Ahead, comparisons: Sequence[Comparison]) -> Judgement:
     def entry(comparison: Comparison) -> Difference:
         return comparison.find("stockout_days", ahead.run.case.config.capital)
 
-    best = min(comparisons, key=lambda comparison: _float(entry(comparison).difference))
-    found = entry(best)
+    best = min(
+        comparisons, key=lambda comparison: number_of(entry(comparison).difference)
+    )
+    saved = entry(best)
     return Judgement(
         share_of(
-            _float(found.better) * best.members, best.members, found.better.basis
+            number_of(saved.better) * best.members, best.members, saved.better.basis
         ),
         (
             "the option “", Said(best.title), "” gives ", ahead.place,
             " fewer days with less than half of demand served than the baseline",
         ),
-        ("Difference, mean: ", found.difference, "; more days in ", found.worse,
+        ("Difference, mean: ", saved.difference, "; more days in ", saved.worse,
          " of the courses, and as many in the rest."),
         (("options", "options compared"),),
     )  # fmt: skip
-
-
-def _float(quantity: Quantity) -> float:
-    """Read the value of a number that is no date."""
-    value = quantity.value
-    return float(value) if isinstance(value, int | float) else 0.0
