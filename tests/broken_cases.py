@@ -544,9 +544,6 @@ RULES = [
         "'highcourt, C-ROAD', as in line 2",
     ),
     Broken(
-        "missing parameter", remove(PARAM, "truck_kl"), PARAM, None, "no row 'truck_kl'"
-    ),
-    Broken(
         "missing month", remove("seasons.csv", "7"), "seasons.csv", None, "for month 7"
     ),
     Broken(
@@ -1164,13 +1161,6 @@ CONFLICT = [
         MEASURES,
         "value",
         "a number from 0 to 1",
-    ),
-    Broken(
-        "missing parameter of the country",
-        remove(PARAM, "split_share"),
-        PARAM,
-        None,
-        "no row 'split_share'; expected one row, as groups.csv has rows",
     ),
     Broken(
         "half-normal with a second number",

@@ -115,9 +115,8 @@ def copied(made):
 
 def told(made, **values):
     """Set parameters in all members of a stage."""
-    known, of_country = made.inputs.params, made.inputs.country_params
     for name, value in values.items():
-        (known if name in known.dtype.names else of_country)[name] = value
+        made.inputs.params[name] = value
     return made
 
 

@@ -15,7 +15,6 @@ of a day's drive. Nothing here is about a real place.
 
 from __future__ import annotations
 
-import csv
 import json
 import math
 import sys
@@ -24,12 +23,11 @@ from typing import Any
 
 from case_folder import Cells, write_tables
 
-from supplyline.case.parameters import REQUIRED_PARAMETERS
+from supplyline.case.parameters import ANY_CASE, PARAMETERS
 
 ROOT = Path(__file__).resolve().parents[1]
 DEFINITION = ROOT.parent / "shared" / "bench" / "corridor180.json"
 CASE = ROOT / "src" / "supplyline" / "cases" / "corridor180"
-PRIORS = ROOT / "src" / "supplyline" / "case" / "priors.csv"
 
 ORIGINS = 6
 EDGES = 15
@@ -322,13 +320,11 @@ def measures() -> list[Cells]:
 
 def params() -> list[Cells]:
     """Fix every parameter of a case without armed groups at one value."""
-    with PRIORS.open(encoding="utf-8", newline="") as file:
-        priors = list(csv.DictReader(file))
     fixed = {"distribution": "fixed", "b": None, "note": None, "source": SOURCE}
     return [
-        row | fixed | {"a": PARAMS[row["param"]]}
-        for row in priors
-        if row["param"] in REQUIRED_PARAMETERS
+        {**known.prior, **fixed, "a": PARAMS[name]}
+        for name, known in PARAMETERS.items()
+        if known.scope == ANY_CASE
     ]
 
 

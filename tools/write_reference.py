@@ -7,12 +7,10 @@ their model.
 
 from __future__ import annotations
 
-import csv
 import inspect
 import json
 import sys
 from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,18 +20,18 @@ from typer.testing import CliRunner
 
 import supplyline as sl
 from supplyline.case.parameters import (
-    COUNTRY_PARAMETERS,
-    EVIDENCE_PARAMETERS,
-    KNOWN_PARAMETERS,
-    PRIORS,
-    REQUIRED_PARAMETERS,
+    ANY_CASE,
+    PARAMETERS,
+    RULES_OF_EVIDENCE,
+    WITH_GROUPS,
+    KnownParameter,
 )
 from supplyline.case.template import describe_tables
 from supplyline.cli import app
 from supplyline.runs import Manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "reference"
@@ -46,20 +44,21 @@ of `supplyline check` and the files of `supplyline new` are made from the same s
 `source` names a row of sources.csv, or is `assumption`.
 
 """
-PARAMETERS = """\
+PARAMETERS_HEAD = """\
 # Parameters
 
 Every uncertain number of the engine, with the general prior that `supplyline new`
 writes. A case replaces what it knows better in its `params.csv`, each row with its
-source; `supplyline why mali truck_kl` shows a row of Mali. *May be* is what is
-possible at all; a prior beyond it is refused. [Luck](../model/luck.md#parameters) says
-how a prior becomes a value.
+source; `supplyline why mali truck_kl` shows a row of Mali. A case that lacks a row
+takes the general prior, which `supplyline check` tells and counts as an assumption.
+*May be* is what is possible at all; a prior beyond it is refused.
+[Luck](../model/luck.md#parameters) says how a prior becomes a value.
 
 """
 COUNTRY = """\
 ## Cases with armed groups
 
-A case with rows in groups.csv needs these as well; any other case may leave them out.
+A case with rows in groups.csv needs these as well; no other case does.
 
 """
 RULES = """\
@@ -93,26 +92,26 @@ PYTHON_END = """
 A wrong argument is a `ValueError` that names the argument, the value and what was
 expected.
 """
-MODEL_PAGES = {
-    "demand": ("supply", "market"),
-    "stocks": ("start", "observation"),
-    "dispatch": ("supply", "transit"),
-    "threat": ("threat",),
-    "transit": ("transit",),
-    "market": ("market",),
+PAGES = {
+    ANY_CASE: {
+        "demand": ("supply", "market"),
+        "stocks": ("start", "observation"),
+        "dispatch": ("supply", "transit"),
+        "threat": ("threat",),
+        "transit": ("transit",),
+        "market": ("market",),
+    },
+    WITH_GROUPS: {
+        "threat": ("attacks", "control"),
+        "actors": ("attacks", "money", "control"),
+        "state": ("force", "regime"),
+        "control": ("control",),
+        "talks": ("talks",),
+        "regime": ("regime", "leader"),
+    },
+    RULES_OF_EVIDENCE: {"evidence": ("effects",)},
 }
-"""Submodel of params.csv to the pages of the model that explain it."""
-COUNTRY_PAGES = {
-    "threat": ("attacks", "control"),
-    "actors": ("attacks", "money", "control"),
-    "state": ("force", "regime"),
-    "control": ("control",),
-    "talks": ("talks",),
-    "regime": ("regime", "leader"),
-}
-"""The same for the submodels of a case with armed groups."""
-EVIDENCE_PAGES = {"evidence": ("effects",)}
-"""The same for the rules by which evidence changes a case."""
+"""Scope and submodel of a parameter to the pages that explain it."""
 WIDTH = 78
 
 
@@ -122,45 +121,36 @@ def tables_page() -> str:
 
 
 def parameters_page() -> str:
-    """List every parameter with its general prior, by submodel."""
-    rows = list(csv.DictReader(PRIORS.read_text(encoding="utf-8").splitlines()))
-    needed = [row for row in rows if row["param"] in REQUIRED_PARAMETERS]
-    country = [row for row in rows if row["param"] in COUNTRY_PARAMETERS]
-    rules = [row for row in rows if row["param"] in EVIDENCE_PARAMETERS]
-    parts = [PARAMETERS, *_submodels(needed, "##", MODEL_PAGES)]
-    parts += [COUNTRY, *_submodels(country, "###", COUNTRY_PAGES)]
-    parts += [RULES, *_submodels(rules, "###", EVIDENCE_PAGES, "evidence")]
+    """List every parameter with its general prior, by scope and submodel."""
+    parts = [PARAMETERS_HEAD, *_submodels(ANY_CASE, "##")]
+    parts += [COUNTRY, *_submodels(WITH_GROUPS, "###")]
+    parts += [RULES, *_submodels(RULES_OF_EVIDENCE, "###", "evidence")]
     return "".join(parts).removesuffix("\n")
 
 
-def _submodels(
-    rows: list[dict[str, str]],
-    level: str,
-    pages: dict[str, tuple[str, ...]],
-    folder: str = "model",
-) -> Iterator[str]:
-    """List parameters under the name of each submodel."""
-    for submodel, group in groupby(rows, key=itemgetter("submodel")):
-        lines = [f"{level} {submodel.capitalize()}", ""]
-        if names := pages.get(submodel):
-            links = ", ".join(f"[{name}](../{folder}/{name}.md)" for name in names)
-            lines += [f"The {folder}: {links}.", ""]
+def _submodels(scope: str, level: str, folder: str = "model") -> Iterator[str]:
+    """List the parameters of a scope under the name of each submodel."""
+    of_scope = [known for known in PARAMETERS.values() if known.scope == scope]
+    for submodel, group in groupby(of_scope, key=lambda known: known.prior["submodel"]):
+        names = PAGES[scope][submodel]
+        links = ", ".join(f"[{name}](../{folder}/{name}.md)" for name in names)
+        lines = [f"{level} {submodel.capitalize()}", "", f"The {folder}: {links}.", ""]
         lines.append("| Parameter | Meaning | Unit | Prior | May be |")
         lines.append("| --- | --- | --- | --- | --- |")
-        lines.extend(_parameter(row) for row in group)
+        lines.extend(_parameter(known) for known in group)
         yield "\n".join([*lines, "", ""])
 
 
-def _parameter(row: dict[str, str]) -> str:
+def _parameter(known: KnownParameter) -> str:
     """Describe one parameter."""
-    low, high = KNOWN_PARAMETERS[row["param"]]
+    row, low, high = known.prior, known.low, known.high
     meaning = row["meaning"] + (f" ({row['note']})" if row["note"] else "")
     possible = f"{low:g} to {high:,.0f}" if high >= 1 else f"{low:g} to {high:g}"
     cells = (f"`{row['param']}`", meaning, row["unit"], _prior(row), possible)
     return f"| {' | '.join(cells)} |"
 
 
-def _prior(row: dict[str, str]) -> str:
+def _prior(row: Mapping[str, str]) -> str:
     """Say what a prior is."""
     a, b = row["a"], row["b"]
     forms = {

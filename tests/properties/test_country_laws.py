@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from supplyline.case.case import load_case
-from supplyline.case.parameters import COUNTRY_PARAMETERS
+from supplyline.case.parameters import PARAMETERS, WITH_GROUPS
 from supplyline.case.regime import COVARIATES, KINDS, RESPONDS
 from supplyline.case.scenario import Change
 from supplyline.engine.kernels.layout import Talks
@@ -139,10 +139,15 @@ def unsound(kept):
 
 def test_any_parameter_within_its_bounds_gives_what_can_be(toy):
     """Nothing divides by zero or runs away: one parameter at an end in each member."""
-    ends = [(name, end) for name, both in COUNTRY_PARAMETERS.items() for end in both]
+    ends = [
+        (name, end)
+        for name, known in PARAMETERS.items()
+        if known.scope == WITH_GROUPS
+        for end in (known.low, known.high)
+    ]
     made = stage(toy, len(ends), 10)
     for member, (name, end) in enumerate(ends):
-        made.inputs.country_params[member][name] = end
+        made.inputs.params[member][name] = end
 
     played(made)
 
@@ -494,7 +499,7 @@ def test_columns_of_the_country_change_nothing_without_groups(toy):
 @pytest.mark.parametrize("name", COVARIATES)
 def test_a_covariate_moves_the_hazards_that_respond_to_it(toy, name):
     made = told(stage(toy), **{f"hazard_ratio_{each}": 2.5 for each in COVARIATES})
-    now, params = made.state.country[0].now, made.inputs.country_params[0]
+    now, params = made.state.country[0].now, made.inputs.params[0]
     for each in COVARIATES:
         now[each] = 0.4
     before = np.array(pressures(now, params))

@@ -168,7 +168,7 @@ def test_deaths_in_an_attack_have_their_mean_and_tail(toy, error, accepted):
 
 def made_params(toy, **values):
     """Take one record of country parameters."""
-    return told(stage(toy), **values).inputs.country_params[0]
+    return told(stage(toy), **values).inputs.params[0]
 
 
 def test_the_attacks_that_open_a_pulse_have_a_pareto_tail(toy):
@@ -395,7 +395,7 @@ QUIET = {
 
 def firsts(made):
     """First values of what should stay."""
-    params, country = made.inputs.country_params, made.inputs.country[0]
+    params, country = made.inputs.params, made.inputs.country[0]
     held = (made.inputs.regions.population * made.inputs.regions.state_control).sum()
     return {
         "legitimacy": params.legitimacy_normal, "cohesion": params.cohesion_normal,

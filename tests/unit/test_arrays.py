@@ -14,7 +14,6 @@ from supplyline.engine.arrays import (
 from supplyline.engine.demand import DEMAND_CLASSES, build_loads, member_demand
 from supplyline.engine.draws import draw_parameters, key
 from supplyline.engine.kernels.layout import Key, record_type
-from supplyline.engine.kernels.parameters import Parameters
 from worlds import changed, fixed, stage
 
 PUBLIC = DEMAND_CLASSES.index("public")
@@ -92,8 +91,14 @@ def test_luck_goes_by_names(toy, names):
 def test_every_field_of_a_parameter_record_is_drawn(draws):
     made = parameter_records(draws)
 
-    assert set(Parameters.__annotations__) <= set(draws)
-    assert (made.truck_kl == draws["truck_kl"]).all()
+    assert set(made.dtype.names) <= set(draws)
+    assert all((made[name] == draws[name]).all() for name in made.dtype.names)
+
+
+def test_what_a_case_does_not_need_is_no_number(draws):
+    made = parameter_records(draws.drop(columns=["army_soldiers"]))
+
+    assert np.isnan(made.army_soldiers).all()
 
 
 def test_the_public_takes_the_rest_of_national_demand(toy, names, draws):

@@ -39,7 +39,7 @@ def made(begun):
 
 
 def params_of(made):
-    return made.inputs.country_params[0]
+    return made.inputs.params[0]
 
 
 @pytest.mark.parametrize("u", [0.0, 0.3, 0.999])

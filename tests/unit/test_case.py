@@ -13,11 +13,11 @@ from broken_cases import cell, content, remove, told_at
 from supplyline.case.case import find_folder, load_case, packaged_cases
 from supplyline.case.frames import to_cells
 from supplyline.case.parameters import (
-    COUNTRY_PARAMETERS,
-    EVIDENCE_PARAMETERS,
-    KNOWN_PARAMETERS,
-    REQUIRED_PARAMETERS,
-    units,
+    ANY_CASE,
+    PARAMETERS,
+    RULES_OF_EVIDENCE,
+    WITH_GROUPS,
+    names_in_scope,
 )
 from supplyline.case.series import COUNTRY_SERIES, NATIONAL_SERIES, SUPPLY_SERIES
 from supplyline.engine.kernels.kept import Daily, DailyCountry
@@ -75,7 +75,7 @@ def test_assumptions_are_listed_with_their_line(toy):
     rows = toy.assumptions()
     wagons = rows[rows["key"] == "wagons"].iloc[0]
     assert (wagons["table"], wagons["line"]) == ("fleets", 3)
-    assert len(rows[rows["table"] == "params"]) == len(KNOWN_PARAMETERS)
+    assert len(rows[rows["table"] == "params"]) == len(PARAMETERS)
 
 
 def test_contradictions_stand_side_by_side(toy):
@@ -175,14 +175,14 @@ def test_a_case_without_groups_needs_nothing_of_the_conflict(folder, tmp_path):
         (folder / f"{name}.csv").unlink()
     for row in ("siege-farfield", "party-ban"):
         remove("measures.csv", row)(folder)
-    for name in (*COUNTRY_PARAMETERS, *EVIDENCE_PARAMETERS):
+    for name in names_in_scope(WITH_GROUPS, RULES_OF_EVIDENCE):
         remove("params.csv", name)(folder)
     shutil.rmtree(folder / "scenarios")
 
     case = load_case(folder)
 
     assert [len(case.tables[name]) for name in OPTIONAL] == [0] * len(OPTIONAL)
-    assert set(case.params["param"]) == set(REQUIRED_PARAMETERS)
+    assert set(case.params["param"]) == set(names_in_scope(ANY_CASE))
     assert not {f"{name}.csv" for name in OPTIONAL} & set(case.hashes)
     again = load_case(case.save(tmp_path / "copy"))
     assert again.hashes == case.hashes
@@ -194,7 +194,7 @@ def test_a_case_without_groups_may_state_their_parameters(folder):
     for row in ("siege-farfield", "party-ban"):
         remove("measures.csv", row)(folder)
 
-    assert set(load_case(folder).params["param"]) == set(KNOWN_PARAMETERS)
+    assert set(load_case(folder).params["param"]) == set(PARAMETERS)
 
 
 def test_series_that_rows_may_ask_for_are_those_of_a_run():
@@ -203,9 +203,8 @@ def test_series_that_rows_may_ask_for_are_those_of_a_run():
     assert len(set(NATIONAL_SERIES)) == len(NATIONAL_SERIES)
 
 
-def test_every_parameter_has_a_unit_and_a_prior(toy):
-    assert list(units()) == list(KNOWN_PARAMETERS)
-    assert set(toy.params["param"]) == set(KNOWN_PARAMETERS)
+def test_the_toy_states_every_parameter(toy):
+    assert set(toy.params["param"]) == set(PARAMETERS)
 
 
 @pytest.mark.parametrize("name", sorted(packaged_cases()))

@@ -66,7 +66,7 @@ def made(begun):
 
 
 def params_of(made):
-    return made.inputs.country_params[0]
+    return made.inputs.params[0]
 
 
 def test_effort_pays_by_the_sum_of_its_reasons(made):

@@ -1,6 +1,5 @@
 """The site: its Python runs, its reference is true, it loads nothing from elsewhere."""
 
-import csv
 import json
 import re
 import shutil
@@ -15,11 +14,7 @@ from tools import write_outputs, write_reference
 
 import supplyline as sl
 from supplyline.analysis.measures import MEASURES
-from supplyline.case.parameters import (
-    COUNTRY_PARAMETERS,
-    EVIDENCE_PARAMETERS,
-    PRIORS,
-)
+from supplyline.case.parameters import PARAMETERS
 from supplyline.case.scenario import apply, read_scenario
 from supplyline.runs import MANIFEST
 from supplyline.tables import TABLES
@@ -32,10 +27,6 @@ WORDS_OF_PAGE = {
     for page in (DOCS / folder).glob("*.md")
 }
 WORDS = set().union(*WORDS_OF_PAGE.values())
-SUBMODELS = {
-    row["param"]: row["submodel"]
-    for row in csv.DictReader(PRIORS.read_text(encoding="utf-8").splitlines())
-}
 
 
 @pytest.mark.parametrize("page", write_outputs.pages(), ids=lambda page: page.stem)
@@ -77,15 +68,12 @@ def test_a_saved_manifest_fits_the_shipped_schema(toy, tmp_path):
     assert list(validator.iter_errors({**manifest, "unknown": 1}))
 
 
-@pytest.mark.parametrize("param", SUBMODELS)
+@pytest.mark.parametrize("param", PARAMETERS)
 def test_every_parameter_is_explained_on_a_page_of_its_submodel(param):
-    pages = write_reference.COUNTRY_PAGES
-    if param in EVIDENCE_PARAMETERS:
-        pages = write_reference.EVIDENCE_PAGES
-    elif param not in COUNTRY_PARAMETERS:
-        pages = write_reference.MODEL_PAGES
+    known = PARAMETERS[param]
+    pages = write_reference.PAGES[known.scope][known.prior["submodel"]]
 
-    assert any(param in WORDS_OF_PAGE[page] for page in pages[SUBMODELS[param]])
+    assert any(param in WORDS_OF_PAGE[page] for page in pages)
 
 
 def test_every_public_name_is_listed():

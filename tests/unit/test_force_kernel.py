@@ -31,7 +31,7 @@ def params(toy):
         "morale_recovery_per_week": 0.14, "army_soldiers": 1000.0,
         "replacement_per_year": 0.1, "escort_learning_per_week": 0.2,
     }  # fmt: skip
-    return told(stage(toy), **known).inputs.country_params[0]
+    return told(stage(toy), **known).inputs.params[0]
 
 
 @pytest.fixture

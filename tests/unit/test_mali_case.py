@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 from supplyline.case import case as cases
-from supplyline.case.parameters import COUNTRY_PARAMETERS
+from supplyline.case.parameters import WITH_GROUPS, names_in_scope
 from supplyline.case.scenario import apply
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -306,7 +306,7 @@ def test_claims_before_the_run_have_no_measure(mali):
 
 def test_every_parameter_of_the_country_says_where_it_comes_from(mali):
     params = mali.tables["params"].set_index("param")
-    notes = params.loc[list(COUNTRY_PARAMETERS), "note"]
+    notes = params.loc[list(names_in_scope(WITH_GROUPS)), "note"]
     assert notes.notna().all()
     assert not notes.str.startswith("example").any()
 

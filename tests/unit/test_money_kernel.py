@@ -55,7 +55,7 @@ def group_with(fighters, cash, attacks=0.0):
 
 
 def params_of(made):
-    return made.inputs.country_params[0]
+    return made.inputs.params[0]
 
 
 def test_attacks_are_paid_before_fighters_and_fighters_before_the_rest(made):

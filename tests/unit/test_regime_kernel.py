@@ -51,7 +51,7 @@ def made(begun):
 
 @pytest.fixture
 def params(made):
-    return made.inputs.country_params[0]
+    return made.inputs.params[0]
 
 
 @pytest.fixture
@@ -185,7 +185,7 @@ def ruled(made, country, *, is_forced=False, **hazards):
     kept = records(DailyCountry, 1)[0]
     for name, value in hazards.items():
         kept[f"hazard_{name}"] = value
-    params, static = made.inputs.country_params[0], made.inputs.country[0]
+    params, static = made.inputs.params[0], made.inputs.country[0]
     end_rule(country, kept, static, is_forced, params, 5)
     return kept
 

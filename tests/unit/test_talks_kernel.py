@@ -38,13 +38,13 @@ def test_each_stage_has_its_own_way_forward(made, stage_of, a_year):
     country, nation = records(CountryState, 1)[0], records(NationState, 1)[0]
     country.now.shortage, country.now.cohesion = 0.8, 0.2
     nation.talks, nation.pay_cover = stage_of, 0.6
-    params = made.inputs.country_params[0]
+    params = made.inputs.params[0]
 
     assert progress_rate(country, nation, params) == pytest.approx(a_year / 365)
 
 
 def test_harm_breaks_talks(made):
-    country, params = records(CountryState, 1)[0], made.inputs.country_params[0]
+    country, params = records(CountryState, 1)[0], made.inputs.params[0]
 
     for harm, factor in ((0.0, 0), (2.0, 1), (6.0, 3)):
         country.harm = harm
@@ -62,7 +62,7 @@ def test_a_used_up_wait_moves_the_talks_and_sets_another(made):
     assert nation.talks == Talks.TRUCE
     assert country.talks_count == 1
     assert country.talks_gap > 0
-    country.harm, country.talks_gap, params = 1e9, 1e-9, made.inputs.country_params[0]
+    country.harm, country.talks_gap, params = 1e9, 1e-9, made.inputs.params[0]
     params.deal_per_year = 0
     talk(made.inputs, made.state, 0, 3, 6)
     assert nation.talks == Talks.NONE

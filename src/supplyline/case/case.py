@@ -28,6 +28,7 @@ from supplyline.case.frames import (
     to_frame,
 )
 from supplyline.case.pending import finish_changes
+from supplyline.case.priors import with_defaults
 from supplyline.case.read import Table, decode, digest, read_bytes, read_table
 from supplyline.case.references import ASSUMPTION
 from supplyline.case.scenario import Scenario, read_scenario
@@ -135,7 +136,8 @@ class Case:
         Returns
         -------
         pandas.DataFrame
-            One row for each: ``table``, ``key`` and ``line``.
+            One row for each: ``table``, ``key`` and ``line``; no line for a parameter
+            that the case does not state, whose packaged default is taken.
         """
         rows: list[tuple[str, str, int | None]] = []
         for name, model in TABLES.items():
@@ -216,6 +218,8 @@ def load_case(name_or_folder: str | Path, *, unfinished: bool = False) -> Case:
     # what case.toml does not say is told once, and not by each rule that needs it
     whole_config = None if gaps else config
     tables = {name: _read_table(folder, name, files, faults, gaps) for name in TABLES}
+    has_groups = bool(tables["groups"].rows)
+    tables["params"] = with_defaults(tables["params"], has_groups=has_groups)
     faults.extend(_unknown_files(folder))
     faults.extend(find_faults(Draft(config, tables)))
     draft = Draft(whole_config, tables)

@@ -54,4 +54,5 @@ def find_gaps(draft: Draft) -> list[Problem]:
 
 def find_suspicions(draft: Draft) -> list[Problem]:
     """Find what is suspect but usable."""
-    return [found for rule in suspicions.RULES for found in rule.faults(draft)]
+    rules = (*suspicions.RULES, *priors.SUSPICIONS)
+    return [found for rule in rules for found in rule.faults(draft)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -86,7 +86,7 @@ def write_cell(value: object) -> str:
     return str(value)
 
 
-def to_csv(rows: list[dict[str, str]], model: type[Row]) -> bytes:
+def to_csv(rows: Sequence[Mapping[str, str]], model: type[Row]) -> bytes:
     """Write cells as a CSV file."""
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, list(forms(model)), lineterminator="\n")

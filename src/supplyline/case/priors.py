@@ -1,16 +1,22 @@
-"""Rules about params.csv: all parameters, each with a prior that is one."""
+"""Rules about params.csv: known parameters, each with a prior that is one.
+
+A case that lacks the row of a parameter takes the general prior of the table of
+parameters, so that a parameter more breaks no case; the row says so, and is told.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import exp
 from typing import TYPE_CHECKING, Final
 
 from supplyline.case.draft import Draft, Rule, plain
+from supplyline.case.fields import read_row
 from supplyline.case.parameters import (
-    COUNTRY_PARAMETERS,
-    KNOWN_PARAMETERS,
-    REQUIRED_PARAMETERS,
-    units,
+    ANY_CASE,
+    PARAMETERS,
+    WITH_GROUPS,
+    names_in_scope,
 )
 from supplyline.errors import Problem, shown
 from supplyline.tables.conflict import Group
@@ -19,40 +25,85 @@ from supplyline.tables.supply import Parameter
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from supplyline.case.read import Table
+
+_DEFAULT: Final = "packaged default"
+"""How the note of a row begins that the case does not state."""
 _HALF_NORMAL_MEDIAN: Final = 0.674489750196082
 """Median of the size of a standard normal [1]."""
 _MOST_LOG: Final = 700.0
 """Largest log of a number that a float can hold, about [1]."""
 
 
+def with_defaults(params: Table[Parameter], *, has_groups: bool) -> Table[Parameter]:
+    """Add the general prior of each parameter that is needed and not given."""
+    if not params.rows and not params.is_whole:  # told as a fault of the file
+        return params
+    needed = _needed(has_groups=has_groups)
+    missing = [name for name in needed if name not in params.keys]
+    rows = [_default(name) for name in missing]
+    return replace(
+        params,
+        rows=(*params.rows, *rows),
+        lines=(*params.lines, *(None for _ in rows)),
+        keys=params.keys.union(missing),
+    )
+
+
+def _needed(*, has_groups: bool) -> tuple[str, ...]:
+    """Name the parameters that a case needs."""
+    return names_in_scope(ANY_CASE, *([WITH_GROUPS] if has_groups else []))
+
+
+def _default(name: str) -> Parameter:
+    """Make the row of params.csv that stands for one that is missing."""
+    prior = PARAMETERS[name].prior
+    note = ": ".join(filter(None, (_DEFAULT, prior["note"])))
+    row, faults = read_row(Parameter, {**prior, "note": note}, "parameters.csv", None)
+    if row is None:
+        message = f"the table of parameters is unsound: {faults[0]}"
+        raise ValueError(message)
+    return row
+
+
+def _is_default(row: Parameter) -> bool:
+    """Tell whether a row is one the case does not state."""
+    return (row.note or "").startswith(_DEFAULT)
+
+
+def _defaults_taken(draft: Draft) -> Iterator[Problem]:
+    """Tell of the parameters whose general prior is taken, examples apart."""
+    taken = [row for _, row in draft.table(Parameter) if _is_default(row)]
+    examples = [row.param for row in taken if "set it for the country" in str(row.note)]
+    others = [row.param for row in taken if row.param not in examples]
+    for names, expected in (
+        (examples, "a row for each, as the default is another country's number"),
+        (others, "a row for each, or the packaged default holds, an assumption"),
+    ):
+        if names:
+            count = f"{len(names)} parameter{'' if len(names) == 1 else 's'}"
+            found = f"has no row for {count}: {', '.join(names)}"
+            yield Problem("params.csv", None, None, found, expected)
+
+
 def _unknown_parameters(draft: Draft) -> Iterator[Problem]:
     """Find parameters the engine does not know."""
     for line, row in draft.table(Parameter):
-        if row.param not in KNOWN_PARAMETERS:
+        if row.param not in PARAMETERS:
+            expected = "a parameter of the engine"
             yield Problem.unknown(
-                "params.csv",
-                line,
-                "param",
-                row.param,
-                KNOWN_PARAMETERS,
-                "a parameter of the engine",
+                "params.csv", line, "param", row.param, PARAMETERS, expected
             )
 
 
-def _missing_parameters(draft: Draft) -> Iterator[Problem]:
-    """Find parameters the engine needs and the case does not give."""
+def _removed_parameters(draft: Draft) -> Iterator[Problem]:
+    """Find parameters that a scenario takes away."""
     table = draft.table(Parameter)
     if not table.rows and not table.is_whole:
         return
-    for name in REQUIRED_PARAMETERS:
+    for name in _needed(has_groups=bool(draft.table(Group).rows)):
         if name not in table.keys:
             yield Problem(table.file, None, None, f"has no row '{name}'", "one row")
-    if not draft.table(Group).rows:
-        return
-    for name in COUNTRY_PARAMETERS:
-        if name not in table.keys:
-            found, expected = f"has no row '{name}'", "one row, as groups.csv has rows"
-            yield Problem(table.file, None, None, found, expected)
 
 
 def _impossible_priors(draft: Draft) -> Iterator[Problem]:
@@ -92,13 +143,13 @@ def _second_fault(row: Parameter) -> tuple[str, str] | None:
 def _priors_out_of_bounds(draft: Draft) -> Iterator[Problem]:
     """Find priors that reach values that are physically impossible."""
     for line, row in draft.table(Parameter):
-        if row.param not in KNOWN_PARAMETERS or row.distribution == "beta":
+        known = PARAMETERS.get(row.param)
+        if known is None or row.distribution == "beta":
             continue
-        low, high = KNOWN_PARAMETERS[row.param]
         for field, value in _extremes(row).items():
-            if value is not None and not low <= value <= high:
+            if value is not None and not known.low <= value <= known.high:
                 found = shown(getattr(row, field))
-                expected = f"{row.param} from {low:g} to {high:g}"
+                expected = f"{row.param} from {known.low:g} to {known.high:g}"
                 yield Problem("params.csv", line, field, found, expected)
 
 
@@ -114,17 +165,20 @@ def _extremes(row: Parameter) -> dict[str, float | None]:
 def _wrong_units(draft: Draft) -> Iterator[Problem]:
     """Find priors in another unit than the engine takes."""
     for line, row in draft.table(Parameter):
-        unit = units().get(row.param, row.unit)
-        if row.unit != unit:
-            expected = f"'{unit}', the unit of {row.param}"
+        known = PARAMETERS.get(row.param)
+        if known is not None and row.unit != known.unit:
+            expected = f"'{known.unit}', the unit of {row.param}"
             yield Problem("params.csv", line, "unit", shown(row.unit), expected)
 
 
 RULES: Final = (
     Rule(_unknown_parameters),
-    Rule(_missing_parameters),
+    Rule(_removed_parameters),
     Rule(_impossible_priors),
     Rule(_priors_out_of_bounds),
     Rule(_wrong_units),
 )
 """Rules about parameters."""
+
+SUSPICIONS: Final = (Rule(_defaults_taken),)
+"""What is told of a usable params.csv."""

@@ -13,9 +13,9 @@ from supplyline.case.case import write_folder
 from supplyline.case.config import FILE, CaseConfig
 from supplyline.case.fields import forms
 from supplyline.case.frames import file_of, to_csv
-from supplyline.case.parameters import PRIORS
+from supplyline.case.parameters import PARAMETERS
 from supplyline.tables import TABLES
-from supplyline.tables.supply import Season
+from supplyline.tables.supply import Parameter, Season
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -70,7 +70,7 @@ def write_template(folder: str | Path) -> Path:
         "README.md": (_README + describe_tables()).encode(),
     }
     files.update({file_of(name): to_csv([], model) for name, model in TABLES.items()})
-    files["params.csv"] = PRIORS.read_bytes()
+    files["params.csv"] = to_csv([p.prior for p in PARAMETERS.values()], Parameter)
     files["seasons.csv"] = to_csv([_month(number) for number in range(1, 13)], Season)
     return write_folder(Path(folder), files)
 

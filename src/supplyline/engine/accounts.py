@@ -83,6 +83,6 @@ def people_accounts(inputs: Inputs, state: State) -> Floats:
 
 def soldier_accounts(inputs: Inputs, state: State, rows: slice) -> Floats:
     """Close the books of the army, shape (member, account) [persons]."""
-    country, start = state.country, inputs.country_params.army_soldiers[rows]
+    country, start = state.country, inputs.params.army_soldiers[rows]
     books = [start, country.soldiers_replaced, country.soldiers_killed]
     return np.stack([*books, country.soldiers], axis=1)

@@ -19,7 +19,7 @@ from supplyline.engine.kernels.layout import (
     Truce,
     records,
 )
-from supplyline.engine.kernels.parameters import Parameters
+from supplyline.engine.kernels.parameters import FIELDS, RECORD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -242,10 +242,13 @@ def _queue_shares(case: Case, names: Names) -> Floats:
 
 
 def parameter_records(draws: pd.DataFrame) -> Records:
-    """Turn drawn parameters into one record for each member, shape (member)."""
-    made = records(Parameters, len(draws))
-    for name in made.dtype.names or ():
-        made[name] = draws[name].to_numpy()
+    """Turn drawn parameters into one record for each member, shape (member).
+
+    What a case does not need, and no kernel reads, is no number.
+    """
+    made = np.zeros(len(draws), RECORD).view(np.recarray)
+    for name in FIELDS:
+        made[name] = draws[name].to_numpy() if name in draws else np.nan
     return made
 
 

@@ -257,7 +257,7 @@ def _close(
 
 def inputs_of(inputs: Inputs, rows: slice) -> Inputs:
     """Give a block its inputs: own copies, so that threads share no memory."""
-    by_member = {"country_params", "params", "depots", "truces", "load_kl"}
+    by_member = {"params", "depots", "truces", "load_kl"}
     parts = {
         name: array[rows] if name in by_member else array.copy()
         for name, array in inputs._asdict().items()

@@ -19,7 +19,6 @@ from supplyline.engine.kernels.country_layout import (
     Region,
     Relation,
 )
-from supplyline.engine.kernels.country_parameters import CountryParameters
 from supplyline.engine.kernels.layout import Place, records
 
 if TYPE_CHECKING:
@@ -46,12 +45,9 @@ class CountryArrays(NamedTuple):
     attacks: Records
     group_days: Records
     region_days: Records
-    country_params: Records
 
 
-def build_country(
-    case: Case, names: Names, seed: int, days: int, draws: pd.DataFrame
-) -> CountryArrays:
+def build_country(case: Case, names: Names, seed: int, days: int) -> CountryArrays:
     """Lay regions, groups and their days out in arrays of records."""
     return CountryArrays(
         build_regions(case, names, seed),
@@ -60,20 +56,7 @@ def build_country(
         build_attacks(case, names),
         build_group_days(case, names, days),
         build_region_days(case, names, days),
-        country_parameters(names, draws),
     )
-
-
-def country_parameters(names: Names, draws: pd.DataFrame) -> Records:
-    """Turn drawn parameters of the country into one record for each member.
-
-    Returns shape (member,); all zero, and read by nobody, without armed groups.
-    """
-    made = records(CountryParameters, len(draws))
-    if names.groups:
-        for name in made.dtype.names or ():
-            made[name] = draws[name].to_numpy()
-    return made
 
 
 def build_regions(case: Case, names: Names, seed: int) -> Records:

@@ -248,7 +248,7 @@ def build_span(
         *network,
         *calendar,
         build_places(case, names),
-        *build_country(case, names, seed, days, draws),
+        *build_country(case, names, seed, days),
         parameter_records(draws),
         build_depots(case, names, network, draws),
         build_truces(*drawn_truces(case, seed, members)),

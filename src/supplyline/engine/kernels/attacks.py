@@ -26,9 +26,9 @@ if TYPE_CHECKING:
         CountryState,
         GroupState,
     )
-    from supplyline.engine.kernels.country_parameters import CountryParameters
     from supplyline.engine.kernels.kept import DailyCountry
     from supplyline.engine.kernels.layout import Country, NationState, Records
+    from supplyline.engine.kernels.parameters import Parameters
     from supplyline.engine.kernels.world import Inputs, Outputs, State
 
 YEAR_DAYS = 365.0
@@ -74,7 +74,7 @@ def heavy(u: float, mean: float, tail: float) -> float:
 
 
 @kernel
-def toll_of(u: float, v: float, mean: float, params: CountryParameters) -> float:
+def toll_of(u: float, v: float, mean: float, params: Parameters) -> float:
     """Draw how many people an attack kills: a whole number with a heavy tail.
 
     Parameters
@@ -83,7 +83,7 @@ def toll_of(u: float, v: float, mean: float, params: CountryParameters) -> float
         Uniforms in [0, 1), for the amount and for its rounding.
     mean : float
         Mean, before the cap [persons].
-    params : CountryParameters
+    params : Parameters
         Parameters of the member.
 
     Returns
@@ -96,14 +96,14 @@ def toll_of(u: float, v: float, mean: float, params: CountryParameters) -> float
 
 
 @kernel
-def opening_attacks(u: float, params: CountryParameters) -> float:
+def opening_attacks(u: float, params: Parameters) -> float:
     """Draw the attacks expected on the first day of a pulse (Pareto).
 
     Parameters
     ----------
     u : float
         Uniform in [0, 1).
-    params : CountryParameters
+    params : Parameters
         Parameters of the member.
 
     Returns
@@ -121,7 +121,7 @@ def open_offensive(
     nation: NationState,
     static: Country,
     posture_before: int,
-    params: CountryParameters,
+    params: Parameters,
     member: int,
 ) -> None:
     """Decide whether an offensive opens today, and how large it is.
@@ -138,7 +138,7 @@ def open_offensive(
         Keys of the luck.
     posture_before : int
         Posture of yesterday, a value of `Posture`.
-    params : CountryParameters
+    params : Parameters
         Parameters of the member.
     member : int
         Name of the member in its luck.
@@ -158,7 +158,7 @@ def open_offensive(
 
 
 @kernel
-def faded(excitation: float, attacks: float, params: CountryParameters) -> float:
+def faded(excitation: float, attacks: float, params: Parameters) -> float:
     """Return tomorrow's excitation: faded, and fed by today's attacks.
 
     An attack brings ``event_excitation`` further ones on average, in all.
@@ -169,7 +169,7 @@ def faded(excitation: float, attacks: float, params: CountryParameters) -> float
         Today's [1/day].
     attacks : float
         Today's attacks.
-    params : CountryParameters
+    params : Parameters
         Parameters of the member.
 
     Returns
@@ -182,9 +182,7 @@ def faded(excitation: float, attacks: float, params: CountryParameters) -> float
 
 
 @kernel
-def background_rate(
-    group: GroupState, factor: float, params: CountryParameters
-) -> float:
+def background_rate(group: GroupState, factor: float, params: Parameters) -> float:
     """Return a group's attacks that no other attack brings about.
 
     On the first day background and excitation together give ``attacks_per_day``.
@@ -195,7 +193,7 @@ def background_rate(
         State of the group.
     factor : float
         Factor of the calendar and of talks [1].
-    params : CountryParameters
+    params : Parameters
         Parameters of the member.
 
     Returns
@@ -281,7 +279,7 @@ def attack(
     member, day : int
         Name of the member in its luck; day.
     """
-    params, country = inputs.country_params[row], state.country[row]
+    params, country = inputs.params[row], state.country[row]
     own, place = state.groups[row, group], state.presence[row, group, region]
     kept, number = outputs.daily_country[row, day], place.attacks
     luck = inputs.presence[group, region].attack
@@ -353,7 +351,7 @@ def strike_region(
         Attacks there today.
     """
     place = state.presence[row, group, region]
-    params = inputs.country_params[row]
+    params = inputs.params[row]
     place.gap -= (rate + burst) * place.effort + place.excitation
     attacks = 0.0
     while place.gap <= 0.0:
@@ -431,7 +429,7 @@ def strike(
     member, day : int
         Name of the member in its luck; day.
     """
-    params, country = inputs.country_params[row], state.country[row]
+    params, country = inputs.params[row], state.country[row]
     nation, kept = state.nation[row], outputs.daily_country[row, day]
     main = inputs.country[0].interdictor
     week = min(day // 7, outputs.weekly_regions.shape[1] - 1)

@@ -19,8 +19,8 @@ from supplyline.engine.kernels.money import contested_share
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.country_layout import RegionState
-    from supplyline.engine.kernels.country_parameters import CountryParameters
     from supplyline.engine.kernels.layout import Records
+    from supplyline.engine.kernels.parameters import Parameters
     from supplyline.engine.kernels.world import Inputs, State
 
 
@@ -41,7 +41,7 @@ def clash(
     member, day : int
         Name of the member in its luck; last day of the week.
     """
-    params, pair = inputs.country_params[row], inputs.relations[number]
+    params, pair = inputs.params[row], inputs.relations[number]
     week = day // 7
     u, v, _, _ = uniforms(pair.switch, member, week, FIRST)
     if u < -math.expm1(-params.alliance_switch_per_year * WEEK_DAYS / YEAR_DAYS):
@@ -76,7 +76,7 @@ def move_control(inputs: Inputs, state: State, row: int, number: int, day: int) 
     day : int
         Last day of the week.
     """
-    params, country = inputs.country_params[row], state.country[row]
+    params, country = inputs.params[row], state.country[row]
     region, home = inputs.regions[number], state.regions[row, number]
     first = country.garrison_force
     force = garrison_force(country, inputs.days[day], params)
@@ -108,7 +108,7 @@ def move_control(inputs: Inputs, state: State, row: int, number: int, day: int) 
 
 @kernel
 def moved_grievance(
-    home: RegionState, price: float, access: float, params: CountryParameters
+    home: RegionState, price: float, access: float, params: Parameters
 ) -> float:
     """Move grievance of a region by a week.
 
@@ -120,7 +120,7 @@ def moved_grievance(
         How far the price has risen, as a covariate [1].
     access : float
         Share of people whom relief reaches [1].
-    params : CountryParameters
+    params : Parameters
         Parameters of the member.
 
     Returns
@@ -140,7 +140,7 @@ def moved_grievance(
 
 @kernel
 def relief_access(
-    home: RegionState, contested: float, is_besieged: bool, params: CountryParameters
+    home: RegionState, contested: float, is_besieged: bool, params: Parameters
 ) -> float:
     """Return the share of a region's people whom relief reaches [1].
 
@@ -152,7 +152,7 @@ def relief_access(
         Share that nobody holds [1].
     is_besieged : bool
         Whether a town is under siege.
-    params : CountryParameters
+    params : Parameters
         Parameters of the member.
 
     Returns
@@ -184,7 +184,7 @@ def besiege(
     is_besieged : bool
         Whether a town is under siege.
     """
-    params, home = inputs.country_params[row], state.regions[row, number]
+    params, home = inputs.params[row], state.regions[row, number]
     nation, luck = state.nation[row], inputs.regions[number].siege
     is_begun = False
     for past in range(max(0, day - 6), day + 1):
@@ -222,7 +222,7 @@ def displace(inputs: Inputs, state: State, row: int) -> None:
     row : int
         Member.
     """
-    params, country = inputs.country_params[row], state.country[row]
+    params, country = inputs.params[row], state.country[row]
     safe = fled = hosted = away = 0.0
     for number in range(state.regions.shape[1]):
         home = state.regions[row, number]
@@ -294,7 +294,7 @@ def settle_regions(
     member, day : int
         Name of the member in its luck; last day of the week.
     """
-    params, country = inputs.country_params[row], state.country[row]
+    params, country = inputs.params[row], state.country[row]
     main = inputs.country[0].interdictor
     for group in range(state.groups.shape[1]):
         move_effort(inputs, state, row, group)

@@ -267,7 +267,7 @@ def end_week(
     settle(inputs, state, outputs.weekly_groups, row, member, day)
     serve_regions(inputs, state, row)
     settle_regions(inputs, state, outputs.weekly_regions, row, member, day)
-    move_army(state.country[row], inputs.country_params[row])
+    move_army(state.country[row], inputs.params[row])
     aim_operations(inputs, state, row)
     weigh_path(inputs, state, row)
     nation = state.nation[row]

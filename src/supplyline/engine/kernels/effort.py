@@ -15,19 +15,19 @@ from supplyline.engine.kernels.money import reach_of
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.country_layout import Region, RegionState
-    from supplyline.engine.kernels.country_parameters import CountryParameters
+    from supplyline.engine.kernels.parameters import Parameters
     from supplyline.engine.kernels.world import Inputs, State
 
 
 @kernel
-def payoff(region: Region, home: RegionState, params: CountryParameters) -> float:
+def payoff(region: Region, home: RegionState, params: Parameters) -> float:
     """Return the log of what effort in a region pays [1].
 
     Parameters
     ----------
     region, home : Region, RegionState
         Traffic, gold, soldiers; grievance and control.
-    params : CountryParameters
+    params : Parameters
         Parameters of the member.
 
     Returns
@@ -57,7 +57,7 @@ def move_effort(inputs: Inputs, state: State, row: int, group: int) -> None:
     row, group : int
         Member and group.
     """
-    params = inputs.country_params[row]
+    params = inputs.params[row]
     total = 0.0
     inside = 0.0
     for number in range(state.regions.shape[1]):

@@ -14,8 +14,8 @@ from supplyline.engine.kernels.luck import FIRST, SECOND, uniforms
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.country_layout import CountryState
-    from supplyline.engine.kernels.country_parameters import CountryParameters
     from supplyline.engine.kernels.layout import Day, NationState
+    from supplyline.engine.kernels.parameters import Parameters
     from supplyline.engine.kernels.world import Inputs, Outputs, State
 
 WEEK_DAYS = 7.0
@@ -27,14 +27,14 @@ HARM_DAYS = 30.0
 
 
 @kernel
-def partner_troops(today: Day, params: CountryParameters) -> float:
+def partner_troops(today: Day, params: Parameters) -> float:
     """Return the partner troops of a day, within the reported range [persons].
 
     Parameters
     ----------
     today : Day
         What the calendar says of the day.
-    params : CountryParameters
+    params : Parameters
         Parameters of the member.
 
     Returns
@@ -47,9 +47,7 @@ def partner_troops(today: Day, params: CountryParameters) -> float:
 
 
 @kernel
-def offensive_force(
-    country: CountryState, today: Day, params: CountryParameters
-) -> float:
+def offensive_force(country: CountryState, today: Day, params: Parameters) -> float:
     """Return the force for operations: soldiers by morale, partners by their weight.
 
     Parameters
@@ -58,7 +56,7 @@ def offensive_force(
         Soldiers, morale, shares of effort, partner troops.
     today : Day
         What the calendar says of the day.
-    params : CountryParameters
+    params : Parameters
         Parameters of the member.
 
     Returns
@@ -72,7 +70,7 @@ def offensive_force(
 
 
 @kernel
-def escort_force(country: CountryState, today: Day, params: CountryParameters) -> float:
+def escort_force(country: CountryState, today: Day, params: Parameters) -> float:
     """Return the force for escorts.
 
     Parameters
@@ -81,7 +79,7 @@ def escort_force(country: CountryState, today: Day, params: CountryParameters) -
         Soldiers, morale, shares of effort, partner troops.
     today : Day
         What the calendar says of the day.
-    params : CountryParameters
+    params : Parameters
         Parameters of the member.
 
     Returns
@@ -95,9 +93,7 @@ def escort_force(country: CountryState, today: Day, params: CountryParameters) -
 
 
 @kernel
-def garrison_force(
-    country: CountryState, today: Day, params: CountryParameters
-) -> float:
+def garrison_force(country: CountryState, today: Day, params: Parameters) -> float:
     """Return the force for garrisons: what operations and escorts leave.
 
     Parameters
@@ -106,7 +102,7 @@ def garrison_force(
         Soldiers, morale, shares of effort, partner troops.
     today : Day
         What the calendar says of the day.
-    params : CountryParameters
+    params : Parameters
         Parameters of the member.
 
     Returns
@@ -147,7 +143,7 @@ def mixed(own: float, partners: float, country: CountryState, weight: float) -> 
 
 @kernel
 def set_force(
-    country: CountryState, nation: NationState, today: Day, params: CountryParameters
+    country: CountryState, nation: NationState, today: Day, params: Parameters
 ) -> None:
     """Work out the day's operations and escorts from soldiers and partners.
 
@@ -157,7 +153,7 @@ def set_force(
         Changed.
     today : Day
         What the calendar says of the day.
-    params : CountryParameters
+    params : Parameters
         Parameters of the member.
     """
     country.partner_troops = partner_troops(today, params)
@@ -233,7 +229,7 @@ def operate_once(
     member, day : int
         Name of the member in its luck; day.
     """
-    params, country = inputs.country_params[row], state.country[row]
+    params, country = inputs.params[row], state.country[row]
     home, kept = state.regions[row, region], outputs.daily_country[row, day]
     luck, number = inputs.regions[region].operation, home.operations
     u, v, u_target, u_soldiers = uniforms(luck, member, number, FIRST)
@@ -274,7 +270,7 @@ def operate(
     member, day : int
         Name of the member in its luck; day.
     """
-    params, country = inputs.country_params[row], state.country[row]
+    params, country = inputs.params[row], state.country[row]
     today, kept = inputs.days[day], outputs.daily_country[row, day]
     set_force(country, state.nation[row], today, params)
     country.recent_losses -= country.recent_losses / LOSS_DAYS
@@ -299,9 +295,7 @@ def operate(
 
 
 @kernel
-def move_morale(
-    country: CountryState, killed: float, params: CountryParameters
-) -> None:
+def move_morale(country: CountryState, killed: float, params: Parameters) -> None:
     """Move morale: down with unusual losses and arrears, back to its normal level.
 
     What falls is a part of what is left.
@@ -312,7 +306,7 @@ def move_morale(
         Changed.
     killed : float
         Soldiers killed today [persons].
-    params : CountryParameters
+    params : Parameters
         Parameters of the member.
     """
     unusual = killed - country.usual_losses
@@ -324,7 +318,7 @@ def move_morale(
 
 
 @kernel
-def move_army(country: CountryState, params: CountryParameters) -> None:
+def move_army(country: CountryState, params: Parameters) -> None:
     """Replace soldiers and move effort to escorts, once a week.
 
     While the capital is short, the share of escorts grows, towards twice its first
@@ -334,7 +328,7 @@ def move_army(country: CountryState, params: CountryParameters) -> None:
     ----------
     country : CountryState
         Changed.
-    params : CountryParameters
+    params : Parameters
         Parameters of the member.
     """
     joined = params.replacement_per_year * params.army_soldiers * WEEK_DAYS / YEAR_DAYS

@@ -17,9 +17,9 @@ from supplyline.engine.kernels.luck import FIRST, lognormal, uniforms
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.country_layout import GroupAccount, GroupState
-    from supplyline.engine.kernels.country_parameters import CountryParameters
     from supplyline.engine.kernels.kept import WeeklyGroup
     from supplyline.engine.kernels.layout import Records
+    from supplyline.engine.kernels.parameters import Parameters
     from supplyline.engine.kernels.world import Inputs, State
 
 MONTH_DAYS = YEAR_DAYS / 12.0
@@ -133,7 +133,7 @@ def ransoms(inputs: Inputs, state: State, row: int, member: int, day: int) -> fl
     amount : float
         Ransom of the week [USD].
     """
-    params, country = inputs.country_params[row], state.country[row]
+    params, country = inputs.params[row], state.country[row]
     static, amount = inputs.country[0], 0.0
     if static.is_ransom_dated == 1 and day < static.first_forecast_day:
         return amount
@@ -148,7 +148,7 @@ def ransoms(inputs: Inputs, state: State, row: int, member: int, day: int) -> fl
 
 
 @kernel
-def spend(own: GroupState, account: GroupAccount, params: CountryParameters) -> float:
+def spend(own: GroupState, account: GroupAccount, params: Parameters) -> float:
     """Pay for a week's attacks, then the fighters, then the rest.
 
     Nothing is spent that is not there.
@@ -157,7 +157,7 @@ def spend(own: GroupState, account: GroupAccount, params: CountryParameters) -> 
     ----------
     own, account : GroupState, GroupAccount
         Changed.
-    params : CountryParameters
+    params : Parameters
         Parameters of the member.
 
     Returns
@@ -212,7 +212,7 @@ def earn(
     pool : float
         People in reach, weighed by grievance [persons].
     """
-    params, country = inputs.country_params[row], state.country[row]
+    params, country = inputs.params[row], state.country[row]
     nation, own = state.nation[row], state.groups[row, group]
     account = state.group_accounts[row, group]
     share = WEEK_DAYS / YEAR_DAYS
@@ -232,7 +232,7 @@ def earn(
     own.ransom_usd = 0.0
     if group == inputs.country[0].interdictor:
         toll = nation.tolls_since
-        value = inputs.params[row].truck_value_usd * params.looted_value_share
+        value = params.truck_value_usd * params.looted_value_share
         loot = nation.looted_since * value
         nation.tolls_since = 0.0
         nation.looted_since = 0.0
@@ -275,7 +275,7 @@ def recruit(
     joined, deserted : float
         People who joined; fighters who went home [persons].
     """
-    params, country = inputs.country_params[row], state.country[row]
+    params, country = inputs.params[row], state.country[row]
     own = state.groups[row, group]
     if own.recruit_pool <= 0.0 or pool <= 0.0:
         return 0.0, 0.0
@@ -310,7 +310,7 @@ def split(inputs: Inputs, state: State, row: int, member: int) -> None:
     row, member : int
         Row and name of the member.
     """
-    params, country = inputs.country_params[row], state.country[row]
+    params, country = inputs.params[row], state.country[row]
     country.split_gap -= params.split_per_year * WEEK_DAYS / YEAR_DAYS
     while country.split_gap <= 0.0:
         country.splits += 1
@@ -340,7 +340,7 @@ def settle(
     member, day : int
         Name of the member in its luck; last day of the week.
     """
-    params = inputs.country_params[row]
+    params = inputs.params[row]
     split(inputs, state, row, member)
     for group in range(state.groups.shape[1]):
         own, weekly = state.groups[row, group], groups[row, day // 7, group]

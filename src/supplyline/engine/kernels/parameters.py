@@ -2,100 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from supplyline.case.parameters import ANY_CASE, WITH_GROUPS, names_in_scope
+
+FIELDS: Final = names_in_scope(ANY_CASE, WITH_GROUPS)
+"""Parameters the kernels read: rows of the table of parameters, in its order."""
+RECORD: Final = np.dtype(
+    (np.record, np.dtype([(name, np.float64) for name in FIELDS], align=True))
+)
+"""Their values for one member."""
+
 
 class Parameters:
-    """One member's parameters; names, units and meanings stand in params.csv."""
+    """A record of `FIELDS`; units, bounds and meanings stand in the table."""
 
-    national_demand_kl_per_day: float
-    capital_demand_share: float
-    rainy_demand_factor: float
-    holding_days: float
-    holding_fear_days: float
-    hoarding_days: float
-    fear_rate_per_day: float
-    fear_news_per_truck: float
-    fear_low_days: float
-    fear_low_weight: float
-    low_stock_share: float
-    quota_days: float
-    quota_floor_share: float
-    quota_min_share: float
-    power_share: float
-    power_floor_share: float
-    hydro_h: float
-    power_full_h: float
-    station_slope: float
-    queue_h_factor: float
-    capital_stock_days: float
-    regional_stock_days: float
-    industry_stock_days: float
-    customs_coverage: float
-    truck_kl: float
-    restock_days: float
-    need_cap: float
-    catch_up_cap: float
-    fleet_margin: float
-    loading_days: float
-    driving_h_per_day: float
-    mix_by_gap_share: float
-    ban_willingness_share: float
-    announcement_days: float
-    halted_share: float
-    pause_willingness_share: float
-    loss_aversion: float
-    driver_aversion: float
-    willingness_recovery_per_day: float
-    group_trucks: float
-    convoy_min_trucks: float
-    gateway_capacity_trucks: float
-    escort_packages_initial: float
-    escort_packages_final: float
-    escort_cycle_days: float
-    convoy_cap_trucks: float
-    escort_delay_days: float
-    escort_ramp_days: float
-    alarm_served_share: float
-    alarm_days: float
-    strike_probability: float
-    suspension_probability: float
-    strike_days: float
-    strike_sd_log: float
-    large_loss_trucks: float
-    holdback_share: float
-    internal_traffic_share: float
-    internal_traffic_days: float
-    clearance_h: float
-    encounter_rate_per_100km: float
-    pressure_days: float
-    pressure_sd_log: float
-    pulse_days: float
-    pulse_sd_log: float
-    pause_days: float
-    pause_sd_log: float
-    pause_probability: float
-    opening_pulse_probability: float
-    pulse_multiplier: float
-    pause_multiplier: float
-    convoy_size_exponent: float
-    reference_convoy_trucks: float
-    group_quality: float
-    escort_effect: float
-    escort_span_trucks: float
-    defence_unescorted: float
-    contest_exponent: float
-    loss_share_mean: float
-    loss_share_concentration: float
-    reach_trucks: float
-    looted_share: float
-    driver_abducted_probability: float
-    driver_killed_probability: float
-    turn_back_probability: float
-    encounter_delay_days: float
-    mine_delay_days_per_100km: float
-    toll_treachery_probability: float
-    truck_value_usd: float
-    price_semi_elasticity: float
-    price_adjustment_per_day: float
-    backstop_multiple: float
-    informal_share: float
-    served_floor: float
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> float: ...

@@ -19,9 +19,9 @@ from supplyline.engine.kernels.luck import FIRST, uniforms
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.country_layout import CountryState, Covariates
-    from supplyline.engine.kernels.country_parameters import CountryParameters
     from supplyline.engine.kernels.kept import Daily, DailyCountry
     from supplyline.engine.kernels.layout import Country, Day
+    from supplyline.engine.kernels.parameters import Parameters
     from supplyline.engine.kernels.world import Inputs, Outputs, State
 
 PROTEST_DAYS = 28.0
@@ -34,7 +34,7 @@ MOST_PROTESTS = 1000
 
 @kernel
 def moved_legitimacy(
-    country: CountryState, today: Day, daily: Daily, params: CountryParameters
+    country: CountryState, today: Day, daily: Daily, params: Parameters
 ) -> float:
     """Move legitimacy by a day: what falls is a part of what is left.
 
@@ -44,7 +44,7 @@ def moved_legitimacy(
         Legitimacy; shortage and price as covariates.
     today, daily : Day, Daily
         Calendar; what happened to trucks and power today.
-    params : CountryParameters
+    params : Parameters
         Parameters of the member.
 
     Returns
@@ -69,14 +69,14 @@ def moved_legitimacy(
 
 
 @kernel
-def protest_rate(country: CountryState, params: CountryParameters) -> float:
+def protest_rate(country: CountryState, params: Parameters) -> float:
     """Return the protests expected on a day.
 
     Parameters
     ----------
     country : CountryState
         Legitimacy, repression; price and shortage as covariates.
-    params : CountryParameters
+    params : Parameters
         Parameters of the member.
 
     Returns
@@ -124,7 +124,7 @@ def negative_binomial(u: float, mean: float, dispersion: float) -> float:
 
 @kernel
 def moved_cohesion(
-    country: CountryState, today: Day, killed: float, params: CountryParameters
+    country: CountryState, today: Day, killed: float, params: Parameters
 ) -> float:
     """Move the cohesion of officers and elites by a day, with unusual losses.
 
@@ -136,7 +136,7 @@ def moved_cohesion(
         What the calendar says of the day.
     killed : float
         Soldiers killed today [persons].
-    params : CountryParameters
+    params : Parameters
         Parameters of the member.
 
     Returns
@@ -156,14 +156,14 @@ def moved_cohesion(
 
 
 @kernel
-def moved_fiscal(country: CountryState, params: CountryParameters) -> float:
+def moved_fiscal(country: CountryState, params: Parameters) -> float:
     """Move the fiscal index by a day: duty on fuel is a main revenue.
 
     Parameters
     ----------
     country : CountryState
         Fiscal index; imports.
-    params : CountryParameters
+    params : Parameters
         Parameters of the member.
 
     Returns
@@ -180,7 +180,7 @@ def moved_fiscal(country: CountryState, params: CountryParameters) -> float:
 
 @kernel
 def set_covariates(
-    country: CountryState, multiple: float, most: float, params: CountryParameters
+    country: CountryState, multiple: float, most: float, params: Parameters
 ) -> None:
     """Write what moves the hazards today, each from 0 (calm) to 1 (worst).
 
@@ -192,7 +192,7 @@ def set_covariates(
         Parallel over official price in the capital [1].
     most : float
         Most partner troops at any date [persons].
-    params : CountryParameters
+    params : Parameters
         Parameters of the member.
     """
     now = country.now
@@ -212,14 +212,14 @@ def set_covariates(
 
 
 @kernel
-def pressures(now: Covariates, params: CountryParameters) -> tuple[float, float, float]:
+def pressures(now: Covariates, params: Parameters) -> tuple[float, float, float]:
     """Return what today's covariates add to the log of three hazards.
 
     Parameters
     ----------
     now : Covariates
         Covariates of the day.
-    params : CountryParameters
+    params : Parameters
         Hazard ratios over the full range, and reference levels.
 
     Returns
@@ -248,16 +248,14 @@ def pressures(now: Covariates, params: CountryParameters) -> tuple[float, float,
 
 
 @kernel
-def attempt_rate(
-    since_attempt: float, tenure: float, params: CountryParameters
-) -> float:
+def attempt_rate(since_attempt: float, tenure: float, params: Parameters) -> float:
     """Return the fitted rate of coup attempts on such a leader [1/day].
 
     Parameters
     ----------
     since_attempt, tenure : float
         Time since the country's last attempt; time in power [years].
-    params : CountryParameters
+    params : Parameters
         Parameters of the member.
 
     Returns
@@ -276,7 +274,7 @@ def end_rule(
     kept: DailyCountry,
     static: Country,
     is_dated_attempt: bool,
-    params: CountryParameters,
+    params: Parameters,
     member: int,
 ) -> None:
     """Use up the day's hazards, and end rule where one is used up.
@@ -291,7 +289,7 @@ def end_rule(
         Keys of the luck.
     is_dated_attempt : bool
         Whether an attempt is dated today.
-    params : CountryParameters
+    params : Parameters
         Parameters of the member.
     member : int
         Name of the member in its luck.
@@ -364,13 +362,13 @@ def rule(
     member, day : int
         Name of the member in its luck; day.
     """
-    params, country = inputs.country_params[row], state.country[row]
+    params, country = inputs.params[row], state.country[row]
     static, today = inputs.country[0], inputs.days[day]
     daily, kept = outputs.daily[row, day], outputs.daily_country[row, day]
     imported = 0.0
     for product in range(state.depots.shape[2]):
         imported += outputs.daily_products[row, day, product].imports_kl
-    normal = inputs.params[row].national_demand_kl_per_day
+    normal = params.national_demand_kl_per_day
     short = 1.0 - daily.public_served_share
     country.shortage += (short - country.shortage) / SHORT_DAYS
     share = imported / normal if normal > 0.0 else 1.0

@@ -37,7 +37,7 @@ def begin_regions(inputs: Inputs, state: State, row: int, member: int) -> None:
     row, member : int
         Row and name of the member.
     """
-    params, country = inputs.country_params[row], state.country[row]
+    params, country = inputs.params[row], state.country[row]
     held = 0.0
     for number in range(state.regions.shape[1]):
         region, home = inputs.regions[number], state.regions[row, number]
@@ -67,7 +67,7 @@ def begin_groups(inputs: Inputs, state: State, row: int, member: int) -> None:
     row, member : int
         Row and name of the member.
     """
-    params, country = inputs.country_params[row], state.country[row]
+    params, country = inputs.params[row], state.country[row]
     losses = 0.0
     for kind in range(inputs.attacks.size):
         losses += inputs.attacks[kind].share * inputs.attacks[kind].soldiers_killed
@@ -112,7 +112,7 @@ def begin_state(inputs: Inputs, state: State, row: int) -> None:
     row : int
         Member.
     """
-    params, country = inputs.country_params[row], state.country[row]
+    params, country = inputs.params[row], state.country[row]
     today, static = inputs.days[0], inputs.country[0]
     country.soldiers = params.army_soldiers
     country.morale = params.morale_normal

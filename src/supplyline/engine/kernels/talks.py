@@ -15,14 +15,14 @@ from supplyline.engine.kernels.luck import FIRST, uniforms
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.country_layout import CountryState
-    from supplyline.engine.kernels.country_parameters import CountryParameters
     from supplyline.engine.kernels.layout import NationState
+    from supplyline.engine.kernels.parameters import Parameters
     from supplyline.engine.kernels.world import Inputs, State
 
 
 @kernel
 def progress_rate(
-    country: CountryState, nation: NationState, params: CountryParameters
+    country: CountryState, nation: NationState, params: Parameters
 ) -> float:
     """Return the rate at which national talks move forward.
 
@@ -33,7 +33,7 @@ def progress_rate(
     ----------
     country, nation : CountryState, NationState
         Shortage and cohesion; stage of the talks.
-    params : CountryParameters
+    params : Parameters
         Parameters of the member.
 
     Returns
@@ -53,7 +53,7 @@ def progress_rate(
 
 
 @kernel
-def breakdown_rate(country: CountryState, params: CountryParameters) -> float:
+def breakdown_rate(country: CountryState, params: Parameters) -> float:
     """Return the rate at which talks, a truce or a deal break down.
 
     It grows with the harm that the state does, against the harm of the year in which it
@@ -63,7 +63,7 @@ def breakdown_rate(country: CountryState, params: CountryParameters) -> float:
     ----------
     country : CountryState
         Harm of some weeks.
-    params : CountryParameters
+    params : Parameters
         Parameters of the member.
 
     Returns
@@ -89,7 +89,7 @@ def talk(inputs: Inputs, state: State, row: int, member: int, day: int) -> None:
     member, day : int
         Name of the member in its luck; day.
     """
-    params, country = inputs.country_params[row], state.country[row]
+    params, country = inputs.params[row], state.country[row]
     nation = state.nation[row]
     if country.exit_kind == Exit.CAPTURE or inputs.days[day].is_deal == 1:
         nation.talks = Talks.DEAL.value

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Inputs(NamedTuple):
-    """What a span of days is given; shared by all members but for the last five."""
+    """What a span of days is given; shared by all members but for the last four."""
 
     country: Records
     """`Country`, shape (1,)."""
@@ -44,8 +44,6 @@ class Inputs(NamedTuple):
     """`GroupDay`, shape (day, group)."""
     region_days: Records
     """`RegionDay`, shape (day, region)."""
-    country_params: Records
-    """`CountryParameters`, shape (member,)."""
     params: Records
     """`Parameters`, shape (member,)."""
     depots: Records
