@@ -142,3 +142,7 @@ class MissingExtraError(SupplylineError):
 
 class SupplylineWarning(UserWarning):
     """Input that is suspect but usable."""
+
+
+class CodeCacheWarning(SupplylineWarning):
+    """Compiled code cannot be kept on disk: each run compiles it anew."""

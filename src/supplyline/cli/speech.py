@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any, cast
 
 import typer
 
@@ -55,20 +56,40 @@ def without_warnings() -> Iterator[None]:
 def shown_progress(speech: Speech) -> Iterator[Callable[[int, int], None] | None]:
     """Show a bar on standard error while a person watches."""
     if not speech.is_plain or not sys.stderr.isatty():
-        yield None
+        with _told_of_cache(speech):
+            yield None
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TimeElapsedColumn
 
     columns = ("{task.description}", BarColumn(), TimeElapsedColumn())
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
-    with bar:
+    with bar, _told_of_cache(speech):
         task = bar.add_task("compile (first time only)", total=None)
 
         def step(done: int, total: int) -> None:
             bar.update(task, description="simulate", completed=done, total=total)
 
         yield step
+
+
+@contextmanager
+def _told_of_cache(speech: Speech) -> Iterator[None]:
+    """Tell in one line that compiled code cannot be kept."""
+    from supplyline.errors import CodeCacheWarning
+
+    show: Any = warnings.showwarning
+
+    def tell(message: Warning | str, category: type[Warning], *rest: Any) -> None:  # noqa: ANN401 - as the function it stands for
+        if not issubclass(category, CodeCacheWarning):
+            show(message, category, *rest)
+        elif not speech.is_quiet:
+            typer.echo(clean(f"Warning: {message}"), err=True)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("default", CodeCacheWarning)
+        warnings.showwarning = cast("Any", tell)
+        yield
 
 
 def clean(text: str) -> str:

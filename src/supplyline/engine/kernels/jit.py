@@ -4,19 +4,16 @@ Arithmetic is exact IEEE (no fast math), so that the same luck gives the same bi
 every run. Kernels make no arrays, so nothing counts references to them: counting would
 cost a quarter of the time.
 
-Only the day loop is kept on disk, with all that it calls, in a folder named by a
-hash of all kernels: numba looks only at a function's own file, and would keep a caller
-whose callee has changed.
+Only the day loop is kept on disk, with all that it calls.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar, cast
 
 import numba
+
+from supplyline.engine.kernels.code_cache import FOLDER, CodeCache, NoCache
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,36 +21,12 @@ if TYPE_CHECKING:
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
-HERE: Final = Path(__file__).parent
 OPTIONS: Final[dict[str, Any]] = {
     "nogil": True,
     "error_model": "numpy",
     "_nrt": False,
     "no_cfunc_wrapper": True,
 }
-
-
-def _cache_folder() -> str | None:
-    """Find a folder that can be written: the caller's, the package's or the user's."""
-    sources = sorted(HERE.glob("*.py"))
-    hashed = hashlib.sha256(b"".join(source.read_bytes() for source in sources))
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    places = [HERE / "__pycache__", Path(home) / "supplyline"]
-    if chosen := os.environ.get("NUMBA_CACHE_DIR"):
-        places.insert(0, Path(chosen))
-    for place in places:
-        folder = place / f"kernels-{hashed.hexdigest()[:16]}"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            continue
-        if os.access(folder, os.W_OK):
-            return str(folder)
-    return None
-
-
-CACHE: Final = _cache_folder()
-"""Folder of compiled code; None where nothing can be written."""
 
 
 def entry(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
@@ -69,13 +42,11 @@ def entry(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     compiled : callable
         The same function, which releases the interpreter lock.
     """
-    config: Any = numba.config
-    setting = config.CACHE_DIR
-    config.CACHE_DIR = CACHE or setting  # our own folder; numba's setting stays
-    try:
-        compiled = numba.njit(cache=CACHE is not None, **OPTIONS)(function)
-    finally:
-        config.CACHE_DIR = setting
+    compiled: Any = numba.njit(**OPTIONS)(function)
+    if compiled is not function:  # numba can be told not to compile
+        # numba's own way in, `cache=True`, takes no other cache than its own
+        cache = NoCache() if FOLDER is None else CodeCache(function)
+        compiled._cache = cache  # noqa: SLF001
     return cast("Callable[Arguments, Result]", compiled)
 
 
