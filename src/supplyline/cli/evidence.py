@@ -12,7 +12,7 @@ import typer
 from supplyline.cli.job import read_quietly
 from supplyline.cli.options import CaseName, Json, Quiet
 from supplyline.cli.review import review
-from supplyline.cli.speech import Speech, counted
+from supplyline.cli.speech import Speech, clean, counted
 
 if TYPE_CHECKING:
     from supplyline.case.case import Case
@@ -48,7 +48,10 @@ def opened(case: Case, store: str | None) -> Store:
     """Open the evidence store of a case."""
     from supplyline.evidence.desk.opening import open_evidence
 
-    return open_evidence(case, store)
+    def say_wait(text: str) -> None:
+        typer.echo(clean(text), err=True)
+
+    return open_evidence(case, store, on_wait=say_wait)
 
 
 @evidence.command()

@@ -8,12 +8,17 @@ from supplyline.evidence.desk.store_place import place_of_store
 from supplyline.evidence.store.connection import Store, open_store
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from supplyline.case.case import Case
 
 
-def open_evidence(case: Case, where: str | Path | None = None) -> Store:
+def open_evidence(
+    case: Case,
+    where: str | Path | None = None,
+    on_wait: Callable[[str], None] | None = None,
+) -> Store:
     """Open the evidence store of a case; make it where there is none.
 
     Parameters
@@ -23,6 +28,8 @@ def open_evidence(case: Case, where: str | Path | None = None) -> Store:
     where : str or pathlib.Path, optional
         SQLite file or ``postgresql://`` URL; if not given, ``evidence.sqlite`` in the
         case folder, or ``NAME-evidence.sqlite`` here for a packaged case.
+    on_wait : callable, optional
+        Takes a line of text when another process holds up this one for 2 s.
 
     Returns
     -------
@@ -34,4 +41,4 @@ def open_evidence(case: Case, where: str | Path | None = None) -> Store:
     StoreError
         If it cannot be opened.
     """
-    return open_store(place_of_store(case) if where is None else where)
+    return open_store(place_of_store(case) if where is None else where, on_wait)

@@ -19,23 +19,30 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
 from sqlalchemy import text as sql
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from supplyline.errors import StoreError, shown
 from supplyline.evidence.store import event_tables  # noqa: F401 - tables of the store
+from supplyline.evidence.store.faults import (
+    PATIENCE_S,
+    LockedError,
+    check_columns,
+    damaged,
+    is_locked,
+    plain_faults,
+)
 from supplyline.evidence.store.schema import METADATA, SCHEMA, STORE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import TracebackType
     from typing import Self
 
-PATIENCE_S: Final = 600.0
-"""How long a writer waits for its turn before it gives up [s]."""
+TOLD_AFTER_S: Final = 2.0
+"""How long a writer waits for its turn in silence [s]."""
 
-_BUSY_MS: Final = 5_000
+_BUSY_MS: Final = 1_000  # SQLite's own wait, in which nothing can be said
 _LOCK: Final = 0x5355_5050_4C59  # any number that only this program locks
-_WORDS: Final = ("database is locked", "database is busy", "database schema is locked")
 _SCHEMES: Final = ("postgresql", "postgres")
 
 
@@ -45,8 +52,11 @@ class Store:
     Use it as a context manager, or close it.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(
+        self, engine: Engine, on_wait: Callable[[str], None] | None = None
+    ) -> None:
         self.engine = engine
+        self.on_wait = on_wait
         url = engine.url
         is_file = url.get_backend_name() == "sqlite"
         self.where = str(url.database) if is_file else _without_password(url)
@@ -83,20 +93,23 @@ class Store:
 
         The transaction is kept if the block ends without an error, and undone else.
         """
-        with _plain_faults(self.where), self.engine.connect() as plain:
+        with (
+            plain_faults(self.where, is_reading=False),
+            self.engine.connect() as plain,
+        ):
             connection = plain.execution_options(is_writing=True)
-            transaction = _begin_with_retry(connection)
-            with transaction:
+            with self.wait(connection.begin):
                 if not self.is_sqlite:
-                    patience = f"SET LOCAL lock_timeout = '{PATIENCE_S:.0f}s'"
-                    connection.execute(sql(patience))
-                    connection.execute(sql(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+                    self.wait(lambda: _take_turn(connection))
                 yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees the store as it is now."""
-        with _plain_faults(self.where), self.engine.connect() as plain:
+        with (
+            plain_faults(self.where, is_reading=True),
+            self.engine.connect() as plain,
+        ):
             options: dict[str, Any] = {}
             if not self.is_sqlite:
                 options = {
@@ -104,18 +117,39 @@ class Store:
                     "postgresql_readonly": True,
                 }
             connection = plain.execution_options(**options)
-            with _begin_with_retry(connection):
+            with self.wait(connection.begin):
                 # the state that is read is fixed by the first question
                 connection.execute(sql("SELECT 1"))
                 yield connection
 
+    def wait(self, act: Callable[[], Any]) -> Any:  # noqa: ANN401 - what the call gives
+        """Call, and call again while another process holds the lock."""
+        began, pause, tell = time.monotonic(), 0.01, self.on_wait
+        while True:
+            try:
+                return act()
+            except (DatabaseError, sqlite3.DatabaseError, LockedError) as error:
+                waited = time.monotonic() - began
+                if not is_locked(error) or waited > PATIENCE_S:
+                    raise
+            if tell is not None and waited >= TOLD_AFTER_S:
+                tell(
+                    f"evidence store {self.where}: waiting for another process that is "
+                    f"writing to it, {PATIENCE_S / 60:.0f} min at most"
+                )
+                tell = None
+            time.sleep(pause * (0.5 + random.random()))
+            pause = min(2 * pause, 1.0)
 
-def open_store(where: str | Path) -> Store:
+
+def open_store(
+    where: str | Path, on_wait: Callable[[str], None] | None = None
+) -> Store:
     """Open an evidence store; make its tables where there are none."""
     is_url = isinstance(where, str) and "://" in where
     engine = _postgresql(str(where)) if is_url else _sqlite(Path(where))
     with ExitStack() as stack:
-        store = stack.enter_context(Store(engine))
+        store = stack.enter_context(Store(engine, on_wait))
         _prepare(store)
         stack.pop_all()  # it stays open for the caller
     return store
@@ -128,8 +162,14 @@ def now() -> str:
 
 def _sqlite(path: Path) -> Engine:
     """Make the engine of a SQLite file."""
+    if str(path) == ":memory:":
+        message = "a store in memory loses what is added; give a file"
+        raise StoreError(message)
     try:
-        if path.is_dir() or not path.resolve().parent.is_dir():
+        if path.exists() and not path.is_file():
+            message = f"{path}: no evidence store can be here; give a file in a folder"
+            raise StoreError(message)
+        if not path.resolve().parent.is_dir():
             message = f"{path}: no evidence store can be here; give a file in a folder"
             raise StoreError(message)
     except ValueError as error:  # a NUL byte in the path
@@ -180,55 +220,23 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
 
 
-def _begin_with_retry(connection: Connection) -> Any:  # noqa: ANN401 - RootTransaction
-    """Begin a transaction; wait while another process holds the lock."""
-    return _retry_while_locked(connection.begin)
-
-
-def _retry_while_locked(act: Any) -> Any:  # noqa: ANN401 - any call
-    """Call, and call again while another process holds the lock."""
-    end, pause = time.monotonic() + PATIENCE_S, 0.01
-    while True:
-        try:
-            return act()
-        except (DatabaseError, sqlite3.DatabaseError) as error:
-            if not _is_locked(error) or time.monotonic() > end:
-                raise
-        time.sleep(pause * (0.5 + random.random()))
-        pause = min(2 * pause, 1.0)
-
-
-def _is_locked(error: Exception) -> bool:
-    """Tell whether a fault of SQLite is that another process holds the lock."""
-    return any(word in str(error) for word in _WORDS)
-
-
-@contextmanager
-def _plain_faults(where: str) -> Iterator[None]:
-    """Tell faults of the database in plain words."""
-    try:
-        yield
-    except IntegrityError:
-        raise  # a mistake of the caller, not of the database
-    except (DatabaseError, sqlite3.DatabaseError) as error:
-        cause = error.orig if isinstance(error, DatabaseError) else error
-        if _is_locked(error) or "lock timeout" in str(cause):
-            reason = f"another process has been writing for {PATIENCE_S / 60:.0f} min"
-        else:
-            reason = str(cause).strip().replace("\n", " ")
-        message = f"evidence store {where}: {reason}"
-        raise StoreError(message) from error
+def _take_turn(connection: Connection) -> None:
+    """Take the only right to write to a PostgreSQL store; fail if another has it."""
+    question = sql(f"SELECT pg_try_advisory_xact_lock({_LOCK})")
+    if not connection.scalar(question):
+        raise LockedError
 
 
 def _prepare(store: Store) -> None:
     """Make the tables, or check that those there are can be used."""
     if store.is_sqlite:
-        with _plain_faults(store.where):
-            _retry_while_locked(lambda: _use_wal(store.engine))
+        with plain_faults(store.where, is_reading=False):
+            store.wait(lambda: _use_wal(store.engine))
     with store.reading() as connection:
         names = inspect(connection).get_table_names()
         if STORE.name in names:
             _check_version(connection, store.where)
+            check_columns(connection, store.where, METADATA)
             if set(METADATA.tables) <= set(names):
                 return
     with store.writing() as connection:
@@ -256,10 +264,11 @@ def _use_wal(engine: Engine) -> None:
 def _check_version(connection: Connection, where: str) -> None:
     """Refuse a store of a newer version."""
     version = connection.execute(select(STORE.c.schema)).scalar()
-    if version is None or version > SCHEMA:
-        found = "unknown" if version is None else version
+    if not isinstance(version, int) or version < 1:
+        raise damaged(where, f"its version is {shown(version)}")
+    if version > SCHEMA:
         message = (
-            f"{where} is an evidence store of version {found}, and this supplyline "
+            f"{where} is an evidence store of version {version}, and this supplyline "
             f"knows versions up to {SCHEMA}; use a newer supplyline"
         )
         raise StoreError(message)

@@ -142,10 +142,10 @@ def document_original(store: Store, document: str) -> bytes | None:
     """Give the bytes of a document as it was added."""
     query = select(DOCUMENTS.c.original).where(DOCUMENTS.c.sha256 == document)
     with store.reading() as connection:
-        found = connection.execute(query).first()
-    if found is None:
-        raise _no_document(document)
-    return None if found.original is None else zlib.decompress(found.original)
+        row = connection.execute(query).first()
+        if row is None:
+            raise _no_document(document)
+        return None if row.original is None else zlib.decompress(row.original)
 
 
 def sketches(store: Store) -> dict[str, bytes]:
@@ -153,7 +153,7 @@ def sketches(store: Store) -> dict[str, bytes]:
     query = select(DOCUMENTS.c.sha256, DOCUMENTS.c.sketch).order_by(DOCUMENTS.c.number)
     with store.reading() as connection:
         rows = connection.execute(query).all()
-    return {row.sha256: bytes(row.sketch) for row in rows if row.sketch}
+        return {row.sha256: bytes(row.sketch) for row in rows if row.sketch}
 
 
 def sources(store: Store) -> dict[str, SourceDraft]:
@@ -167,8 +167,8 @@ def document_candidates(store: Store, document: str) -> tuple[Candidate, ...]:
     """Give the candidates of a document, in the order of its text."""
     query = select(CANDIDATES).where(CANDIDATES.c.document == document)
     with store.reading() as connection:
-        found = connection.execute(query.order_by(CANDIDATES.c.ordinal)).all()
-    return tuple(map(to_candidate, found))
+        rows = connection.execute(query.order_by(CANDIDATES.c.ordinal)).all()
+        return tuple(map(to_candidate, rows))
 
 
 def _without_known(

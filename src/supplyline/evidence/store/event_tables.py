@@ -9,7 +9,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Date,
     Double,
     ForeignKey,
     Index,
@@ -25,6 +24,7 @@ from supplyline.evidence.events.event_columns import (
     EVENT_SCHEMA,
     PRICE_SCHEMA,
 )
+from supplyline.evidence.store.faults import Day
 from supplyline.evidence.store.schema import METADATA
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ DELETIONS: Final = Table(
 def _type(kind: pa.DataType) -> TypeEngine[Any]:
     """Give the type of a column of the database."""
     if pa.types.is_date(kind):
-        return Date()
+        return Day()
     if pa.types.is_boolean(kind):
         return Boolean()
     if pa.types.is_integer(kind):

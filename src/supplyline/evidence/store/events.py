@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection, Select, Table
 
     from supplyline.evidence.events.event_file import EventFile
     from supplyline.evidence.store.connection import Store
@@ -101,7 +101,7 @@ def events_between(
         within = table.lon.between(west, east), table.lat.between(south, north)
         query = query.where(*within)
     query = query.order_by(table.start, table.data_set, table.data_id)
-    return _typed(_frame(store, query, EVENT_COLUMNS), EVENT_SCHEMA)
+    return _frame(store, query, EVENT_COLUMNS, EVENT_SCHEMA)
 
 
 def rows_of_kind(store: Store, kind: str) -> pd.DataFrame:
@@ -109,7 +109,7 @@ def rows_of_kind(store: Store, kind: str) -> pd.DataFrame:
     table = TABLES[kind]
     query = select(*(table.c[name] for name in _NAMES[kind]))
     query = query.order_by(*(table.c[name] for name in KEY))
-    return _typed(_frame(store, query, _NAMES[kind]), SCHEMAS[kind])
+    return _frame(store, query, _NAMES[kind], SCHEMAS[kind])
 
 
 def event_files(store: Store) -> pd.DataFrame:
@@ -129,11 +129,14 @@ def flagged_rows(store: Store, sha256: str | None = None) -> pd.DataFrame:
     return _frame(store, query, names)
 
 
-def _frame(store: Store, query: Any, names: Sequence[str]) -> pd.DataFrame:  # noqa: ANN401 - any Select
-    """Ask, and lay the answer out."""
+def _frame(
+    store: Store, query: Select[Any], names: Sequence[str], schema: pa.Schema = None
+) -> pd.DataFrame:
+    """Ask, and lay the answer out; in the types of a schema, if there is one."""
     with store.reading() as connection:
-        rows = connection.execute(query).fetchall()
-    return pd.DataFrame.from_records([tuple(row) for row in rows], columns=list(names))
+        rows = [tuple(row) for row in connection.execute(query)]
+        frame = pd.DataFrame.from_records(rows, columns=list(names))
+        return frame if schema is None else _typed(frame, schema)
 
 
 def _typed(frame: pd.DataFrame, schema: pa.Schema) -> pd.DataFrame:

@@ -8,17 +8,18 @@ from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
-from sqlalchemy import Boolean, Date, Double, Integer, insert, select
+from sqlalchemy import Boolean, Double, Integer, String, insert, select
 
 from supplyline.errors import StoreError, shown
 from supplyline.evidence.reading.candidate import Candidate
 from supplyline.evidence.store.connection import now
+from supplyline.evidence.store.faults import Day, UnreadableError
 from supplyline.evidence.store.schema import CANDIDATES, DOCUMENTS, SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection, Row, Select, Table
+    from sqlalchemy import ColumnElement, Connection, Row, Select, Table
 
     from supplyline.evidence.articles.article import Article
     from supplyline.evidence.doubts.known import Doubt
@@ -31,14 +32,21 @@ _DTYPES: Final = {
     Double: "float64",
     Integer: "Int64",
     Boolean: "bool",
-    Date: "datetime64[us]",
+    Day: "datetime64[us]",
 }
 _UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
 
 
 def to_candidate(row: Row[Any]) -> Candidate:
     """Turn a row of the store back into a candidate."""
-    return Candidate(**{name: getattr(row, name) for name in FIELDS})
+    values = {name: getattr(row, name) for name in FIELDS}
+    for name, value in values.items():
+        kind = CANDIDATES.c[name].type.python_type
+        is_number = kind is float and isinstance(value, int)
+        if value is not None and not (is_number or isinstance(value, kind)):
+            message = f"{shown(value)} in {name} is not of its kind"
+            raise UnreadableError(message)
+    return Candidate(**values)
 
 
 def replace_unstorable(value: Any) -> Any:  # noqa: ANN401 - any value of a row
@@ -108,11 +116,21 @@ def find_root(connection: Connection, document: str | None) -> str | None:
 
 def to_frame(store: Store, query: Select[Any]) -> pd.DataFrame:
     """Ask the store, and give the rows as a data frame."""
+    columns: dict[str, pd.Series[Any]] = {}
     with store.reading() as connection:
         rows = connection.execute(query).all()
-    columns: dict[str, pd.Series[Any]] = {}
-    for number, column in enumerate(query.selected_columns):
-        kinds = [_DTYPES[kind] for kind in _DTYPES if isinstance(column.type, kind)]
-        values = [row[number] for row in rows]
-        columns[column.name] = pd.Series(values, dtype=kinds[0] if kinds else "object")
+        for number, column in enumerate(query.selected_columns):
+            values = [row[number] for row in rows]
+            columns[column.name] = _series(column, values)
     return pd.DataFrame(columns)
+
+
+def _series(column: ColumnElement[Any], values: list[Any]) -> pd.Series[Any]:
+    """Give the values of a column in its type; refuse those of another kind."""
+    kinds = [_DTYPES[kind] for kind in _DTYPES if isinstance(column.type, kind)]
+    if isinstance(column.type, String):
+        wrong = [v for v in values if v is not None and not isinstance(v, str)]
+        if wrong:
+            message = f"{shown(wrong[0])} in {column.name} is no text"
+            raise UnreadableError(message)
+    return pd.Series(values, dtype=kinds[0] if kinds else "object")

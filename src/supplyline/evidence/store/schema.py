@@ -12,7 +12,6 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Connection,
-    Date,
     Double,
     ForeignKey,
     Integer,
@@ -24,6 +23,8 @@ from sqlalchemy import (
     UniqueConstraint,
     event,
 )
+
+from supplyline.evidence.store.faults import Day
 
 SCHEMA: Final = 1
 """Version of the tables; a store of a newer one is refused."""
@@ -66,7 +67,7 @@ DOCUMENTS: Final = Table(
     Column("text", Text),
     Column("title", Text),
     Column("publisher", Text),
-    Column("published", Date),
+    Column("published", Day),
     Column("published_precision", String(10)),
     Column("language", Text),
     Column("address", Text),
@@ -106,8 +107,8 @@ CANDIDATES: Final = Table(
     Column("quantity", Text),
     Column("area", Text),
     Column("actor", Text),
-    Column("start", Date),
-    Column("end", Date),
+    Column("start", Day),
+    Column("end", Day),
     Column("precision", Text),
     Column("hedge", Text),
     Column("speaker", Text),

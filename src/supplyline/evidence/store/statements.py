@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from supplyline.errors import shown
 from supplyline.evidence.doubts.known import Doubt
+from supplyline.evidence.store.faults import UnreadableError
 from supplyline.evidence.store.rows import to_candidate
 from supplyline.evidence.store.schema import CANDIDATES, DOCUMENTS, DOUBTS
 
@@ -45,30 +47,33 @@ class Statement:
 def find_statement(store: Store, candidate: str) -> Statement | None:
     """Find a candidate with its sentence, its document and its doubts."""
     hidden = {"original", "sketch"}
-    told = [column for column in DOCUMENTS.c if column.name not in hidden]
+    shown_columns = [column for column in DOCUMENTS.c if column.name not in hidden]
     with store.reading() as connection:
         named = CANDIDATES.c.candidate == candidate
-        found = connection.execute(select(CANDIDATES).where(named)).first()
-        if found is None:
+        row = connection.execute(select(CANDIDATES).where(named)).first()
+        if row is None:
             return None
-        holds = DOCUMENTS.c.sha256 == found.document
-        document = connection.execute(select(*told).where(holds)).one()
+        read = to_candidate(row)
+        holds = DOCUMENTS.c.sha256 == row.document
+        document = connection.execute(select(*shown_columns).where(holds)).first()
+        if document is None:
+            message = f"{shown(candidate)} is of a document that is not there"
+            raise UnreadableError(message)
         of = DOUBTS.c.candidate == candidate
         kept = select(DOUBTS).where(of).order_by(DOUBTS.c.number)
         doubts = tuple(map(_doubt, connection.execute(kept)))
         again = CANDIDATES.c.repeats == candidate
         relays = connection.scalars(select(CANDIDATES.c.document).where(again)).all()
-    row = dict(document._mapping)  # noqa: SLF001 - the way SQLAlchemy gives a row
-    read = to_candidate(found)
-    before, number, after = _parted(row.pop("text"), read)
+    about = dict(document._mapping)  # noqa: SLF001 - the way SQLAlchemy gives a row
+    before, number, after = _parted(about.pop("text"), read)
     return Statement(
         candidate=read,
-        document=row,
+        document=about,
         before=before,
         number=number,
         after=after,
         doubts=doubts,
-        repeats=found.repeats,
+        repeats=row.repeats,
         repeated_by=tuple(sorted(set(relays))),
     )
 
