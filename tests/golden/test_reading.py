@@ -57,9 +57,13 @@ def without_words(row):
     return {**row, **dict.fromkeys(WORDS, ""), "phrase": digest}
 
 
-def developed_rows():
-    """Read the articles the reader was developed on."""
-    documents = scoring.read_documents(DEVELOPED)
+def developed_rows(names=None):
+    """Read the articles the reader was developed on, all or those named."""
+    documents = [
+        document
+        for document in scoring.read_documents(DEVELOPED)
+        if names is None or document.name in names
+    ]
     readings = scoring.read_all(DEVELOPED, documents)
     return [
         candidate_row(name, reading.text, candidate)
@@ -108,6 +112,14 @@ def changes(kept, rows):
 def read_rows(path):
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def kept_rows():
+    """Give the rows kept of the developed articles, by document."""
+    kept = {}
+    for row in read_rows(HERE / "reading.csv"):
+        kept.setdefault(row["document"], []).append(row)
+    return kept
 
 
 def write_rows(path, rows):
