@@ -279,7 +279,7 @@ def test_brief_speaks_json_only_when_asked(here):
 
 
 def test_fault_of_ours_ends_with_1(monkeypatch):
-    def broken(_name):
+    def broken(_name, **_):
         message = "a fault of ours"
         raise RuntimeError(message)
 

@@ -44,7 +44,7 @@ def run(toy):
 
 
 def label_for(run, measure):
-    return labels_of(run, measure.axis)[0] if measure.needs_label else ""
+    return labels_of(run.case, measure.axis)[0] if measure.needs_label else ""
 
 
 def values(run, name, first=FIRST, last=LAST):
@@ -84,7 +84,7 @@ def test_counts_of_adjoining_windows_add_up(run, name):
 @pytest.mark.parametrize("name", ["attacks", "interdictor_attacks_per_month"])
 def test_the_zones_make_up_the_country(run, name):
     measure = MEASURES[name]
-    zones = labels_of(run, "zone")
+    zones = labels_of(run.case, "zone")
     parts = [measure.over(run, FIRST, LAST, zone) for zone in zones]
 
     assert sorted(r for zone in zones for r in regions_of(run, zone)) == sorted(
@@ -112,7 +112,7 @@ def test_the_interdictor_is_the_group_where_none_is_named(run):
     ],
 )
 def test_a_label_stands_behind_the_name(run, name, measure, label):
-    assert find_measure(run, name) == (MEASURES[measure], label)
+    assert find_measure(run.case, name) == (MEASURES[measure], label)
 
 
 @pytest.mark.parametrize(

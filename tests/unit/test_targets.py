@@ -79,7 +79,7 @@ def days(*pairs, plain=0.0):
 
 
 def measured(run, name, first=0, last=DAYS - 1):
-    measure, place = find_measure(run, name)
+    measure, place = find_measure(run.case, name)
     ends = (START + pd.Timedelta(days=offset) for offset in (first, last))
     return measure.over(run, *ends, place).tolist()
 
@@ -192,7 +192,7 @@ def test_an_unknown_measure_is_told(toy, name):
     with pytest.raises(
         ValueError, match=rf"measure is '{name}'; expected one of customs"
     ):
-        find_measure(made_run(toy), name)
+        find_measure(toy, name)
 
 
 @pytest.mark.filterwarnings("ignore::supplyline.SupplylineWarning")
@@ -203,7 +203,7 @@ def test_every_target_of_a_packaged_case_has_a_measure(name):
     run = SimpleNamespace(case=case, weekly={"place": places})
 
     for measure in case.targets["measure"]:
-        assert find_measure(run, measure)[0] in MEASURES.values()
+        assert find_measure(run.case, measure)[0] in MEASURES.values()
 
 
 def with_weeks(run, name, values):
@@ -221,7 +221,7 @@ def country(toy):
 
 
 def over_the_past(run, name):
-    measure, zone = find_measure(run, name)
+    measure, zone = find_measure(run.case, name)
     ends = pd.Timestamp("2024-01-01"), pd.Timestamp("2024-02-29")
     return measure.over(run, *ends, zone)
 
@@ -244,7 +244,7 @@ def test_only_weeks_wholly_inside_count(country):
     weeks = country.weekly["region_attacks_interdictor"].to_numpy().copy()
     weeks[:, 2] = 0
     run = with_weeks(country, "region_attacks_interdictor", weeks)
-    measure, zone = find_measure(run, "interdictor_attacks_per_month")
+    measure, zone = find_measure(run.case, "interdictor_attacks_per_month")
 
     def between(first, last):
         return measure.over(run, pd.Timestamp(first), pd.Timestamp(last), zone)[0]
@@ -271,7 +271,7 @@ def test_harm_is_summed_and_averaged(country):
 @pytest.mark.parametrize("name", ["attack_share_moon", "attack_share_millford"])
 def test_an_unknown_zone_is_told(country, name):
     with pytest.raises(ValueError, match="or with a place, zone"):
-        find_measure(country, name)
+        find_measure(country.case, name)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from supplyline.case.case import Case
     from supplyline.runs import Run
 
     Floats = NDArray[np.float64]
@@ -126,7 +127,7 @@ class Measure:
         if self.needs_groups and not run.has_country:
             message = f"{name} needs a run that follows armed groups"
             raise ValueError(message)
-        known = labels_of(run, self.axis)
+        known = labels_of(run.case, self.axis)
         if self.needs_label and not label:
             message = f"{name} needs a {self.axis}, one of {', '.join(known)}"
             raise ValueError(message)
@@ -158,27 +159,28 @@ def _measure(
     return enter
 
 
-def find_measure(run: Run, name: str) -> tuple[Measure, str]:
+def find_measure(case: Case, name: str) -> tuple[Measure, str]:
     """Find the measure and the label behind its name, as in `price_multiple_mopti`."""
     if name in MEASURES:
         return MEASURES[name], ""
     for known, measure in MEASURES.items():
         label = name.removeprefix(f"{known}_")
-        if label != name and label in labels_of(run, measure.axis):
+        if label != name and label in labels_of(case, measure.axis):
             return measure, label
     listed = f"{', '.join(MEASURES)}, or with a place, zone, group or stream"
     raise ValueError(unknown_text("measure", name, MEASURES, f"one of {listed}"))
 
 
-def labels_of(run: Run, axis: Axis) -> list[str]:
+def labels_of(case: Case, axis: Axis) -> list[str]:
     """Name what may stand behind a measure of an axis."""
     match axis:
         case "place":
-            return [str(place) for place in run.weekly["place"].to_numpy()]
+            stored = set(case.depots["place"])
+            return [str(place) for place in case.places["place"] if place in stored]
         case "zone":
-            return sorted(set(_inside(run)["zone"].dropna()))
+            return sorted(set(_inside(case)["zone"].dropna()))
         case "group":
-            return list(run.case.groups["group"])
+            return list(case.groups["group"])
         case "stream":
             return list(STREAMS)
     return []
@@ -388,7 +390,7 @@ def fighters(window: Window) -> Floats:
 )
 def state_land_share(window: Window) -> Floats:
     """Give the share of people in regions of which the state holds half or more [1]."""
-    people = _inside(window.run)["population"].to_numpy(np.float64)
+    people = _inside(window.run.case)["population"].to_numpy(np.float64)
     is_held = window.by_region("region_state_control_share") >= HELD_SHARE
     share = is_held.mean(axis=1) @ np.nan_to_num(people)
     return np.asarray(share / np.nansum(people))
@@ -438,14 +440,14 @@ def official_price(window: Window) -> float:
 
 def regions_of(run: Run, zone: str = "") -> list[str]:
     """Name the regions of the country, or of one zone of it."""
-    regions = _inside(run)
+    regions = _inside(run.case)
     is_meant = (regions["zone"] == zone) | (zone == "")
     return list(regions.loc[is_meant, "region"])
 
 
-def _inside(run: Run) -> pd.DataFrame:
+def _inside(case: Case) -> pd.DataFrame:
     """Give the regions that are not beyond the border."""
-    regions = run.case.regions
+    regions = case.regions
     return regions[~regions["is_boundary"]]
 
 

@@ -30,7 +30,7 @@ def target_values(run: Run) -> pd.DataFrame:
     """Compute every target for every member."""
     columns = {}
     for row in rows(run.case.targets):
-        measure, label = find_measure(run, row.measure)
+        measure, label = find_measure(run.case, row.measure)
         columns[row.target] = measure.over(run, row.start, row.end, label)
     return pd.DataFrame(columns, index=run.params.index)
 

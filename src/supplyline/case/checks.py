@@ -15,6 +15,7 @@ from supplyline.case import (
     priors,
     readiness,
     references,
+    reported,
     routes,
     stores,
     suspicions,
@@ -34,6 +35,7 @@ _OF_RUNS: Final = (
     *measures.RULES,
     *priors.RULES,
     *leader.RULES,
+    *reported.RULES,
 )
 
 

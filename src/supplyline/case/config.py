@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from supplyline.case.fields import forms, text_fault
-from supplyline.errors import Problem, shown
+from supplyline.errors import Problem, nearest, shown
 from supplyline.tables.row import Identifier, Text
 
 FILE: Final = "case.toml"
@@ -50,7 +50,7 @@ class CaseConfig(BaseModel):
     title: Text
     """Name as printed."""
     summary: Text
-    """One sentence on what the case is about."""
+    """One sentence on what the case is about; a remark."""
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
     """ISO 3166 code of the country."""
     capital: Identifier
@@ -63,10 +63,10 @@ class CaseConfig(BaseModel):
     """Length of the forecast, unless another is asked for [days]."""
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
     """ISO 4217 code of the currency of prices."""
-    language: Text
-    """Language of the titles."""
+    language: Literal["en"]
+    """Language of the brief; there is no other yet."""
     licence: Text
-    """Terms under which the data may be used."""
+    """Terms under which the data may be used; a remark."""
     products: Annotated[
         tuple[Identifier, ...], Field(strict=False, min_length=1, max_length=20)
     ]
@@ -164,7 +164,9 @@ def _problem(text: str, key: str, content: dict[str, Any], expected: str) -> Pro
         )
     if key not in content:
         return Problem(FILE, None, None, f"has no key '{key}'", expected)
-    return Problem(FILE, key_line(text, key), key, shown(content[key]), expected)
+    line, found = key_line(text, key), shown(content[key])
+    near = nearest(str(content[key]), fields[key].choices)
+    return Problem(FILE, line, key, found, expected, near)
 
 
 def _period_problems(text: str, config: CaseConfig) -> list[Problem]:

@@ -14,6 +14,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
+from rapidfuzz import fuzz, process
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping
@@ -51,6 +52,9 @@ _ALIASES: Final = {
 """Unit as reported to the same unit of `supplyline.quantities`."""
 _ROUNDING: Final = 1e-9
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
+_ALIKE: Final = 75
+"""Likeness of two words from which one is taken for the other misspelt [percent]."""
+_PER: Final = re.compile(r"_per_|/")
 _RATE: Final = re.compile(r"(?P<what>.+?)(?:_per_|/)(?P<per>[^/]+)")
 
 
@@ -119,6 +123,24 @@ def measure_of(unit: str) -> Measure:
         return Measure(unit, 1.0)
     what, per = measure_of(rate["what"]), measure_of(rate["per"])
     return Measure(f"{what.what}/{per.what}", what.size / per.size)
+
+
+def near_unit(unit: str) -> str | None:
+    """Find the unit that an unknown one was meant to be, if one is written like it."""
+    parts = _PER.split(unit)
+    meant = [_near_part(part) for part in parts]
+    if unit in _ALIASES or None in meant or meant == parts:
+        return None
+    return "_per_".join(str(part) for part in meant)
+
+
+def _near_part(part: str) -> str | None:
+    """Give a unit that converts as it is, another as the one it is written like."""
+    known = {*_measures(), *_ALIASES}
+    if part in known or _CURRENCY.fullmatch(part):
+        return part
+    near = process.extractOne(part, known, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return None if near is None else str(near[0])
 
 
 @cache

@@ -148,7 +148,7 @@ def _form(name: str, schema: dict[str, Any]) -> Form:
     """Describe a field from its JSON schema."""
     options = [s for s in schema.get("anyOf", [schema]) if s.get("type") != "null"]
     core = options[0]
-    choices = tuple(str(choice) for choice in core.get("enum", ()))
+    choices = tuple(str(choice) for choice in _choices(core))
     return Form(
         name=name,
         kind=_kind(core),
@@ -175,6 +175,11 @@ def _kind(schema: dict[str, Any]) -> Kind:
     return kinds.get(schema["type"], "text")
 
 
+def _choices(schema: dict[str, Any]) -> tuple[object, ...]:
+    """Give the values that a schema allows, where it lists them."""
+    return (schema["const"],) if "const" in schema else tuple(schema.get("enum", ()))
+
+
 def _expected(schema: dict[str, Any]) -> str:
     """Say in words what a schema asks for."""
     if schema["type"] == "array":
@@ -182,7 +187,8 @@ def _expected(schema: dict[str, Any]) -> str:
     limit = schema.get("maxLength", MAX_CELL_CHARACTERS)
     pattern = schema.get("pattern", "")
     words: dict[Kind, str] = {
-        "choice": f"one of {', '.join(schema['enum'])}" if "enum" in schema else "1",
+        "choice": ("one of " if "enum" in schema else "")
+        + ", ".join(str(choice) for choice in _choices(schema)),
         "identifier": _PATTERNS.get(pattern, f"text that matches {pattern}"),
         "text": f"text of at most {limit:,} characters",
         "date": "a day such as 2025-09-03",

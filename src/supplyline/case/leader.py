@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from supplyline.case.draft import Draft, Rule, plain
-from supplyline.case.series import NATIONAL_SERIES, SUPPLY_SERIES
+from supplyline.case.series import run_series
 from supplyline.errors import Problem, shown
 from supplyline.tables.conflict import Group
 from supplyline.tables.leader import Aim, LeaderFact, ScorecardRow
@@ -42,8 +42,7 @@ def _power_after_start(draft: Draft) -> Iterator[Problem]:
 
 def _unknown_series(draft: Draft) -> Iterator[Problem]:
     """Find aims shown by a series that no run has."""
-    has_groups = bool(draft.table(Group).rows)
-    known = NATIONAL_SERIES if has_groups else SUPPLY_SERIES
+    known = run_series(has_groups=bool(draft.table(Group).rows))
     expected = "a daily national series of a run of this case"
     for line, row in draft.table(Aim):
         if row.series not in known:

@@ -26,19 +26,21 @@ _AIMED_MEASURES: Final = {
     "siege": "regions",
 }
 """Measures that must name a row of a table."""
-_VALUE_MEASURES: Final = (
-    "clearance",
-    "official_price",
-    "toll",
-    "escort_factor",
-    "offensive_factor",
-    "harm_factor",
-    "gold_price",
-    "group_factor",
-    "clash_factor",
-    "alliance",
-    "ransom",
-)
+_FACTOR_UNITS: Final = ("1",)
+_VALUE_UNITS: Final[dict[str, tuple[str, ...]]] = {
+    "clearance": ("h", "hour"),
+    "official_price": ("CURRENCY/l", "CURRENCY_per_litre"),
+    "toll": ("USD", "USD/truck", "USD_per_truck"),
+    "escort_factor": _FACTOR_UNITS,
+    "offensive_factor": _FACTOR_UNITS,
+    "harm_factor": _FACTOR_UNITS,
+    "gold_price": _FACTOR_UNITS,
+    "group_factor": _FACTOR_UNITS,
+    "clash_factor": _FACTOR_UNITS,
+    "alliance": _FACTOR_UNITS,
+    "ransom": ("USD",),
+}
+"""Measures with a value, and the units in which the engine takes it."""
 _ONE_DAY_MEASURES: Final = ("ransom", "deal", "coup_attempt", "purge")
 _COUNTRY_MEASURES: Final = (
     "offensive_factor",
@@ -90,17 +92,26 @@ def _targets(draft: Draft, row: Measure) -> tuple[frozenset[str], str]:
 def _measure_values(draft: Draft) -> Iterator[Problem]:
     """Find measures without the value they need, or with one that means nothing."""
     for line, row in draft.table(Measure):
-        if row.kind in _VALUE_MEASURES:
-            if row.value is None:
-                expected = f"a number, as the measure is '{row.kind}'"
-                yield Problem("measures.csv", line, "value", "empty", expected)
-            elif row.unit is None:
-                yield Problem(
-                    "measures.csv", line, "unit", "empty", "the unit of value"
-                )
+        if row.kind in _VALUE_UNITS:
+            yield from _value_problem(draft, line, row)
         elif row.value is not None:
             expected = f"empty, as a measure '{row.kind}' has no value"
             yield Problem("measures.csv", line, "value", shown(row.value), expected)
+
+
+def _value_problem(draft: Draft, line: int | None, row: Measure) -> Iterator[Problem]:
+    """Tell of a value that is missing, or in another unit than the engine takes."""
+    file, as_it_is = "measures.csv", f"as the measure is '{row.kind}'"
+    if row.value is None:
+        yield Problem(file, line, "value", "empty", f"a number, {as_it_is}")
+        return
+    currency = draft.config.currency if draft.config else ""
+    known = [u.replace("CURRENCY", currency) for u in _VALUE_UNITS[row.kind]]
+    if row.unit is None:
+        yield Problem(file, line, "unit", "empty", f"{known[0]}, {as_it_is}")
+    elif row.unit not in known and currency:
+        expected = f"{' or '.join(known)}, {as_it_is}"
+        yield Problem.unknown(file, line, "unit", row.unit, known, expected)
 
 
 def _alliances(draft: Draft) -> Iterator[Problem]:

@@ -1,10 +1,14 @@
-"""Names of the daily national series of a run, for rows that ask for one."""
+"""Names of series: those of a run that a row may ask for, those that were observed."""
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from supplyline.case.regime import COVARIATES, KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SUPPLY_SERIES: Final = (
     "trucks_sent",
@@ -61,3 +65,70 @@ COUNTRY_SERIES: Final = (
 
 NATIONAL_SERIES: Final = SUPPLY_SERIES + COUNTRY_SERIES
 """All of them."""
+
+
+def run_series(*, has_groups: bool) -> tuple[str, ...]:
+    """Name the daily national series of a run with or without armed groups."""
+    return NATIONAL_SERIES if has_groups else SUPPLY_SERIES
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedSeries:
+    """A series that observed.csv may hold.
+
+    PLACE, PRODUCT and CURRENCY in name and units stand for those of the case.
+    """
+
+    name: str
+    units: tuple[str, ...]
+    meaning: str
+
+
+_PRICE_UNITS: Final = ("CURRENCY_per_litre", "CURRENCY/l")
+_COUNT_UNITS: Final = ("count", "trucks")
+_SHARE_UNITS: Final = ("1", "share")
+_VOLUME_UNITS: Final = ("million l", "Ml")
+
+OBSERVED_SERIES: Final = (
+    ObservedSeries(
+        "PLACE_PRODUCT_price",
+        _PRICE_UNITS,
+        "Parallel price in a place; drawn for the capital.",
+    ),
+    ObservedSeries("official_PRODUCT_price", _PRICE_UNITS, "Official price."),
+    ObservedSeries("customs_volume_ml", _VOLUME_UNITS, "Imports by customs; drawn."),
+    ObservedSeries("imports_volume_kl", ("kl",), "Imports."),
+    ObservedSeries(
+        "stations_open_share", _SHARE_UNITS, "Stations open in the capital; drawn."
+    ),
+    ObservedSeries(
+        "electricity_h", ("h/day",), "Electricity a day in the capital; drawn."
+    ),
+    ObservedSeries("trucks_waiting", _COUNT_UNITS, "Trucks at the border; drawn."),
+    ObservedSeries(
+        "trucks_lost_cumulative",
+        _COUNT_UNITS,
+        "Trucks lost since the start of the case; drawn.",
+    ),
+    ObservedSeries("capital_stock_ml", _VOLUME_UNITS, "Stock in the capital."),
+    ObservedSeries("supply_share", _SHARE_UNITS, "Supply against ordinary days."),
+    ObservedSeries("convoy_trucks", _COUNT_UNITS, "Trucks of a convoy."),
+    ObservedSeries("escorted_convoys", ("count_per_month",), "Convoys with an escort."),
+    ObservedSeries("clearance_h", ("hour", "h"), "Time a truck takes at the border."),
+)
+"""All that observed.csv may hold."""
+
+
+def observed_units(
+    places: Iterable[str], products: Iterable[str], currency: str
+) -> dict[str, tuple[str, ...]]:
+    """Name the series that observed.csv of a case may hold, each with its units."""
+    places, products = list(places), list(products)
+    units = {}
+    for series in OBSERVED_SERIES:
+        for place in places if "PLACE" in series.name else [""]:
+            for product in products if "PRODUCT" in series.name else [""]:
+                name = series.name.replace("PLACE", place).replace("PRODUCT", product)
+                written = (unit.replace("CURRENCY", currency) for unit in series.units)
+                units[name] = tuple(written)
+    return units

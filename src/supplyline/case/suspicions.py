@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from supplyline.case.contradictions import near_unit
 from supplyline.case.draft import Draft, Rule, plain
 from supplyline.case.geography import great_circle_km
 from supplyline.errors import Problem, shown
-from supplyline.tables.facts import Event, Source
+from supplyline.tables.facts import Claim, Event, Source
 from supplyline.tables.supply import Demand, Place, Segment
 
 if TYPE_CHECKING:
@@ -59,10 +60,20 @@ def _unfed_places(draft: Draft) -> Iterator[Problem]:
             yield Problem("demand.csv", line, "place", shown(row.place), expected)
 
 
+def _unknown_units(draft: Draft) -> Iterator[Problem]:
+    """Find units of claims that are written like one that converts, and are not it."""
+    for line, row in draft.table(Claim):
+        if (near := near_unit(row.unit)) is not None:
+            expected = "a unit that converts; else no claim disagrees with it"
+            found = shown(row.unit)
+            yield Problem("claims.csv", line, "unit", found, expected, near)
+
+
 RULES: Final = (
     Rule(_shorter_than_straight),
     Rule(_far_events),
     Rule(_late_sources),
     Rule(_unfed_places),
+    Rule(_unknown_units),
 )
 """Rules whose breach leaves a case usable."""

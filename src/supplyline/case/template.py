@@ -14,6 +14,7 @@ from supplyline.case.config import FILE, CaseConfig
 from supplyline.case.fields import forms
 from supplyline.case.frames import file_of, to_csv
 from supplyline.case.parameters import PARAMETERS
+from supplyline.case.series import COUNTRY_SERIES, OBSERVED_SERIES, SUPPLY_SERIES
 from supplyline.tables import TABLES
 from supplyline.tables.supply import Parameter, Season
 
@@ -81,7 +82,24 @@ def describe_tables() -> str:
     parts.extend(
         _section(file_of(name), model, model.key) for name, model in TABLES.items()
     )
+    parts.append(_series())
     return "\n".join(parts)
+
+
+def _series() -> str:
+    """Describe the series that observed.csv and aims.csv may name."""
+    lines = ["## Series", "", "observed.csv may hold these; `supplyline series CASE`"]
+    lines[-1] += " lists them with the names of a case."
+    lines.extend(["", "| Series | Units | Meaning |", "| --- | --- | --- |"])
+    for each in OBSERVED_SERIES:
+        units = ", ".join(f"`{unit}`" for unit in each.units)
+        lines.append(f"| `{each.name}` | {units} | {each.meaning} |")
+    for text, names in (
+        ("aims.csv may name these of any run:", SUPPLY_SERIES),
+        ("and with armed groups these:", COUNTRY_SERIES),
+    ):
+        lines.extend(["", f"{text} {', '.join(f'`{name}`' for name in names)}."])
+    return "\n".join([*lines, ""])
 
 
 def _section(file: str, model: type[BaseModel], key: tuple[str, ...]) -> str:

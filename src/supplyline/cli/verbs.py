@@ -163,12 +163,14 @@ def brief(
 @app.command()
 def check(name: CaseName, as_json: Json = False, quiet: Quiet = False) -> None:
     """Read a case, check it and list every fault."""
+    from supplyline.analysis.asked_measures import refuse_unknown_measures
     from supplyline.case.scenario import find_scenario_problems
     from supplyline.errors import ProblemsError, ScenarioError
 
     speech = Speech(as_json, quiet)
     try:
         case = read_quietly(name)
+        refuse_unknown_measures(case)
         if problems := find_scenario_problems(case):
             raise ScenarioError(case.name, problems)
     except ProblemsError as error:
@@ -187,6 +189,23 @@ def check(name: CaseName, as_json: Json = False, quiet: Quiet = False) -> None:
     speech.line(f"{case.name} is sound.")
     sound = {"case": case.name, "problems": [], "scenarios": names}
     speech.result({**sound, "warnings": case.warnings, **counts})
+
+
+@app.command()
+def series(name: CaseName, as_json: Json = False, quiet: Quiet = False) -> None:
+    """List the series that observed.csv and aims.csv of a case may name."""
+    from supplyline.case.series import OBSERVED_SERIES, observed_units, run_series
+
+    speech = Speech(as_json, quiet)
+    case = read_quietly(name, unfinished=True)
+    config, places = case.config, case.places["place"]
+    observed = observed_units(places, config.products, config.currency)
+    aims = run_series(has_groups=not case.groups.empty)
+    speech.line("observed.csv (PLACE: a row of places.csv; PRODUCT: one of case.toml):")
+    for each in OBSERVED_SERIES:
+        speech.line(f"  {each.name:<24}{' or '.join(each.units):<34}{each.meaning}")
+    speech.line("aims.csv:", *(f"  {each}" for each in aims))
+    speech.result({"case": case.name, "observed": observed, "aims": aims})
 
 
 @app.command()

@@ -12,6 +12,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from supplyline.tables.row import Identifier, NotNegative, Positive, Row, Share, Text
+from supplyline.tables.words import ActorKind, HoldStatus
 
 Alliance = Annotated[float, Field(ge=-1, le=1)]
 
@@ -162,10 +163,10 @@ class Actor(Row):
     """Identifier."""
     title: Text
     """Name as printed."""
-    kind: Identifier
+    kind: ActorKind
     """What it is."""
     allegiance: Text | None
-    """Whom it follows."""
+    """Whom it follows: a row of actors.csv, or another party in words."""
     strength_low: NotNegative | None
     """Least strength reported [persons]."""
     strength_high: NotNegative | None
@@ -190,7 +191,7 @@ class Control(Row):
     """Place, or a word such as area:north."""
     actor: Identifier
     """Row of actors.csv."""
-    status: Identifier
+    status: HoldStatus
     """Kind of hold."""
     share: Share | None
     """Share held; its base is in the note [1]."""
@@ -211,7 +212,7 @@ class Revenue(Row):
     actor: Identifier
     """Row of actors.csv."""
     stream: Identifier
-    """Where the money comes from."""
+    """Where the money comes from; a remark."""
     amount_low: NotNegative | None
     """Least amount reported [currency or unit of the row]."""
     amount_high: NotNegative | None
@@ -221,7 +222,7 @@ class Revenue(Row):
     period: Text
     """Year, month or day meant."""
     basis: Identifier
-    """What the amount is counted on."""
+    """What the amount is counted on; a remark."""
     note: Text | None
     """Remark."""
     source: Identifier

@@ -20,6 +20,7 @@ from supplyline.tables.row import (
     Row,
     Text,
 )
+from supplyline.tables.words import PeriodPrecision, UpdateRule
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 WholeNumber = Annotated[int, Field(ge=0)]
@@ -138,7 +139,7 @@ class Reading(Row):
     """Who says so, where it is not the publisher."""
     base: Text | None
     """What a change, share or ratio is counted against."""
-    precision: Text | None
+    precision: PeriodPrecision | None
     """How exact the period is."""
     credibility: Credibility
     """Admiralty grade of the information, 1 (confirmed) to 6 (cannot be judged)."""
@@ -212,7 +213,7 @@ class Update(Row):
     cutoff: date
     """Last day of the past since the change."""
     table: Identifier
-    """Table changed."""
+    """Table changed, or case.toml."""
     row: Text
     """Key of the row."""
     field: Identifier | None
@@ -221,7 +222,7 @@ class Update(Row):
     """Value before."""
     after: Text | None
     """Value after."""
-    rule: Identifier
+    rule: UpdateRule
     """Rule by which evidence changes the case; each has a section in the docs."""
     basis: Text
     """Claims or events it rests on, parted by spaces."""

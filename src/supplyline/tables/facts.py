@@ -15,6 +15,7 @@ from supplyline.tables.row import (
     Row,
     Text,
 )
+from supplyline.tables.words import EventKind
 
 
 class Event(Row):
@@ -27,8 +28,8 @@ class Event(Row):
     """Day, or a day inside the week or month."""
     date_precision: Precision
     """How exact the date is."""
-    kind: Identifier
-    """What happened."""
+    kind: EventKind
+    """What happened; by it an event counts for the effort and hazard of its road."""
     actor: Identifier
     """Row of actors.csv."""
     target: Text
@@ -60,7 +61,7 @@ class Observed(Row):
 
     key: ClassVar = ("series", "start", "claim")
     series: Identifier
-    """Name of the series."""
+    """Name of the series, one of those listed below and by `supplyline series`."""
     start: date
     """First day counted."""
     end: date
@@ -72,7 +73,7 @@ class Observed(Row):
     high: float | None
     """High end."""
     unit: Text
-    """Unit."""
+    """Unit, one of those of the series."""
     claim: Identifier
     """Row of claims.csv it was taken from."""
     source: Identifier

@@ -97,7 +97,7 @@ class Segment(Row):
     travel_h: Positive | None
     """Time of a loaded truck that moves, without queues, halts or checks [h]."""
     surface: Text
-    """State of the way."""
+    """State of the way; a remark."""
     region: Identifier
     """Row of regions.csv in which it counts."""
     exposure: NotNegative
@@ -299,7 +299,7 @@ class Parameter(Row):
     param: Identifier
     """Name, as the engine knows it."""
     submodel: Identifier
-    """Submodel that uses it."""
+    """Submodel that uses it; a remark."""
     distribution: Literal[
         "fixed",
         "uniform",
@@ -320,7 +320,7 @@ class Parameter(Row):
     unit: Text
     """Unit; 1 for a pure number."""
     meaning: Text
-    """What it is."""
+    """What it is; a remark."""
     note: Text | None
     """How the source leads to the prior."""
     source: Identifier
