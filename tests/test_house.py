@@ -38,7 +38,7 @@ VERBS = {
 """Verb of the command line to public function."""
 WITHOUT_VERB = {"check_targets", "futures", "load_run", "pending", "scorecard"}
 """Steps of other verbs."""
-WITHOUT_FUNCTION = {"evidence download"}
+WITHOUT_FUNCTION = {"series", "evidence download"}
 """Verbs that use the network, which no session in Python does by itself."""
 
 
