@@ -21,16 +21,16 @@ from supplyline.case.case import load_case
 from supplyline.case.frames import Frames
 from supplyline.engine.block import (
     inputs_of,
-    live_block,
     new_outputs,
     new_state,
     outputs_of,
+    simulate_block,
 )
-from supplyline.engine.kernels.attacks import strike
-from supplyline.engine.kernels.day import end_week, live
-from supplyline.engine.kernels.force import operate
-from supplyline.engine.kernels.regime import rule
-from supplyline.engine.kernels.talks import talk
+from supplyline.engine.kernels.attacks import step_attacks
+from supplyline.engine.kernels.day import end_week, run_block
+from supplyline.engine.kernels.force import step_army
+from supplyline.engine.kernels.regime import step_regime
+from supplyline.engine.kernels.talks import step_talks
 from supplyline.engine.pool import blocks_of
 from supplyline.engine.simulate import build_inputs
 from supplyline.errors import SupplylineWarning
@@ -66,11 +66,11 @@ def timed(case: Case, members: int) -> float:
     end = spans[-1].end_day
     for block in (range(1), *blocks_of(members)):  # the first compiles
         if block == range(1):
-            live_block(names, spans, block, new_outputs(spans[0].inputs, 1, end))
+            simulate_block(names, spans, block, new_outputs(spans[0].inputs, 1, end))
             outputs = new_outputs(spans[0].inputs, members, end)
             started = time.process_time()
         else:
-            live_block(names, spans, block, outputs_of(outputs, block))
+            simulate_block(names, spans, block, outputs_of(outputs, block))
     return 1e3 * (time.process_time() - started) / members * DAYS / end
 
 
@@ -96,7 +96,7 @@ def strike_alone(
     inputs: Inputs, state: State, outputs: Outputs, row: int, member: int, day: int
 ) -> None:
     """Let attacks happen in the posture that holds."""
-    strike(inputs, state, outputs, row, state.nation[row].posture, member, day)
+    step_attacks(inputs, state, outputs, row, state.nation[row].posture, member, day)
 
 
 @numba.njit
@@ -109,7 +109,7 @@ def talk_alone(
     day: int,
 ) -> None:
     """Move the talks."""
-    talk(inputs, state, row, member, day)
+    step_talks(inputs, state, row, member, day)
 
 
 def step_alone(case: Case, step: Step, members: int, every: int) -> float:
@@ -118,7 +118,7 @@ def step_alone(case: Case, step: Step, members: int, every: int) -> float:
     rows = slice(0, members)
     inputs, state = inputs_of(span.inputs, rows), new_state(span, rows)
     outputs = new_outputs(inputs, members, span.end_day)
-    live(inputs, state, outputs, 0, 0, MIDDLE)
+    run_block(inputs, state, outputs, 0, 0, MIDDLE)
     each_day(step, inputs, state, outputs, MIDDLE, MIDDLE, every)  # compiles
     started = time.process_time()
     each_day(step, inputs, state, outputs, MIDDLE, MIDDLE + DAYS, every)
@@ -137,8 +137,8 @@ def main(members: int) -> None:
     print(f"{'the country, by difference':<40}{whole - supply:6.2f}")
     steps = {
         "attacks": (strike_alone, 1),
-        "operations and force": (operate, 1),
-        "regime": (rule, 1),
+        "operations and force": (step_army, 1),
+        "regime": (step_regime, 1),
         "talks": (talk_alone, 1),
         "week: money, control, people, effort": (end_week, 7),
     }

@@ -8,9 +8,9 @@ import numba
 
 from supplyline.case.scenario import Change, Scenario, apply
 from supplyline.engine.arrays import Names, parameter_records
-from supplyline.engine.block import inputs_of, live_block, new_outputs, new_state
+from supplyline.engine.block import inputs_of, new_outputs, new_state, simulate_block
 from supplyline.engine.draws import draw_parameters
-from supplyline.engine.kernels.day import live
+from supplyline.engine.kernels.day import run_block
 from supplyline.engine.simulate import build_inputs
 from supplyline.runs import Arguments
 
@@ -123,7 +123,9 @@ def told(made, **values):
 def played(made, first=0, end=None):
     """Let the members of a stage live its days."""
     days = made.outputs.daily.shape[1]
-    live(made.inputs, made.state, made.outputs, 0, first, days if end is None else end)
+    run_block(
+        made.inputs, made.state, made.outputs, 0, first, days if end is None else end
+    )
     return made
 
 
@@ -165,4 +167,4 @@ def from_python(step):
 def lived(names, spans, block):
     """Take a block of members through spans of days, with outputs of its own."""
     outputs = new_outputs(spans[0].inputs, len(block), spans[-1].end_day)
-    return live_block(names, spans, block, outputs)
+    return simulate_block(names, spans, block, outputs)

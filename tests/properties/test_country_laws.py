@@ -11,7 +11,7 @@ from supplyline.case.parameters import PARAMETERS, WITH_GROUPS
 from supplyline.case.regime import COVARIATES, KINDS, RESPONDS
 from supplyline.case.scenario import Change
 from supplyline.engine.kernels.layout import Talks
-from supplyline.engine.kernels.regime import pressures
+from supplyline.engine.kernels.regime import log_pressures
 from supplyline.engine.options import simulate_options
 from supplyline.engine.simulate import build_inputs, simulate
 from supplyline.runs import Arguments
@@ -502,11 +502,11 @@ def test_a_covariate_moves_the_hazards_that_respond_to_it(toy, name):
     now, params = made.state.country[0].now, made.inputs.params[0]
     for each in COVARIATES:
         now[each] = 0.4
-    before = np.array(pressures(now, params))
+    before = np.array(log_pressures(now, params))
     steps = []
     for value in (0.4, 0.6, 1.0):
         now[name] = value
-        steps.append(np.array(pressures(now, params)) - before)
+        steps.append(np.array(log_pressures(now, params)) - before)
 
     responds = np.array([name in RESPONDS[kind] for kind in KINDS[:3]])
     assert not any(name in RESPONDS[kind] for kind in KINDS[3:])

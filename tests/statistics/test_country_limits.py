@@ -8,12 +8,12 @@ import pytest
 from scipy import stats
 
 from supplyline.case.scenario import Change
-from supplyline.engine.kernels.attacks import opening_attacks, toll_of
+from supplyline.engine.kernels.attacks import draw_killed, opening_attacks
 from supplyline.engine.kernels.country_layout import CountryState
-from supplyline.engine.kernels.kept import DailyCountry
 from supplyline.engine.kernels.layout import Exit, Talks, records
+from supplyline.engine.kernels.outputs import DailyCountry
 from supplyline.engine.kernels.regime import end_rule, negative_binomial
-from supplyline.engine.kernels.talks import talk
+from supplyline.engine.kernels.talks import step_talks
 from supplyline.engine.simulate import simulate
 from worlds import (
     changed,
@@ -146,7 +146,7 @@ def test_soldiers_fall_as_on_a_usual_day_of_the_start(unbanned, error, accepted)
 def test_deaths_in_an_attack_have_their_mean_and_tail(toy, error, accepted):
     params = made_params(toy, death_tail=2.5, deaths_cap=40.0)
     luck = np.random.default_rng(5).random((2, 60_000))
-    killed = np.array([toll_of(u, v, 3.0 * error, params) for u, v in luck.T])
+    killed = np.array([draw_killed(u, v, 3.0 * error, params) for u, v in luck.T])
 
     # rounding keeps the mean of the capped amount: the integral of its survival
     scale = 3.0 * 1.5
@@ -327,14 +327,14 @@ def test_attempts_succeed_as_often_as_their_chance(unstable, chance, accepted):
 
 # talks
 
-talk = from_python(talk)
+step_talks = from_python(step_talks)
 
 
 @numba.njit
 def talk_until(inputs, state, days):
     for row in range(state.nation.size):
         for day in range(days):
-            talk(inputs, state, row, row, day)
+            step_talks(inputs, state, row, row, day)
 
 
 @pytest.mark.parametrize("wrong", ["", "talks", "truce", "deal", "breakdown"])

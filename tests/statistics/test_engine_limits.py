@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from supplyline.case.scenario import Change
-from supplyline.engine.kernels.encounter import cross
+from supplyline.engine.kernels.encounter import cross_segments
 from supplyline.engine.kernels.layout import Posture
 from supplyline.engine.kernels.transit import send_convoy
 from supplyline.engine.simulate import simulate
@@ -22,7 +22,7 @@ from worlds import (
     without,
 )
 
-cross = from_python(cross)
+cross_segments = from_python(cross_segments)
 send_convoy = from_python(send_convoy)
 
 ROAD = "C-ROAD"
@@ -258,7 +258,7 @@ def encounters(toy, cuts, count, rate):
     luck = stats.expon.ppf(np.random.default_rng(3).random(count))
     met = np.zeros(count)
     for member in range(count):
-        _, _, met[member], _, _ = cross(
+        _, _, met[member], _, _ = cross_segments(
             inputs, state, outputs, 0, road, begin, begin + cuts, 20.0, 1.0, 1.0,
             luck[member], corridor.outcome, corridor.loss, member, 3, 0,
         )  # fmt: skip

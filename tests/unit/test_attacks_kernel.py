@@ -7,22 +7,24 @@ import pytest
 from scipy import stats
 
 from supplyline.engine.kernels.attacks import (
-    attack,
     background_rate,
-    burst_of,
-    faded,
-    heavy,
-    kind_of,
+    carry_out_attack,
+    draw_hazard,
+    draw_killed,
+    draw_kind,
+    heavy_tailed,
+    next_excitation,
+    offensive_attacks,
     open_offensive,
     opening_attacks,
-    toll_of,
-    waiting,
 )
 from supplyline.engine.kernels.country_layout import Attack, GroupState
 from supplyline.engine.kernels.layout import Posture, Talks, records
 from worlds import copied, from_python, played, stage, told
 
-attack, burst_of, kind_of = (from_python(each) for each in (attack, burst_of, kind_of))
+carry_out_attack, offensive_attacks, draw_kind = (
+    from_python(each) for each in (carry_out_attack, offensive_attacks, draw_kind)
+)
 
 RAIDERS, ROVERS = 0, 1
 
@@ -44,7 +46,7 @@ def params_of(made):
 
 @pytest.mark.parametrize("u", [0.0, 0.3, 0.999])
 def test_a_wait_is_exponential(u):
-    assert waiting(u) == pytest.approx(stats.expon.ppf(u))
+    assert draw_hazard(u) == pytest.approx(stats.expon.ppf(u))
 
 
 @pytest.mark.parametrize("tail", [1.5, 2.2, 3.0])
@@ -52,20 +54,20 @@ def test_an_amount_is_lomax_with_its_mean(tail):
     u = np.linspace(0, 0.9999, 501)
     theory = stats.lomax(tail, scale=2.0 * (tail - 1))
 
-    assert [heavy(x, 2.0, tail) for x in u] == pytest.approx(theory.ppf(u))
+    assert [heavy_tailed(x, 2.0, tail) for x in u] == pytest.approx(theory.ppf(u))
     assert theory.mean() == pytest.approx(2)
-    assert heavy(0.7, 0.0, tail) == 0
+    assert heavy_tailed(0.7, 0.0, tail) == 0
 
 
 def test_deaths_are_whole_and_capped(made):
     told(made, death_tail=1.8, deaths_cap=30.0)
     params = params_of(made)
 
-    assert toll_of(0.0, 0.999, 3.0, params) == 0
-    assert toll_of(1 - 1e-12, 0.5, 3.0, params) == 30
-    middle = heavy(0.8, 3.0, 1.8)
-    assert toll_of(0.8, 0.0, 3.0, params) == math.floor(middle)
-    assert toll_of(0.8, 0.9999, 3.0, params) == math.ceil(middle)
+    assert draw_killed(0.0, 0.999, 3.0, params) == 0
+    assert draw_killed(1 - 1e-12, 0.5, 3.0, params) == 30
+    middle = heavy_tailed(0.8, 3.0, 1.8)
+    assert draw_killed(0.8, 0.0, 3.0, params) == math.floor(middle)
+    assert draw_killed(0.8, 0.9999, 3.0, params) == math.ceil(middle)
 
 
 def test_an_opening_is_between_least_and_most(made):
@@ -90,16 +92,16 @@ def test_background_and_excitation_give_the_attacks_of_the_start(made):
     group.first_fighters = 0
     assert background_rate(group, 1.0, params) == 0
     # five attacks a day keep it where it is; none let it fade
-    assert faded(usual, 5.0, params) == pytest.approx(usual)
-    assert faded(usual, 0.0, params) == pytest.approx(usual * math.exp(-0.2))
+    assert next_excitation(usual, 5.0, params) == pytest.approx(usual)
+    assert next_excitation(usual, 0.0, params) == pytest.approx(usual * math.exp(-0.2))
 
 
 def test_one_attack_brings_about_as_many_as_its_excitation(made):
     told(made, event_excitation=0.4, event_decay_per_day=0.2)
-    left, brought = faded(0.0, 1.0, params_of(made)), 0.0
+    left, brought = next_excitation(0.0, 1.0, params_of(made)), 0.0
     for _ in range(200):
         brought += left
-        left = faded(left, 0.0, params_of(made))
+        left = next_excitation(left, 0.0, params_of(made))
 
     assert brought == pytest.approx(0.4)
 
@@ -109,8 +111,8 @@ def test_the_kind_follows_the_shares_of_its_day():
     kinds.share, kinds.pulse_share = [0.5, 0.3, 0.2], [0.0, 0.1, 0.9]
     luck = (0.0, 0.49, 0.51, 0.79, 0.81, 0.9999)
 
-    assert [kind_of(kinds, False, u) for u in luck] == [0, 0, 1, 1, 2, 2]
-    assert [kind_of(kinds, True, u) for u in luck] == [1, 2, 2, 2, 2, 2]
+    assert [draw_kind(kinds, False, u) for u in luck] == [0, 0, 1, 1, 2, 2]
+    assert [draw_kind(kinds, True, u) for u in luck] == [1, 2, 2, 2, 2, 2]
 
 
 @pytest.mark.parametrize(
@@ -149,8 +151,10 @@ def test_allies_join_an_offensive_as_far_as_they_are_allied(
     made.state.alliances[:] = alliance
     made.inputs.group_days.alliance[5, ROVERS] = given
 
-    assert burst_of(made.inputs, made.state, 0, RAIDERS, 5) == 10
-    assert burst_of(made.inputs, made.state, 0, ROVERS, 5) == pytest.approx(10 * share)
+    assert offensive_attacks(made.inputs, made.state, 0, RAIDERS, 5) == 10
+    assert offensive_attacks(made.inputs, made.state, 0, ROVERS, 5) == pytest.approx(
+        10 * share
+    )
 
 
 def struck(made, region, **kind):
@@ -159,7 +163,7 @@ def struck(made, region, **kind):
         made.inputs.attacks[name][0] = value
     told(made, deaths_cap=1000.0)
     before = [np.array(part.copy()) for part in made.state]
-    attack(*made[1:], 0, RAIDERS, region, False, 3, 1)
+    carry_out_attack(*made[1:], 0, RAIDERS, region, False, 3, 1)
     return type(made.state)(*(part.view(np.recarray) for part in before))
 
 

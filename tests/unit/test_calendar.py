@@ -14,7 +14,7 @@ from supplyline.engine.calendar import (
     drawn_starts,
     drawn_truces,
 )
-from supplyline.engine.kernels.layout import UNDECIDED
+from supplyline.engine.kernels.layout import NEVER
 from worlds import changed, measure, without
 
 ROAD, RAIL, FAR = range(3)
@@ -162,11 +162,11 @@ def test_truces_run_from_a_drawn_day_to_the_last(toy):
     assert starts.tolist() == [[44]] * 3
     assert ends.tolist() == [[51]] * 3
     open_end = changed(toy, Change("measures", {"kind": "truce"}, {"end": ""}))
-    assert drawn_truces(open_end, 1, 1)[1].tolist() == [[UNDECIDED]]
+    assert drawn_truces(open_end, 1, 1)[1].tolist() == [[NEVER]]
 
 
 def test_without_a_date_the_escort_step_is_undecided(toy):
     undated = changed(toy, without("escort_step"))
 
-    assert (drawn_escort_step(undated, 1, 3) == UNDECIDED).all()
+    assert (drawn_escort_step(undated, 1, 3) == NEVER).all()
     assert drawn_starts(undated, "escort_step", 1, 3).shape == (3, 0)

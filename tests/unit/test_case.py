@@ -20,7 +20,7 @@ from supplyline.case.parameters import (
     names_in_scope,
 )
 from supplyline.case.series import COUNTRY_SERIES, NATIONAL_SERIES, SUPPLY_SERIES
-from supplyline.engine.kernels.kept import Daily, DailyCountry
+from supplyline.engine.kernels.outputs import Daily, DailyCountry
 from supplyline.errors import CaseError, SupplylineWarning
 from supplyline.tables import TABLES
 

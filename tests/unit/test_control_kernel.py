@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from supplyline.engine.kernels.control import (
-    besiege,
-    clash,
-    displace,
+    besiege_town,
+    clash_pair,
+    displace_people,
     move_control,
     moved_grievance,
     relief_access,
@@ -25,13 +25,13 @@ from supplyline.engine.kernels.layout import Posture, Talks, records
 from worlds import copied, from_python, played, stage, told
 
 (
-    aim_operations, besiege, clash, displace, move_control, move_effort,
-    note_reference, overlap, serve_regions, weigh_path,
+    aim_operations, besiege_town, clash_pair, displace_people, move_control,
+    move_effort, note_reference, overlap, serve_regions, weigh_path,
 ) = (
     from_python(each)
     for each in (
-        aim_operations, besiege, clash, displace, move_control, move_effort,
-        note_reference, overlap, serve_regions, weigh_path,
+        aim_operations, besiege_town, clash_pair, displace_people, move_control,
+        move_effort, note_reference, overlap, serve_regions, weigh_path,
     )
 )  # fmt: skip
 
@@ -119,7 +119,7 @@ def test_rivals_lose_alike_where_they_meet(made, alliance, factor, deaths):
     made.state.alliances[:] = alliance
     made.inputs.days.clash_factor[6] = factor
     fighters = made.state.groups.fighters[0].copy()
-    clash(made.inputs, made.state, 0, 0, 3, 6)
+    clash_pair(made.inputs, made.state, 0, 0, 3, 6)
 
     lost = fighters - made.state.groups.fighters[0]
     assert lost == pytest.approx([deaths / 2] * 2, rel=1e-3)
@@ -130,7 +130,7 @@ def test_fewer_meet_and_fewer_die(made):
     made.state.alliances[:] = -1.0
     made.state.overlaps[:] = 2 * overlap(made.inputs, made.state, 0, 0)
     fighters = made.state.groups.fighters[0].copy()
-    clash(made.inputs, made.state, 0, 0, 3, 6)
+    clash_pair(made.inputs, made.state, 0, 0, 3, 6)
 
     lost = fighters - made.state.groups.fighters[0]
     assert lost == pytest.approx([0.035] * 2, rel=1e-3)
@@ -140,8 +140,8 @@ def test_an_alliance_is_drawn_anew_now_and_then(made):
     told(made, alliance_switch_per_year=1e6)
     drawn = []
     for week in range(200):
-        clash(made.inputs, made.state, 0, 0, 3, 7 * week % 60)
-        clash(made.inputs, made.state, 0, 0, week, 6)
+        clash_pair(made.inputs, made.state, 0, 0, 3, 7 * week % 60)
+        clash_pair(made.inputs, made.state, 0, 0, week, 6)
         drawn.append(made.state.alliances[0, 0])
 
     assert -1 <= min(drawn) < -0.9
@@ -198,7 +198,7 @@ def test_relief_reaches_who_is_under_the_state_and_half_of_the_contested(made):
 
 
 def besieged(made, day, region=LOWLAND):
-    return besiege(made.inputs, made.state, 0, region, 3, day)
+    return besiege_town(made.inputs, made.state, 0, region, 3, day)
 
 
 def test_a_dated_siege_holds_on_its_days(made):
@@ -245,7 +245,7 @@ def moved_people(made, deaths=(0, 0, 0), served=1.0):
     homes = made.state.regions[0]
     homes.week_deaths, homes.served = deaths, served
     before = homes.residents.copy()
-    displace(made.inputs, made.state, 0)
+    displace_people(made.inputs, made.state, 0)
     return before, homes
 
 

@@ -5,20 +5,20 @@ import pytest
 
 from supplyline.engine.kernels.country_layout import CountryState
 from supplyline.engine.kernels.force import (
+    draw_target,
     escort_force,
     garrison_force,
-    mixed,
+    mix_by_weight,
     move_army,
     move_morale,
     offensive_force,
     partner_troops,
     set_force,
-    target_of,
 )
 from supplyline.engine.kernels.layout import Day, NationState, records
 from worlds import from_python, played, stage, told
 
-target_of = from_python(target_of)
+draw_target = from_python(draw_target)
 
 
 @pytest.fixture(scope="module")
@@ -70,10 +70,12 @@ def test_all_force_is_used_once(country, params, today):
 
 
 def test_a_factor_is_mixed_by_weight(country, params):
-    assert mixed(1.0, 1.4, country, 3.0) == pytest.approx((1000 + 375 * 1.4) / 1375)
-    assert mixed(1.0, 1.4, country, 0.0) == 1
+    assert mix_by_weight(1.0, 1.4, country, 3.0) == pytest.approx(
+        (1000 + 375 * 1.4) / 1375
+    )
+    assert mix_by_weight(1.0, 1.4, country, 0.0) == 1
     country.soldiers = country.partner_troops = 0
-    assert mixed(0.7, 1.4, country, 3.0) == 0.7
+    assert mix_by_weight(0.7, 1.4, country, 3.0) == 0.7
     assert params.partner_weight == 3
 
 
@@ -174,9 +176,9 @@ def test_an_operation_meets_groups_by_their_strength(toy):
     made.state.presence.effort[0, :, 1] = [0.2, 0.6]
 
     luck = np.linspace(0, 1, 201)[:-1]
-    met = [target_of(made.state, 0, 1, u) for u in luck]
+    met = [draw_target(made.state, 0, 1, u) for u in luck]
 
     assert sorted(met) == met
     assert np.mean(met) == pytest.approx(0.5, abs=0.01)
     made.state.presence.effort[0, :, 1] = [0.2, 0.0]
-    assert {target_of(made.state, 0, 1, u) for u in luck} == {0}
+    assert {draw_target(made.state, 0, 1, u) for u in luck} == {0}

@@ -16,7 +16,7 @@ from supplyline.engine.kernels.layout import (
     records,
 )
 from supplyline.engine.kernels.market import (
-    hoarding,
+    hoarded,
     informal_inflow,
     low_stock_days,
     moved_fear,
@@ -117,10 +117,10 @@ def test_the_informal_inflow_needs_a_price_and_somebody_unserved(params):
 
 
 def test_households_fill_up_with_fear_and_live_on_their_tanks(params):
-    assert hoarding(10, 20, 0.0, params) == 0
-    assert hoarding(10, 20, 0.5, params) == pytest.approx((40 - 20) / 5)
-    assert hoarding(10, 0, 1.0, params) == 10
-    assert hoarding(10, 500, 0.0, params) == -10
+    assert hoarded(10, 20, 0.0, params) == 0
+    assert hoarded(10, 20, 0.5, params) == pytest.approx((40 - 20) / 5)
+    assert hoarded(10, 0, 1.0, params) == 10
+    assert hoarded(10, 500, 0.0, params) == -10
 
 
 def test_fear_moves_half_way_to_its_cause(params):

@@ -7,20 +7,26 @@ from supplyline.engine.kernels.country_layout import GroupAccount, GroupState
 from supplyline.engine.kernels.layout import records
 from supplyline.engine.kernels.money import (
     MONTH_DAYS,
+    book_revenue,
     contested_share,
-    earn,
-    holdings,
-    ransoms,
-    recruit,
-    spend,
-    split,
+    draw_ransoms,
+    move_fighters,
+    pay_expenses,
+    split_interdictor,
+    sum_holdings,
 )
 from worlds import copied, from_python, played, stage, told
 
-contested_share, earn, holdings, ransoms, recruit, split = (
+(
+    contested_share, book_revenue, sum_holdings, draw_ransoms, move_fighters,
+    split_interdictor,
+) = (
     from_python(each)
-    for each in (contested_share, earn, holdings, ransoms, recruit, split)
-)
+    for each in (
+        contested_share, book_revenue, sum_holdings, draw_ransoms, move_fighters,
+        split_interdictor,
+    )
+)  # fmt: skip
 
 WEEK = 7 / 365
 
@@ -60,7 +66,7 @@ def params_of(made):
 
 def test_attacks_are_paid_before_fighters_and_fighters_before_the_rest(made):
     own, account = group_with(200, 100_000, 4)
-    spent = spend(own, account, params_of(made))
+    spent = pay_expenses(own, account, params_of(made))
 
     pay = 200 * 100 * 7 / MONTH_DAYS
     left = 100_000 - 2000 - pay
@@ -74,25 +80,25 @@ def test_attacks_are_paid_before_fighters_and_fighters_before_the_rest(made):
 
 def test_nothing_is_spent_that_is_not_there(made):
     own, account = group_with(200, 2000 + 1000, 4)
-    spend(own, account, params_of(made))
+    pay_expenses(own, account, params_of(made))
 
     owed = 200 * 100 * 7 / MONTH_DAYS
     assert (account.operations, account.pay) == pytest.approx((2000, 1000))
     assert own.cash == account.other_spending == own.pay_cover == 0
     assert own.paid == pytest.approx(1000 / owed)
     own, account = group_with(200, 100, 4)
-    spend(own, account, params_of(made))
+    pay_expenses(own, account, params_of(made))
     assert (account.operations, account.pay, own.paid) == (100, 0, 0)
 
 
 def test_a_reserve_is_days_of_pay(made):
     own, account = group_with(200, 200 * 100 * 7 / MONTH_DAYS + 5000)
-    spend(own, account, params_of(made))
+    pay_expenses(own, account, params_of(made))
 
     reserve = 200 * 100 / MONTH_DAYS * 30
     assert own.pay_cover == pytest.approx(own.cash / reserve)
     nobody, account = group_with(0, 50)
-    spend(nobody, account, params_of(made))
+    pay_expenses(nobody, account, params_of(made))
     assert nobody.paid == nobody.pay_cover == 1
 
 
@@ -101,7 +107,7 @@ def test_what_a_group_holds_is_summed_over_regions(made):
     coast, lowland, upland = range(3)
     assert contested_share(state, 0, lowland) == pytest.approx(1 - 0.5 - 0.3 - 0.1)
     assert contested_share(state, 0, upland) == pytest.approx(1 - 0.8 - 0.05 - 0.1)
-    gold, ruled, reached, traffic, pool = holdings(inputs, state, 0, 0)
+    gold, ruled, reached, traffic, pool = sum_holdings(inputs, state, 0, 0)
 
     people = state.regions.residents[0]
     assert people[coast] == 0
@@ -118,7 +124,7 @@ def test_what_a_group_holds_is_summed_over_regions(made):
 
 def earned(made, group, day=6):
     weekly = made.outputs.weekly_groups[0, 0, group]
-    earn(made.inputs, made.state, 0, group, weekly, 3, day)
+    book_revenue(made.inputs, made.state, 0, group, weekly, 3, day)
     return weekly
 
 
@@ -131,7 +137,7 @@ def test_a_usual_week_brings_what_the_parameters_say(made):
     assert week.gold_usd == pytest.approx(7000)
     assert week.livestock_usd == pytest.approx(1400, rel=1e-3)
     assert week.protection_usd == pytest.approx(700)
-    ruled = holdings(made.inputs, made.state, 0, 0)[1]
+    ruled = sum_holdings(made.inputs, made.state, 0, 0)[1]
     assert week.zakat_usd == pytest.approx(0.5 * WEEK * ruled)
     assert (week.toll_usd, week.ransom_usd) == (700, 5000)
     assert week.loot_usd == pytest.approx(3 * 1e5 * 0.4)
@@ -151,7 +157,7 @@ def test_others_earn_by_what_they_hold_and_levy_no_tolls(made):
     made.inputs.days.gold_price[6] = 2
     week = earned(made, 1)
 
-    held = holdings(made.inputs, made.state, 0, 1)[0]
+    held = sum_holdings(made.inputs, made.state, 0, 1)[0]
     first = made.state.country.gold[0]
     assert week.gold_usd == pytest.approx(2 * 7000 * held / first)
     assert week.toll_usd == week.loot_usd == 0
@@ -167,7 +173,7 @@ def test_where_ransoms_are_data_none_is_drawn(made, is_dated, day, drawn):
     country = made.state.country[0]
     materiel, country.ransom_gap, amounts = made.state.groups.materiel[0, 0], 1e-9, 0.0
     while country.ransoms < drawn or amounts == 0.0:
-        amounts += ransoms(made.inputs, made.state, 0, 3, day)
+        amounts += draw_ransoms(made.inputs, made.state, 0, 3, day)
         if drawn == 0:
             break
 
@@ -179,10 +185,10 @@ def test_where_ransoms_are_data_none_is_drawn(made, is_dated, day, drawn):
 
 def test_who_joins_leaves_the_people_and_who_deserts_comes_back(made):
     state, own = made.state, made.state.groups[0, 0]
-    pool = holdings(made.inputs, state, 0, 0)[4]
+    pool = sum_holdings(made.inputs, state, 0, 0)[4]
     people, fighters = state.regions.residents[0].copy(), float(own.fighters)
     own.pay_cover, own.paid = 0.5, 0.25
-    joined, deserted = recruit(made.inputs, state, 0, 0, 1.2 * pool)
+    joined, deserted = move_fighters(made.inputs, state, 0, 0, 1.2 * pool)
 
     expected = 0.4 * WEEK * own.first_fighters * 1.2 * pool / own.recruit_pool * 0.5
     assert joined == pytest.approx(expected)
@@ -198,18 +204,18 @@ def test_who_joins_leaves_the_people_and_who_deserts_comes_back(made):
 def test_a_group_that_reaches_nobody_recruits_nobody(made):
     made.state.groups.recruit_pool[0, 0] = 0
 
-    assert recruit(made.inputs, made.state, 0, 0, 5.0) == (0, 0)
-    assert recruit(made.inputs, made.state, 0, 1, 0.0) == (0, 0)
+    assert move_fighters(made.inputs, made.state, 0, 0, 5.0) == (0, 0)
+    assert move_fighters(made.inputs, made.state, 0, 1, 0.0) == (0, 0)
 
 
 def test_a_split_takes_its_share_for_good(made):
     own = made.state.groups[0, 0]
     fighters = float(own.fighters)
     made.state.country.split_gap = 0.5 * WEEK + 1e-9
-    split(made.inputs, made.state, 0, 3)
+    split_interdictor(made.inputs, made.state, 0, 3)
     assert own.fighters == fighters
     made.state.country.split_gap = 1e-9
-    split(made.inputs, made.state, 0, 3)
+    split_interdictor(made.inputs, made.state, 0, 3)
 
     left = fighters - own.fighters
     assert left == pytest.approx(

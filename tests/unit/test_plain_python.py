@@ -19,10 +19,10 @@ import warnings
 import numpy as np
 
 from supplyline.case.case import load_case
-from supplyline.engine.kernels.day import live
+from supplyline.engine.kernels.day import run_block
 from supplyline.engine.simulate import simulate
 
-assert not hasattr(live, "py_func")
+assert not hasattr(run_block, "py_func")
 warnings.simplefilter("ignore")
 with np.errstate(over="ignore"):
     run = simulate(load_case(sys.argv[1]), days=25, members=2, seed=7, workers=1)

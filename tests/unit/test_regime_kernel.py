@@ -6,17 +6,17 @@ import pytest
 
 from supplyline.case.regime import COVARIATES
 from supplyline.engine.kernels.country_layout import CountryState
-from supplyline.engine.kernels.kept import Daily, DailyCountry
 from supplyline.engine.kernels.layout import Day, Exit, records
+from supplyline.engine.kernels.outputs import Daily, DailyCountry
 from supplyline.engine.kernels.regime import (
     MOST_PROTESTS,
     attempt_rate,
     end_rule,
+    log_pressures,
     moved_cohesion,
     moved_fiscal,
     moved_legitimacy,
     negative_binomial,
-    pressures,
     protest_rate,
     set_covariates,
 )
@@ -168,11 +168,11 @@ def test_at_their_references_covariates_change_no_hazard(made, country, params):
     for name in ("losses", "ground", "cohesion", "legitimacy", "partner"):
         country.now[name] = params[f"reference_{name}"]
 
-    attempt, _, capture = pressures(country.now, params)
+    attempt, _, capture = log_pressures(country.now, params)
 
     assert (attempt, capture) == pytest.approx((0, 0))
     country.now.shortage = 1
-    assert pressures(country.now, params)[0] == pytest.approx(math.log(3))
+    assert log_pressures(country.now, params)[0] == pytest.approx(math.log(3))
 
 
 def test_attempts_grow_rarer_with_time(params):

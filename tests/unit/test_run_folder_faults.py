@@ -11,7 +11,7 @@ from hashlib import sha256
 import pytest
 
 from made_regime import made_regime_run
-from supplyline.engine.keep import simulate_once
+from supplyline.engine.run_cache import simulate_once
 from supplyline.errors import RunError
 from supplyline.runs import MANIFEST, Arguments, load_run, read_manifest, verify
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from made_regime import made_regime_run
-from supplyline.engine.keep import simulate_again, simulate_once
+from supplyline.engine.run_cache import simulate_again, simulate_once
 from supplyline.engine.simulate import simulate
 from supplyline.errors import RunError
 from supplyline.runs import (

@@ -17,7 +17,7 @@ from supplyline.engine.kernels.internal import (
     move_internal_traffic,
 )
 from supplyline.engine.kernels.layout import (
-    UNDECIDED,
+    NEVER,
     Corridor,
     CorridorDay,
     CorridorState,
@@ -35,7 +35,7 @@ from supplyline.engine.kernels.supply import (
     clearance_of,
     halt_at_announcement,
     move_willingness,
-    receive,
+    receive_trucks,
     return_days,
     room_at_gateway,
     season_factor,
@@ -46,7 +46,7 @@ from worlds import from_python, params_of, stage
 dispatch_convoys = from_python(dispatch_convoys)
 halt_at_announcement = from_python(halt_at_announcement)
 longest_queue = from_python(longest_queue)
-receive = from_python(receive)
+receive_trucks = from_python(receive_trucks)
 set_needs = from_python(set_needs)
 
 
@@ -242,10 +242,10 @@ def test_escorts_grow_over_a_ramp_from_their_step(params, day, packages):
 
 def test_alarm_needs_two_short_days_in_a_row(params):
     nation = records(NationState, 1)[0]
-    nation.escort_step_day = UNDECIDED
+    nation.escort_step_day = NEVER
     for day, served in enumerate([0.5, 0.7, 0.5, 0.6]):
         raise_alarm(nation, served, day, params)
-        assert nation.escort_step_day == UNDECIDED
+        assert nation.escort_step_day == NEVER
     for day in (4, 5):
         raise_alarm(nation, 0.59, day, params)
     assert nation.escort_step_day == 25
@@ -266,7 +266,7 @@ def test_an_escort_takes_the_longest_queue_that_is_long_enough(road):
 
 def test_a_convoy_leaves_when_an_escort_is_free(road):
     _, inputs, state, outputs = road
-    state.nation.escort_step_day = UNDECIDED
+    state.nation.escort_step_day = NEVER
     state.corridors.waiting = [[0, 100, 0]]
 
     for day in range(20, 29):
@@ -279,7 +279,7 @@ def test_a_convoy_leaves_when_an_escort_is_free(road):
 
 def test_no_escort_is_left_when_there_are_none(road):
     _, inputs, state, outputs = road
-    state.nation.escort_step_day = UNDECIDED
+    state.nation.escort_step_day = NEVER
     state.nation.escort_credit = 1
     state.corridors.waiting = [[0, 100, 0]]
     inputs.days.escort_factor = 0
@@ -292,7 +292,7 @@ def test_no_escort_is_left_when_there_are_none(road):
 def test_no_convoy_leaves_during_a_suspension(road):
     _, inputs, state, outputs = road
     state.nation.escort_credit, state.nation.suspension_end = 1, 26.5
-    state.nation.escort_step_day = UNDECIDED
+    state.nation.escort_step_day = NEVER
     state.corridors.waiting = [[0, 100, 0]]
 
     for day in range(25, 28):
@@ -355,7 +355,7 @@ def test_what_a_depot_has_no_room_for_is_refused(road):
     state.depots[0, place, 1].stock = 100 - 1.5 * load_kl
     state.fleets.idle, state.arriving[0, feed, 1, 5] = 0, 4
 
-    receive(inputs, state, outputs, 0, 5)
+    receive_trucks(inputs, state, outputs, 0, 5)
 
     assert state.depots[0, place, 1].stock == pytest.approx(100)
     account = state.accounts[0, 1]
@@ -369,5 +369,5 @@ def test_what_a_depot_has_no_room_for_is_refused(road):
         inputs.feeds[feed].travel_h, inputs.corridors[0].abroad_h, inputs.params[0]
     )
     assert np.argwhere(state.returning[0]).tolist() == [[0, 5 + home]]
-    receive(inputs, state, outputs, 0, 5 + home)
+    receive_trucks(inputs, state, outputs, 0, 5 + home)
     assert state.fleets.idle[0, 0] == 4

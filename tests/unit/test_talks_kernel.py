@@ -4,10 +4,10 @@ import pytest
 
 from supplyline.engine.kernels.country_layout import CountryState
 from supplyline.engine.kernels.layout import Exit, NationState, Talks, records
-from supplyline.engine.kernels.talks import breakdown_rate, progress_rate, talk
+from supplyline.engine.kernels.talks import breakdown_rate, progress_rate, step_talks
 from worlds import copied, from_python, played, stage, told
 
-talk = from_python(talk)
+step_talks = from_python(step_talks)
 
 
 @pytest.fixture(scope="module")
@@ -57,25 +57,25 @@ def test_a_used_up_wait_moves_the_talks_and_sets_another(made):
     country, nation = made.state.country[0], made.state.nation[0]
     country.harm, country.talks_gap, nation.talks = 0.0, 1e-9, Talks.TALKS
     nation.pay_cover = 1.0
-    talk(made.inputs, made.state, 0, 3, 5)
+    step_talks(made.inputs, made.state, 0, 3, 5)
 
     assert nation.talks == Talks.TRUCE
     assert country.talks_count == 1
     assert country.talks_gap > 0
     country.harm, country.talks_gap, params = 1e9, 1e-9, made.inputs.params[0]
     params.deal_per_year = 0
-    talk(made.inputs, made.state, 0, 3, 6)
+    step_talks(made.inputs, made.state, 0, 3, 6)
     assert nation.talks == Talks.NONE
 
 
 def test_a_dated_deal_and_a_capture_settle_it(made):
     nation = made.state.nation[0]
     made.inputs.days.is_deal[7] = 1
-    talk(made.inputs, made.state, 0, 3, 7)
+    step_talks(made.inputs, made.state, 0, 3, 7)
     assert nation.talks == Talks.DEAL
     nation.talks = Talks.NONE
     made.state.country.exit_kind = Exit.CAPTURE
-    talk(made.inputs, made.state, 0, 3, 8)
+    step_talks(made.inputs, made.state, 0, 3, 8)
     assert nation.talks == Talks.DEAL
 
 
@@ -86,13 +86,13 @@ def test_a_corridor_makes_and_breaks_its_own_accord(made):
     made.state.country.now.shortage = 0.5
     own.talks_gap = 0.5 / 365 + 1e-12
 
-    talk(made.inputs, made.state, 0, 3, 9)
+    step_talks(made.inputs, made.state, 0, 3, 9)
     assert own.is_free == 0
     assert own.talks_gap == pytest.approx(1e-12, abs=1e-15)
-    talk(made.inputs, made.state, 0, 3, 10)
+    step_talks(made.inputs, made.state, 0, 3, 10)
     assert own.is_free == 1
     own.talks_gap = 4 / 365 - 1e-9
-    talk(made.inputs, made.state, 0, 3, 11)
+    step_talks(made.inputs, made.state, 0, 3, 11)
     assert own.is_free == 0
 
 
@@ -101,7 +101,7 @@ def test_without_a_ban_a_corridor_has_nothing_to_settle(made):
     made.inputs.corridor_days.is_banned[:] = 0
     made.state.corridors.is_free[0, road] = 1
     made.state.corridors.talks_gap[0, far] = -1
-    talk(made.inputs, made.state, 0, 3, 9)
+    step_talks(made.inputs, made.state, 0, 3, 9)
 
     assert made.state.corridors.is_free[0, road] == 0
     assert made.state.corridors.talks_count[0, far] == 0

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from supplyline.analysis.compare import Comparison
     from supplyline.case.case import Case
     from supplyline.case.scenario import Scenario
-    from supplyline.engine.keep import Kept
+    from supplyline.engine.run_cache import Kept
     from supplyline.report.brief import Brief
     from supplyline.runs import Arguments, Run
 
@@ -118,7 +118,7 @@ class Job:
         saver: Executor | None = None,
     ) -> Kept:
         """Give the run of a scenario, from its folder or made anew."""
-        from supplyline.engine.keep import simulate_once
+        from supplyline.engine.run_cache import simulate_once
 
         started = time.perf_counter()
         with without_warnings(), shown_progress(speech) as progress:

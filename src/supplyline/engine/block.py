@@ -19,8 +19,20 @@ from supplyline.engine.kernels.country_layout import (
     PresenceState,
     RegionState,
 )
-from supplyline.engine.kernels.day import live
-from supplyline.engine.kernels.kept import (
+from supplyline.engine.kernels.day import run_block
+from supplyline.engine.kernels.layout import (
+    LOG_ROWS,
+    NEVER,
+    RING_DAYS,
+    Account,
+    CorridorState,
+    DepotState,
+    FleetState,
+    NationState,
+    PlaceState,
+    records,
+)
+from supplyline.engine.kernels.outputs import (
     Daily,
     DailyCountry,
     DailyProduct,
@@ -30,18 +42,6 @@ from supplyline.engine.kernels.kept import (
     WeeklyGroup,
     WeeklyPlace,
     WeeklyRegion,
-)
-from supplyline.engine.kernels.layout import (
-    LOG_ROWS,
-    RING_DAYS,
-    UNDECIDED,
-    Account,
-    CorridorState,
-    DepotState,
-    FleetState,
-    NationState,
-    PlaceState,
-    records,
 )
 from supplyline.engine.kernels.world import Inputs, Outputs, State
 from supplyline.errors import EngineError
@@ -122,7 +122,7 @@ def new_state(span: Span, rows: slice) -> State:
     state.nation.escort_force = 1.0
     state.nation.pay_cover = 1.0
     state.places.people = 1.0
-    state.nation.escort_step_day = UNDECIDED
+    state.nation.escort_step_day = NEVER
     state.nation.faulty_day = -1
     state.nation.internal_traffic = 1.0
     state.corridors.willingness = 1.0
@@ -170,13 +170,13 @@ def outputs_of(outputs: Outputs, block: range) -> Outputs:
     return Outputs(*own)
 
 
-def live_block(
+def simulate_block(
     names: Names, spans: Sequence[Span], block: range, outputs: Outputs
 ) -> BlockResult:
     """Take one block of members through all spans of days."""
     state = new_state(spans[0], slice(block.start, block.stop))
     for span in spans:
-        _live_span(span, state, outputs, block)
+        _simulate_span(span, state, outputs, block)
     return _close(names, spans[-1], state, outputs, block)
 
 
@@ -190,11 +190,11 @@ class Past(NamedTuple):
     """The week in which the past ends, of each weekly output in its order."""
 
 
-def live_past(trunk: Span, block: range, outputs: Outputs) -> Past:
+def simulate_past(trunk: Span, block: range, outputs: Outputs) -> Past:
     """Take one block through a past that several futures share."""
     state = new_state(trunk, slice(block.start, block.stop))
     if trunk.end_day > 0:
-        _live_span(trunk, state, outputs, block)
+        _simulate_span(trunk, state, outputs, block)
     week = trunk.end_day // 7
     weeks = tuple(array[:, week].copy() for array in _weekly(outputs))
     room: Any = (np.empty_like(array) for array in state)
@@ -215,7 +215,7 @@ def continue_block(
         array[:, week:] = np.zeros((), array.dtype)
         array[:, week] = first
     if branch.first_day < branch.end_day:
-        _live_span(branch, past.room, outputs, block)
+        _simulate_span(branch, past.room, outputs, block)
     return _close(names, branch, past.room, outputs, block)
 
 
@@ -225,12 +225,12 @@ def _weekly(outputs: Outputs) -> list[Records | Floats]:
     return [array for name, array in named if name.startswith("weekly")]
 
 
-def _live_span(span: Span, state: State, outputs: Outputs, block: range) -> None:
+def _simulate_span(span: Span, state: State, outputs: Outputs, block: range) -> None:
     rows = slice(block.start, block.stop)
     dated = span.escort_step[rows]
     state.nation.escort_step_day = np.minimum(state.nation.escort_step_day, dated)
     inputs = inputs_of(span.inputs, rows)
-    live(inputs, state, outputs, block.start, span.first_day, span.end_day)
+    run_block(inputs, state, outputs, block.start, span.first_day, span.end_day)
 
 
 def _close(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from supplyline.case.frames import rows
 from supplyline.engine.draws import member_uniforms
-from supplyline.engine.kernels.layout import UNDECIDED, CorridorDay, Day, records
+from supplyline.engine.kernels.layout import NEVER, CorridorDay, Day, records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,16 +132,16 @@ def drawn_truces(case: Case, seed: int, members: int) -> tuple[Floats, Floats]:
     """Draw the dated truces: first day and day after, shape (member, truce) [day]."""
     truces = case.measures[case.measures["kind"] == "truce"]
     starts = drawn_starts(case, "truce", seed, members)
-    ends = [UNDECIDED if pd.isna(e) else day_of(case, e) + 1.0 for e in truces["end"]]
+    ends = [NEVER if pd.isna(e) else day_of(case, e) + 1.0 for e in truces["end"]]
     return starts, np.repeat(np.array(ends)[np.newaxis], members, axis=0)
 
 
 def drawn_escort_step(case: Case, seed: int, members: int) -> Floats:
-    """Draw the day from which escorts grow; `UNDECIDED` where the case dates none.
+    """Draw the day from which escorts grow; `NEVER` where the case dates none.
 
     Returns shape (member) [day].
     """
     starts = drawn_starts(case, "escort_step", seed, members)
     if starts.shape[1] == 0:
-        return np.full(members, UNDECIDED)
+        return np.full(members, NEVER)
     return np.asarray(starts.min(axis=1))

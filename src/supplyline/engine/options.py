@@ -11,9 +11,9 @@ from supplyline.case.scenario import apply
 from supplyline.engine.arrays import in_order, names_of
 from supplyline.engine.block import (
     continue_block,
-    live_past,
     new_outputs,
     outputs_of,
+    simulate_past,
 )
 from supplyline.engine.calendar import day_of
 from supplyline.engine.draws import draw_parameters
@@ -94,8 +94,8 @@ def _branches(
     blocks = blocks_of(arguments.members, OPTION_BLOCK_MEMBERS)
     outputs = new_outputs(trunk.inputs, arguments.members, end)
 
-    def live(block: range) -> Past:
-        return live_past(trunk, block, outputs_of(outputs, block))
+    def follow_past(block: range) -> Past:
+        return simulate_past(trunk, block, outputs_of(outputs, block))
 
     def prepare(scenario: Scenario) -> Span:
         changed = apply(ordered, scenario)
@@ -104,7 +104,7 @@ def _branches(
 
     with threads(workers or os.cpu_count() or 1) as executor, threads(1) as ahead:
         prepared = ahead.map(prepare, scenarios)  # while others are lived
-        pasts = map_blocks(live, blocks, executor, tell)
+        pasts = map_blocks(follow_past, blocks, executor, tell)
         for scenario, branch in zip(scenarios, prepared, strict=True):
             started = time.perf_counter()
 

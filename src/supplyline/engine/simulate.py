@@ -18,9 +18,9 @@ from supplyline.engine.arrays import (
 from supplyline.engine.block import (
     BlockResult,
     Span,
-    live_block,
     new_outputs,
     outputs_of,
+    simulate_block,
 )
 from supplyline.engine.calendar import (
     build_calendar,
@@ -28,6 +28,7 @@ from supplyline.engine.calendar import (
     drawn_escort_step,
     drawn_truces,
 )
+from supplyline.engine.checkpoints import PART_BLOCKS, load_part, part_path, save_part
 from supplyline.engine.country import (
     build_country,
     build_places,
@@ -38,7 +39,6 @@ from supplyline.engine.country_calendar import enter_state, most_partner_troops
 from supplyline.engine.demand import build_depots, build_loads, fleet_trucks
 from supplyline.engine.draws import draw_parameters
 from supplyline.engine.kernels.world import Inputs, Outputs
-from supplyline.engine.parts import PART_BLOCKS, load_part, part_path, save_part
 from supplyline.engine.pool import blocks_of, map_blocks, threads
 from supplyline.engine.result import build_run
 from supplyline.runs import Arguments, request_of
@@ -118,7 +118,7 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
     names, spans = build_inputs(case, chosen, arguments)
     inputs, end = spans[0].inputs, spans[-1].end_day
     outputs = new_outputs(inputs, arguments.members, end)
-    results = _live_all(names, spans, outputs, workers, progress, parts)
+    results = _simulate_all(names, spans, outputs, workers, progress, parts)
     draws = draw_parameters(case.params, arguments.seed, arguments.members)
     request = request_of(case, chosen, arguments)
     return build_run(
@@ -126,7 +126,7 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
     )
 
 
-def _live_all(
+def _simulate_all(
     names: Names,
     spans: list[Span],
     outputs: Outputs,
@@ -139,7 +139,7 @@ def _live_all(
     blocks = blocks_of(len(outputs.daily))
 
     def work(block: range) -> BlockResult:
-        return live_block(names, spans, block, outputs_of(outputs, block))
+        return simulate_block(names, spans, block, outputs_of(outputs, block))
 
     def tell(done: int, _: int) -> None:
         if progress is not None:

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
         CountryState,
         GroupState,
     )
-    from supplyline.engine.kernels.kept import DailyCountry
     from supplyline.engine.kernels.layout import Country, NationState, Records
+    from supplyline.engine.kernels.outputs import DailyCountry
     from supplyline.engine.kernels.parameters import Parameters
     from supplyline.engine.kernels.world import Inputs, Outputs, State
 
@@ -36,81 +36,27 @@ YEAR_DAYS = 365.0
 
 
 @kernel
-def waiting(u: float) -> float:
-    """Draw the hazard that passes until something happens [1].
-
-    Parameters
-    ----------
-    u : float
-        Uniform in [0, 1).
-
-    Returns
-    -------
-    hazard : float
-        Exponential with mean 1.
-    """
+def draw_hazard(u: float) -> float:
+    """Draw the hazard that passes until something happens [1]."""
     return -math.log1p(-u)
 
 
 @kernel
-def heavy(u: float, mean: float, tail: float) -> float:
-    """Draw an amount with a heavy tail (Lomax) and a given mean.
-
-    Parameters
-    ----------
-    u : float
-        Uniform in [0, 1).
-    mean : float
-        Mean, in the unit of the amount.
-    tail : float
-        Exponent of the tail, above 1 [1].
-
-    Returns
-    -------
-    amount : float
-        At least 0.
-    """
+def heavy_tailed(u: float, mean: float, tail: float) -> float:
+    """Draw an amount with a heavy tail (Lomax) and a given mean."""
     return mean * (tail - 1.0) * math.expm1(-math.log1p(-u) / tail)
 
 
 @kernel
-def toll_of(u: float, v: float, mean: float, params: Parameters) -> float:
-    """Draw how many people an attack kills: a whole number with a heavy tail.
-
-    Parameters
-    ----------
-    u, v : float
-        Uniforms in [0, 1), for the amount and for its rounding.
-    mean : float
-        Mean, before the cap [persons].
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    killed : float
-        Whole, at most ``deaths_cap`` [persons].
-    """
-    amount = min(heavy(u, mean, params.death_tail), params.deaths_cap)
+def draw_killed(u: float, v: float, mean: float, params: Parameters) -> float:
+    """Draw how many people an attack kills: a whole number with a heavy tail."""
+    amount = min(heavy_tailed(u, mean, params.death_tail), params.deaths_cap)
     return rounded(amount, v)
 
 
 @kernel
 def opening_attacks(u: float, params: Parameters) -> float:
-    """Draw the attacks expected on the first day of a pulse (Pareto).
-
-    Parameters
-    ----------
-    u : float
-        Uniform in [0, 1).
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    attacks : float
-        From ``pulse_attacks_min`` to ``pulse_attacks_cap`` [attacks].
-    """
+    """Draw the attacks expected on the first day of a pulse (Pareto) [attacks]."""
     amount = params.pulse_attacks_min * (1.0 - u) ** (-1.0 / params.pulse_tail)
     return float(min(amount, params.pulse_attacks_cap))
 
@@ -124,25 +70,8 @@ def open_offensive(
     params: Parameters,
     member: int,
 ) -> None:
-    """Decide whether an offensive opens today, and how large it is.
-
-    Under a ban it opens with a pulse; outside a ban it has a rate of its own.
-
-    Parameters
-    ----------
-    country : CountryState
-        Changed.
-    nation : NationState
-        Holds the posture.
-    static : Country
-        Keys of the luck.
-    posture_before : int
-        Posture of yesterday, a value of `Posture`.
-    params : Parameters
-        Parameters of the member.
-    member : int
-        Name of the member in its luck.
-    """
+    """Decide whether an offensive opens today, and how large it is."""
+    # Under a ban it opens with a pulse; outside a ban it has a rate of its own.
     country.burst = 0.0
     is_pulse = nation.posture == Posture.PULSE and posture_before != Posture.PULSE
     if nation.posture == Posture.BUILD_UP and nation.talks < Talks.TRUCE:
@@ -153,54 +82,22 @@ def open_offensive(
     country.campaigns += 1
     u, v, _, _ = uniforms(static.campaign, member, country.campaigns, FIRST)
     if is_campaign:
-        country.campaign_gap += waiting(v)
+        country.campaign_gap += draw_hazard(v)
     country.burst = opening_attacks(u, params)
 
 
 @kernel
-def faded(excitation: float, attacks: float, params: Parameters) -> float:
-    """Return tomorrow's excitation: faded, and fed by today's attacks.
-
-    An attack brings ``event_excitation`` further ones on average, in all.
-
-    Parameters
-    ----------
-    excitation : float
-        Today's [1/day].
-    attacks : float
-        Today's attacks.
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    excitation : float
-        Tomorrow's [1/day].
-    """
+def next_excitation(excitation: float, attacks: float, params: Parameters) -> float:
+    """Return tomorrow's excitation: faded, and fed by today's attacks [1/day]."""
+    # An attack brings ``event_excitation`` further ones on average, in all.
     kept = math.exp(-params.event_decay_per_day)
     return kept * excitation + params.event_excitation * (1.0 - kept) * attacks
 
 
 @kernel
 def background_rate(group: GroupState, factor: float, params: Parameters) -> float:
-    """Return a group's attacks that no other attack brings about.
-
-    On the first day background and excitation together give ``attacks_per_day``.
-
-    Parameters
-    ----------
-    group : GroupState
-        State of the group.
-    factor : float
-        Factor of the calendar and of talks [1].
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    rate : float
-        In all its regions [1/day].
-    """
+    """Return a group's attacks that no other attack brings about [1/day]."""
+    # On the first day background and excitation together give ``attacks_per_day``.
     if group.first_fighters <= 0.0:
         return 0.0
     strength = group.fighters / group.first_fighters
@@ -209,23 +106,8 @@ def background_rate(group: GroupState, factor: float, params: Parameters) -> flo
 
 
 @part
-def kind_of(attacks: Records, is_pulse: bool, u: float) -> int:
-    """Choose the kind of an attack.
-
-    Parameters
-    ----------
-    attacks : array of Attack
-        Kinds and their shares.
-    is_pulse : bool
-        Whether it opens a pulse.
-    u : float
-        Uniform in [0, 1).
-
-    Returns
-    -------
-    kind : int
-        Position of the kind.
-    """
+def draw_kind(attacks: Records, is_pulse: bool, u: float) -> int:
+    """Choose the kind of an attack."""
     kind = 0
     total = attacks[0].pulse_share if is_pulse else attacks[0].share
     while kind < attacks.size - 1 and u >= total:
@@ -236,15 +118,7 @@ def kind_of(attacks: Records, is_pulse: bool, u: float) -> int:
 
 @kernel
 def lose_soldiers(country: CountryState, kept: DailyCountry, killed: float) -> None:
-    """Book soldiers killed.
-
-    Parameters
-    ----------
-    country, kept : CountryState, DailyCountry
-        Changed.
-    killed : float
-        Soldiers killed, no more than there are [persons].
-    """
+    """Book soldiers killed."""
     country.soldiers -= killed
     country.soldiers_killed += killed
     country.recent_losses += killed
@@ -252,67 +126,54 @@ def lose_soldiers(country: CountryState, kept: DailyCountry, killed: float) -> N
 
 
 @part
-def attack(
+def carry_out_attack(
     inputs: Inputs,
     state: State,
     outputs: Outputs,
-    row: int,
+    m: int,
     group: int,
     region: int,
     is_pulse: bool,
     member: int,
     day: int,
 ) -> None:
-    """Let an attack happen, and book what it does.
-
-    Abroad only the attack and the group's own losses count: the case knows nothing else
-    of the neighbours.
-
-    Parameters
-    ----------
-    inputs, state, outputs : named tuple
-        Arrays of the block.
-    row, group, region : int
-        Member, group and region.
-    is_pulse : bool
-        Whether the kind is drawn as at the opening of a pulse.
-    member, day : int
-        Name of the member in its luck; day.
-    """
-    params, country = inputs.params[row], state.country[row]
-    own, place = state.groups[row, group], state.presence[row, group, region]
-    kept, number = outputs.daily_country[row, day], place.attacks
+    """Let an attack happen, and book what it does."""
+    # Abroad only the attack and the group's own losses count: the case knows
+    # nothing else of the neighbours.
+    params, country = inputs.params[m], state.country[m]
+    own, place = state.groups[m, group], state.presence[m, group, region]
+    kept, count = outputs.daily_country[m, day], place.attacks
     luck = inputs.presence[group, region].attack
-    u_kind, u_soldiers, u_civilians, u_fall = uniforms(luck, member, number, SECOND)
+    u_kind, u_soldiers, u_civilians, u_fall = uniforms(luck, member, count, SECOND)
     v_soldiers, v_civilians, u_fighters, v_fighters = uniforms(
-        luck, member, number, THIRD
+        luck, member, count, THIRD
     )
-    _, _, u_abducted, v_abducted = uniforms(luck, member, number, FIRST)
-    chosen = kind_of(inputs.attacks, is_pulse, u_kind)
+    _, _, u_abducted, v_abducted = uniforms(luck, member, count, FIRST)
+    chosen = draw_kind(inputs.attacks, is_pulse, u_kind)
     kind = inputs.attacks[chosen]
     mean = kind.fighters_killed
-    lost = min(own.fighters, toll_of(u_fighters, v_fighters, mean, params))
+    lost = min(own.fighters, draw_killed(u_fighters, v_fighters, mean, params))
     own.fighters -= lost
     own.week_killed += lost
     own.materiel += kind.materiel
     if inputs.regions[region].is_boundary == 1:
         return
     week = min(day // 7, outputs.weekly_attacks.shape[1] - 1)
-    outputs.weekly_attacks[row, week, chosen] += 1.0
-    home = state.regions[row, region]
-    killed = toll_of(u_soldiers, v_soldiers, kind.soldiers_killed, params)
+    outputs.weekly_attacks[m, week, chosen] += 1.0
+    home = state.regions[m, region]
+    killed = draw_killed(u_soldiers, v_soldiers, kind.soldiers_killed, params)
     killed = min(country.soldiers, killed)
     lose_soldiers(country, kept, killed)
-    harmed = toll_of(u_civilians, v_civilians, kind.civilians_killed, params)
+    harmed = draw_killed(u_civilians, v_civilians, kind.civilians_killed, params)
     harmed = min(home.residents, harmed)
     home.residents -= harmed
     country.dead += harmed
     home.week_deaths += killed + harmed + lost
-    taken = heavy(u_abducted, kind.abducted, params.death_tail)
+    taken = heavy_tailed(u_abducted, kind.abducted, params.death_tail)
     kept.abducted += rounded(taken, v_abducted)
     kept.civilians_killed += harmed
     kept.fighters_killed += lost
-    outputs.weekly_regions[row, week, region].civilians_killed += harmed
+    outputs.weekly_regions[m, week, region].civilians_killed += harmed
     if u_fall < kind.overrun_probability:
         taken = params.town_jump * home.state_control
         home.state_control -= taken
@@ -320,11 +181,11 @@ def attack(
 
 
 @part
-def strike_region(
+def attack_in_region(
     inputs: Inputs,
     state: State,
     outputs: Outputs,
-    row: int,
+    m: int,
     group: int,
     region: int,
     rate: float,
@@ -332,86 +193,59 @@ def strike_region(
     member: int,
     day: int,
 ) -> float:
-    """Let a group's attacks of a day in a region happen.
-
-    Parameters
-    ----------
-    inputs, state, outputs : named tuple
-        Arrays of the block.
-    row, group, region : int
-        Member, group and region.
-    rate, burst : float
-        Background rate and attacks of an offensive, in all its regions [1/day].
-    member, day : int
-        Name of the member in its luck; day.
-
-    Returns
-    -------
-    attacks : float
-        Attacks there today.
-    """
-    place = state.presence[row, group, region]
-    params = inputs.params[row]
+    """Let a group's attacks of a day in a region happen."""
+    place = state.presence[m, group, region]
+    params = inputs.params[m]
     place.gap -= (rate + burst) * place.effort + place.excitation
     attacks = 0.0
     while place.gap <= 0.0:
-        attack(inputs, state, outputs, row, group, region, burst > 0.0, member, day)
+        carry_out_attack(
+            inputs, state, outputs, m, group, region, burst > 0.0, member, day
+        )
         place.attacks += 1
         luck = inputs.presence[group, region].attack
         u, _, _, _ = uniforms(luck, member, place.attacks, FIRST)
-        place.gap += waiting(u)
+        place.gap += draw_hazard(u)
         attacks += 1.0
     if group == inputs.country[0].interdictor:
-        convoys = state.regions[row, region].convoy_attacks
-        state.regions[row, region].convoy_attacks = 0.0
-        own = state.groups[row, group]
+        convoys = state.regions[m, region].convoy_attacks
+        state.regions[m, region].convoy_attacks = 0.0
+        own = state.groups[m, group]
         lost = min(own.fighters, params.escort_attrition * convoys)
         own.fighters -= lost
         own.week_killed += lost
-        outputs.daily_country[row, day].fighters_killed += lost
+        outputs.daily_country[m, day].fighters_killed += lost
         attacks += convoys
-    place.excitation = faded(place.excitation, attacks, params)
+    place.excitation = next_excitation(place.excitation, attacks, params)
     return attacks
 
 
 @part
-def burst_of(inputs: Inputs, state: State, row: int, group: int, day: int) -> float:
-    """Return the attacks that an offensive adds to a group today.
-
-    Allies of the interdictor join it as far as they are allied.
-
-    Parameters
-    ----------
-    inputs, state : named tuple
-        Arrays of the block.
-    row, group, day : int
-        Member, group and day.
-
-    Returns
-    -------
-    burst : float
-        Expected attacks [1/day].
-    """
-    main, burst = inputs.country[0].interdictor, state.country[row].burst
+def offensive_attacks(
+    inputs: Inputs, state: State, m: int, group: int, day: int
+) -> float:
+    """Return the attacks that an offensive adds to a group today [1/day]."""
+    # Allies of the interdictor join it as far as they are allied.
+    main, burst = inputs.country[0].interdictor, state.country[m].burst
     if group == main or burst == 0.0:
         return float(burst)
     given = inputs.group_days[day, group].alliance
     if given >= 0.0:
         return float(burst * given)
-    for number in range(inputs.relations.size):
-        pair = inputs.relations[number]
+    for relation in range(inputs.relations.size):
+        pair = inputs.relations[relation]
         is_first = pair.first == group and pair.second == main
         if is_first or (pair.second == group and pair.first == main):
-            return float(burst * max(0.0, state.alliances[row, number]))
+            return float(burst * max(0.0, state.alliances[m, relation]))
     return 0.0
 
 
 @step
-def strike(
+def step_attacks(
     inputs: Inputs,
     state: State,
     outputs: Outputs,
-    row: int,
+    m: int,
     posture_before: int,
     member: int,
     day: int,
@@ -422,37 +256,37 @@ def strike(
     ----------
     inputs, state, outputs : named tuple
         Arrays of the block.
-    row : int
-        Member.
+    m : int
+        Position of the member in the block.
     posture_before : int
         Posture of yesterday, a value of `Posture`.
     member, day : int
-        Name of the member in its luck; day.
+        Number of the member: counter of the generator; day.
     """
-    params, country = inputs.params[row], state.country[row]
-    nation, kept = state.nation[row], outputs.daily_country[row, day]
+    params, country = inputs.params[m], state.country[m]
+    nation, kept = state.nation[m], outputs.daily_country[m, day]
     main = inputs.country[0].interdictor
     week = min(day // 7, outputs.weekly_regions.shape[1] - 1)
     open_offensive(country, nation, inputs.country[0], posture_before, params, member)
     for group in range(state.groups.shape[1]):
-        own = state.groups[row, group]
+        own = state.groups[m, group]
         factor = inputs.group_days[day, group].attack_factor
         if group == main and nation.talks >= Talks.TRUCE:
             factor *= params.truce_attacks_share
         rate = background_rate(own, factor, params)
-        burst = burst_of(inputs, state, row, group, day)
+        burst = offensive_attacks(inputs, state, m, group, day)
         own.ransom_usd += inputs.group_days[day, group].ransom_usd
         for region in range(state.regions.shape[1]):
-            place = state.presence[row, group, region]
+            place = state.presence[m, group, region]
             if group != main and place.effort == 0.0 and place.excitation == 0.0:
                 continue  # never there
-            attacks = strike_region(
-                inputs, state, outputs, row, group, region, rate, burst, member, day
+            attacks = attack_in_region(
+                inputs, state, outputs, m, group, region, rate, burst, member, day
             )
             if attacks == 0.0:
                 continue
             own.week_attacks += attacks
-            weekly = outputs.weekly_regions[row, week, region]
+            weekly = outputs.weekly_regions[m, week, region]
             weekly.attacks += attacks
             if group == main:
                 weekly.attacks_interdictor += attacks

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from supplyline.engine.kernels.attacks import YEAR_DAYS, waiting
+from supplyline.engine.kernels.attacks import YEAR_DAYS, draw_hazard
 from supplyline.engine.kernels.effort import move_effort, overlap
 from supplyline.engine.kernels.force import WEEK_DAYS, garrison_force
 from supplyline.engine.kernels.jit import kernel, part, step
@@ -25,34 +25,23 @@ if TYPE_CHECKING:
 
 
 @part
-def clash(
-    inputs: Inputs, state: State, row: int, number: int, member: int, day: int
+def clash_pair(
+    inputs: Inputs, state: State, m: int, relation: int, member: int, day: int
 ) -> None:
-    """Let two groups fight where they are rivals, and rarely change their alliance.
-
-    Both lose the same; deaths follow hostility and overlap.
-
-    Parameters
-    ----------
-    inputs, state : named tuple
-        Arrays of the block.
-    row, number : int
-        Member and relation.
-    member, day : int
-        Name of the member in its luck; last day of the week.
-    """
-    params, pair = inputs.params[row], inputs.relations[number]
+    """Let two groups fight where they are rivals, and rarely change their alliance."""
+    # Both lose the same; deaths follow hostility and overlap.
+    params, pair = inputs.params[m], inputs.relations[relation]
     week = day // 7
     u, v, _, _ = uniforms(pair.switch, member, week, FIRST)
     if u < -math.expm1(-params.alliance_switch_per_year * WEEK_DAYS / YEAR_DAYS):
-        state.alliances[row, number] = 2.0 * v - 1.0
-    hostility = max(0.0, -state.alliances[row, number])
-    met = overlap(inputs, state, row, number)
-    if hostility == 0.0 or met == 0.0 or state.overlaps[row, number] == 0.0:
+        state.alliances[m, relation] = 2.0 * v - 1.0
+    hostility = max(0.0, -state.alliances[m, relation])
+    met = overlap(inputs, state, m, relation)
+    if hostility == 0.0 or met == 0.0 or state.overlaps[m, relation] == 0.0:
         return
-    first, second = state.groups[row, pair.first], state.groups[row, pair.second]
+    first, second = state.groups[m, pair.first], state.groups[m, pair.second]
     deaths = params.clash_deaths_per_day * WEEK_DAYS * hostility
-    deaths *= met / state.overlaps[row, number]
+    deaths *= met / state.overlaps[m, relation]
     deaths *= inputs.days[day].clash_factor
     for own in (first, second):
         lost = min(own.fighters, deaths / 2.0)
@@ -61,35 +50,24 @@ def clash(
 
 
 @part
-def move_control(inputs: Inputs, state: State, row: int, number: int, day: int) -> None:
-    """Let control of a region follow force and support.
-
-    Force and support count against the first day's, so that what held then stays while
-    nothing changes.
-
-    Parameters
-    ----------
-    inputs, state : named tuple
-        Arrays of the block.
-    row, number : int
-        Member and region.
-    day : int
-        Last day of the week.
-    """
-    params, country = inputs.params[row], state.country[row]
-    region, home = inputs.regions[number], state.regions[row, number]
+def move_control(inputs: Inputs, state: State, m: int, region: int, day: int) -> None:
+    """Let control of a region follow force and support."""
+    # Force and support count against the first day's, so that what held then stays
+    # while nothing changes.
+    params, country = inputs.params[m], state.country[m]
+    land, home = inputs.regions[region], state.regions[m, region]
     first = country.garrison_force
     force = garrison_force(country, inputs.days[day], params)
     force = force / first if first > 0.0 else 1.0
     normal = params.grievance_normal
     support = (1.0 - home.grievance) / (1.0 - normal)
-    state_weight = region.state_control * force * support**params.support_exponent
+    state_weight = land.state_control * force * support**params.support_exponent
     anger = (home.grievance / normal) ** params.support_exponent
-    left = 1.0 - region.state_control
+    left = 1.0 - land.state_control
     total = state_weight
     for group in range(state.groups.shape[1]):
-        given = inputs.presence[group, number]
-        own, place = state.groups[row, group], state.presence[row, group, number]
+        given = inputs.presence[group, region]
+        own, place = state.groups[m, group], state.presence[m, group, region]
         left -= given.control
         place.aim = 0.0
         if given.control > 0.0 and given.effort > 0.0 and own.first_fighters > 0.0:
@@ -102,7 +80,7 @@ def move_control(inputs: Inputs, state: State, row: int, number: int, day: int) 
     pace = -math.expm1(-WEEK_DAYS / params.control_days)
     home.state_control += pace * (state_weight / total - home.state_control)
     for group in range(state.groups.shape[1]):
-        place = state.presence[row, group, number]
+        place = state.presence[m, group, region]
         place.control += pace * (place.aim / total - place.control)
 
 
@@ -110,24 +88,7 @@ def move_control(inputs: Inputs, state: State, row: int, number: int, day: int) 
 def moved_grievance(
     home: RegionState, price: float, access: float, params: Parameters
 ) -> float:
-    """Move grievance of a region by a week.
-
-    Parameters
-    ----------
-    home : RegionState
-        Harm of the week, share served, people.
-    price : float
-        How far the price has risen, as a covariate [1].
-    access : float
-        Share of people whom relief reaches [1].
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    grievance : float
-        From 0.01 to 0.99 [1].
-    """
+    """Move grievance of a region by a week."""
     people = max(home.residents, 1.0)
     rise = params.grievance_harm_per_100k * home.week_harm / people * 1e5
     rise += params.grievance_shortage_per_week * (1.0 - home.served)
@@ -142,91 +103,50 @@ def moved_grievance(
 def relief_access(
     home: RegionState, contested: float, is_besieged: bool, params: Parameters
 ) -> float:
-    """Return the share of a region's people whom relief reaches [1].
-
-    Parameters
-    ----------
-    home : RegionState
-        Control by the state.
-    contested : float
-        Share that nobody holds [1].
-    is_besieged : bool
-        Whether a town is under siege.
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    access : float
-        Share of people [1].
-    """
+    """Return the share of a region's people whom relief reaches [1]."""
     open_share = home.state_control + params.contested_access * contested
     return open_share * (1.0 - params.siege_reach) if is_besieged else open_share
 
 
 @part
-def besiege(
-    inputs: Inputs, state: State, row: int, number: int, member: int, day: int
+def besiege_town(
+    inputs: Inputs, state: State, m: int, region: int, member: int, day: int
 ) -> bool:
-    """Begin and end sieges of towns in a region.
-
-    Parameters
-    ----------
-    inputs, state : named tuple
-        Arrays of the block.
-    row, number : int
-        Member and region.
-    member, day : int
-        Name of the member in its luck; last day of the week.
-
-    Returns
-    -------
-    is_besieged : bool
-        Whether a town is under siege.
-    """
-    params, home = inputs.params[row], state.regions[row, number]
-    nation, luck = state.nation[row], inputs.regions[number].siege
+    """Begin and end sieges of towns in a region."""
+    params, home = inputs.params[m], state.regions[m, region]
+    nation, luck = state.nation[m], inputs.regions[region].siege
     is_begun = False
     for past in range(max(0, day - 6), day + 1):
-        is_begun = is_begun or inputs.region_days[past, number].is_siege_begun == 1
+        is_begun = is_begun or inputs.region_days[past, region].is_siege_begun == 1
     if home.siege_end <= day and not is_begun:
         main = inputs.country[0].interdictor
-        held = state.presence[row, main, number].control
+        held = state.presence[m, main, region].control
         may = nation.posture != Posture.PAUSE and nation.talks < Talks.TRUCE
         rate = params.siege_per_year * held if may else 0.0
         home.siege_gap -= rate * WEEK_DAYS / YEAR_DAYS
         is_begun = home.siege_gap <= 0.0
         if is_begun:
             u, _, _, _ = uniforms(luck, member, home.sieges + 1, FIRST)
-            home.siege_gap = waiting(u)
+            home.siege_gap = draw_hazard(u)
     if is_begun:
         home.sieges += 1
         u, v, _, _ = uniforms(luck, member, home.sieges, SECOND)
         home.siege_end = day + lognormal(u, v, params.siege_days, params.siege_sd_log)
     if nation.talks == Talks.DEAL:
         home.siege_end = 0.0
-    is_dated = inputs.region_days[day, number].is_besieged == 1
+    is_dated = inputs.region_days[day, region].is_besieged == 1
     return bool(home.siege_end > day or is_dated)
 
 
 @part
-def displace(inputs: Inputs, state: State, row: int) -> None:
-    """Let people flee from violence and shortage to where the state holds, and return.
-
-    A share flees abroad and does not return within a run.
-
-    Parameters
-    ----------
-    inputs, state : named tuple
-        Arrays of the block.
-    row : int
-        Member.
-    """
-    params, country = inputs.params[row], state.country[row]
+def displace_people(inputs: Inputs, state: State, m: int) -> None:
+    """Let people flee violence and shortage to where the state holds, and return."""
+    # A share flees abroad and does not return within a run.
+    params, country = inputs.params[m], state.country[m]
     safe = fled = hosted = away = 0.0
-    for number in range(state.regions.shape[1]):
-        home = state.regions[row, number]
-        if inputs.regions[number].is_boundary == 1:
+    for region in range(state.regions.shape[1]):
+        home = state.regions[m, region]
+        if inputs.regions[region].is_boundary == 1:
             continue
         violence = params.displaced_per_death * home.week_deaths
         dearth = params.displacement_shortage_per_week * (1.0 - home.served)
@@ -237,23 +157,23 @@ def displace(inputs: Inputs, state: State, row: int) -> None:
         home.away += leaving - abroad
         fled += leaving - abroad
         safe += home.state_control * home.residents
-    for number in range(state.regions.shape[1]):
-        home = state.regions[row, number]
-        if inputs.regions[number].is_boundary == 0 and safe > 0.0:
+    for region in range(state.regions.shape[1]):
+        home = state.regions[m, region]
+        if inputs.regions[region].is_boundary == 0 and safe > 0.0:
             home.displaced += fled * home.state_control * home.residents / safe
         hosted += home.displaced
         away += home.away
     if safe <= 0.0:  # nowhere to go: they stay
-        for number in range(state.regions.shape[1]):
-            home = state.regions[row, number]
+        for region in range(state.regions.shape[1]):
+            home = state.regions[m, region]
             home.residents += home.away * fled / away if away > 0.0 else 0.0
             home.away -= home.away * fled / away if away > 0.0 else 0.0
         away -= fled
     if hosted <= 0.0 or away <= 0.0:
         return
     returning = params.return_per_week * hosted
-    for number in range(state.regions.shape[1]):
-        home = state.regions[row, number]
+    for region in range(state.regions.shape[1]):
+        home = state.regions[m, region]
         back = returning * home.away / away
         home.displaced -= returning * home.displaced / hosted
         home.away -= back
@@ -261,25 +181,25 @@ def displace(inputs: Inputs, state: State, row: int) -> None:
 
 
 @step
-def clash_groups(inputs: Inputs, state: State, row: int, member: int, day: int) -> None:
+def clash_groups(inputs: Inputs, state: State, m: int, member: int, day: int) -> None:
     """Let rival groups fight for a week.
 
     Parameters
     ----------
     inputs, state : named tuple
         Arrays of the block.
-    row : int
-        Member.
+    m : int
+        Position of the member in the block.
     member, day : int
-        Name of the member in its luck; last day of the week.
+        Number of the member: counter of the generator; last day of the week.
     """
-    for number in range(state.alliances.shape[1]):
-        clash(inputs, state, row, number, member, day)
+    for relation in range(state.alliances.shape[1]):
+        clash_pair(inputs, state, m, relation, member, day)
 
 
 @step
 def settle_regions(
-    inputs: Inputs, state: State, regions: Records, row: int, member: int, day: int
+    inputs: Inputs, state: State, regions: Records, m: int, member: int, day: int
 ) -> None:
     """Settle a week of every region: effort, control, grievance, people, sieges.
 
@@ -289,37 +209,37 @@ def settle_regions(
         Arrays of the block.
     regions : array of WeeklyRegion
         Weeks of regions, changed, shape (member, week, region).
-    row : int
-        Member.
+    m : int
+        Position of the member in the block.
     member, day : int
-        Name of the member in its luck; last day of the week.
+        Number of the member: counter of the generator; last day of the week.
     """
-    params, country = inputs.params[row], state.country[row]
+    params, country = inputs.params[m], state.country[m]
     main = inputs.country[0].interdictor
     for group in range(state.groups.shape[1]):
-        move_effort(inputs, state, row, group)
-    displace(inputs, state, row)
+        move_effort(inputs, state, m, group)
+    displace_people(inputs, state, m)
     people = grievance = held = reached = displaced = besieged = 0.0
-    for number in range(state.regions.shape[1]):
-        region, home = inputs.regions[number], state.regions[row, number]
-        if region.is_boundary == 1:
+    for region in range(state.regions.shape[1]):
+        land, home = inputs.regions[region], state.regions[m, region]
+        if land.is_boundary == 1:
             continue
-        move_control(inputs, state, row, number, day)
-        contested = contested_share(state, row, number)
-        is_besieged = besiege(inputs, state, row, number, member, day)
+        move_control(inputs, state, m, region, day)
+        contested = contested_share(state, m, region)
+        is_besieged = besiege_town(inputs, state, m, region, member, day)
         access = relief_access(home, contested, is_besieged, params)
         home.grievance = moved_grievance(home, country.now.price, access, params)
         there = home.residents + home.displaced
-        home.people_factor = there / region.population
+        home.people_factor = there / land.population
         people += there
         grievance += there * home.grievance
         held += there * home.state_control
         reached += there * access
         displaced += home.displaced
         besieged += 1.0 if is_besieged else 0.0
-        weekly = regions[row, day // 7, number]
+        weekly = regions[m, day // 7, region]
         weekly.state_control_share = home.state_control
-        weekly.interdictor_control_share = state.presence[row, main, number].control
+        weekly.interdictor_control_share = state.presence[m, main, region].control
         weekly.grievance = home.grievance
         weekly.displaced = home.displaced
         weekly.access_share = access
@@ -335,28 +255,19 @@ def settle_regions(
 
 
 @part
-def serve_regions(inputs: Inputs, state: State, row: int) -> None:
-    """Carry the share served from places to regions, and people from there to places.
-
-    A region without a depot fares as the mean of all places.
-
-    Parameters
-    ----------
-    inputs, state : named tuple
-        Arrays of the block.
-    row : int
-        Member.
-    """
+def serve_regions(inputs: Inputs, state: State, m: int) -> None:
+    """Carry the share served from places to regions, and people back to places."""
+    # A region without a depot fares as the mean of all places.
     places = state.places.shape[1]
-    for number in range(state.regions.shape[1]):
-        state.regions[row, number].served = 0.0
+    for region in range(state.regions.shape[1]):
+        state.regions[m, region].served = 0.0
     mean = 0.0
-    for number in range(places):
-        place, region = state.places[row, number], inputs.places[number].region
-        mean += place.served / places
-        home = state.regions[row, region]
-        home.served += place.served / inputs.regions[region].places
-        place.people = home.people_factor
-    for number in range(state.regions.shape[1]):
-        if inputs.regions[number].places == 0:
-            state.regions[row, number].served = mean
+    for place in range(places):
+        town, region = state.places[m, place], inputs.places[place].region
+        mean += town.served / places
+        home = state.regions[m, region]
+        home.served += town.served / inputs.regions[region].places
+        town.people = home.people_factor
+    for region in range(state.regions.shape[1]):
+        if inputs.regions[region].places == 0:
+            state.regions[m, region].served = mean

@@ -21,20 +21,7 @@ if TYPE_CHECKING:
 
 @kernel
 def payoff(region: Region, home: RegionState, params: Parameters) -> float:
-    """Return the log of what effort in a region pays [1].
-
-    Parameters
-    ----------
-    region, home : Region, RegionState
-        Traffic, gold, soldiers; grievance and control.
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    payoff : float
-        Weighted sum [1].
-    """
+    """Return the log of what effort in a region pays [1]."""
     return (
         params.payoff_trucks * region.trucks
         + params.payoff_revenue * region.gold_share
@@ -45,93 +32,71 @@ def payoff(region: Region, home: RegionState, params: Parameters) -> float:
 
 
 @part
-def move_effort(inputs: Inputs, state: State, row: int, group: int) -> None:
-    """Move a group's effort a step towards what pays, where it can hide.
-
-    Effort abroad keeps its share: nothing is known of what pays there.
-
-    Parameters
-    ----------
-    inputs, state : named tuple
-        Arrays of the block.
-    row, group : int
-        Member and group.
-    """
-    params = inputs.params[row]
+def move_effort(inputs: Inputs, state: State, m: int, group: int) -> None:
+    """Move a group's effort a step towards what pays, where it can hide."""
+    # Effort abroad keeps its share: nothing is known of what pays there.
+    params = inputs.params[m]
     total = 0.0
     inside = 0.0
-    for number in range(state.regions.shape[1]):
-        region, place = inputs.regions[number], state.presence[row, group, number]
-        if region.is_boundary == 1:
+    for region in range(state.regions.shape[1]):
+        land, place = inputs.regions[region], state.presence[m, group, region]
+        if land.is_boundary == 1:
             continue
-        cover = reach_of(state, row, group, number)
-        home = state.regions[row, number]
-        place.aim = cover * math.exp(payoff(region, home, params))
+        cover = reach_of(state, m, group, region)
+        home = state.regions[m, region]
+        place.aim = cover * math.exp(payoff(land, home, params))
         total += place.aim
         inside += place.effort
     if total <= 0.0:
         return
-    for number in range(state.regions.shape[1]):
-        place = state.presence[row, group, number]
-        if inputs.regions[number].is_boundary == 0:
+    for region in range(state.regions.shape[1]):
+        place = state.presence[m, group, region]
+        if inputs.regions[region].is_boundary == 0:
             aim = inside * place.aim / total
             place.effort += params.effort_step_per_week * (aim - place.effort)
 
 
 @part
-def overlap(inputs: Inputs, state: State, row: int, number: int) -> float:
-    """Return where two groups meet: the lesser force of the two, summed over regions.
-
-    Parameters
-    ----------
-    inputs, state : named tuple
-        Arrays of the block.
-    row, number : int
-        Member and relation.
-
-    Returns
-    -------
-    force : float
-        Fighters who face a rival [persons].
-    """
-    pair = inputs.relations[number]
-    first, second = state.groups[row, pair.first], state.groups[row, pair.second]
+def overlap(inputs: Inputs, state: State, m: int, relation: int) -> float:
+    """Return where two groups meet: the lesser force, summed over regions [persons]."""
+    pair = inputs.relations[relation]
+    first, second = state.groups[m, pair.first], state.groups[m, pair.second]
     total = 0.0
     for region in range(state.regions.shape[1]):
-        one = first.fighters * state.presence[row, pair.first, region].effort
-        other = second.fighters * state.presence[row, pair.second, region].effort
+        one = first.fighters * state.presence[m, pair.first, region].effort
+        other = second.fighters * state.presence[m, pair.second, region].effort
         total += min(one, other)
     return total
 
 
 @step
-def aim_operations(inputs: Inputs, state: State, row: int) -> None:
+def aim_operations(inputs: Inputs, state: State, m: int) -> None:
     """Share the state's operations among regions by the groups' strength there.
 
     Parameters
     ----------
     inputs, state : named tuple
         Arrays of the block.
-    row : int
-        Member.
+    m : int
+        Position of the member in the block.
     """
     total = 0.0
-    for number in range(state.regions.shape[1]):
-        home = state.regions[row, number]
+    for region in range(state.regions.shape[1]):
+        home = state.regions[m, region]
         home.operation_share = 0.0
-        if inputs.regions[number].is_boundary == 1:
+        if inputs.regions[region].is_boundary == 1:
             continue
         for group in range(state.groups.shape[1]):
-            effort = state.presence[row, group, number].effort
-            home.operation_share += state.groups[row, group].fighters * effort
+            effort = state.presence[m, group, region].effort
+            home.operation_share += state.groups[m, group].fighters * effort
         total += home.operation_share
-    for number in range(state.regions.shape[1]):
-        home = state.regions[row, number]
+    for region in range(state.regions.shape[1]):
+        home = state.regions[m, region]
         home.operation_share = home.operation_share / total if total > 0.0 else 0.0
 
 
 @step
-def weigh_path(inputs: Inputs, state: State, row: int) -> None:
+def weigh_path(inputs: Inputs, state: State, m: int) -> None:
     """Carry the interdictor's strength by region to the exposure of every corridor.
 
     Strength counts against that of the first day of the ban.
@@ -140,43 +105,43 @@ def weigh_path(inputs: Inputs, state: State, row: int) -> None:
     ----------
     inputs, state : named tuple
         Arrays of the block.
-    row : int
-        Member.
+    m : int
+        Position of the member in the block.
     """
     main = inputs.country[0].interdictor
-    own = state.groups[row, main]
+    own = state.groups[m, main]
     strength = 1.0
     if own.reference_fighters > 0.0:
         strength = own.fighters / own.reference_fighters
-    for number in range(inputs.corridors.size):
-        first = inputs.corridors[number].first_entry
-        end = inputs.corridors[number].end_entry
+    for corridor in range(inputs.corridors.size):
+        first = inputs.corridors[corridor].first_entry
+        end = inputs.corridors[corridor].end_entry
         exposure = 0.0
         for entry in range(first, end):
-            place = state.presence[row, main, inputs.path[entry].region]
+            place = state.presence[m, main, inputs.path[entry].region]
             factor = 1.0
             if place.reference_effort > 0.0:
                 factor = strength * place.effort / place.reference_effort
             exposure += inputs.path[entry].exposure * factor
-            state.exposure[row, entry] = exposure
+            state.exposure[m, entry] = exposure
 
 
 @step
-def note_reference(inputs: Inputs, state: State, row: int) -> None:
+def note_reference(inputs: Inputs, state: State, m: int) -> None:
     """Keep the interdictor's strength of the first day of the first ban as reference.
 
     Parameters
     ----------
     inputs, state : named tuple
         Arrays of the block.
-    row : int
-        Member.
+    m : int
+        Position of the member in the block.
     """
     main = inputs.country[0].interdictor
-    own = state.groups[row, main]
+    own = state.groups[m, main]
     if own.reference_fighters > 0.0:
         return
     own.reference_fighters = own.fighters
-    for number in range(state.regions.shape[1]):
-        place = state.presence[row, main, number]
+    for region in range(state.regions.shape[1]):
+        place = state.presence[m, main, region]
         place.reference_effort = place.effort

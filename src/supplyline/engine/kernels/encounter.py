@@ -23,7 +23,6 @@ from supplyline.engine.kernels.luck import (
 )
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.kept import Daily
     from supplyline.engine.kernels.layout import (
         CorridorState,
         FleetState,
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
         Key,
         NationState,
     )
+    from supplyline.engine.kernels.outputs import Daily
     from supplyline.engine.kernels.parameters import Parameters
     from supplyline.engine.kernels.world import Inputs, Outputs, State
 
@@ -40,24 +40,7 @@ if TYPE_CHECKING:
 def break_probability(
     trucks: float, escorts: float, quality: float, params: Parameters
 ) -> float:
-    """Return the chance that an encounter breaks a convoy (contest success function).
-
-    Parameters
-    ----------
-    trucks : float
-        Trucks in the convoy [trucks].
-    escorts : float
-        Escort packages with it [1].
-    quality : float
-        Quality of the group against the first day's [1].
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    probability : float
-        Chance of a break [1].
-    """
+    """Return the chance that an encounter breaks a convoy [1]."""
     span = max(1.0, trucks / params.escort_span_trucks)
     defence = params.defence_unescorted + params.escort_effect * escorts / span
     attack = (params.group_quality * quality) ** params.contest_exponent
@@ -66,31 +49,15 @@ def break_probability(
 
 @kernel
 def encounter_rate(trucks: float, effort: float, params: Parameters) -> float:
-    """Return the encounters of a group on 100 km of full exposure.
-
-    A bigger group is easier to find, less than in proportion.
-
-    Parameters
-    ----------
-    trucks : float
-        Trucks in the group [trucks].
-    effort : float
-        Relative effort of the interdictor [1].
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    rate : float
-        Expected encounters [1/100 km].
-    """
+    """Return the encounters of a group on 100 km of full exposure [1/100 km]."""
+    # A bigger group is easier to find, less than in proportion.
     size = trucks / params.reference_convoy_trucks
     found = size**params.convoy_size_exponent
     return float(effort * params.encounter_rate_per_100km * found)
 
 
 @kernel
-def stop_after_loss(
+def refuse_after_loss(
     nation: NationState,
     fleet: FleetState,
     params: Parameters,
@@ -99,21 +66,7 @@ def stop_after_loss(
     day: int,
     k: int,
 ) -> None:
-    """Let operators of a zone refuse, and convoys stop, after a large loss.
-
-    Parameters
-    ----------
-    nation, fleet : NationState
-        Changed.
-    params : Parameters
-        Parameters of the member.
-    key : Key
-        Key of all luck.
-    member, day : int
-        Name of the member in its luck; day.
-    k : int
-        Number of the draw.
-    """
+    """Let operators of a zone refuse, and convoys stop, after a large loss."""
     u, v, w, x = uniforms(key, member, day, k)
     until = day + lognormal(u, v, params.strike_days, params.strike_sd_log)
     if w < params.strike_probability:
@@ -124,34 +77,13 @@ def stop_after_loss(
 
 @kernel
 def group_size(params: Parameters) -> float:
-    """Return the trucks of an unescorted group, whole and at least one [trucks].
-
-    Parameters
-    ----------
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    size : float
-        Whole number [trucks].
-    """
+    """Return the trucks of an unescorted group, whole and at least one [trucks]."""
     return max(1.0, float(np.floor(params.group_trucks + 0.5)))
 
 
 @kernel
 def weigh_full_group(group: FullGroup, quality: float, params: Parameters) -> None:
-    """Work out once what holds for every full group without escort.
-
-    Parameters
-    ----------
-    group : FullGroup
-        Changed.
-    quality : float
-        Quality of the armed group against the first day's [1].
-    params : Parameters
-        Parameters of the member.
-    """
+    """Work out once what holds for every full group without escort."""
     group.trucks = group_size(params)
     size = group.trucks / params.reference_convoy_trucks
     group.size_factor = size**params.convoy_size_exponent
@@ -172,20 +104,7 @@ def weigh_full_group(group: FullGroup, quality: float, params: Parameters) -> No
 
 @kernel
 def full_group_taken(group: FullGroup, u: float) -> float:
-    """Draw the trucks a broken full group loses, by chances worked out before.
-
-    Parameters
-    ----------
-    group : FullGroup
-        Chances to lose no more than so many trucks.
-    u : float
-        Uniform in [0, 1).
-
-    Returns
-    -------
-    taken : float
-        Whole number, the same as `trucks_taken` gives [trucks].
-    """
+    """Draw the trucks a broken full group loses, by chances worked out before."""
     taken = 0
     while taken < group.most and u >= group.chances[taken]:
         taken += 1
@@ -194,22 +113,7 @@ def full_group_taken(group: FullGroup, u: float) -> float:
 
 @kernel
 def trucks_taken(trucks: float, params: Parameters, u: float) -> float:
-    """Draw the trucks a broken group loses: a beta share of those within reach.
-
-    Parameters
-    ----------
-    trucks : float
-        Trucks of the group [trucks].
-    params : Parameters
-        Parameters of the member.
-    u : float
-        Uniform in [0, 1).
-
-    Returns
-    -------
-    taken : float
-        Whole number [trucks].
-    """
+    """Draw the trucks a broken group loses: a beta share of those within reach."""
     a = params.loss_share_mean * params.loss_share_concentration
     b = params.loss_share_concentration - a
     within = min(trucks, params.reach_trucks)
@@ -225,19 +129,7 @@ def book_loss(
     abducted: float,
     killed: float,
 ) -> None:
-    """Enter the losses of one encounter in the state and the outputs.
-
-    Parameters
-    ----------
-    corridor, fleet : CorridorState
-        Changed.
-    today : Daily
-        Row of the day, changed.
-    lost : float
-        Trucks lost [trucks].
-    abducted, killed : float
-        Drivers abducted and killed [persons].
-    """
+    """Enter the losses of one encounter in the state and the outputs."""
     fleet.lost += lost
     corridor.lost_today += lost
     corridor.harmed_today += abducted + killed
@@ -251,7 +143,7 @@ def lose_trucks(
     inputs: Inputs,
     state: State,
     outputs: Outputs,
-    row: int,
+    m: int,
     corridor: int,
     entry: int,
     trucks: float,
@@ -262,29 +154,8 @@ def lose_trucks(
     day: int,
     k: int,
 ) -> float:
-    """Draw and book what a broken group loses.
-
-    Parameters
-    ----------
-    inputs, state, outputs : named tuple
-        Arrays of the block.
-    row, corridor, entry : int
-        Member; corridor; path entry of the encounter.
-    trucks, escorts : float
-        Trucks in the group; escort packages with it.
-    is_turned_back : bool
-        Whether the rest turns back.
-    key : Key
-        Key of the group's losses.
-    member, day, k : int
-        Counter of the draw.
-
-    Returns
-    -------
-    lost : float
-        Trucks lost [trucks].
-    """
-    params, nation = inputs.params[row], state.nation[row]
+    """Draw and book what a broken group loses [trucks]."""
+    params, nation = inputs.params[m], state.nation[m]
     u_share, u_looted, u_abducted, u_killed = uniforms(key, member, day, k)
     group = nation.full_group
     if trucks == group.trucks and group.most >= 0:
@@ -294,17 +165,17 @@ def lose_trucks(
     count = int(lost)
     if count == 0:
         return lost
-    number = inputs.corridors[corridor].fleet
+    fleet = inputs.corridors[corridor].fleet
     abducted = binomial_quantile(u_abducted, count, params.driver_abducted_probability)
     killed = binomial_quantile(u_killed, count, params.driver_killed_probability)
-    fleet, today = state.fleets[row, number], outputs.daily[row, day]
-    book_loss(state.corridors[row, corridor], fleet, today, lost, abducted, killed)
+    own, today = state.fleets[m, fleet], outputs.daily[m, day]
+    book_loss(state.corridors[m, corridor], own, today, lost, abducted, killed)
     if lost >= params.large_loss_trucks:
-        stop = inputs.fleets[number].strike
-        stop_after_loss(nation, fleet, params, stop, member, day, nation.log_rows)
+        stop = inputs.fleets[fleet].strike
+        refuse_after_loss(nation, own, params, stop, member, day, nation.log_rows)
     week = min(day // 7, outputs.weekly_corridors.shape[1] - 1)
-    outputs.weekly_corridors[row, week, corridor].trucks_lost += lost
-    kept = outputs.losses[row, min(nation.log_rows, LOG_ROWS)]
+    outputs.weekly_corridors[m, week, corridor].trucks_lost += lost
+    kept = outputs.losses[m, min(nation.log_rows, LOG_ROWS)]
     nation.log_rows += 1
     kept.day = day
     kept.corridor = corridor
@@ -314,7 +185,7 @@ def lose_trucks(
     kept.trucks_looted = binomial_quantile(u_looted, count, params.looted_share)
     nation.looted_since += kept.trucks_looted
     if state.regions.shape[1] > 0:
-        state.regions[row, inputs.path[entry].region].convoy_attacks += 1.0
+        state.regions[m, inputs.path[entry].region].convoy_attacks += 1.0
     kept.drivers_abducted = abducted
     kept.drivers_killed = killed
     kept.is_escorted = 1.0 if escorts > 0.0 else 0.0
@@ -324,38 +195,21 @@ def lose_trucks(
 
 @part
 def entry_reached(
-    exposures: Floats, row: int, begin: int, end: int, exposure: float
+    exposures: Floats, m: int, begin: int, end: int, exposure: float
 ) -> int:
-    """Return the first path entry whose cumulated exposure passes a point.
-
-    Parameters
-    ----------
-    exposures : array
-        Cumulated along each path [100 km], shape (member, path).
-    row : int
-        Member.
-    begin, end : int
-        First entry of the path, and the one after its last.
-    exposure : float
-        The point [100 km].
-
-    Returns
-    -------
-    entry : int
-        Position among the path entries.
-    """
+    """Return the first path entry whose cumulated exposure passes a point."""
     entry = begin
-    while entry < end - 1 and exposures[row, entry] <= exposure:
+    while entry < end - 1 and exposures[m, entry] <= exposure:
         entry += 1
     return entry
 
 
 @part
-def cross(
+def cross_segments(
     inputs: Inputs,
     state: State,
     outputs: Outputs,
-    row: int,
+    m: int,
     corridor: int,
     begin: int,
     end: int,
@@ -369,42 +223,11 @@ def cross(
     day: int,
     k: int,
 ) -> tuple[float, float, float, float, int]:
-    """Take a group over path entries, with all its encounters.
-
-    Parameters
-    ----------
-    inputs, state, outputs : named tuple
-        Arrays of the block.
-    row, corridor : int
-        Member; corridor.
-    begin, end : int
-        Path entries, from `begin` up to `end`.
-    trucks, escorts, effort : float
-        Trucks in the group; escort packages with it; relative effort against it.
-    gap : float
-        Hazard left until the next encounter [1].
-    outcome, loss : Key
-        Keys of the group's luck.
-    member, day, k : int
-        Counter of the next encounter's luck.
-
-    Returns
-    -------
-    trucks : float
-        Trucks that go on [trucks].
-    turned_back : float
-        Trucks that turned back [trucks].
-    delay : float
-        Time lost [days].
-    gap : float
-        Hazard left until the next encounter [1].
-    k : int
-        Counter of the next encounter.
-    """
-    params, exposures = inputs.params[row], state.exposure
-    quality = state.nation[row].quality
+    """Take a group over path entries, with all its encounters."""
+    params, exposures = inputs.params[m], state.exposure
+    quality = state.nation[m].quality
     first = inputs.corridors[corridor].first_entry
-    group = state.nation[row].full_group
+    group = state.nation[m].full_group
     delay = 0.0
     position = begin
     while trucks > 0.0 and position < end and effort > 0.0:
@@ -415,16 +238,16 @@ def cross(
         else:
             rate = encounter_rate(trucks, effort, params)
             broken = break_probability(trucks, escorts, quality, params)
-        behind = 0.0 if position == first else exposures[row, position - 1]
-        ahead = (exposures[row, end - 1] - behind) * rate
+        behind = 0.0 if position == first else exposures[m, position - 1]
+        ahead = (exposures[m, end - 1] - behind) * rate
         if gap >= ahead:
             return trucks, 0.0, delay, gap - ahead, k
-        entry = entry_reached(exposures, row, position, end, behind + gap / rate)
+        entry = entry_reached(exposures, m, position, end, behind + gap / rate)
         u_break, u_turn, u_gap, _ = uniforms(outcome, member, day, k)
         if u_break < broken:
             is_back = u_turn < params.turn_back_probability
             trucks -= lose_trucks(
-                inputs, state, outputs, row, corridor, entry,
+                inputs, state, outputs, m, corridor, entry,
                 trucks, escorts, is_back, loss, member, day, k,
             )  # fmt: skip
             if is_back:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplyline.engine.kernels.jit import kernel, part, step
-from supplyline.engine.kernels.layout import UNDECIDED
+from supplyline.engine.kernels.layout import NEVER
 from supplyline.engine.kernels.supply import clearance_of
 from supplyline.engine.kernels.threat import relative_effort
 from supplyline.engine.kernels.transit import (
@@ -24,24 +24,7 @@ if TYPE_CHECKING:
 def escort_packages(
     nation: NationState, today: Day, day: int, params: Parameters
 ) -> float:
-    """Return the escort packages of a day: few at first, more after the step [1].
-
-    Parameters
-    ----------
-    nation : NationState
-        Holds the day of the step.
-    today : Day
-        What the calendar says of the day.
-    day : int
-        Day.
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    packages : float
-        Escort packages [1].
-    """
+    """Return the escort packages of a day: few at first, more after the step [1]."""
     grown = (day - nation.escort_step_day) / params.escort_ramp_days
     grown = min(1.0, max(0.0, grown))
     first, last = params.escort_packages_initial, params.escort_packages_final
@@ -53,20 +36,8 @@ def escort_packages(
 def raise_alarm(
     nation: NationState, served: float, day: int, params: Parameters
 ) -> None:
-    """Decide the escort step some time after the capital has been short for days.
-
-    Parameters
-    ----------
-    nation : NationState
-        Changed.
-    served : float
-        Share the capital's public got yesterday [1].
-    day : int
-        Day.
-    params : Parameters
-        Parameters of the member.
-    """
-    if nation.escort_step_day < UNDECIDED:
+    """Decide the escort step some time after the capital has been short for days."""
+    if nation.escort_step_day < NEVER:
         return
     nation.alarm_count += 1.0
     if served >= params.alarm_served_share:
@@ -76,40 +47,21 @@ def raise_alarm(
 
 
 @part
-def longest_queue(
-    inputs: Inputs, state: State, row: int, day: int, least: float
-) -> int:
-    """Return the corridor whose queue an escort takes next; -1 for none.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        The case.
-    state : State
-        The world.
-    row, day : int
-        Member and day.
-    least : float
-        A queue of at most this many is left [trucks].
-
-    Returns
-    -------
-    corridor : int
-        Position of the corridor, or -1.
-    """
+def longest_queue(inputs: Inputs, state: State, m: int, day: int, least: float) -> int:
+    """Return the corridor whose queue an escort takes next; -1 for none."""
     best = -1
     most = least
-    for number in range(inputs.corridors.size):
-        waiting = state.corridors[row, number].waiting
-        is_open = inputs.corridor_days[day, number].is_escorted == 1
+    for corridor in range(inputs.corridors.size):
+        waiting = state.corridors[m, corridor].waiting
+        is_open = inputs.corridor_days[day, corridor].is_escorted == 1
         if is_open and (waiting > most or (best < 0 and waiting >= most)):
-            best, most = number, waiting
+            best, most = corridor, waiting
     return best
 
 
 @step
 def dispatch_convoys(
-    inputs: Inputs, state: State, outputs: Outputs, row: int, member: int, day: int
+    inputs: Inputs, state: State, outputs: Outputs, m: int, member: int, day: int
 ) -> None:
     """Send convoys with the escort packages that are free.
 
@@ -117,11 +69,12 @@ def dispatch_convoys(
     ----------
     inputs, state, outputs : named tuple
         Arrays of the block.
-    row, member, day : int
-        Row and name of the member; day.
+    m, member, day : int
+        Position of the member in the block; its number, a counter of the generator;
+        day.
     """
-    params, nation, today = inputs.params[row], state.nation[row], inputs.days[day]
-    kept = outputs.daily[row, day]
+    params, nation, today = inputs.params[m], state.nation[m], inputs.days[day]
+    kept = outputs.daily[m, day]
     packages = escort_packages(nation, today, day, params)
     kept.escorts = packages
     credit = nation.escort_credit + packages / params.escort_cycle_days
@@ -130,10 +83,10 @@ def dispatch_convoys(
         return
     clearance_h = clearance_of(today, params)
     while nation.escort_credit >= 1.0:
-        number = longest_queue(inputs, state, row, day, params.convoy_min_trucks)
-        if number < 0:
+        corridor = longest_queue(inputs, state, m, day, params.convoy_min_trucks)
+        if corridor < 0:
             return
-        own = state.corridors[row, number]
+        own = state.corridors[m, corridor]
         trucks = min(own.waiting, np.floor(params.convoy_cap_trucks))
         nation.escort_credit -= 1.0
         own.waiting -= trucks
@@ -142,10 +95,10 @@ def dispatch_convoys(
         kept.convoys += 1.0
         kept.trucks_escorted += trucks
         kept.trucks_sent += trucks
-        corridor_day = inputs.corridor_days[day, number]
+        corridor_day = inputs.corridor_days[day, corridor]
         effort = relative_effort(nation, own, params, corridor_day)
         turned_back = send_convoy(
-            inputs, state, outputs, row, number,
+            inputs, state, outputs, m, corridor,
             trucks, effort, clearance_h, member, day, convoy,
         )  # fmt: skip
         own.waiting += turned_back

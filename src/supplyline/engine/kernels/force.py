@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supplyline.engine.kernels.attacks import YEAR_DAYS, lose_soldiers, toll_of, waiting
+from supplyline.engine.kernels.attacks import (
+    YEAR_DAYS,
+    draw_hazard,
+    draw_killed,
+    lose_soldiers,
+)
 from supplyline.engine.kernels.jit import kernel, part, step
 from supplyline.engine.kernels.luck import FIRST, SECOND, uniforms
 
@@ -28,42 +33,14 @@ HARM_DAYS = 30.0
 
 @kernel
 def partner_troops(today: Day, params: Parameters) -> float:
-    """Return the partner troops of a day, within the reported range [persons].
-
-    Parameters
-    ----------
-    today : Day
-        What the calendar says of the day.
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    troops : float
-        Partner troops [persons].
-    """
+    """Return the partner troops of a day, within the reported range [persons]."""
     span = today.partner_high - today.partner_low
     return today.partner_low + params.partner_strength_quantile * span
 
 
 @kernel
 def offensive_force(country: CountryState, today: Day, params: Parameters) -> float:
-    """Return the force for operations: soldiers by morale, partners by their weight.
-
-    Parameters
-    ----------
-    country : CountryState
-        Soldiers, morale, shares of effort, partner troops.
-    today : Day
-        What the calendar says of the day.
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    force : float
-        In soldiers [persons].
-    """
+    """Return the force for operations: soldiers by morale, partners by their weight."""
     own = country.soldiers * country.morale * country.offensive_share
     partners = params.partner_weight * country.partner_troops
     return own + partners * today.partner_offensive
@@ -71,22 +48,7 @@ def offensive_force(country: CountryState, today: Day, params: Parameters) -> fl
 
 @kernel
 def escort_force(country: CountryState, today: Day, params: Parameters) -> float:
-    """Return the force for escorts.
-
-    Parameters
-    ----------
-    country : CountryState
-        Soldiers, morale, shares of effort, partner troops.
-    today : Day
-        What the calendar says of the day.
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    force : float
-        In soldiers [persons].
-    """
+    """Return the force for escorts [persons]."""
     own = country.soldiers * country.morale * country.escort_share
     partners = params.partner_weight * country.partner_troops
     return own + partners * today.partner_escort
@@ -94,22 +56,7 @@ def escort_force(country: CountryState, today: Day, params: Parameters) -> float
 
 @kernel
 def garrison_force(country: CountryState, today: Day, params: Parameters) -> float:
-    """Return the force for garrisons: what operations and escorts leave.
-
-    Parameters
-    ----------
-    country : CountryState
-        Soldiers, morale, shares of effort, partner troops.
-    today : Day
-        What the calendar says of the day.
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    force : float
-        In soldiers [persons].
-    """
+    """Return the force for garrisons: what operations and escorts leave [persons]."""
     left = 1.0 - country.offensive_share - country.escort_share
     partners = params.partner_weight * country.partner_troops
     rest = 1.0 - today.partner_offensive - today.partner_escort
@@ -117,23 +64,10 @@ def garrison_force(country: CountryState, today: Day, params: Parameters) -> flo
 
 
 @kernel
-def mixed(own: float, partners: float, country: CountryState, weight: float) -> float:
-    """Mix a factor of the army and of its partners by their weight [1].
-
-    Parameters
-    ----------
-    own, partners : float
-        Factors [1].
-    country : CountryState
-        Soldiers and partner troops.
-    weight : float
-        Weight of a partner's trooper against a soldier [1].
-
-    Returns
-    -------
-    factor : float
-        Between the two [1].
-    """
+def mix_by_weight(
+    own: float, partners: float, country: CountryState, weight: float
+) -> float:
+    """Mix a factor of the army and of its partners by their weight [1]."""
     heavy = weight * country.partner_troops
     total = country.soldiers + heavy
     if total <= 0.0:
@@ -145,30 +79,20 @@ def mixed(own: float, partners: float, country: CountryState, weight: float) -> 
 def set_force(
     country: CountryState, nation: NationState, today: Day, params: Parameters
 ) -> None:
-    """Work out the day's operations and escorts from soldiers and partners.
-
-    Parameters
-    ----------
-    country, nation : CountryState, NationState
-        Changed.
-    today : Day
-        What the calendar says of the day.
-    params : Parameters
-        Parameters of the member.
-    """
+    """Work out the day's operations and escorts from soldiers and partners."""
     country.partner_troops = partner_troops(today, params)
     reaction = params.offensive_reaction
     excess = country.now.losses - country.first_losses
     share = params.offensive_share * (1.0 + reaction * excess)
     country.offensive_share = min(max(share, 0.0), 1.0 - country.escort_share)
     weight = params.partner_weight
-    harm = mixed(1.0, today.partner_harm, country, weight) * today.harm_factor
+    harm = mix_by_weight(1.0, today.partner_harm, country, weight) * today.harm_factor
     force = offensive_force(country, today, params)
     first = country.offensive_force
     ratio = force / first if first > 0.0 else 0.0
     calm = params.operations_per_day * today.offensive_factor
     country.operation_rate = calm * ratio * harm
-    attrition = mixed(1.0, today.partner_attrition, country, weight)
+    attrition = mix_by_weight(1.0, today.partner_attrition, country, weight)
     # what groups lose goes with operations, not with the harm they do
     country.attrition = attrition / harm if harm > 0.0 else 0.0
     first = country.escort_force
@@ -178,86 +102,61 @@ def set_force(
 
 
 @part
-def target_of(state: State, row: int, region: int, u: float) -> int:
-    """Choose the group that an operation meets, by its strength in the region.
-
-    Parameters
-    ----------
-    state : State
-        Groups and where they are.
-    row, region : int
-        Member and region.
-    u : float
-        Uniform in [0, 1).
-
-    Returns
-    -------
-    group : int
-        Position of the group.
-    """
+def draw_target(state: State, m: int, region: int, u: float) -> int:
+    """Choose the group that an operation meets, by its strength in the region."""
     total = 0.0
     for group in range(state.groups.shape[1]):
-        effort = state.presence[row, group, region].effort
-        total += state.groups[row, group].fighters * effort
+        effort = state.presence[m, group, region].effort
+        total += state.groups[m, group].fighters * effort
     left = u * total
     for group in range(state.groups.shape[1] - 1):
-        effort = state.presence[row, group, region].effort
-        left -= state.groups[row, group].fighters * effort
+        effort = state.presence[m, group, region].effort
+        left -= state.groups[m, group].fighters * effort
         if left < 0.0:
             return group
     return int(state.groups.shape[1] - 1)
 
 
 @part
-def operate_once(
+def carry_out_operation(
     inputs: Inputs,
     state: State,
     outputs: Outputs,
-    row: int,
+    m: int,
     region: int,
     member: int,
     day: int,
 ) -> None:
-    """Let one operation happen that harms civilians, and book what it does.
-
-    Parameters
-    ----------
-    inputs, state, outputs : named tuple
-        Arrays of the block.
-    row, region : int
-        Member and region.
-    member, day : int
-        Name of the member in its luck; day.
-    """
-    params, country = inputs.params[row], state.country[row]
-    home, kept = state.regions[row, region], outputs.daily_country[row, day]
-    luck, number = inputs.regions[region].operation, home.operations
-    u, v, u_target, u_soldiers = uniforms(luck, member, number, FIRST)
-    u_fighters, v_fighters, v_soldiers, _ = uniforms(luck, member, number, SECOND)
-    harmed = min(home.residents, toll_of(u, v, params.harm_killed, params))
+    """Let one operation happen that harms civilians, and book what it does."""
+    params, country = inputs.params[m], state.country[m]
+    home, kept = state.regions[m, region], outputs.daily_country[m, day]
+    luck, count = inputs.regions[region].operation, home.operations
+    u, v, u_target, u_soldiers = uniforms(luck, member, count, FIRST)
+    u_fighters, v_fighters, v_soldiers, _ = uniforms(luck, member, count, SECOND)
+    harmed = min(home.residents, draw_killed(u, v, params.harm_killed, params))
     home.residents -= harmed
     country.dead += harmed
     home.week_harm += harmed
-    group = target_of(state, row, region, u_target)
-    own = state.groups[row, group]
+    group = draw_target(state, m, region, u_target)
+    own = state.groups[m, group]
     mean = params.operation_fighters_killed * country.attrition
-    lost = min(own.fighters, toll_of(u_fighters, v_fighters, mean, params))
+    lost = min(own.fighters, draw_killed(u_fighters, v_fighters, mean, params))
     own.fighters -= lost
     own.week_killed += lost
     mean = params.operation_soldiers_killed
-    killed = min(country.soldiers, toll_of(u_soldiers, v_soldiers, mean, params))
+    killed = min(country.soldiers, draw_killed(u_soldiers, v_soldiers, mean, params))
     lose_soldiers(country, kept, killed)
     home.week_deaths += harmed + lost + killed
     kept.harm_operations += 1.0
     kept.harm_killed += harmed
     kept.fighters_killed += lost
     week = min(day // 7, outputs.weekly_regions.shape[1] - 1)
-    outputs.weekly_regions[row, week, region].harm_killed += harmed
+    outputs.weekly_regions[m, week, region].harm_killed += harmed
 
 
 @step
-def operate(
-    inputs: Inputs, state: State, outputs: Outputs, row: int, member: int, day: int
+def step_army(
+    inputs: Inputs, state: State, outputs: Outputs, m: int, member: int, day: int
 ) -> None:
     """Let the operations of a day happen, and move morale.
 
@@ -265,50 +164,41 @@ def operate(
     ----------
     inputs, state, outputs : named tuple
         Arrays of the block.
-    row : int
-        Member.
+    m : int
+        Position of the member in the block.
     member, day : int
-        Name of the member in its luck; day.
+        Number of the member: counter of the generator; day.
     """
-    params, country = inputs.params[row], state.country[row]
-    today, kept = inputs.days[day], outputs.daily_country[row, day]
-    set_force(country, state.nation[row], today, params)
+    params, country = inputs.params[m], state.country[m]
+    today, kept = inputs.days[day], outputs.daily_country[m, day]
+    set_force(country, state.nation[m], today, params)
     country.recent_losses -= country.recent_losses / LOSS_DAYS
     for region in range(state.regions.shape[1]):
-        home = state.regions[row, region]
+        home = state.regions[m, region]
         home.operation_gap -= country.operation_rate * home.operation_share
         while home.operation_gap <= 0.0:
-            operate_once(inputs, state, outputs, row, region, member, day)
+            carry_out_operation(inputs, state, outputs, m, region, member, day)
             home.operations += 1
             luck = inputs.regions[region].operation
             _, _, _, u = uniforms(luck, member, home.operations, SECOND)
-            home.operation_gap += waiting(u)
+            home.operation_gap += draw_hazard(u)
     country.harm += (kept.harm_killed - country.harm) / HARM_DAYS
     move_morale(country, kept.soldiers_killed, params)
     kept.morale = country.morale
     weight = params.partner_weight
-    share = mixed(country.offensive_share, today.partner_offensive, country, weight)
+    share = mix_by_weight(
+        country.offensive_share, today.partner_offensive, country, weight
+    )
     kept.offensive_share = share
-    share = mixed(country.escort_share, today.partner_escort, country, weight)
+    share = mix_by_weight(country.escort_share, today.partner_escort, country, weight)
     kept.escort_share = share
     kept.partner_troops = country.partner_troops
 
 
 @kernel
 def move_morale(country: CountryState, killed: float, params: Parameters) -> None:
-    """Move morale: down with unusual losses and arrears, back to its normal level.
-
-    What falls is a part of what is left.
-
-    Parameters
-    ----------
-    country : CountryState
-        Changed.
-    killed : float
-        Soldiers killed today [persons].
-    params : Parameters
-        Parameters of the member.
-    """
+    """Move morale: down with unusual losses and arrears, back to its normal level."""
+    # What falls is a part of what is left.
     unusual = killed - country.usual_losses
     fall = params.morale_loss_per_100 * unusual / 100.0
     fall += params.morale_arrears_per_week * (1.0 - country.fiscal) / WEEK_DAYS
@@ -319,18 +209,9 @@ def move_morale(country: CountryState, killed: float, params: Parameters) -> Non
 
 @kernel
 def move_army(country: CountryState, params: Parameters) -> None:
-    """Replace soldiers and move effort to escorts, once a week.
-
-    While the capital is short, the share of escorts grows, towards twice its first
-    value where nothing is served; then it falls back.
-
-    Parameters
-    ----------
-    country : CountryState
-        Changed.
-    params : Parameters
-        Parameters of the member.
-    """
+    """Replace soldiers and move effort to escorts, once a week."""
+    # While the capital is short, the share of escorts grows, towards twice its
+    # first value where nothing is served; then it falls back.
     joined = params.replacement_per_year * params.army_soldiers * WEEK_DAYS / YEAR_DAYS
     country.soldiers += joined
     country.soldiers_replaced += joined

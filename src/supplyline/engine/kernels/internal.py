@@ -29,24 +29,8 @@ if TYPE_CHECKING:
 def internal_wish(
     need: float, depot: Depot, own: DepotState, nation: NationState, params: Parameters
 ) -> float:
-    """Return what a place asks of internal traffic [kl].
-
-    Under a ban no more than its demand; in a pause it catches up.
-
-    Parameters
-    ----------
-    need : float
-        What it asks in ordinary times [kl].
-    depot, own
-        Its depot and its state.
-    nation, params
-        State and parameters of the member.
-
-    Returns
-    -------
-    wish : float
-        Amount before traffic and hold-back [kl].
-    """
+    """Return what a place asks of internal traffic [kl]."""
+    # Under a ban no more than its demand; in a pause it catches up.
     if nation.posture == Posture.BUILD_UP:
         return need
     if nation.posture != Posture.PAUSE:
@@ -57,20 +41,7 @@ def internal_wish(
 
 @kernel
 def held_back(stock: float, target: float, params: Parameters) -> float:
-    """Return the share of deliveries the capital still makes as its stock falls [1].
-
-    Parameters
-    ----------
-    stock, target : float
-        Stock of the capital, and what it would hold [kl].
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    share : float
-        Share of deliveries still made [1].
-    """
+    """Return the share of deliveries the capital still makes as its stock falls [1]."""
     if target <= 0.0:
         return 1.0
     gap = 2.0 * (1.0 - stock / target)
@@ -79,7 +50,7 @@ def held_back(stock: float, target: float, params: Parameters) -> float:
 
 @step
 def dispatch_internal(
-    inputs: Inputs, state: State, outputs: Outputs, row: int, member: int, day: int
+    inputs: Inputs, state: State, outputs: Outputs, m: int, member: int, day: int
 ) -> None:
     """Carry stock from depot to depot along the internal corridors.
 
@@ -87,40 +58,41 @@ def dispatch_internal(
     ----------
     inputs, state, outputs : named tuple
         Arrays of the block.
-    row, member, day : int
-        Row and name of the member; day.
+    m, member, day : int
+        Position of the member in the block; its number, a counter of the generator;
+        day.
     """
-    params, nation = inputs.params[row], state.nation[row]
+    params, nation = inputs.params[m], state.nation[m]
     size = group_size(params)
     full_rate = encounter_rate(size, 1.0, params)
-    for number in range(inputs.corridors.size):
-        corridor, today = inputs.corridors[number], inputs.corridor_days[day, number]
-        if corridor.is_import == 1:
+    for corridor in range(inputs.corridors.size):
+        way, today = inputs.corridors[corridor], inputs.corridor_days[day, corridor]
+        if way.is_import == 1:
             continue
-        own, fleet = state.corridors[row, number], state.fleets[row, corridor.fleet]
+        own, fleet = state.corridors[m, corridor], state.fleets[m, way.fleet]
         own.sent_today = 0.0
         own.lost_today = 0.0
         traffic = nation.internal_traffic * today.open_share
         effort = relative_effort(nation, own, params, today)
         rate = effort * full_rate
-        load_kl = inputs.load_kl[row, corridor.fleet]
-        is_from_capital = corridor.source == inputs.country[0].capital
-        for fed in range(corridor.first_feed, corridor.end_feed):
-            feed = inputs.feeds[fed]
-            exposure = state.exposure[row, feed.last_entry]
+        load_kl = inputs.load_kl[m, way.fleet]
+        is_from_capital = way.source == inputs.country[0].capital
+        for feed in range(way.first_feed, way.end_feed):
+            service = inputs.feeds[feed]
+            exposure = state.exposure[m, service.last_entry]
             mines = effort * exposure
-            lead = lead_days(feed.travel_h, 0.0, mines, params)
-            u, v, w, x = uniforms(feed.flow, member, day, FIRST)
+            lead = lead_days(service.travel_h, 0.0, mines, params)
+            u, v, w, x = uniforms(service.flow, member, day, FIRST)
             for product in range(state.depots.shape[2]):
-                source = state.depots[row, corridor.source, product]
-                served = state.depots[row, feed.place, product]
-                depot = inputs.depots[row, feed.place, product]
+                source = state.depots[m, way.source, product]
+                served = state.depots[m, service.place, product]
+                depot = inputs.depots[m, service.place, product]
                 wish = internal_wish(served.need, depot, served, nation, params)
                 if is_from_capital:
-                    target = inputs.depots[row, corridor.source, product].target
+                    target = inputs.depots[m, way.source, product].target
                     wish *= held_back(source.stock, target, params)
                 most = min(np.floor(source.stock / load_kl), fleet.idle)
-                wish *= feed.share * traffic / load_kl
+                wish *= service.share * traffic / load_kl
                 trucks = min(rounded(wish, u), most)
                 u, v, w, x = v, w, x, u
                 if trucks <= 0.0:
@@ -131,7 +103,7 @@ def dispatch_internal(
                 lost = fleet.lost
                 if effort > 0.0:
                     k = 1 + DRAWS_PER_PRODUCT * product
-                    u_hits, u_rest, _, _ = uniforms(feed.encounter, member, day, k)
+                    u_hits, u_rest, _, _ = uniforms(service.encounter, member, day, k)
                     hits, is_rest_hit, _ = groups_met(
                         trucks,
                         size,
@@ -144,33 +116,23 @@ def dispatch_internal(
                     )
                     if hits > 0 or is_rest_hit:
                         followed, back = follow_groups(
-                            inputs, state, outputs, row, fed, product,
+                            inputs, state, outputs, m, feed, product,
                             trucks, effort, lead, hits, is_rest_hit, member, day, k + 1,
                         )  # fmt: skip
                         trucks -= followed
                         fleet.idle += back
                         source.stock += back * load_kl
                 lost_kl = (fleet.lost - lost) * load_kl
-                state.accounts[row, product].internal_lost += lost_kl
+                state.accounts[m, product].internal_lost += lost_kl
                 slot = (day + whole_lead(lead, nation)) % RING_DAYS
-                state.arriving[row, fed, product, slot] += trucks
+                state.arriving[m, feed, product, slot] += trucks
 
 
 @kernel
 def move_internal_traffic(
     nation: NationState, is_banned: int, params: Parameters
 ) -> None:
-    """Let internal traffic shrink to its share over days of a ban, and come back.
-
-    Parameters
-    ----------
-    nation : NationState
-        Changed.
-    is_banned : int
-        1 while a ban holds.
-    params : Parameters
-        Parameters of the member.
-    """
+    """Let internal traffic shrink to its share over days of a ban, and come back."""
     step = (1.0 - params.internal_traffic_share) / params.internal_traffic_days
     change = -step if is_banned == 1 else step
     traffic = max(params.internal_traffic_share, nation.internal_traffic + change)

@@ -30,7 +30,7 @@ MOST_CHANCES = 32
 """Most losses of a full group whose chances are worked out beforehand."""
 LOG_ROWS = 400
 """Most encounters kept in the log of one member; later ones are counted only."""
-UNDECIDED = 1e9
+NEVER = 1e9
 """Day of what nobody has decided: an escort step, the end of a siege [day]."""
 
 
@@ -128,11 +128,11 @@ class Corridor:
     first_entry: int
     """First of its path entries."""
     end_entry: int
-    """Behind the last of its path entries."""
+    """One past its last path entry."""
     first_feed: int
     """First of its feeds."""
     end_feed: int
-    """Behind the last of its feeds."""
+    """One past its last feed."""
     loading: Key
     """Luck of loading."""
     talks: Key
@@ -312,7 +312,7 @@ class NationState:
     posture_end: float
     """Day on which the posture ends [day]."""
     posture_count: int
-    """Changes of posture so far, the name of their luck."""
+    """Changes of posture so far, the counter of their luck."""
     alarm_count: float
     """Days in a row with the capital's service under the alarm [days]."""
     escort_step_day: float

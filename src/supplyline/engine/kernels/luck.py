@@ -48,18 +48,7 @@ _TOLERANCE = 1e-12
 
 @kernel
 def multiply_high(a: np.uint64, b: np.uint64) -> np.uint64:
-    """Return the high 64 bits of the product of two 64-bit words.
-
-    Parameters
-    ----------
-    a, b : uint64
-        The words.
-
-    Returns
-    -------
-    high : uint64
-        Upper half of their product.
-    """
+    """Return the high 64 bits of the product of two 64-bit words."""
     a_low, a_high = a & _LOW_HALF, a >> _HALF_BITS
     b_low, b_high = b & _LOW_HALF, b >> _HALF_BITS
     cross = a_high * b_low + ((a_low * b_low) >> _HALF_BITS)
@@ -71,20 +60,7 @@ def multiply_high(a: np.uint64, b: np.uint64) -> np.uint64:
 def philox(
     key: Key, member: int, day: int, k: int
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
-    """Compute the four words of Philox 4x64-10 at counter (member, day, k, 0).
-
-    Parameters
-    ----------
-    key : Key
-        Key of the (seed, stream, entity).
-    member, day, k : int
-        Counter of the draw.
-
-    Returns
-    -------
-    words : tuple of uint64
-        Four random words.
-    """
+    """Compute the four words of Philox 4x64-10 at counter (member, day, k, 0)."""
     x0, x1 = np.uint64(member), np.uint64(day)
     x2, x3 = np.uint64(k), np.uint64(0)
     k0, k1 = key.low, key.high
@@ -99,20 +75,7 @@ def philox(
 
 @kernel
 def uniforms(key: Key, member: int, day: int, k: int) -> Four:
-    """Draw four uniforms in [0, 1) by name.
-
-    Parameters
-    ----------
-    key : Key
-        Key of the (seed, stream, entity).
-    member, day, k : int
-        Counter of the draw.
-
-    Returns
-    -------
-    uniforms : tuple of float
-        Four independent uniforms.
-    """
+    """Draw four uniforms in [0, 1) by name."""
     a, b, c, d = philox(key, member, day, k)
     return (
         float(a >> _UNUSED_BITS) * _UNIT,
@@ -124,63 +87,20 @@ def uniforms(key: Key, member: int, day: int, k: int) -> Four:
 
 @kernel
 def lognormal(u: float, v: float, median: float, sd_log: float) -> float:
-    """Draw from a lognormal distribution by two uniforms (Box and Muller, 1958).
-
-    Parameters
-    ----------
-    u, v : float
-        Uniforms in [0, 1).
-    median : float
-        Median, in the unit of the draw.
-    sd_log : float
-        Standard deviation of the log [1].
-
-    Returns
-    -------
-    drawn : float
-        More than 0.
-    """
+    """Draw from a lognormal distribution by two uniforms (Box and Muller, 1958)."""
     normal = math.sqrt(-2.0 * math.log(1.0 - u)) * math.cos(2.0 * math.pi * v)
     return median * math.exp(sd_log * normal)
 
 
 @kernel
 def rounded(amount: float, u: float) -> float:
-    """Round to a neighbouring whole number so that the mean is kept.
-
-    Parameters
-    ----------
-    amount : float
-        What is rounded, at least 0.
-    u : float
-        Uniform in [0, 1).
-
-    Returns
-    -------
-    whole : float
-        The whole number below or above.
-    """
+    """Round to a neighbouring whole number so that the mean is kept."""
     return float(np.floor(amount + u))
 
 
 @kernel
 def binomial_from_below(u: float, n: int, p: float) -> int:
-    """Invert the binomial distribution by summing from below.
-
-    Parameters
-    ----------
-    u : float
-        Uniform in [0, 1).
-    n : int
-        Trials.
-    p : float
-        Chance of a success in each trial [1].
-
-    Returns
-    -------
-    count : int
-        Successes.
-    """
+    """Invert the binomial distribution by summing from below."""
     odds = p / (1.0 - p)
     count = 0
     term = (1.0 - p) ** n
@@ -198,24 +118,8 @@ def binomial_from_below(u: float, n: int, p: float) -> int:
 
 @kernel
 def binomial_quantile(u: float, n: int, p: float) -> int:
-    """Return the number of successes in n trials at probability u.
-
-    Summed from a near tail, from where it is no longer negligible.
-
-    Parameters
-    ----------
-    u : float
-        Uniform in [0, 1).
-    n : int
-        Trials.
-    p : float
-        Chance of success [1].
-
-    Returns
-    -------
-    count : int
-        Quantile of the binomial distribution.
-    """
+    """Return the number of successes in n trials at probability u."""
+    # Summed from a near tail, from where it is no longer negligible.
     if n <= 0 or p <= 0.0:
         return 0
     if p >= 1.0:
@@ -231,24 +135,7 @@ def binomial_quantile(u: float, n: int, p: float) -> int:
 
 @kernel
 def beta_fraction(x: float, a: float, b: float) -> float:
-    """Evaluate the continued fraction of the incomplete beta function (Lentz).
-
-    Parameters
-    ----------
-    x : float
-        Where it is taken, from 0 to 1 [1].
-    a, b : float
-        Shapes of the distribution [1].
-
-    Returns
-    -------
-    value : float
-        The fraction [1].
-
-    References
-    ----------
-    DLMF 8.17.22.
-    """
+    """Evaluate the continued fraction of the incomplete beta function (Lentz)."""
     tiny = 1e-300
     c = 1.0
     d = 1.0 / max(1.0 - (a + b) * x / (a + 1.0), tiny)
@@ -269,22 +156,7 @@ def beta_fraction(x: float, a: float, b: float) -> float:
 
 @kernel
 def beta_share(x: float, a: float, b: float, log_beta: float) -> float:
-    """Return the regularised incomplete beta function.
-
-    Parameters
-    ----------
-    x : float
-        Where it is taken, above 0 and below 1 [1].
-    a, b : float
-        Shapes of the distribution [1].
-    log_beta : float
-        Log of the beta function of the shapes [1].
-
-    Returns
-    -------
-    share : float
-        Probability of at most ``x`` [1].
-    """
+    """Return the regularised incomplete beta function."""
     front = math.exp(a * math.log(x) + b * math.log1p(-x) - log_beta)
     if x < (a + 1.0) / (a + b + 2.0):
         return front * beta_fraction(x, a, b) / a
@@ -293,20 +165,7 @@ def beta_share(x: float, a: float, b: float, log_beta: float) -> float:
 
 @kernel
 def beta_quantile(u: float, a: float, b: float) -> float:
-    """Invert the beta distribution: safeguarded Newton steps.
-
-    Parameters
-    ----------
-    u : float
-        Uniform in [0, 1).
-    a, b : float
-        Shape parameters, above 0 [1].
-
-    Returns
-    -------
-    share : float
-        Quantile, in [0, 1] [1].
-    """
+    """Invert the beta distribution: safeguarded Newton steps."""
     log_beta = math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
     low, high, x = 0.0, 1.0, a / (a + b)
     for _ in range(_BETA_STEPS):

@@ -6,13 +6,13 @@ import math
 from typing import TYPE_CHECKING
 
 from supplyline.engine.kernels.jit import kernel, step
-from supplyline.engine.kernels.kept import (
+from supplyline.engine.kernels.layout import Posture
+from supplyline.engine.kernels.outputs import (
     keep_capital,
     keep_day,
     keep_place,
     keep_week,
 )
-from supplyline.engine.kernels.layout import Posture
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.layout import Account, Depot, DepotState, NationState
@@ -22,40 +22,13 @@ if TYPE_CHECKING:
 
 @kernel
 def low_stock_days(days: float, normal_days: float, params: Parameters) -> float:
-    """Return the days of supply that count as low at a depot.
-
-    Parameters
-    ----------
-    days, normal_days : float
-        What counts as low where stocks are large; what the depot aims at [days].
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    low : float
-        Never more than ``low_stock_share`` of the normal stock, so that a small
-        depot is not short in calm times [days].
-    """
+    """Return the days of supply that count as low at a depot [days]."""
     return min(days, params.low_stock_share * normal_days)
 
 
 @kernel
 def quota(days_of_supply: float, full_days: float, params: Parameters) -> float:
-    """Return the share of public demand released at a level of stock (rationing).
-
-    Parameters
-    ----------
-    days_of_supply, full_days : float
-        Stock over the demand on the depot; where rationing begins [days].
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    share : float
-        1 above `full_days`, falling linearly to ``quota_min_share`` [1].
-    """
+    """Return the share of public demand released at a level of stock (rationing)."""
     floor_days = params.quota_floor_share * full_days
     if days_of_supply >= full_days:
         return 1.0
@@ -67,22 +40,8 @@ def quota(days_of_supply: float, full_days: float, params: Parameters) -> float:
 
 @kernel
 def scarcity_multiple(served: float, params: Parameters) -> float:
-    """Return the parallel price, over the official one, at which the market clears.
-
-    Semi-log demand, bent towards the backstop at which fuel comes by motorbike.
-
-    Parameters
-    ----------
-    served : float
-        Share of what the public wanted that it got [1].
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    multiple : float
-        At least 1, below ``backstop_multiple`` [1].
-    """
+    """Return the parallel price, over the official one, at which the market clears."""
+    # Semi-log demand, bent towards the backstop at which fuel comes by motorbike.
     if served >= 1.0:
         return 1.0
     span = params.backstop_multiple - 1.0
@@ -94,22 +53,7 @@ def scarcity_multiple(served: float, params: Parameters) -> float:
 
 @kernel
 def moved_multiple(multiple: float, served: float, params: Parameters) -> float:
-    """Move the log of the parallel price towards scarcity.
-
-    Parameters
-    ----------
-    multiple : float
-        Parallel over official price yesterday [1].
-    served : float
-        Share of what the public wanted that it got [1].
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    moved : float
-        Parallel over official price today [1].
-    """
+    """Move the log of the parallel price towards scarcity."""
     target = scarcity_multiple(served, params)
     if multiple == target:
         return target
@@ -120,22 +64,7 @@ def moved_multiple(multiple: float, served: float, params: Parameters) -> float:
 def informal_inflow(
     multiple: float, demand: float, unserved: float, params: Parameters
 ) -> float:
-    """Return what comes in by motorbike and jerrycan as the price nears the backstop.
-
-    Parameters
-    ----------
-    multiple : float
-        Parallel over official price [1].
-    demand, unserved : float
-        Public demand; what stations did not serve [kl].
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    inflow : float
-        Volume brought in and sold [kl].
-    """
+    """Return what comes in by motorbike and jerrycan [kl]."""
     if unserved <= 0.0:
         return 0.0
     nearness = (multiple - 1.0) / (params.backstop_multiple - 1.0)
@@ -148,24 +77,7 @@ def informal_inflow(
 def moved_fear(
     fear: float, served: float, is_stock_low: bool, news: float, params: Parameters
 ) -> float:
-    """Move fear with empty stations, low stock and news of losses; it fades alike.
-
-    Parameters
-    ----------
-    fear, served : float
-        Fear; share served [1].
-    is_stock_low : bool
-        Whether stock alone is a cause of fear.
-    news : float
-        Trucks lost today [trucks].
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    fear : float
-        In [0, 1] [1].
-    """
+    """Move fear with empty stations, low stock and news of losses; it fades alike."""
     low = params.fear_low_weight if is_stock_low else 0.0
     cause = 1.0 - served + low + params.fear_news_per_truck * news
     return min(1.0, max(0.0, fear + params.fear_rate_per_day * (cause - fear)))
@@ -173,43 +85,15 @@ def moved_fear(
 
 @kernel
 def stations_open(served: float, slope: float) -> float:
-    """Return the share of stations open at a share served [1].
-
-    Parameters
-    ----------
-    served : float
-        Share of what the public wanted that it got [1].
-    slope : float
-        How soon stations open as the share served grows [1].
-
-    Returns
-    -------
-    open_share : float
-        Share of stations open [1].
-    """
+    """Return the share of stations open at a share served [1]."""
     if served >= 1.0:
         return 1.0
     return math.expm1(-slope * served) / math.expm1(-slope)
 
 
 @kernel
-def hoarding(demand: float, holdings: float, fear: float, params: Parameters) -> float:
-    """Return what households buy beyond use; negative where they live on their tanks.
-
-    Parameters
-    ----------
-    demand, holdings : float
-        Public demand of the day; what is held privately [kl].
-    fear : float
-        Fear of shortage [1].
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    purchase : float
-        Extra purchase, at most a day's demand either way [kl].
-    """
+def hoarded(demand: float, holdings: float, fear: float, params: Parameters) -> float:
+    """Return what households buy beyond use; negative off their tanks [kl]."""
     wished = params.holding_days + params.holding_fear_days * fear
     gap = demand * wished - holdings
     return min(demand, max(-demand, gap / params.hoarding_days))
@@ -217,22 +101,7 @@ def hoarding(demand: float, holdings: float, fear: float, params: Parameters) ->
 
 @kernel
 def power_wish(served: float, nation: NationState, params: Parameters) -> float:
-    """Return the share of their need that power plants may buy: late payers [1].
-
-    Parameters
-    ----------
-    served : float
-        Share of what the public wanted that it got [1].
-    nation : NationState
-        State of the nation.
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    share : float
-        Share of the need of power plants [1].
-    """
+    """Return the share of their need that power plants may buy: late payers [1]."""
     if nation.posture == Posture.BUILD_UP:
         return 1.0
     floor = params.power_floor_share
@@ -247,20 +116,7 @@ def serve_priority(
     power_share: float,
     quota_share: float,
 ) -> float:
-    """Serve hospitals, army and relief in full, then power and industry by share.
-
-    Parameters
-    ----------
-    depot, state, account
-        Demand; stock, drawn down; books.
-    power_share, quota_share : float
-        Shares of their need that power plants and industry may take [1].
-
-    Returns
-    -------
-    power : float
-        Volume that went to power plants [kl].
-    """
+    """Serve hospitals, army and relief in full, then power and industry by share."""
     left = state.stock
     essential = min(left, depot.essential)
     left -= essential
@@ -281,25 +137,8 @@ def serve_public(
     fear: float,
     params: Parameters,
 ) -> tuple[float, float]:
-    """Sell to the public under the quota, and let the parallel price follow.
-
-    Parameters
-    ----------
-    state, account
-        Stock, holdings and price; books: changed.
-    demand : float
-        Public demand of the day [kl].
-    quota_share, fear : float
-        Share released; fear of shortage [1].
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    wanted, got : float
-        What the public wanted at the official price, and what it got [kl].
-    """
-    wanted = demand + hoarding(demand, state.holdings, fear, params)
+    """Sell to the public under the quota, and let the parallel price follow [kl]."""
+    wanted = demand + hoarded(demand, state.holdings, fear, params)
     sold = min(state.stock, wanted * quota_share)
     inflow = informal_inflow(state.multiple, demand, wanted - sold, params)
     got = sold + inflow
@@ -316,8 +155,8 @@ def serve_public(
 
 
 @step
-def trade(
-    inputs: Inputs, state: State, outputs: Outputs, row: int, day: int, season: float
+def step_market(
+    inputs: Inputs, state: State, outputs: Outputs, m: int, day: int, season: float
 ) -> None:
     """Serve all users of all places, and let fear and prices follow.
 
@@ -325,25 +164,25 @@ def trade(
     ----------
     inputs, state, outputs : named tuple
         Arrays of the block.
-    row, day : int
-        Member and day.
+    m, day : int
+        Position of the member in the block; day.
     season : float
         Factor of the season on public demand [1].
     """
-    params, nation = inputs.params[row], state.nation[row]
+    params, nation = inputs.params[m], state.nation[m]
     capital = inputs.country[0].capital
-    news = outputs.daily[row, day].trucks_lost
+    news = outputs.daily[m, day].trucks_lost
     week = min(day // 7, outputs.weekly_places.shape[1] - 1)
-    for number in range(state.places.shape[1]):
-        place = state.places[row, number]
-        may_power = power_wish(place.served, nation, params)
+    for place in range(state.places.shape[1]):
+        town = state.places[m, place]
+        may_power = power_wish(town.served, nation, params)
         wanted = got = power = power_need = stock = demand = target = 0.0
         for product in range(state.depots.shape[2]):
             depot, own = (
-                inputs.depots[row, number, product],
-                state.depots[row, number, product],
+                inputs.depots[m, place, product],
+                state.depots[m, place, product],
             )
-            account = state.accounts[row, product]
+            account = state.accounts[m, product]
             share = 1.0
             if depot.demand > 0.0:
                 normal_days = depot.target / depot.demand
@@ -354,9 +193,9 @@ def trade(
             want, have = serve_public(
                 own,
                 account,
-                depot.public * season * place.people,
+                depot.public * season * town.people,
                 share,
-                place.fear,
+                town.fear,
                 params,
             )
             wanted += want
@@ -369,20 +208,20 @@ def trade(
             served = math.nan
             if depot.public > 0.0:  # who lives on private tanks wants nothing
                 served = have / want if want > 0.0 else 1.0
-            weekly = outputs.weekly_depots[row, week, number, product]
+            weekly = outputs.weekly_depots[m, week, place, product]
             keep_week(weekly, own.stock, days, price, served, want - have)
-            if number == capital:
-                daily = outputs.daily_products[row, day, product]
+            if place == capital:
+                daily = outputs.daily_products[m, day, product]
                 keep_day(daily, own.stock, days, price, served, want - have)
-        place.served = got / wanted if wanted > 0.0 else 1.0
+        town.served = got / wanted if wanted > 0.0 else 1.0
         is_low = False
         if demand > 0.0:
             low = low_stock_days(params.fear_low_days, target / demand, params)
             is_low = stock / demand < low
-        place.fear = moved_fear(place.fear, place.served, is_low, news, params)
+        town.fear = moved_fear(town.fear, town.served, is_low, news, params)
         lit_share = power / power_need if power_need > 0.0 else math.nan
         lit_h = params.hydro_h + (params.power_full_h - params.hydro_h) * lit_share
-        open_share = stations_open(place.served, params.station_slope)
-        keep_place(outputs.weekly_places[row, week, number], place, lit_h, open_share)
-        if number == capital:
-            keep_capital(outputs.daily[row, day], place, lit_h, open_share, params)
+        open_share = stations_open(town.served, params.station_slope)
+        keep_place(outputs.weekly_places[m, week, place], town, lit_h, open_share)
+        if place == capital:
+            keep_capital(outputs.daily[m, day], town, lit_h, open_share, params)

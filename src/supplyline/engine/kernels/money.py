@@ -10,15 +10,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from supplyline.engine.kernels.attacks import YEAR_DAYS, waiting
+from supplyline.engine.kernels.attacks import YEAR_DAYS, draw_hazard
 from supplyline.engine.kernels.force import WEEK_DAYS
 from supplyline.engine.kernels.jit import kernel, part, step
 from supplyline.engine.kernels.luck import FIRST, lognormal, uniforms
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.country_layout import GroupAccount, GroupState
-    from supplyline.engine.kernels.kept import WeeklyGroup
     from supplyline.engine.kernels.layout import Records
+    from supplyline.engine.kernels.outputs import WeeklyGroup
     from supplyline.engine.kernels.parameters import Parameters
     from supplyline.engine.kernels.world import Inputs, State
 
@@ -27,8 +27,8 @@ MONTH_DAYS = YEAR_DAYS / 12.0
 
 
 @step
-def holdings(
-    inputs: Inputs, state: State, row: int, group: int
+def sum_holdings(
+    inputs: Inputs, state: State, m: int, group: int
 ) -> tuple[float, float, float, float, float]:
     """Sum what a group holds or reaches.
 
@@ -36,8 +36,8 @@ def holdings(
     ----------
     inputs, state : named tuple
         Arrays of the block.
-    row, group : int
-        Member and group.
+    m, group : int
+        Position of the member in the block; group.
 
     Returns
     -------
@@ -53,87 +53,44 @@ def holdings(
         People reached, weighed by grievance [persons].
     """
     gold = ruled = reached = traffic = pool = 0.0
-    for number in range(state.regions.shape[1]):
-        region, home = inputs.regions[number], state.regions[row, number]
-        if region.is_boundary == 1:
+    for region in range(state.regions.shape[1]):
+        land, home = inputs.regions[region], state.regions[m, region]
+        if land.is_boundary == 1:
             continue
-        control = state.presence[row, group, number].control
-        reach = reach_of(state, row, group, number)
-        gold += region.gold_share * control
+        control = state.presence[m, group, region].control
+        reach = reach_of(state, m, group, region)
+        gold += land.gold_share * control
         ruled += home.residents * control
         reached += home.residents * reach
-        traffic += region.trucks * reach
+        traffic += land.trucks * reach
         pool += home.residents * reach * home.grievance
     return gold, ruled, reached, traffic, pool
 
 
 @part
-def reach_of(state: State, row: int, group: int, region: int) -> float:
-    """Return the share of a region where a group can come: held, and contested.
-
-    Where it neither holds anything nor strikes it is not at all.
-
-    Parameters
-    ----------
-    state : State
-        Control and effort.
-    row, group, region : int
-        Member, group and region.
-
-    Returns
-    -------
-    share : float
-        Share of the region [1].
-    """
-    place = state.presence[row, group, region]
+def reach_of(state: State, m: int, group: int, region: int) -> float:
+    """Return the share of a region where a group can come: held, and contested."""
+    # Where it neither holds anything nor strikes it is not at all.
+    place = state.presence[m, group, region]
     if place.control == 0.0 and place.effort == 0.0:
         return 0.0
-    return float(place.control + contested_share(state, row, region))
+    return float(place.control + contested_share(state, m, region))
 
 
 @part
-def contested_share(state: State, row: int, region: int) -> float:
-    """Return the share of a region that nobody holds [1].
-
-    Parameters
-    ----------
-    state : State
-        Control by state and groups.
-    row, region : int
-        Member and region.
-
-    Returns
-    -------
-    share : float
-        Never below 0 [1].
-    """
-    held = state.regions[row, region].state_control
+def contested_share(state: State, m: int, region: int) -> float:
+    """Return the share of a region that nobody holds [1]."""
+    held = state.regions[m, region].state_control
     for group in range(state.groups.shape[1]):
-        held += state.presence[row, group, region].control
+        held += state.presence[m, group, region].control
     return float(max(0.0, 1.0 - held))
 
 
 @part
-def ransoms(inputs: Inputs, state: State, row: int, member: int, day: int) -> float:
-    """Draw the large ransoms of a week; the interdictor takes them.
-
-    Where the case dates those of the past, none is drawn there.
-
-    Parameters
-    ----------
-    inputs, state : named tuple
-        Arrays of the block.
-    row : int
-        Member.
-    member, day : int
-        Name of the member in its luck; day.
-
-    Returns
-    -------
-    amount : float
-        Ransom of the week [USD].
-    """
-    params, country = inputs.params[row], state.country[row]
+def draw_ransoms(inputs: Inputs, state: State, m: int, member: int, day: int) -> float:
+    """Draw the large ransoms of a week; the interdictor takes them [USD]."""
+    # Where the case dates those of the past, none is drawn there.
+    params, country = inputs.params[m], state.country[m]
     static, amount = inputs.country[0], 0.0
     if static.is_ransom_dated == 1 and day < static.first_forecast_day:
         return amount
@@ -141,30 +98,16 @@ def ransoms(inputs: Inputs, state: State, row: int, member: int, day: int) -> fl
     while country.ransom_gap <= 0.0:
         country.ransoms += 1
         u, v, w, _ = uniforms(static.ransom, member, country.ransoms, FIRST)
-        country.ransom_gap += waiting(w)
+        country.ransom_gap += draw_hazard(w)
         amount += lognormal(u, v, params.ransom_usd, params.ransom_sd_log)
-        state.groups[row, static.interdictor].materiel += params.ransom_materiel
+        state.groups[m, static.interdictor].materiel += params.ransom_materiel
     return amount
 
 
 @kernel
-def spend(own: GroupState, account: GroupAccount, params: Parameters) -> float:
-    """Pay for a week's attacks, then the fighters, then the rest.
-
-    Nothing is spent that is not there.
-
-    Parameters
-    ----------
-    own, account : GroupState, GroupAccount
-        Changed.
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    spent : float
-        In all [USD].
-    """
+def pay_expenses(own: GroupState, account: GroupAccount, params: Parameters) -> float:
+    """Pay for a week's attacks, then the fighters, then the rest [USD]."""
+    # Nothing is spent that is not there.
     operations = min(own.cash, params.attack_cost_usd * own.week_attacks)
     own.cash -= operations
     weekly_pay = params.fighter_pay_usd_per_month * WEEK_DAYS / MONTH_DAYS
@@ -185,38 +128,21 @@ def spend(own: GroupState, account: GroupAccount, params: Parameters) -> float:
 
 
 @part
-def earn(
+def book_revenue(
     inputs: Inputs,
     state: State,
-    row: int,
+    m: int,
     group: int,
     weekly: WeeklyGroup,
     member: int,
     day: int,
 ) -> float:
-    """Book what a week brought a group.
-
-    Parameters
-    ----------
-    inputs, state : named tuple
-        Arrays of the block.
-    row, group : int
-        Member and group.
-    weekly : WeeklyGroup
-        Row of the week, changed.
-    member, day : int
-        Name of the member in its luck; day.
-
-    Returns
-    -------
-    pool : float
-        People in reach, weighed by grievance [persons].
-    """
-    params, country = inputs.params[row], state.country[row]
-    nation, own = state.nation[row], state.groups[row, group]
-    account = state.group_accounts[row, group]
+    """Book what a week brought a group [persons]."""
+    params, country = inputs.params[m], state.country[m]
+    nation, own = state.nation[m], state.groups[m, group]
+    account = state.group_accounts[m, group]
     share = WEEK_DAYS / YEAR_DAYS
-    held, ruled, reached, traffic, pool = holdings(inputs, state, row, group)
+    held, ruled, reached, traffic, pool = sum_holdings(inputs, state, m, group)
     price = inputs.days[day].gold_price
     gold = params.gold_usd_per_year * share * price
     gold *= held / country.gold if country.gold > 0.0 else 0.0
@@ -236,7 +162,7 @@ def earn(
         loot = nation.looted_since * value
         nation.tolls_since = 0.0
         nation.looted_since = 0.0
-        ransom += ransoms(inputs, state, row, member, day)
+        ransom += draw_ransoms(inputs, state, m, member, day)
     own.cash += gold + zakat + livestock + protection + toll + loot + ransom
     account.gold += gold
     account.zakat += zakat
@@ -256,76 +182,53 @@ def earn(
 
 
 @part
-def recruit(
-    inputs: Inputs, state: State, row: int, group: int, pool: float
+def move_fighters(
+    inputs: Inputs, state: State, m: int, group: int, pool: float
 ) -> tuple[float, float]:
-    """Let people join a group, and fighters go home.
-
-    Parameters
-    ----------
-    inputs, state : named tuple
-        Arrays of the block.
-    row, group : int
-        Member and group.
-    pool : float
-        People in reach, weighed by grievance [persons].
-
-    Returns
-    -------
-    joined, deserted : float
-        People who joined; fighters who went home [persons].
-    """
-    params, country = inputs.params[row], state.country[row]
-    own = state.groups[row, group]
+    """Let people join a group, and fighters go home [persons]."""
+    params, country = inputs.params[m], state.country[m]
+    own = state.groups[m, group]
     if own.recruit_pool <= 0.0 or pool <= 0.0:
         return 0.0, 0.0
     share = WEEK_DAYS / YEAR_DAYS
     joined = params.recruitment_per_year * share * own.first_fighters
     joined *= pool / own.recruit_pool * own.pay_cover
     deserted = params.desertion_per_year * share * own.fighters * (1.0 - own.paid)
-    for number in range(state.regions.shape[1]):
-        home = state.regions[row, number]
-        if inputs.regions[number].is_boundary == 1:
+    for region in range(state.regions.shape[1]):
+        home = state.regions[m, region]
+        if inputs.regions[region].is_boundary == 1:
             continue
-        reach = reach_of(state, row, group, number)
+        reach = reach_of(state, m, group, region)
         weight = home.residents * reach * home.grievance / pool
         home.residents += (deserted - joined) * weight
     own.fighters += joined - deserted
     country.recruited += joined
     country.deserted += deserted
-    account = state.group_accounts[row, group]
+    account = state.group_accounts[m, group]
     account.recruited += joined
     account.deserted += deserted
     return joined, deserted
 
 
 @part
-def split(inputs: Inputs, state: State, row: int, member: int) -> None:
-    """Let the interdictor split, rarely: part of its fighters leaves for good.
-
-    Parameters
-    ----------
-    inputs, state : named tuple
-        Arrays of the block.
-    row, member : int
-        Row and name of the member.
-    """
-    params, country = inputs.params[row], state.country[row]
+def split_interdictor(inputs: Inputs, state: State, m: int, member: int) -> None:
+    """Let the interdictor split, rarely: part of its fighters leaves for good."""
+    params, country = inputs.params[m], state.country[m]
     country.split_gap -= params.split_per_year * WEEK_DAYS / YEAR_DAYS
     while country.split_gap <= 0.0:
         country.splits += 1
         main = inputs.country[0].interdictor
         u, _, _, _ = uniforms(inputs.country[0].split, member, country.splits, FIRST)
-        country.split_gap += waiting(u)
-        own = state.groups[row, main]
+        country.split_gap += draw_hazard(u)
+        own = state.groups[m, main]
         left = params.split_share * own.fighters
         own.fighters -= left
-        state.group_accounts[row, main].split_off += left
+        state.group_accounts[m, main].split_off += left
 
 
 @step
-def settle(
-    inputs: Inputs, state: State, groups: Records, row: int, member: int, day: int
+def settle_week(
+    inputs: Inputs, state: State, groups: Records, m: int, member: int, day: int
 ) -> None:
     """Settle a week of every group: revenue, spending, recruits, desertion.
 
@@ -335,21 +238,21 @@ def settle(
         Arrays of the block.
     groups : array of WeeklyGroup
         Weeks of groups, changed, shape (member, week, group).
-    row : int
-        Member.
+    m : int
+        Position of the member in the block.
     member, day : int
-        Name of the member in its luck; last day of the week.
+        Number of the member: counter of the generator; last day of the week.
     """
-    params = inputs.params[row]
-    split(inputs, state, row, member)
+    params = inputs.params[m]
+    split_interdictor(inputs, state, m, member)
     for group in range(state.groups.shape[1]):
-        own, weekly = state.groups[row, group], groups[row, day // 7, group]
-        pool = earn(inputs, state, row, group, weekly, member, day)
-        weekly.spent_usd = spend(own, state.group_accounts[row, group], params)
-        weekly.recruits, weekly.deserted = recruit(inputs, state, row, group, pool)
+        own, weekly = state.groups[m, group], groups[m, day // 7, group]
+        pool = book_revenue(inputs, state, m, group, weekly, member, day)
+        weekly.spent_usd = pay_expenses(own, state.group_accounts[m, group], params)
+        weekly.recruits, weekly.deserted = move_fighters(inputs, state, m, group, pool)
         worn = params.materiel_wear_per_year * WEEK_DAYS / YEAR_DAYS
         own.materiel += worn * (params.materiel_normal - own.materiel)
-        state.group_accounts[row, group].killed += own.week_killed
+        state.group_accounts[m, group].killed += own.week_killed
         weekly.fighters = own.fighters
         weekly.cash_usd = own.cash
         weekly.materiel = own.materiel
@@ -357,7 +260,7 @@ def settle(
         weekly.fighters_killed = own.week_killed
         own.week_attacks = 0.0
         own.week_killed = 0.0
-    main = state.groups[row, inputs.country[0].interdictor]
-    state.nation[row].pay_cover = main.pay_cover
+    main = state.groups[m, inputs.country[0].interdictor]
+    state.nation[m].pay_cover = main.pay_cover
     ratio = main.materiel / params.materiel_normal
-    state.nation[row].quality = ratio**params.materiel_exponent
+    state.nation[m].quality = ratio**params.materiel_exponent

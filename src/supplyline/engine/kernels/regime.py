@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from supplyline.engine.kernels.attacks import YEAR_DAYS, waiting
+from supplyline.engine.kernels.attacks import YEAR_DAYS, draw_hazard
 from supplyline.engine.kernels.force import WEEK_DAYS
 from supplyline.engine.kernels.jit import kernel, part, step
 from supplyline.engine.kernels.layout import Exit
@@ -19,8 +19,8 @@ from supplyline.engine.kernels.luck import FIRST, uniforms
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.country_layout import CountryState, Covariates
-    from supplyline.engine.kernels.kept import Daily, DailyCountry
     from supplyline.engine.kernels.layout import Country, Day
+    from supplyline.engine.kernels.outputs import Daily, DailyCountry
     from supplyline.engine.kernels.parameters import Parameters
     from supplyline.engine.kernels.world import Inputs, Outputs, State
 
@@ -36,22 +36,7 @@ MOST_PROTESTS = 1000
 def moved_legitimacy(
     country: CountryState, today: Day, daily: Daily, params: Parameters
 ) -> float:
-    """Move legitimacy by a day: what falls is a part of what is left.
-
-    Parameters
-    ----------
-    country : CountryState
-        Legitimacy; shortage and price as covariates.
-    today, daily : Day, Daily
-        Calendar; what happened to trucks and power today.
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    legitimacy : float
-        In [0, 1] [1].
-    """
+    """Move legitimacy by a day: what falls is a part of what is left."""
     fall = params.legitimacy_shortage_per_week * (1.0 - daily.public_served_share)
     fall += params.legitimacy_price_per_week * country.now.price
     dark = 0.0
@@ -70,20 +55,7 @@ def moved_legitimacy(
 
 @kernel
 def protest_rate(country: CountryState, params: Parameters) -> float:
-    """Return the protests expected on a day.
-
-    Parameters
-    ----------
-    country : CountryState
-        Legitimacy, repression; price and shortage as covariates.
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    rate : float
-        Protests [1/day].
-    """
+    """Return the protests expected on a day [1/day]."""
     pressure = (
         params.protest_price * country.now.price
         + params.protest_shortage * country.now.shortage
@@ -95,22 +67,7 @@ def protest_rate(country: CountryState, params: Parameters) -> float:
 
 @kernel
 def negative_binomial(u: float, mean: float, dispersion: float) -> float:
-    """Return the count of a negative binomial distribution at probability u.
-
-    Parameters
-    ----------
-    u : float
-        Uniform in [0, 1).
-    mean : float
-        Mean.
-    dispersion : float
-        Size: the variance is mean + mean**2 / size.
-
-    Returns
-    -------
-    count : float
-        Whole, at most `MOST_PROTESTS`.
-    """
+    """Return the count of a negative binomial distribution at probability u."""
     chance = mean / (dispersion + mean)
     term = (1.0 - chance) ** dispersion
     total = term
@@ -126,24 +83,7 @@ def negative_binomial(u: float, mean: float, dispersion: float) -> float:
 def moved_cohesion(
     country: CountryState, today: Day, killed: float, params: Parameters
 ) -> float:
-    """Move the cohesion of officers and elites by a day, with unusual losses.
-
-    Parameters
-    ----------
-    country : CountryState
-        Cohesion.
-    today : Day
-        What the calendar says of the day.
-    killed : float
-        Soldiers killed today [persons].
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    cohesion : float
-        In [0, 1] [1].
-    """
+    """Move the cohesion of officers and elites by a day, with unusual losses."""
     unusual = killed - country.usual_losses
     fall = params.cohesion_loss_per_100 * unusual / 100.0
     if today.is_partner_changing == 1:
@@ -157,20 +97,7 @@ def moved_cohesion(
 
 @kernel
 def moved_fiscal(country: CountryState, params: Parameters) -> float:
-    """Move the fiscal index by a day: duty on fuel is a main revenue.
-
-    Parameters
-    ----------
-    country : CountryState
-        Fiscal index; imports.
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    fiscal : float
-        In [0, 1] [1].
-    """
+    """Move the fiscal index by a day: duty on fuel is a main revenue."""
     missing = max(0.0, 1.0 - country.imported)
     fall = params.fiscal_fall_per_week * missing
     rise = params.fiscal_recovery_per_week * (1.0 - country.fiscal)
@@ -182,19 +109,7 @@ def moved_fiscal(country: CountryState, params: Parameters) -> float:
 def set_covariates(
     country: CountryState, multiple: float, most: float, params: Parameters
 ) -> None:
-    """Write what moves the hazards today, each from 0 (calm) to 1 (worst).
-
-    Parameters
-    ----------
-    country : CountryState
-        Changed.
-    multiple : float
-        Parallel over official price in the capital [1].
-    most : float
-        Most partner troops at any date [persons].
-    params : Parameters
-        Parameters of the member.
-    """
+    """Write what moves the hazards today, each from 0 (calm) to 1 (worst)."""
     now = country.now
     now.shortage = country.shortage
     now.losses = min(1.0, country.recent_losses / params.losses_full)
@@ -212,21 +127,8 @@ def set_covariates(
 
 
 @kernel
-def pressures(now: Covariates, params: Parameters) -> tuple[float, float, float]:
-    """Return what today's covariates add to the log of three hazards.
-
-    Parameters
-    ----------
-    now : Covariates
-        Covariates of the day.
-    params : Parameters
-        Hazard ratios over the full range, and reference levels.
-
-    Returns
-    -------
-    attempt, forced, capture : float
-        Sums of log hazard ratio x (covariate - reference) [1].
-    """
+def log_pressures(now: Covariates, params: Parameters) -> tuple[float, float, float]:
+    """Return what today's covariates add to the log of three hazards."""
     shortage = math.log(params.hazard_ratio_shortage) * now.shortage
     losses = math.log(params.hazard_ratio_losses)
     losses *= now.losses - params.reference_losses
@@ -249,20 +151,7 @@ def pressures(now: Covariates, params: Parameters) -> tuple[float, float, float]
 
 @kernel
 def attempt_rate(since_attempt: float, tenure: float, params: Parameters) -> float:
-    """Return the fitted rate of coup attempts on such a leader [1/day].
-
-    Parameters
-    ----------
-    since_attempt, tenure : float
-        Time since the country's last attempt; time in power [years].
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    rate : float
-        Before today's covariates [1/day].
-    """
+    """Return the fitted rate of coup attempts on such a leader [1/day]."""
     rate = params.attempt_per_year / YEAR_DAYS
     rate *= (1.0 + since_attempt) ** -params.attempt_since_exponent
     return float(rate * (1.0 + tenure) ** -params.attempt_tenure_exponent)
@@ -277,23 +166,7 @@ def end_rule(
     params: Parameters,
     member: int,
 ) -> None:
-    """Use up the day's hazards, and end rule where one is used up.
-
-    Parameters
-    ----------
-    country : CountryState
-        Changed.
-    kept : DailyCountry
-        Hazards of the day; attempts are counted in it.
-    static : Country
-        Keys of the luck.
-    is_dated_attempt : bool
-        Whether an attempt is dated today.
-    params : Parameters
-        Parameters of the member.
-    member : int
-        Name of the member in its luck.
-    """
+    """Use up the day's hazards, and end rule where one is used up."""
     country.attempt_gap -= kept.hazard_attempt
     country.forced_gap -= kept.hazard_forced
     country.capture_gap -= kept.hazard_capture
@@ -305,7 +178,7 @@ def end_rule(
         if is_dated_attempt:
             is_dated_attempt = False
         else:
-            country.attempt_gap += waiting(v)
+            country.attempt_gap += draw_hazard(v)
         country.since_attempt = 0.0
         if u < params.coup_success_probability:
             country.exit_kind = Exit.COUP.value
@@ -323,30 +196,17 @@ def end_rule(
 
 
 @part
-def price_multiple(inputs: Inputs, state: State, row: int) -> float:
-    """Return the parallel over the official price in the capital, mean of products [1].
-
-    Parameters
-    ----------
-    inputs, state : named tuple
-        Arrays of the block.
-    row : int
-        Member.
-
-    Returns
-    -------
-    multiple : float
-        Mean of the products [1].
-    """
+def price_multiple(inputs: Inputs, state: State, m: int) -> float:
+    """Return the parallel over official price in the capital, mean of products [1]."""
     capital, total = inputs.country[0].capital, 0.0
     for product in range(state.depots.shape[2]):
-        total += state.depots[row, capital, product].multiple
+        total += state.depots[m, capital, product].multiple
     return float(total / state.depots.shape[2])
 
 
 @step
-def rule(
-    inputs: Inputs, state: State, outputs: Outputs, row: int, member: int, day: int
+def step_regime(
+    inputs: Inputs, state: State, outputs: Outputs, m: int, member: int, day: int
 ) -> None:
     """Move the regime by a day, and let rule end.
 
@@ -357,17 +217,17 @@ def rule(
     ----------
     inputs, state, outputs : named tuple
         Arrays of the block.
-    row : int
-        Member.
+    m : int
+        Position of the member in the block.
     member, day : int
-        Name of the member in its luck; day.
+        Number of the member: counter of the generator; day.
     """
-    params, country = inputs.params[row], state.country[row]
+    params, country = inputs.params[m], state.country[m]
     static, today = inputs.country[0], inputs.days[day]
-    daily, kept = outputs.daily[row, day], outputs.daily_country[row, day]
+    daily, kept = outputs.daily[m, day], outputs.daily_country[m, day]
     imported = 0.0
     for product in range(state.depots.shape[2]):
-        imported += outputs.daily_products[row, day, product].imports_kl
+        imported += outputs.daily_products[m, day, product].imports_kl
     normal = params.national_demand_kl_per_day
     short = 1.0 - daily.public_served_share
     country.shortage += (short - country.shortage) / SHORT_DAYS
@@ -383,12 +243,12 @@ def rule(
     kept.protests = negative_binomial(u, rate, params.protest_dispersion)
     weekly = WEEK_DAYS * kept.protests
     country.protest += (weekly - country.protest) / PROTEST_DAYS
-    multiple = price_multiple(inputs, state, row)
+    multiple = price_multiple(inputs, state, m)
     set_covariates(country, multiple, static.partner_most, params)
     country.since_attempt += 1.0 / YEAR_DAYS
     if country.exit_kind == Exit.NONE:
         tenure = static.tenure + day / YEAR_DAYS
-        attempt, forced, capture = pressures(country.now, params)
+        attempt, forced, capture = log_pressures(country.now, params)
         base = attempt_rate(country.since_attempt, tenure, params)
         kept.hazard_attempt = base * math.exp(attempt)
         kept.hazard_forced = params.forced_exit_per_year / YEAR_DAYS * math.exp(forced)
@@ -399,22 +259,12 @@ def rule(
             end_rule(country, kept, static, is_dated, params, member)
             if is_dated:  # expected today, whatever the hazard is
                 kept.hazard_attempt += 1.0
-    keep_regime(country, state.nation[row].talks, kept)
+    keep_regime(country, state.nation[m].talks, kept)
 
 
 @part
 def keep_regime(country: CountryState, talks: int, kept: DailyCountry) -> None:
-    """Write the day of the regime.
-
-    Parameters
-    ----------
-    country : CountryState
-        State of the country.
-    talks : int
-        Stage of national talks.
-    kept : DailyCountry
-        Changed.
-    """
+    """Write the day of the regime."""
     kept.legitimacy = country.legitimacy
     kept.cohesion = country.cohesion
     kept.fiscal = country.fiscal

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supplyline.engine.kernels.attacks import waiting
+from supplyline.engine.kernels.attacks import draw_hazard
 from supplyline.engine.kernels.effort import aim_operations, overlap, weigh_path
 from supplyline.engine.kernels.force import (
     LOSS_DAYS,
@@ -19,7 +19,7 @@ from supplyline.engine.kernels.force import (
 )
 from supplyline.engine.kernels.jit import part, step
 from supplyline.engine.kernels.luck import FIRST, SECOND, uniforms
-from supplyline.engine.kernels.money import holdings
+from supplyline.engine.kernels.money import sum_holdings
 from supplyline.engine.kernels.regime import set_covariates
 
 if TYPE_CHECKING:
@@ -27,92 +27,68 @@ if TYPE_CHECKING:
 
 
 @part
-def begin_regions(inputs: Inputs, state: State, row: int, member: int) -> None:
-    """Set people, control and the waits of operations and sieges.
-
-    Parameters
-    ----------
-    inputs, state : named tuple
-        Arrays of the block.
-    row, member : int
-        Row and name of the member.
-    """
-    params, country = inputs.params[row], state.country[row]
+def begin_regions(inputs: Inputs, state: State, m: int, member: int) -> None:
+    """Set people, control and the waits of operations and sieges."""
+    params, country = inputs.params[m], state.country[m]
     held = 0.0
-    for number in range(state.regions.shape[1]):
-        region, home = inputs.regions[number], state.regions[row, number]
+    for region in range(state.regions.shape[1]):
+        land, home = inputs.regions[region], state.regions[m, region]
         home.grievance = params.grievance_normal
         home.served = 1.0
         home.people_factor = 1.0
-        home.state_control = region.state_control
-        _, _, _, u = uniforms(region.operation, member, 0, SECOND)
-        home.operation_gap = waiting(u)
-        u, _, _, _ = uniforms(region.siege, member, 0, FIRST)
-        home.siege_gap = waiting(u)
-        if region.is_boundary == 0:
-            home.residents = region.population
-            held += region.population * region.state_control
+        home.state_control = land.state_control
+        _, _, _, u = uniforms(land.operation, member, 0, SECOND)
+        home.operation_gap = draw_hazard(u)
+        u, _, _, _ = uniforms(land.siege, member, 0, FIRST)
+        home.siege_gap = draw_hazard(u)
+        if land.is_boundary == 0:
+            home.residents = land.population
+            held += land.population * land.state_control
     country.grievance = params.grievance_normal
     country.ground = 1.0 - held / inputs.country[0].population
 
 
 @part
-def begin_groups(inputs: Inputs, state: State, row: int, member: int) -> None:
-    """Set where groups are, their excitation, and the wait for their next attacks.
-
-    Parameters
-    ----------
-    inputs, state : named tuple
-        Arrays of the block.
-    row, member : int
-        Row and name of the member.
-    """
-    params, country = inputs.params[row], state.country[row]
+def begin_groups(inputs: Inputs, state: State, m: int, member: int) -> None:
+    """Set where groups are, their excitation, and the wait for their next attacks."""
+    params, country = inputs.params[m], state.country[m]
     losses = 0.0
     for kind in range(inputs.attacks.size):
         losses += inputs.attacks[kind].share * inputs.attacks[kind].soldiers_killed
     for group in range(state.groups.shape[1]):
-        own = state.groups[row, group]
+        own = state.groups[m, group]
         own.materiel = params.materiel_normal
         own.pay_cover = 1.0
         own.paid = 1.0
-        for number in range(state.regions.shape[1]):
-            given = inputs.presence[group, number]
-            place = state.presence[row, group, number]
+        for region in range(state.regions.shape[1]):
+            given = inputs.presence[group, region]
+            place = state.presence[m, group, region]
             place.control = given.control
             place.effort = given.effort
             usual = own.attacks_per_day * given.effort
             place.excitation = params.event_excitation * usual
             u, _, _, _ = uniforms(given.attack, member, 0, FIRST)
-            place.gap = waiting(u)
-            if inputs.regions[number].is_boundary == 0:
+            place.gap = draw_hazard(u)
+            if inputs.regions[region].is_boundary == 0:
                 country.usual_losses += usual * losses
     killed = params.operations_per_day * params.operation_soldiers_killed
     country.usual_losses += killed
     country.recent_losses = LOSS_DAYS * country.usual_losses
     for group in range(state.groups.shape[1]):
-        held, _, reached, traffic, pool = holdings(inputs, state, row, group)
-        state.groups[row, group].recruit_pool = pool
+        held, _, reached, traffic, pool = sum_holdings(inputs, state, m, group)
+        state.groups[m, group].recruit_pool = pool
         if group == inputs.country[0].interdictor:
             country.gold = held
             country.livestock = reached
             country.traffic = traffic
-    for number in range(state.alliances.shape[1]):
-        state.overlaps[row, number] = overlap(inputs, state, row, number)
+    for region in range(state.alliances.shape[1]):
+        state.overlaps[m, region] = overlap(inputs, state, m, region)
 
 
 @part
-def begin_state(inputs: Inputs, state: State, row: int) -> None:
-    """Set the army, the regime and its covariates.
-
-    Parameters
-    ----------
-    inputs, state : named tuple
-        Arrays of the block.
-    row : int
-        Member.
-    """
-    params, country = inputs.params[row], state.country[row]
+def begin_state(inputs: Inputs, state: State, m: int) -> None:
+    """Set the army, the regime and its covariates."""
+    params, country = inputs.params[m], state.country[m]
     today, static = inputs.days[0], inputs.country[0]
     country.soldiers = params.army_soldiers
     country.morale = params.morale_normal
@@ -136,38 +112,38 @@ def begin_state(inputs: Inputs, state: State, row: int) -> None:
 
 
 @step
-def begin_country(inputs: Inputs, state: State, row: int, member: int) -> None:
+def begin_country(inputs: Inputs, state: State, m: int, member: int) -> None:
     """Set the country of a member before its first day.
 
     Parameters
     ----------
     inputs, state : named tuple
         Arrays of the block.
-    row, member : int
-        Row and name of the member.
+    m, member : int
+        Position of the member in the block; its number, a counter of the generator.
     """
-    static, country = inputs.country[0], state.country[row]
-    begin_regions(inputs, state, row, member)
-    begin_groups(inputs, state, row, member)
-    begin_state(inputs, state, row)
+    static, country = inputs.country[0], state.country[m]
+    begin_regions(inputs, state, m, member)
+    begin_groups(inputs, state, m, member)
+    begin_state(inputs, state, m)
     _, u, _, _ = uniforms(static.campaign, member, 0, FIRST)
-    country.campaign_gap = waiting(u)
+    country.campaign_gap = draw_hazard(u)
     _, _, u, _ = uniforms(static.ransom, member, 0, FIRST)
-    country.ransom_gap = waiting(u)
+    country.ransom_gap = draw_hazard(u)
     u, _, _, _ = uniforms(static.split, member, 0, FIRST)
-    country.split_gap = waiting(u)
+    country.split_gap = draw_hazard(u)
     u, _, _, _ = uniforms(static.talks, member, 0, FIRST)
-    country.talks_gap = waiting(u)
+    country.talks_gap = draw_hazard(u)
     _, u, _, _ = uniforms(static.attempt, member, 0, FIRST)
-    country.attempt_gap = waiting(u)
+    country.attempt_gap = draw_hazard(u)
     u, _, _, _ = uniforms(static.forced, member, 0, FIRST)
-    country.forced_gap = waiting(u)
+    country.forced_gap = draw_hazard(u)
     u, _, _, _ = uniforms(static.capture, member, 0, FIRST)
-    country.capture_gap = waiting(u)
+    country.capture_gap = draw_hazard(u)
     u, _, _, _ = uniforms(static.natural, member, 0, FIRST)
-    country.natural_gap = waiting(u)
-    for number in range(inputs.corridors.size):
-        u, _, _, _ = uniforms(inputs.corridors[number].talks, member, 0, FIRST)
-        state.corridors[row, number].talks_gap = waiting(u)
-    aim_operations(inputs, state, row)
-    weigh_path(inputs, state, row)
+    country.natural_gap = draw_hazard(u)
+    for corridor in range(inputs.corridors.size):
+        u, _, _, _ = uniforms(inputs.corridors[corridor].talks, member, 0, FIRST)
+        state.corridors[m, corridor].talks_gap = draw_hazard(u)
+    aim_operations(inputs, state, m)
+    weigh_path(inputs, state, m)

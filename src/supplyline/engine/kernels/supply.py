@@ -44,20 +44,7 @@ if TYPE_CHECKING:
 
 @kernel
 def season_factor(rainy_share: float, params: Parameters) -> float:
-    """Return the factor of the rains on public demand [1].
-
-    Parameters
-    ----------
-    rainy_share : float
-        How far the rains have set in [1].
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    factor : float
-        At most 1 where the rains lower demand [1].
-    """
+    """Return the factor of the rains on public demand [1]."""
     return 1.0 - rainy_share * (1.0 - params.rainy_demand_factor)
 
 
@@ -65,22 +52,7 @@ def season_factor(rainy_share: float, params: Parameters) -> float:
 def asked_per_day(
     depot: Depot, season: float, people: float, power_share: float
 ) -> float:
-    """Return what users will take from a depot in a day of plenty.
-
-    Parameters
-    ----------
-    depot : Depot
-        Demand on the depot.
-    season, people : float
-        Factor of the season on public demand; people against the first day's [1].
-    power_share : float
-        Share of their need that power plants can pay for [1].
-
-    Returns
-    -------
-    amount : float
-        Demand that buys [kl/day].
-    """
+    """Return what users will take from a depot in a day of plenty [kl/day]."""
     unpaid = (1.0 - power_share) * depot.power
     more = season * (people - 1.0) * depot.public
     return depot.demand - (1.0 - season) * depot.public_demand + more - unpaid
@@ -91,7 +63,7 @@ def set_needs(
     depots: Records,
     states: Records,
     places: Records,
-    row: int,
+    m: int,
     season: float,
     nation: NationState,
     params: Parameters,
@@ -102,29 +74,29 @@ def set_needs(
     ----------
     depots, states, places : array of Depot, DepotState, PlaceState
         Needs and mixes are written to the states.
-    row : int
-        Member.
+    m : int
+        Position of the member in the block.
     season : float
         Factor of the season on public demand [1].
     nation, params
         State and parameters of the member.
     """
-    for number in range(states.shape[1]):
-        place = places[row, number]
-        power_share = power_wish(place.served, nation, params)
+    for place in range(states.shape[1]):
+        town = places[m, place]
+        power_share = power_wish(town.served, nation, params)
         need = 0.0
         demand = 0.0
         for product in range(states.shape[2]):
-            depot, state = depots[row, number, product], states[row, number, product]
-            daily = asked_per_day(depot, season, place.people, power_share)
+            depot, state = depots[m, place, product], states[m, place, product]
+            daily = asked_per_day(depot, season, town.people, power_share)
             wanted = daily + (depot.target - state.stock) / params.restock_days
             state.need = min(max(wanted, 0.0), params.need_cap * daily)
             need += state.need
             demand += daily
-        place.need = need
+        town.need = need
         for product in range(states.shape[2]):
-            depot, state = depots[row, number, product], states[row, number, product]
-            daily = asked_per_day(depot, season, place.people, power_share)
+            depot, state = depots[m, place, product], states[m, place, product]
+            daily = asked_per_day(depot, season, town.people, power_share)
             by_demand = daily / demand if demand > 0.0 else 0.0
             by_need = state.need / need if need > 0.0 else by_demand
             share = params.mix_by_gap_share
@@ -137,7 +109,7 @@ def halt_at_announcement(
     corridor_days: Records,
     arriving: Floats,
     states: Records,
-    row: int,
+    m: int,
     halted_share: float,
     member: int,
     day: int,
@@ -152,45 +124,35 @@ def halt_at_announcement(
         Ring, changed [trucks], shape (member, feed, product, ring).
     states : array of CorridorState
         Queues, changed.
-    row : int
-        Member.
+    m : int
+        Position of the member in the block.
     halted_share : float
         Chance that a truck halts [1].
     member, day : int
-        Name of the member in its luck; day.
+        Number of the member: counter of the generator; day.
     """
-    for number in range(feeds.size):
-        corridor = feeds[number].corridor
+    for feed in range(feeds.size):
+        corridor = feeds[feed].corridor
         before = corridor_days[day - 1, corridor].is_banned if day > 0 else 0
         is_new = corridor_days[day, corridor].is_banned == 1 and before == 0
-        if not is_new or feeds[number].is_import == 0:
+        if not is_new or feeds[feed].is_import == 0:
             continue
         for product in range(arriving.shape[2]):
             for slot in range(RING_DAYS):
-                trucks = arriving[row, number, product, slot]
+                trucks = arriving[m, feed, product, slot]
                 if trucks > 0.0:
                     k = 1 + product * RING_DAYS + slot
-                    u, _, _, _ = uniforms(feeds[number].flow, member, day, k)
+                    u, _, _, _ = uniforms(feeds[feed].flow, member, day, k)
                     halted = binomial_quantile(u, int(trucks), halted_share)
-                    arriving[row, number, product, slot] -= halted
-                    states[row, corridor].waiting += halted
+                    arriving[m, feed, product, slot] -= halted
+                    states[m, corridor].waiting += halted
 
 
 @kernel
 def move_willingness(
     corridor: CorridorState, today: CorridorDay, nation: NationState, params: Parameters
 ) -> None:
-    """Let operators follow a ban at once, shrink from losses, and calm slowly.
-
-    Parameters
-    ----------
-    corridor : CorridorState
-        Changed; yesterday's counts are read and cleared.
-    today : CorridorDay
-        What the calendar says of the corridor.
-    nation, params
-        State and parameters of the member.
-    """
+    """Let operators follow a ban at once, shrink from losses, and calm slowly."""
     target = 1.0
     if today.is_banned == 1 and not is_passage_free(nation, corridor, today):
         target = params.ban_willingness_share
@@ -214,47 +176,19 @@ def move_willingness(
 
 @kernel
 def room_at_gateway(corridor: Corridor, asked: float, params: Parameters) -> float:
-    """Return the trucks that may wait at a gateway: two days' worth at least.
-
-    Parameters
-    ----------
-    corridor : Corridor
-        The corridor.
-    asked : float
-        Trucks asked for on a day [trucks].
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    room : float
-        Trucks that may wait [trucks].
-    """
+    """Return the trucks that may wait at a gateway: two days' worth at least."""
     return max(params.gateway_capacity_trucks * corridor.queue_share, 2.0 * asked)
 
 
 @kernel
 def clearance_of(today: Day, params: Parameters) -> float:
-    """Return the time for clearance, from a measure or the parameter [h].
-
-    Parameters
-    ----------
-    today : Day
-        Calendar of the day.
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    clearance : float
-        Time at the border [h].
-    """
+    """Return the time for clearance, from a measure or the parameter [h]."""
     return params.clearance_h if today.clearance_h < 0.0 else today.clearance_h
 
 
 @step
 def dispatch_imports(
-    inputs: Inputs, state: State, outputs: Outputs, row: int, member: int, day: int
+    inputs: Inputs, state: State, outputs: Outputs, m: int, member: int, day: int
 ) -> None:
     """Load idle trucks, and send those whose operators dare, feed by feed.
 
@@ -262,30 +196,31 @@ def dispatch_imports(
     ----------
     inputs, state, outputs : named tuple
         Arrays of the block.
-    row, member, day : int
-        Row and name of the member; day.
+    m, member, day : int
+        Position of the member in the block; its number, a counter of the generator;
+        day.
     """
-    params, nation = inputs.params[row], state.nation[row]
-    kept = outputs.daily[row, day]
+    params, nation = inputs.params[m], state.nation[m]
+    kept = outputs.daily[m, day]
     mixed = state.depots.shape[2]
     first_group = 1 + DRAWS_PER_PRODUCT * mixed
     clearance_h = clearance_of(inputs.days[day], params)
     size = group_size(params)
     full_rate = encounter_rate(size, 1.0, params)
-    for number in range(inputs.corridors.size):
-        corridor = inputs.corridors[number]
-        if corridor.is_import == 0:
+    for corridor in range(inputs.corridors.size):
+        way = inputs.corridors[corridor]
+        if way.is_import == 0:
             continue
-        today = inputs.corridor_days[day, number]
-        own, fleet = state.corridors[row, number], state.fleets[row, corridor.fleet]
+        today = inputs.corridor_days[day, corridor]
+        own, fleet = state.corridors[m, corridor], state.fleets[m, way.fleet]
         move_willingness(own, today, nation, params)
-        load_kl = inputs.load_kl[row, corridor.fleet]
-        first, end = corridor.first_feed, corridor.end_feed
-        asked = amount_asked(inputs.feeds, state.places, row, first, end) / load_kl
+        load_kl = inputs.load_kl[m, way.fleet]
+        first, end = way.first_feed, way.end_feed
+        asked = amount_asked(inputs.feeds, state.places, m, first, end) / load_kl
         if asked <= 0.0:
             continue
-        u, _, _, _ = uniforms(corridor.loading, member, day, FIRST)
-        room = np.floor(room_at_gateway(corridor, asked, params) - own.waiting)
+        u, _, _, _ = uniforms(way.loading, member, day, FIRST)
+        room = np.floor(room_at_gateway(way, asked, params) - own.waiting)
         loaded = min(rounded(asked, u), max(room, 0.0), fleet.idle)
         own.waiting += loaded
         fleet.idle -= loaded
@@ -295,18 +230,20 @@ def dispatch_imports(
         effort = relative_effort(nation, own, params, today)
         rate = effort * full_rate
         turned_back = 0.0
-        for fed in range(first, end):
-            feed = inputs.feeds[fed]
-            wanted = willing * feed.share * state.places[row, feed.place].need / load_kl
-            u, u_round, u_hits, u_rest = uniforms(feed.flow, member, day, FIRST)
+        for feed in range(first, end):
+            service = inputs.feeds[feed]
+            wanted = (
+                willing * service.share * state.places[m, service.place].need / load_kl
+            )
+            u, u_round, u_hits, u_rest = uniforms(service.flow, member, day, FIRST)
             trucks = min(rounded(wanted, u), own.waiting)
             if trucks <= 0.0:
                 continue
             own.waiting -= trucks
             own.sent_today += trucks
-            exposure = state.exposure[row, feed.last_entry]
+            exposure = state.exposure[m, service.last_entry]
             mines = effort * exposure
-            lead = lead_days(feed.travel_h, clearance_h, mines, params)
+            lead = lead_days(service.travel_h, clearance_h, mines, params)
             if effort > 0.0:
                 hits, is_rest_hit, is_toll_paid = groups_met(
                     trucks,
@@ -323,7 +260,7 @@ def dispatch_imports(
                     nation.tolls_since += today.toll_usd * trucks
                 if hits > 0 or is_rest_hit:
                     followed, back = follow_groups(
-                        inputs, state, outputs, row, fed, mixed,
+                        inputs, state, outputs, m, feed, mixed,
                         trucks, effort, lead, hits, is_rest_hit,
                         member, day, first_group,
                     )  # fmt: skip
@@ -331,7 +268,7 @@ def dispatch_imports(
                     turned_back += back
             slot = (day + whole_lead(lead, nation)) % RING_DAYS
             put_under_way(
-                state.arriving, state.depots, row, fed, feed.place, mixed,
+                state.arriving, state.depots, m, feed, service.place, mixed,
                 trucks, slot, u_round,
             )  # fmt: skip
         own.waiting += turned_back
@@ -341,26 +278,15 @@ def dispatch_imports(
 
 @kernel
 def return_days(travel_h: float, abroad_h: float, params: Parameters) -> int:
-    """Return the days from unloading to standing idle at the origin again [days].
-
-    Parameters
-    ----------
-    travel_h, abroad_h : float
-        Driving inside the country and, one way, abroad [h].
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    days : int
-        Whole, at least 1 [days].
-    """
+    """Return the days from unloading to standing idle at the origin again [days]."""
     driving = (travel_h + 2.0 * abroad_h) / params.driving_h_per_day
     return min(RING_DAYS - 1, max(1, int(driving + params.loading_days + 0.5)))
 
 
 @step
-def receive(inputs: Inputs, state: State, outputs: Outputs, row: int, day: int) -> None:
+def receive_trucks(
+    inputs: Inputs, state: State, outputs: Outputs, m: int, day: int
+) -> None:
     """Unload what arrives today and send the empty trucks home; those back are idle.
 
     What a depot has no room for is refused.
@@ -369,42 +295,42 @@ def receive(inputs: Inputs, state: State, outputs: Outputs, row: int, day: int) 
     ----------
     inputs, state, outputs : named tuple
         Arrays of the block.
-    row, day : int
-        Member and day.
+    m, day : int
+        Position of the member in the block; day.
     """
     slot = day % RING_DAYS
     week = min(day // 7, outputs.weekly_places.shape[1] - 1)
-    for number in range(state.fleets.shape[1]):
-        state.fleets[row, number].idle += state.returning[row, number, slot]
-        state.returning[row, number, slot] = 0.0
-    for number in range(inputs.feeds.size):
-        feed = inputs.feeds[number]
-        corridor = inputs.corridors[feed.corridor]
-        load_kl = inputs.load_kl[row, corridor.fleet]
+    for fleet in range(state.fleets.shape[1]):
+        state.fleets[m, fleet].idle += state.returning[m, fleet, slot]
+        state.returning[m, fleet, slot] = 0.0
+    for feed in range(inputs.feeds.size):
+        service = inputs.feeds[feed]
+        way = inputs.corridors[service.corridor]
+        load_kl = inputs.load_kl[m, way.fleet]
         arrived = 0.0
         for product in range(state.depots.shape[2]):
-            trucks = state.arriving[row, number, product, slot]
+            trucks = state.arriving[m, feed, product, slot]
             if trucks == 0.0:
                 continue
-            state.arriving[row, number, product, slot] = 0.0
+            state.arriving[m, feed, product, slot] = 0.0
             arrived += trucks
-            depot = state.depots[row, feed.place, product]
-            account = state.accounts[row, product]
+            depot = state.depots[m, service.place, product]
+            account = state.accounts[m, product]
             volume = trucks * load_kl
-            room = inputs.depots[row, feed.place, product].capacity - depot.stock
+            room = inputs.depots[m, service.place, product].capacity - depot.stock
             refused = max(0.0, volume - room)
             depot.stock += volume - refused
             account.refused += refused
-            if corridor.is_import == 1:
+            if way.is_import == 1:
                 account.imported += volume
-                outputs.daily_products[row, day, product].imports_kl += volume
-            kept = outputs.weekly_depots[row, week, feed.place, product]
+                outputs.daily_products[m, day, product].imports_kl += volume
+            kept = outputs.weekly_depots[m, week, service.place, product]
             kept.delivered_kl += volume - refused
         if arrived > 0.0:
-            home = return_days(feed.travel_h, corridor.abroad_h, inputs.params[row])
-            state.returning[row, corridor.fleet, (day + home) % RING_DAYS] += arrived
+            home = return_days(service.travel_h, way.abroad_h, inputs.params[m])
+            state.returning[m, way.fleet, (day + home) % RING_DAYS] += arrived
             outputs.weekly_corridors[
-                row, week, feed.corridor
+                m, week, service.corridor
             ].trucks_delivered += arrived
-            if corridor.is_import == 1:
-                outputs.daily[row, day].trucks_delivered += arrived
+            if way.is_import == 1:
+                outputs.daily[m, day].trucks_delivered += arrived

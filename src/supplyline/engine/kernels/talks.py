@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supplyline.engine.kernels.attacks import YEAR_DAYS, waiting
+from supplyline.engine.kernels.attacks import YEAR_DAYS, draw_hazard
 from supplyline.engine.kernels.jit import kernel, step
 from supplyline.engine.kernels.layout import Exit, Talks
 from supplyline.engine.kernels.luck import FIRST, uniforms
@@ -24,23 +24,9 @@ if TYPE_CHECKING:
 def progress_rate(
     country: CountryState, nation: NationState, params: Parameters
 ) -> float:
-    """Return the rate at which national talks move forward.
-
-    Talks begin as the capital is short and elites are afraid; a truce follows as far as
-    the group can pay its fighters without the war; a deal follows a truce.
-
-    Parameters
-    ----------
-    country, nation : CountryState, NationState
-        Shortage and cohesion; stage of the talks.
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    rate : float
-        To the next stage [1/day].
-    """
+    """Return the rate at which national talks move forward [1/day]."""
+    # Talks begin as the capital is short and elites are afraid; a truce follows as
+    # far as the group can pay its fighters without the war; a deal follows a truce.
     rate = 0.0
     if nation.talks == Talks.NONE:
         need = (country.now.shortage + country.now.cohesion) / 2.0
@@ -54,43 +40,29 @@ def progress_rate(
 
 @kernel
 def breakdown_rate(country: CountryState, params: Parameters) -> float:
-    """Return the rate at which talks, a truce or a deal break down.
-
-    It grows with the harm that the state does, against the harm of the year in which it
-    was counted.
-
-    Parameters
-    ----------
-    country : CountryState
-        Harm of some weeks.
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    rate : float
-        Back to no talks [1/day].
-    """
+    """Return the rate at which talks, a truce or a deal break down [1/day]."""
+    # It grows with the harm that the state does, against the harm of the year in
+    # which it was counted.
     usual = params.operations_per_day * params.harm_killed
     harm = country.harm / usual if usual > 0.0 else 0.0
     return params.breakdown_per_year * harm / YEAR_DAYS
 
 
 @step
-def talk(inputs: Inputs, state: State, row: int, member: int, day: int) -> None:
+def step_talks(inputs: Inputs, state: State, m: int, member: int, day: int) -> None:
     """Move the talks of the nation and of each import corridor by a day.
 
     Parameters
     ----------
     inputs, state : named tuple
         Arrays of the block.
-    row : int
-        Member.
+    m : int
+        Position of the member in the block.
     member, day : int
-        Name of the member in its luck; day.
+        Number of the member: counter of the generator; day.
     """
-    params, country = inputs.params[row], state.country[row]
-    nation = state.nation[row]
+    params, country = inputs.params[m], state.country[m]
+    nation = state.nation[m]
     if country.exit_kind == Exit.CAPTURE or inputs.days[day].is_deal == 1:
         nation.talks = Talks.DEAL.value
         return
@@ -102,14 +74,14 @@ def talk(inputs: Inputs, state: State, row: int, member: int, day: int) -> None:
         u, v, _, _ = uniforms(
             inputs.country[0].talks, member, country.talks_count, FIRST
         )
-        country.talks_gap = waiting(u)
+        country.talks_gap = draw_hazard(u)
         is_forward = v * (forward + back) < forward
         nation.talks = nation.talks + 1 if is_forward else Talks.NONE.value
-    for number in range(inputs.corridors.size):
-        corridor, own = inputs.corridors[number], state.corridors[row, number]
-        if corridor.is_import == 0:
+    for corridor in range(inputs.corridors.size):
+        way, own = inputs.corridors[corridor], state.corridors[m, corridor]
+        if way.is_import == 0:
             continue
-        if inputs.corridor_days[day, number].is_banned == 0:
+        if inputs.corridor_days[day, corridor].is_banned == 0:
             own.is_free = 0
             continue
         rate = params.corridor_talks_per_year * country.now.shortage
@@ -118,6 +90,6 @@ def talk(inputs: Inputs, state: State, row: int, member: int, day: int) -> None:
         own.talks_gap -= rate / YEAR_DAYS
         if own.talks_gap <= 0.0:
             own.talks_count += 1
-            u, _, _, _ = uniforms(corridor.talks, member, own.talks_count, FIRST)
-            own.talks_gap = waiting(u)
+            u, _, _, _ = uniforms(way.talks, member, own.talks_count, FIRST)
+            own.talks_gap = draw_hazard(u)
             own.is_free = 1 - own.is_free

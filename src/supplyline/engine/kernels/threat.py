@@ -27,22 +27,7 @@ if TYPE_CHECKING:
 
 @kernel
 def posture_length(posture: int, params: Parameters, u: float, v: float) -> float:
-    """Draw how long a posture lasts, at least one day [days].
-
-    Parameters
-    ----------
-    posture : int
-        What the armed group is doing.
-    params : Parameters
-        Parameters of the member.
-    u, v : float
-        Uniforms in [0, 1).
-
-    Returns
-    -------
-    length : float
-        At least 1 [days].
-    """
+    """Draw how long a posture lasts, at least one day [days]."""
     median, sd_log = params.pressure_days, params.pressure_sd_log
     if posture == Posture.PULSE:
         median, sd_log = params.pulse_days, params.pulse_sd_log
@@ -55,24 +40,7 @@ def posture_length(posture: int, params: Parameters, u: float, v: float) -> floa
 def following_posture(
     posture: int, pause_probability: float, is_pause_given: bool, u: float
 ) -> int:
-    """Return what comes after a posture; no pause is drawn where pauses are data.
-
-    Parameters
-    ----------
-    posture : int
-        What the armed group is doing.
-    pause_probability : float
-        Chance that a pause follows pressure [1].
-    is_pause_given : bool
-        Whether the case dates the pauses.
-    u : float
-        Uniform in [0, 1).
-
-    Returns
-    -------
-    following : int
-        The posture that comes next.
-    """
+    """Return what comes after a posture; no pause is drawn where pauses are data."""
     if posture != Posture.PRESSURE:
         return Posture.PRESSURE.value
     if u >= pause_probability:
@@ -81,24 +49,11 @@ def following_posture(
 
 
 @part
-def truce_end(truces: Records, row: int, day: int) -> float:
-    """Return the day after the dated truce that holds on a day; -1 if none does.
-
-    Parameters
-    ----------
-    truces : array of Truce
-        Dated truces, shape (member, truce).
-    row, day : int
-        Member and day.
-
-    Returns
-    -------
-    end : float
-        Day after the truce, or -1 [day].
-    """
+def truce_end(truces: Records, m: int, day: int) -> float:
+    """Return the day after the dated truce that holds on a day; -1 if none does."""
     for truce in range(truces.shape[1]):
-        if truces[row, truce].start <= day < truces[row, truce].end:
-            return float(truces[row, truce].end)
+        if truces[m, truce].start <= day < truces[m, truce].end:
+            return float(truces[m, truce].end)
     return -1.0
 
 
@@ -111,19 +66,7 @@ def move_posture(
     member: int,
     day: int,
 ) -> None:
-    """Take the posture of a day on which a ban holds.
-
-    Parameters
-    ----------
-    nation : NationState
-        Changed.
-    params, country
-        Parameters of the member; what holds for the whole case.
-    truce : float
-        Day after the dated truce that holds; -1 if none does [day].
-    member, day : int
-        Name of the member in its luck; day.
-    """
+    """Take the posture of a day on which a ban holds."""
     if truce >= 0.0:
         nation.posture = Posture.PAUSE.value
         nation.posture_end = truce
@@ -144,20 +87,7 @@ def move_posture(
 
 @kernel
 def posture_multiplier(posture: int, params: Parameters) -> float:
-    """Return the factor of the posture on encounters [1].
-
-    Parameters
-    ----------
-    posture : int
-        What the armed group is doing.
-    params : Parameters
-        Parameters of the member.
-
-    Returns
-    -------
-    multiplier : float
-        Factor on the rate of encounters [1].
-    """
+    """Return the factor of the posture on encounters [1]."""
     if posture == Posture.PRESSURE:
         return 1.0
     if posture == Posture.PULSE:
@@ -171,20 +101,7 @@ def posture_multiplier(posture: int, params: Parameters) -> float:
 def is_passage_free(
     nation: NationState, corridor: CorridorState, today: CorridorDay
 ) -> bool:
-    """Say whether trucks may pass by agreement: of the corridor, or of the nation.
-
-    Parameters
-    ----------
-    nation, corridor : NationState, CorridorState
-        State of the nation and of the corridor.
-    today : CorridorDay
-        What the calendar says of the corridor.
-
-    Returns
-    -------
-    is_free : bool
-        Whether no ban is enforced on it.
-    """
+    """Say whether trucks may pass by agreement: of the corridor, or of the nation."""
     agreed = today.is_free == 1 or corridor.is_free == 1
     return agreed or nation.talks >= Talks.TRUCE
 
@@ -196,22 +113,7 @@ def relative_effort(
     params: Parameters,
     today: CorridorDay,
 ) -> float:
-    """Return the effort against a corridor, relative to full pressure.
-
-    Parameters
-    ----------
-    nation, corridor : NationState, CorridorState
-        State of the nation and of the corridor.
-    params : Parameters
-        Parameters of the member.
-    today : CorridorDay
-        What the calendar says of the corridor.
-
-    Returns
-    -------
-    effort : float
-        0 where no ban holds or passage is free [1].
-    """
+    """Return the effort against a corridor, relative to full pressure."""
     if today.is_banned == 0 or is_passage_free(nation, corridor, today):
         return 0.0
     return posture_multiplier(nation.posture, params)

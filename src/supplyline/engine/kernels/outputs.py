@@ -93,19 +93,7 @@ class Loss:
 def keep_place(
     weekly: WeeklyPlace, place: PlaceState, lit_h: float, open_share: float
 ) -> None:
-    """Add a day of a place to its week.
-
-    Parameters
-    ----------
-    weekly : WeeklyPlace
-        Changed.
-    place : PlaceState
-        State of the place.
-    lit_h : float
-        Electricity [h/day].
-    open_share : float
-        Share of stations open [1].
-    """
+    """Add a day of a place to its week."""
     weekly.public_served_share += place.served / 7.0
     weekly.stations_open_share += open_share / 7.0
     weekly.electricity_h += lit_h / 7.0
@@ -119,21 +107,7 @@ def keep_capital(
     open_share: float,
     params: Parameters,
 ) -> None:
-    """Write a day of the capital.
-
-    Parameters
-    ----------
-    daily : Daily
-        Changed.
-    place : PlaceState
-        State of the capital.
-    lit_h : float
-        Electricity [h/day].
-    open_share : float
-        Share of stations open [1].
-    params : Parameters
-        Parameters of the member.
-    """
+    """Write a day of the capital."""
     daily.stations_open_share = open_share
     served = max(place.served, params.served_floor)
     daily.queue_h = params.queue_h_factor * (1.0 / served - 1.0)
@@ -151,21 +125,7 @@ def keep_week(
     served: float,
     unmet: float,
 ) -> None:
-    """Add a day of a depot to its week.
-
-    Parameters
-    ----------
-    weekly : WeeklyDepot
-        Changed.
-    stock : float
-        Stock at the end of the day [kl].
-    days : float
-        Days of supply [days].
-    price : float
-        Parallel price [currency/l].
-    served, unmet : float
-        Share of what the public wanted that it got [1]; what it did not get [kl].
-    """
+    """Add a day of a depot to its week."""
     weekly.stock_kl = stock
     weekly.days_of_supply = days
     weekly.served_share += served / 7.0
@@ -182,21 +142,7 @@ def keep_day(
     served: float,
     unmet: float,
 ) -> None:
-    """Write a day of a depot of the capital.
-
-    Parameters
-    ----------
-    daily : DailyProduct
-        Changed.
-    stock : float
-        Stock at the end of the day [kl].
-    days : float
-        Days of supply [days].
-    price : float
-        Parallel price [currency/l].
-    served, unmet : float
-        Share of what the public wanted that it got [1]; what it did not get [kl].
-    """
+    """Write a day of a depot of the capital."""
     daily.stock_kl = stock
     daily.days_of_supply = days
     daily.served_share = served
