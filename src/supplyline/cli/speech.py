@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import sys
@@ -38,8 +39,29 @@ class Speech:
 
     def result(self, value: object) -> None:
         """Print the result as JSON, if that was asked for."""
-        if self.is_json:
-            typer.echo(json.dumps(_jsonable(value), indent=1, ensure_ascii=False))
+        if not self.is_json:
+            return
+        held = _jsonable(value)
+        text = json.dumps(held, indent=1, ensure_ascii=False)
+        if not _can_print(text):
+            text = json.dumps(held, indent=1)
+        typer.echo(text)
+
+
+def replace_unknown_signs() -> None:
+    """Let a sign that the encoding of the output lacks be replaced."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _can_print(text: str) -> bool:
+    """Whether the encoding of standard output has every sign of a text."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @contextmanager
@@ -94,6 +116,8 @@ def _told_of_cache(speech: Speech) -> Iterator[None]:
 
 def clean(text: str) -> str:
     """Leave out what could command a terminal."""
+    # where the locale is plain ASCII, Python holds the bytes of a path apart
+    text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return "".join(
         c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text
     )

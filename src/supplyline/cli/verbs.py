@@ -40,6 +40,7 @@ from supplyline.cli.speech import (
     Speech,
     clean,
     counted,
+    replace_unknown_signs,
     shown_progress,
     since,
     without_warnings,
@@ -56,6 +57,11 @@ _MOST_ROWS: Final = 12
 
 class _Verbs(TyperGroup):
     """The verbs; an expected error is told without a traceback."""
+
+    def main(self, *arguments: Any, **settings: Any) -> Any:  # noqa: ANN401 - as the overridden method
+        """Run the command line."""
+        replace_unknown_signs()
+        return super().main(*arguments, **settings)
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - as the overridden method
         """Run a verb."""
