@@ -122,7 +122,7 @@ class DownloadError(SupplylineError):
 
 
 class RunError(SupplylineError):
-    """A run folder is altered, incomplete or of another version."""
+    """A run folder is altered, incomplete or of another version, or a run too short."""
 
 
 class EngineError(SupplylineError):

@@ -92,6 +92,24 @@ def test_town_days_are_counted_by_weeks():
     assert result.stockout_days("town").value > 0
 
 
+@pytest.mark.parametrize(
+    ("start", "weeks"), [(None, 2), ("2026-01-02", 1), ("2026-01-09", 0)]
+)
+def test_weeks_are_counted_from_the_first_day_of_the_scenario(start, weeks):
+    other = run(scenario="other")
+    other.manifest.request.scenario["start"] = start
+    assert compare(run(), other).weeks == weeks
+
+
+def test_without_a_whole_week_ahead_towns_are_not_compared():
+    runs = [run(), run(scenario="other")]
+    for each in runs:
+        each.weekly = each.weekly.isel(week=slice(0, 1))
+    change = compare(*runs)
+    assert change.weeks == 0
+    assert {entry.place for entry in change.differences} == {"capital", None}
+
+
 def test_the_table_has_a_row_per_difference():
     result = compare(run(), run(served=0.3, scenario="worse"))
     table = result.table()

@@ -14,6 +14,7 @@ import pytest
 from made_country import made_country, without_country
 from made_runs import made_run
 from supplyline.case.case import load_case
+from supplyline.errors import RunError
 from supplyline.quantities import LIKELIHOODS, Quantity
 from supplyline.report.brief import brief
 from supplyline.report.evidence import anchor, web_address
@@ -207,9 +208,47 @@ def test_the_same_run_gives_the_same_bytes(toy, checks):
     assert first == second
 
 
-def test_a_short_forecast_has_a_brief(toy):
-    made = brief(made_country(toy, forecast_days=5))
+@pytest.mark.parametrize("days", [1, 2, 5, 6, 7, 8])
+def test_a_short_forecast_has_a_brief(toy, days):
+    base, other = (
+        made_country(toy, forecast_days=days, scenario=name)
+        for name in (None, "no-escorts")
+    )
+    made = brief(base, other)
     assert "No thresholds are given" in made.html
+    assert 'id="options"' not in made.html
+    words = made.left_out[-1]
+    assert words.startswith("The option “no-escorts”: the run ends on ")
+    assert words.endswith("before the first whole week of the option does")
+    texts = [text for text, _ in Page(made.html).texts]
+    assert texts.count("no-escorts") == 1
+
+
+def test_an_option_that_starts_late_is_left_out_and_the_others_stay(toy):
+    base = made_country(toy, forecast_days=30)
+    early, late = (
+        starting(made_country(toy, forecast_days=30, scenario=name), day)
+        for name, day in (("early", "2024-03-04"), ("late", "2024-03-27"))
+    )
+    made = brief(base, early, late)
+    assert len(made.left_out) == 1
+    assert "late" in made.left_out[0]
+    assert 'id="options"' in made.html
+
+
+def starting(run, day):
+    scenario = {**run.manifest.request.scenario, "start": day}
+    request = run.manifest.request.model_copy(update={"scenario": scenario})
+    manifest = run.manifest.model_copy(update={"request": request})
+    return replace(run, manifest=manifest)
+
+
+def test_a_run_without_a_whole_week_is_refused(toy):
+    run = made_run(toy)
+    short = replace(run, daily=run.daily.isel(day=slice(0, 6)))
+    short = replace(short, weekly=run.weekly.isel(week=slice(0, 0)))
+    with pytest.raises(RunError, match="the run has 6 days; a brief needs a week"):
+        brief(short)
 
 
 def test_html_in_names_is_text(toy):

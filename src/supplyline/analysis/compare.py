@@ -81,8 +81,11 @@ class Comparison:
         Last day compared.
     members : int
         Members compared.
+    weeks : int
+        Whole weeks of the run from the scenario's first day on.
     differences : tuple of Difference
-        One entry per outcome, place and product.
+        One entry per outcome, place and product; what is kept by week is left out
+        where no whole week is compared.
     """
 
     base: str
@@ -93,6 +96,7 @@ class Comparison:
     start: pd.Timestamp
     end: pd.Timestamp
     members: int
+    weeks: int
     differences: tuple[Difference, ...]
 
     def find(
@@ -222,6 +226,7 @@ def compare(base: Run, alternative: Run) -> Comparison:
         start=start,
         end=end,
         members=shared,
+        weeks=_whole_weeks(alternative, start),
         differences=differences,
     )
 
@@ -271,6 +276,12 @@ def _first_day(base: Run, alternative: Run) -> pd.Timestamp:
     return max(first, min(starts))
 
 
+def _whole_weeks(run: Run, start: pd.Timestamp) -> int:
+    """Count the whole weeks of a run in which its scenario may tell."""
+    begin = pd.Timestamp(_scenario(run).get("start") or start)
+    return int((run.weekly["week"].to_numpy() >= max(start, begin)).sum())
+
+
 def _outcomes(
     run: Run, start: pd.Timestamp, members: int
 ) -> Iterator[tuple[_Key, NDArray[Any]]]:
@@ -296,12 +307,12 @@ def _outcomes(
         _values(daily, "trucks_lost").sum(axis=1),
     )
     weekly = run.weekly.sel(week=slice(start, None)).isel(member=slice(members))
-    short_weeks = (
-        (_values(weekly, "served_share") < STOCKOUT_SHARE).any(axis=3).sum(axis=1)
-    )
-    for column, place in enumerate(str(name) for name in weekly["place"].to_numpy()):
-        if place != capital:
-            yield ("stockout_days", place, None, "days"), 7 * short_weeks[:, column]
+    if weekly.sizes["week"]:
+        short = (_values(weekly, "served_share") < STOCKOUT_SHARE).any(axis=3)
+        days = 7 * short.sum(axis=1)
+        for column, place in enumerate(str(p) for p in weekly["place"].to_numpy()):
+            if place != capital:
+                yield ("stockout_days", place, None, "days"), days[:, column]
     if run.has_country:
         yield from _country_outcomes(run, daily, weekly)
 
@@ -326,8 +337,9 @@ def _country_outcomes(
     yield ("displaced", None, None, "persons"), values("displaced")[:, -1]
     held = 100 * values("state_control_share")[:, -1]
     yield ("state_control_share", None, None, "percent"), held
-    cash = weekly["group_cash_usd"].sel(group=run.interdictor).isel(week=-1)
-    yield ("interdictor_cash_usd", None, None, "USD"), cash.to_numpy()
+    if weekly.sizes["week"]:
+        cash = weekly["group_cash_usd"].sel(group=run.interdictor).isel(week=-1)
+        yield ("interdictor_cash_usd", None, None, "USD"), cash.to_numpy()
 
 
 def _values(data: xr.Dataset, name: str) -> NDArray[Any]:

@@ -152,6 +152,8 @@ def brief(
     if base.saving is not None:
         base.saving.result()
     speech.line(*(line for line in (written.title, written.leader) if line))
+    for words in written.left_out:
+        speech.step("left out", words)
     for file in files:
         size = f"{file.stat().st_size / 1e6:.1f} MB, opens offline"
         speech.step("Brief", str(file), size)
@@ -162,6 +164,7 @@ def brief(
         "files": files,
         "run": base.folder,
         "options": names,
+        "left_out": written.left_out,
     }
     speech.result(told)
 

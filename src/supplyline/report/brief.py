@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplyline.analysis.compare import Comparison, compare
 from supplyline.analysis.members import basis_of
+from supplyline.errors import RunError
 from supplyline.quantities import LIKELIHOODS, Quantity
 from supplyline.report import evidence
 from supplyline.report.changes import changes_of
@@ -27,7 +28,7 @@ from supplyline.report.money import STREAMS, group_money
 from supplyline.report.options import outcomes
 from supplyline.report.pages import render
 from supplyline.report.scorecard import scorecard_of
-from supplyline.report.sentences import Sentence, plain
+from supplyline.report.sentences import Said, Sentence, plain
 from supplyline.report.series import dated, place_title
 from supplyline.report.standing import accuracy, corridor_rows, standing
 from supplyline.report.territory import (
@@ -39,7 +40,7 @@ from supplyline.report.territory import (
 from supplyline.report.towns import towns_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -63,11 +64,14 @@ class Brief:
         The page, complete in itself.
     leader : str or None
         The leader's heat in one line; None where the run follows no leader.
+    left_out : tuple of str
+        What it leaves out, with the reason.
     """
 
     title: str
     html: str
     leader: str | None = None
+    left_out: tuple[str, ...] = ()
 
     def save(self, path: str | Path) -> Path:
         """Write the brief to a file, whole or not at all.
@@ -121,11 +125,19 @@ def brief(
     ------
     ValueError
         If an alternative does not share its luck with the baseline.
+    RunError
+        If the baseline holds no whole week.
     """
-    comparisons = tuple(
+    if not base.weekly.sizes["week"]:
+        days = base.daily.sizes["day"]
+        message = f"the run has {days} days; a brief needs a week or more"
+        raise RunError(message)
+    every = [
         one if isinstance(one, Comparison) else compare(base, one)
         for one in alternatives
-    )
+    ]
+    comparisons = tuple(one for one in every if one.weeks)
+    left_out = _left_out(base, [one for one in every if not one.weeks])
     heat = heat_of(base)
     towns = towns_of(base)
     title = headline(towns)
@@ -139,12 +151,38 @@ def brief(
         "likelihoods": _words(base),
         "outcomes": outcomes(base, comparisons),
         "alternatives": [_option(one) for one in comparisons],
+        "left_out": left_out,
     }
     values["claims_used"] = evidence.used_first(
         values["claims"], [*values["charts"].claims(), *values["claims_checked"]]
     )
-    line = None if heat is None else standing_line(heat)
-    return Brief(plain(title), render("brief.html.j2", values), line)
+    return Brief(
+        title=plain(title),
+        html=render("brief.html.j2", values),
+        leader=None if heat is None else standing_line(heat),
+        left_out=tuple(plain(sentence) for sentence in left_out),
+    )
+
+
+def _left_out(run: Run, too_late: Sequence[Comparison]) -> list[Sentence]:
+    """Say what the brief leaves out, and why."""
+    last = dated(run.daily["day"].to_numpy()[-1], basis_of(run))
+    sections: list[Sentence] = [
+        (f"{what}: {why}",)
+        for what, why in (
+            ("The leader's heat", why_no_heat(run)),
+            ("Futures", why_no_futures(run)),
+        )
+        if why
+    ]
+    options: list[Sentence] = [
+        (
+            "The option “", Said(comparison.title), "”: the run ends on ", last,
+            ", before the first whole week of the option does",
+        )
+        for comparison in too_late
+    ]  # fmt: skip
+    return sections + options
 
 
 def _head(run: Run, title: Sentence) -> dict[str, Any]:
@@ -201,10 +239,6 @@ def _country(run: Run, heat: Heat | None) -> dict[str, Any]:
     basis = basis_of(run)
     regions = regions_of(run)
     classed = futures_of(run)
-    reasons = (
-        ("The leader's heat", why_no_heat(run)),
-        ("Futures", why_no_futures(run)),
-    )
 
     def weeks(count: int) -> Quantity:
         return Quantity(float(count), "weeks", basis=basis, digits=None)
@@ -221,7 +255,6 @@ def _country(run: Run, heat: Heat | None) -> dict[str, Any]:
         "holders": HOLDERS,
         "leader": None if heat is None else leader_page(heat),
         "futures": None if classed is None else futures_page(classed),
-        "left_out": [(what, why) for what, why in reasons if why],
     }
 
 

@@ -60,7 +60,10 @@ def likely_towns(towns: Towns) -> tuple[Likelihood, list[Town]]:
 def _state(towns: Towns) -> Sentence:
     """Write the title where the forecast is too short to hold a week."""
     if towns.known is None:
-        return ("The run holds no whole week to tell which towns are short by",)
+        return (
+            "The run is too short to tell which towns are short of ",
+            Said(towns.fuel),
+        )
     short = [town for town in towns.rows if town.is_short_already][:_NAMED]
     verb = " are" if len(short) > 1 else " is"
     return (
