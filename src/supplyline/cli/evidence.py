@@ -39,7 +39,7 @@ Inputs = Annotated[
     typer.Argument(metavar="FILE|FOLDER|URL...", help="Documents; a URL is fetched."),
 ]
 Files = Annotated[
-    list[Path], typer.Argument(metavar="FILE...", help="Exports of event data.")
+    list[str], typer.Argument(metavar="FILE|FOLDER...", help="Exports of event data.")
 ]
 _SHOWN: Final = 12
 

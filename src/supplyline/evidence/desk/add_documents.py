@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from supplyline.errors import EvidenceError, Problem
+from supplyline.errors import DownloadError, EvidenceError, Problem, shown
 from supplyline.evidence.articles.page import StatedMetadata, read_article
 from supplyline.evidence.articles.relays import find_original, sketch
 from supplyline.evidence.desk.case_names import context_of
 from supplyline.evidence.desk.case_tables import areas_within, known_of
+from supplyline.evidence.desk.inputs import find_inputs, is_address
 from supplyline.evidence.desk.sources import (
     draft_source,
     find_source,
@@ -28,7 +29,7 @@ from supplyline.evidence.reading.read import read_candidates
 from supplyline.evidence.store.documents import documents, put_document, sketches
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
@@ -84,37 +85,6 @@ class ReadingContext:
         return cls(case, context_of(case), stated or StatedMetadata(), source)
 
 
-def find_inputs(inputs: Sequence[str]) -> Iterator[str]:
-    """Give the documents named: files, addresses, and the files of folders."""
-    for text in inputs:
-        if is_address(text):
-            yield text
-            continue
-        path = Path(text)
-        if path.is_dir():
-            found = sorted(
-                file
-                for file in path.rglob("*")
-                if file.is_file() and file.suffix.lower() in SUFFIXES
-            )
-            if not found:
-                expected = f"files that end in {', '.join(SUFFIXES)}"
-                fault = Problem(text, None, None, "holds no document", expected)
-                raise EvidenceError(text, [fault])
-            yield from map(str, found)
-        elif path.is_file():
-            yield text
-        else:
-            expected = "a file, a folder, or an address that begins with https://"
-            fault = Problem(text, None, None, "does not exist", expected)
-            raise EvidenceError(text, [fault])
-
-
-def is_address(text: str) -> bool:
-    """Tell whether an input is the address of a page."""
-    return text.lower().startswith(("http://", "https://"))
-
-
 def add_documents(
     case: Case,
     inputs: Sequence[str],
@@ -152,18 +122,21 @@ def add_documents(
     Raises
     ------
     EvidenceError
-        If any document cannot be read; the others are kept, and every problem listed.
-    DownloadError
-        If a page cannot be fetched.
+        If any document cannot be read or fetched; the others are kept, and every
+        problem listed.
     """
     context = ReadingContext.of(case, stated, source)
     added: list[AddedDocument] = []
-    faults: list[Problem] = []
-    for name in list(find_inputs(inputs)):
+    names, faults = find_inputs(inputs, "**/*", SUFFIXES)
+    for name in names:
         try:
             entry = add_document(context, name, store)
         except EvidenceError as error:
             faults.extend(error.problems)
+            continue
+        except DownloadError as error:
+            reason = str(error).removeprefix(f"{shown(name)}: ")
+            faults.append(Problem(name, None, None, reason))
             continue
         added.append(entry)
         if report is not None:
@@ -230,12 +203,15 @@ def _content(name: str) -> tuple[bytes, str | None]:
     if is_address(name):
         return fetch_page(name)
     path = Path(name)
-    size = path.stat().st_size
-    if size > MOST_BYTES:
-        found = f"has {size:,} bytes"
-        fault = Problem(name, None, None, found, f"at most {MOST_BYTES:,}")
-        raise EvidenceError(name, [fault])
-    return path.read_bytes(), None
+    try:
+        size = path.stat().st_size
+        if size <= MOST_BYTES:
+            return path.read_bytes(), None
+        expected = f"at most {MOST_BYTES:,}"
+        fault = Problem(name, None, None, f"has {size:,} bytes", expected)
+    except OSError as error:
+        fault = Problem(name, None, None, f"cannot be read: {error.strerror}")
+    raise EvidenceError(name, [fault])
 
 
 def _with_source(stated: StatedMetadata, source: SourceDraft | None) -> StatedMetadata:

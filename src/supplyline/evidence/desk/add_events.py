@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from supplyline.errors import CaseError, EvidenceError, Problem
 from supplyline.evidence.desk.actor_names import Unmapped, actor_names, unmapped
 from supplyline.evidence.desk.effects import box_of, first_day
+from supplyline.evidence.desk.inputs import find_inputs
 from supplyline.evidence.desk.occurrences import find_occurrences, read_reports
 from supplyline.evidence.desk.rule_params import read_params
 from supplyline.evidence.events.event_file import read_events
@@ -24,9 +25,7 @@ if TYPE_CHECKING:
     from supplyline.evidence.store.connection import Store
 
 _SHOWN: Final = 12
-_ENDINGS: Final = frozenset(
-    (".csv", ".tsv", ".txt", ".xlsx", ".json", ".parquet", ".zip", ".gz")
-)
+_ENDINGS: Final = (".csv", ".tsv", ".txt", ".xlsx", ".json", ".parquet", ".zip", ".gz")
 _TOLD: Final = (
     "in_area",
     "by_kind",
@@ -197,7 +196,7 @@ def add_events(
     StoreError
         If the store cannot be written.
     """
-    files = _opened(_files(paths), data_set)
+    files = _opened(paths, data_set)
     reports = [_put(store, file) for file in files]
     if case.tables["places"].empty:
         reason = "places.csv has no rows, so that no event can be placed"
@@ -237,25 +236,13 @@ def report_on(
     )
 
 
-def _files(paths: Sequence[str | Path]) -> list[Path]:
-    """List the files, and those of folders that may be tables, by name."""
-    found: list[Path] = []
-    for path in map(Path, paths):
-        if not path.is_dir():
-            found.append(path)
-            continue
-        inside = [one for one in sorted(path.iterdir()) if one.is_file()]
-        found.extend(one for one in inside if one.suffix.lower() in _ENDINGS)
-    return found
-
-
-def _opened(paths: Sequence[Path], data_set: str | None) -> list[EventFile]:
+def _opened(paths: Sequence[str | Path], data_set: str | None) -> list[EventFile]:
     """Look at every file; tell the faults of all of them at once."""
     files: list[EventFile] = []
-    problems: list[Problem] = []
-    for path in paths:
+    names, problems = find_inputs(map(str, paths), "*", _ENDINGS)
+    for name in names:
         try:
-            files.append(read_events(path, data_set))
+            files.append(read_events(Path(name), data_set))
         except EvidenceError as error:
             problems.extend(error.problems)
     if not paths:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-import time
 from typing import Final
 from urllib.parse import urlsplit
 
 import httpx
 
 from supplyline.errors import DownloadError, shown
+from supplyline.evidence.downloads.time_limit import TimeLimit, limit_answers
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -42,7 +42,7 @@ def fetch_page(url: str) -> tuple[bytes, str]:
     unless it is the host that the caller named.
     """
     named = _host(url)
-    end = time.monotonic() + MAX_SECONDS
+    limit = TimeLimit(MAX_SECONDS)
     # neither proxies nor passwords of the environment, no cookies from hop to hop
     with httpx.Client(
         timeout=TIMEOUT_S,
@@ -54,10 +54,11 @@ def fetch_page(url: str) -> tuple[bytes, str]:
             "Accept-Encoding": "gzip, deflate",
         },
     ) as client:
+        limit_answers(client, limit)
         for _ in range(MAX_REDIRECTS + 1):
             is_named = _check_host(url, named)
             client.cookies.clear()
-            answer = _fetch_once(client, url, end, is_named=is_named)
+            answer = _fetch_once(client, url, limit, is_named=is_named)
             if isinstance(answer, bytes):
                 return answer, url
             url = answer
@@ -66,7 +67,7 @@ def fetch_page(url: str) -> tuple[bytes, str]:
 
 
 def _fetch_once(
-    client: httpx.Client, url: str, end: float, *, is_named: bool
+    client: httpx.Client, url: str, limit: TimeLimit, *, is_named: bool
 ) -> bytes | str:
     """Fetch what stands at an address: its content, or the address it leads to."""
     try:
@@ -76,9 +77,12 @@ def _fetch_once(
             if response.status_code in _REDIRECTS:
                 return _next_address(response, url)
             _check(response, url)
-            return _read(response, url, end)
+            return _read(response, url)
     except httpx.TimeoutException:
-        message = f"{shown(url)}: no answer within {TIMEOUT_S:g} s"
+        reason = f"no answer within {TIMEOUT_S:g} s"
+        if limit.is_over:
+            reason = f"not whole within {limit.seconds:g} s"
+        message = f"{shown(url)}: {reason}"
     except httpx.InvalidURL:
         message = f"{shown(url)} is no address"
     except httpx.HTTPError as error:
@@ -114,18 +118,14 @@ def _check(response: httpx.Response, url: str) -> None:
         raise _too_long(url)
 
 
-def _read(response: httpx.Response, url: str, end: float) -> bytes:
+def _read(response: httpx.Response, url: str) -> bytes:
     """Read the content piece by piece, within its bounds."""
     parts: list[bytes] = []
     size = 0
-    # pieces as they come: to wait for larger ones would let a slow server hold us
     for part in response.iter_bytes():
         size += len(part)
         if size > MAX_BYTES:
             raise _too_long(url)
-        if time.monotonic() > end:
-            message = f"{shown(url)}: not whole within {MAX_SECONDS:g} s"
-            raise DownloadError(message)
         parts.append(part)
     if not size:
         message = f"{shown(url)}: the page is empty"

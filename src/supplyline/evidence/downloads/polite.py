@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from supplyline.errors import DownloadError, shown
+from supplyline.evidence.downloads.time_limit import TimeLimit, limit_answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,8 +40,8 @@ class Manners:
         Requests made before a page is given up.
     first_wait_s, longest_wait_s : float
         Wait after the first failure, doubled after each, and its bound [s].
-    timeout_s : float
-        Time a server is waited for [s].
+    timeout_s, answer_s : float
+        Time a server is waited for, and time for one answer as a whole [s].
     """
 
     pause_s: float = 0.5
@@ -48,6 +49,7 @@ class Manners:
     first_wait_s: float = 2.0
     longest_wait_s: float = 120.0
     timeout_s: float = 60.0
+    answer_s: float = 600.0
 
 
 class UnauthorisedError(DownloadError):
@@ -61,6 +63,7 @@ class Asker:
     address: str
     manners: Manners = field(default_factory=Manners)
     _sleep: Callable[[float], None] = time.sleep
+    _limit: TimeLimit = field(init=False, repr=False)
     _client: httpx.Client = field(init=False, repr=False)
     _last: float = field(init=False, default=float("-inf"))
 
@@ -69,11 +72,13 @@ class Asker:
         if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
             message = f"address is {shown(self.address)}; expected https"
             raise DownloadError(message)
+        self._limit = TimeLimit(self.manners.answer_s)
         self._client = httpx.Client(
             headers={"User-Agent": AGENT},
             timeout=self.manners.timeout_s,
             follow_redirects=False,  # a redirect could carry the credentials away
         )
+        limit_answers(self._client, self._limit)
 
     def __enter__(self) -> Self:
         """Use the client for a while."""
@@ -141,6 +146,7 @@ class Asker:
         now = time.monotonic()
         self._sleep(max(0.0, self._last + self.manners.pause_s - now))
         self._last = time.monotonic()
+        self._limit.restart()
         method = "GET" if form is None else "POST"
         body = bytearray()
         with self._client.stream(
