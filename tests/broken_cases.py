@@ -764,7 +764,7 @@ RULES = [
         ),
         "claims.csv",
         "start",
-        "as its source is later",
+        "its source is later",
     ),
     Broken(
         "target before the start",

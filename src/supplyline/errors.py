@@ -6,6 +6,7 @@ Problems are gathered and raised together, so that a file is mended in one pass.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,16 @@ from rapidfuzz import process
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-SHOWN_PROBLEMS = 200
-"""Problems written out in the message of one error."""
+SHOWN_LINES = 200
+"""Lines in the message of one error."""
 
+SHOWN_OF_A_KIND = 3
+"""Texts of one kind that are written out; the others are counted."""
+_FEW = 10
+"""Problems of one kind that are all written out."""
 _SHOWN_LENGTH = 60
+_OF_ONE_ROW = re.compile(r" \(did you mean '.*'\?\)$|'.*?'(?=\W|$)|\d+(?:[.,:-]\d+)*")
+"""What of a text speaks of one row alone: numbers, quoted values, a name near by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,23 @@ def unknown_text(
     return f"{field} is {shown(value)}; expected {expected}{hint}"
 
 
+def by_kind(texts: Iterable[str], few: int = SHOWN_OF_A_KIND) -> list[str]:
+    """Put texts of one kind together; show three of many, and count the rest.
+
+    Texts are of one kind if they differ in numbers and quoted values alone.
+    """
+    kinds: dict[str, list[str]] = {}
+    for text in texts:
+        kinds.setdefault(_OF_ONE_ROW.sub("", text), []).append(text)
+    lines: list[str] = []
+    for alike in kinds.values():
+        shown_count = len(alike) if len(alike) <= few else SHOWN_OF_A_KIND
+        lines.extend(alike[:shown_count])
+        if rest := len(alike) - shown_count:
+            lines.append(f"and {rest:,} more like this")
+    return lines
+
+
 class SupplylineError(Exception):
     """An expected error: told without a traceback by the command line."""
 
@@ -95,9 +119,10 @@ class ProblemsError(SupplylineError):
         self.problems = tuple(problems)
         count = len(self.problems)
         head = f"{count:,} problem{'' if count == 1 else 's'} in {subject}"
-        lines = [f"  {problem}" for problem in self.problems[:SHOWN_PROBLEMS]]
-        if count > SHOWN_PROBLEMS:
-            lines.append(f"  and {count - SHOWN_PROBLEMS:,} more")
+        texts = by_kind(map(str, self.problems), _FEW)
+        lines = [f"  {text}" for text in texts[:SHOWN_LINES]]
+        if len(texts) > SHOWN_LINES:
+            lines.append(f"  and {len(texts) - SHOWN_LINES:,} more lines")
         super().__init__("\n".join([head, *lines]))
 
 

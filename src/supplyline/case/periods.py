@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 from supplyline.case.draft import Draft, Rule, plain
 from supplyline.errors import Problem, shown
 from supplyline.tables.conflict import Control
+from supplyline.tables.evidence import WeekHazard
 from supplyline.tables.facts import Claim, Event, Observed, Source, Target
 from supplyline.tables.leader import LeaderFact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from supplyline.tables.row import Row
 
@@ -55,6 +57,12 @@ def _disorder(draft: Draft) -> Iterator[Problem]:
                 yield from _row_disorder(draft.tables[name].file, line, row, fields)
 
 
+def up_to(cutoff: date) -> str:
+    """Say which day was expected of a row, and what may be done about a later one."""
+    remedy = "leave the row out, or move `cutoff` in case.toml"
+    return f"a day up to the cut-off, {cutoff}: {remedy}"
+
+
 def _after_cutoff(draft: Draft) -> Iterator[Problem]:
     """Find reports of days that the case does not know yet."""
     if draft.config is None:
@@ -66,14 +74,14 @@ def _after_cutoff(draft: Draft) -> Iterator[Problem]:
         (Control, "date"),
         (Observed, "end"),
         (Target, "end"),
+        (WeekHazard, "start"),
     )
     for model, field in fields:
         table = draft.table(model)
         for line, row in table:
             if getattr(row, field) > cutoff:
                 found = shown(getattr(row, field))
-                expected = f"a day up to the cut-off, {cutoff}"
-                yield Problem(table.file, line, field, found, expected)
+                yield Problem(table.file, line, field, found, up_to(cutoff))
 
 
 def _claims_from_later(draft: Draft) -> Iterator[Problem]:
@@ -87,8 +95,8 @@ def _claims_from_later(draft: Draft) -> Iterator[Problem]:
     late = {row.source for _, row in draft.table(Source) if row.date > str(cutoff)}
     for line, row in draft.table(Claim):
         if row.start > cutoff and row.source in late:
-            expected = f"a day up to the cut-off, {cutoff}, as its source is later"
-            yield Problem("claims.csv", line, "start", shown(row.start), expected)
+            found = f"{shown(row.start)}, and its source is later too"
+            yield Problem("claims.csv", line, "start", found, up_to(cutoff))
 
 
 def _target_before_start(draft: Draft) -> Iterator[Problem]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 from supplyline.case.contradictions import near_unit
 from supplyline.case.draft import Draft, Rule, plain
 from supplyline.case.geography import great_circle_km
+from supplyline.case.periods import up_to
 from supplyline.errors import Problem, shown
+from supplyline.tables.evidence import Document
 from supplyline.tables.facts import Claim, Event, Source
 from supplyline.tables.supply import Demand, Place, Segment
 
@@ -42,11 +44,21 @@ def _far_events(draft: Draft) -> Iterator[Problem]:
 
 
 def _late_sources(draft: Draft) -> Iterator[Problem]:
-    """Find sources published after the cut-off: they may know what came next."""
-    for line, row in draft.table(Source):
-        if draft.config and row.date > str(draft.config.cutoff):
-            expected = f"a date up to the cut-off, {draft.config.cutoff}"
-            yield Problem("sources.csv", line, "date", shown(row.date), expected)
+    """Find what was published after the cut-off: it may know what came next."""
+    if draft.config is None:
+        return
+    cutoff = draft.config.cutoff
+    sources, documents = draft.table(Source), draft.table(Document)
+    dated = [
+        *((sources.file, line, "date", row.date) for line, row in sources),
+        *(
+            (documents.file, line, "published", str(row.published or ""))
+            for line, row in documents
+        ),
+    ]
+    for file, line, field, day in dated:
+        if day > str(cutoff) and day[:1].isdigit():
+            yield Problem(file, line, field, shown(day), up_to(cutoff))
 
 
 def _unfed_places(draft: Draft) -> Iterator[Problem]:

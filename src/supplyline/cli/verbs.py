@@ -174,7 +174,7 @@ def check(name: CaseName, as_json: Json = False, quiet: Quiet = False) -> None:
     """Read a case, check it and list every fault."""
     from supplyline.analysis.asked_measures import refuse_unknown_measures
     from supplyline.case.scenario import find_scenario_problems
-    from supplyline.errors import ProblemsError, ScenarioError
+    from supplyline.errors import ProblemsError, ScenarioError, by_kind
 
     speech = Speech(as_json, quiet)
     try:
@@ -190,7 +190,7 @@ def check(name: CaseName, as_json: Json = False, quiet: Quiet = False) -> None:
     counts["contradictions"] = len(case.contradictions())
     names = sorted(case.scenarios())
     speech.line(headline(case))
-    for warning in case.warnings:
+    for warning in by_kind(case.warnings):
         speech.step("warning", warning)
     speech.step("scenarios", ", ".join(names) or "none")
     speech.step("rests on", counted(counts["assumptions"], "assumption"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplyline.analysis.compare import Comparison, compare
 from supplyline.analysis.members import basis_of
-from supplyline.errors import RunError
+from supplyline.errors import RunError, by_kind
 from supplyline.quantities import LIKELIHOODS, Quantity
 from supplyline.report import evidence
 from supplyline.report.changes import changes_of
@@ -230,7 +230,7 @@ def _results(run: Run) -> dict[str, Any]:
         "standing": standing(run),
         "indicators": indicators(run),
         "accuracy": accuracy(run),
-        "warnings": [*run.manifest.warnings, *run.case.warnings],
+        "warnings": [*run.manifest.warnings, *by_kind(run.case.warnings)],
     }
 
 
