@@ -1,7 +1,9 @@
 """Charts, maps and small drawings."""
 
+import copy
 import re
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -16,9 +18,10 @@ from supplyline.quantities import Quantity
 from supplyline.report.charts import draw_charts
 from supplyline.report.figures import BLUE, COLOURS, describe, fan_chart
 from supplyline.report.labels import Label, place_labels
-from supplyline.report.maps import RISKS, draw_map, passages
+from supplyline.report.maps import RISKS, Frame, draw_map, passages
 from supplyline.report.marks import interval_mark, percentile_mark, probability_mark
 from supplyline.report.series import LEVELS, Fan, Observation, quantiles, summary
+from supplyline.report.territory import _middle
 
 
 def fan(name="fan", observed=(), unit="days"):
@@ -176,3 +179,54 @@ def luminance(colour):
 @pytest.mark.parametrize("colour", [*COLOURS, *(risk[2] for risk in RISKS)])
 def test_colours_stand_out_from_paper(colour):
     assert 1.05 / (luminance(colour) + 0.05) >= 4.5
+
+
+def moved(run, shift):
+    """Move a whole case around the Earth, longitudes kept between -180 and 180."""
+
+    def turned(lon):
+        return (lon + shift + 180.0) % 360.0 - 180.0
+
+    places = run.case.places.assign(lon=turned(run.case.places["lon"].astype(float)))
+    outline = copy.deepcopy(run.case.outline)
+    for feature in outline["features"]:
+        polygons = feature["geometry"]["coordinates"]
+        if feature["geometry"]["type"] == "Polygon":
+            polygons = [polygons]
+        for ring in (ring for polygon in polygons for ring in polygon):
+            for point in ring:
+                point[0] = turned(point[0])
+    tables = {**run.case.tables, "places": places}
+    return replace(run, case=replace(run.case, tables=tables, outline=outline))
+
+
+def numbers(svg):
+    return [float(number) for number in re.findall(r"-?\d+\.\d", svg)]
+
+
+# Mali and its corridors reach from 17 degrees west to 4 degrees east
+@pytest.mark.parametrize("shift", [0.0, 184.0, 170.0, -165.0, 180.0])
+def test_a_case_looks_the_same_wherever_on_the_earth_it_lies(run, shift):
+    here, there = (
+        draw_map(each, name="map", width=900.0) for each in (run, moved(run, shift))
+    )
+    assert numbers(there) == pytest.approx(numbers(here), abs=0.11)
+
+
+@pytest.mark.parametrize("lons", [(179.2, -179.2), (-179.2, 179.2), (179.9, -178.5)])
+def test_a_road_across_the_date_line_is_short(lons):
+    page = Frame.around([*lons, 178.9], [10.0, 10.5, 12.0], 900.0)
+    ends = [page.at(lon, 10.0)[0] for lon in lons]
+    degree = abs(page.at(178.9, 10.0)[0] - page.at(177.9, 10.0)[0])
+    assert abs(ends[0] - ends[1]) == pytest.approx(1.6 * degree, rel=1e-6)
+    assert all(0 <= end <= 900 for end in ends)
+
+
+def test_a_region_across_the_date_line_lies_in_its_middle(run):
+    places = run.case.places
+    region = run.case.regions.loc[~run.case.regions["is_boundary"].astype(bool)]
+    name = str(region["region"].iloc[0])
+    own = places.loc[places["region"] == name].iloc[[0, 0]].copy()
+    own["lon"] = [179.0, -179.0]
+    case = replace(run.case, tables={**run.case.tables, "places": own})
+    assert _middle(replace(run, case=case), name)[0] == pytest.approx(180.0)

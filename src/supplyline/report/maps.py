@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from supplyline.analysis.members import basis_of
+from supplyline.case.geography import FULL_CIRCLE, unwrapped
 from supplyline.quantities import Quantity
 from supplyline.report.labels import Label, place_labels
 from supplyline.report.series import forecast_start
@@ -135,6 +136,7 @@ class Frame:
     @classmethod
     def around(cls, lon: Any, lat: Any, width: float) -> Frame:  # noqa: ANN401 - a cell, a row or an array
         """Fit a page of one width around points."""
+        lon = np.asarray(unwrapped([float(value) for value in lon]))
         pad = 0.05 * max(float(np.ptp(lon)), float(np.ptp(lat)), 0.5)
         west, east = float(np.min(lon)) - pad, float(np.max(lon)) + pad
         south, north = float(np.min(lat)) - pad, float(np.max(lat)) + pad
@@ -144,8 +146,14 @@ class Frame:
         return cls(west, north, scale, height / (north - south), width, height)
 
     def at(self, lon: float, lat: float) -> tuple[float, float]:
-        """Place a point [px]."""
+        """Place a point, on the turn around the Earth that is nearest the page [px]."""
+        lon = lon + self.turn(lon)
         return (lon - self.west) * self.x_scale, (self.north - lat) * self.y_scale
+
+    def turn(self, lon: float) -> float:
+        """Find the full turns that bring a longitude nearest to the page [degrees]."""
+        middle = self.west + self.width / self.x_scale / 2
+        return FULL_CIRCLE * round((middle - lon) / FULL_CIRCLE)
 
 
 def draw_map(run: Run, *, name: str, width: float) -> Markup:
@@ -211,8 +219,13 @@ def _rings(geometry: Mapping[str, Any] | None) -> Iterator[list[list[float]]]:
 
 
 def _ring(ring: list[list[float]], page: Frame) -> str:
-    """Draw one ring."""
-    points = [page.at(point[0], point[1]) for point in ring]
+    """Draw one ring, moved as a whole so that no side of it crosses the page."""
+    lons = np.unwrap([point[0] for point in ring], period=FULL_CIRCLE)
+    turn = page.turn(float(lons.min() + lons.max()) / 2)
+    points = [
+        ((lon + turn - page.west) * page.x_scale, (page.north - lat) * page.y_scale)
+        for lon, (_, lat, *_) in zip(lons.tolist(), ring, strict=True)
+    ]
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + "Z"
 
 

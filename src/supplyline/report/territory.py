@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from supplyline.analysis.members import basis_of
+from supplyline.case.geography import unwrapped
 from supplyline.quantities import Quantity
 from supplyline.report.labels import Label
 from supplyline.report.maps import INK, PAPER, Frame, name_texts, outlines
@@ -118,9 +119,8 @@ def _middle(run: Run, region: str) -> tuple[float | None, float | None]:
     own = places[places["region"] == region]
     if own.empty:
         return None, None
-    return float(own["lon"].astype(float).mean()), float(
-        own["lat"].astype(float).mean()
-    )
+    lons = unwrapped(own["lon"].astype(float).tolist())
+    return float(np.mean(lons)), float(own["lat"].astype(float).mean())
 
 
 def control_map(
