@@ -9,11 +9,12 @@ import csv
 from dataclasses import replace
 from pathlib import Path
 
-from made_reading import CONTEXT, PUBLISHED
+from made_reading import CONTEXT, PUBLISHED, article
 from supplyline.evidence.reading.actors import Cast
 from supplyline.evidence.reading.cues import fold
 from supplyline.evidence.reading.mentions import find_mentions
 from supplyline.evidence.reading.naming import Gazetteer
+from supplyline.evidence.reading.read import read_candidates
 from supplyline.evidence.reading.sentence import Sentence
 from supplyline.evidence.reading.sentences import Span, split_sentences
 from supplyline.evidence.reading.times import Anchor, find_times
@@ -98,3 +99,16 @@ def test_a_general_word_stands_for_an_actor():
             (text[part.start : part.end], part.row) for part in cast.parts(sentence)
         ]
         assert (name, ROLES[role]) in read
+
+
+def test_a_number_has_the_sense_of_its_sentence():
+    misread = {}
+    for language, text, *wanted in rows("meanings"):
+        read = [
+            [f"{one.value or 0:.10g}", one.unit, one.quantity, one.subject]
+            for one in read_candidates(article(text, language), CONTEXT)
+        ]
+        if wanted not in read:
+            misread[text] = read
+
+    assert misread == {}

@@ -130,7 +130,6 @@ _FAMILIES: Final = {
     "percent": "percent",
     "ratio": "ratio",
     "rank": "rank",
-    "persons": "persons",
     "head": "head",
     "MW": "power",
     "kW": "power",
