@@ -67,12 +67,12 @@ def _roles() -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
     words: dict[str, list[str]] = {}
     for row in table("roles"):
         words.setdefault(row["role"], []).append(fold(row["written"]))
-    found = []
+    roles = []
     for role, cues in words.items():
         pattern = cue_pattern("|".join(sorted(cues, key=len, reverse=True)))
         if pattern is not None:
-            found.append((_KINDS[role], pattern))
-    return tuple(found)
+            roles.append((_KINDS[role], pattern))
+    return tuple(roles)
 
 
 @dataclass
@@ -164,10 +164,10 @@ class Cast:
     def _general(self, sentence: Sentence) -> Iterator[tuple[int, int, str]]:
         """Yield general words for actors with the row that is meant."""
         for kinds, pattern in _roles():
-            for found in pattern.finditer(sentence.folded, *sentence.span):
+            for match in pattern.finditer(sentence.folded, *sentence.span):
                 row = self._meant(kinds)
                 if row is not None:
-                    yield found.start(), found.end(), row
+                    yield match.start(), match.end(), row
 
     def _meant(self, kinds: frozenset[str]) -> str | None:
         """Give the actor that a general word stands for."""

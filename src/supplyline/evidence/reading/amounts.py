@@ -48,7 +48,7 @@ class Draft:
 
 def read_amounts(line: Line) -> list[Draft]:
     """Read every number of a sentence."""
-    found: list[Draft] = []
+    drafts: list[Draft] = []
     index = 0
     while index < len(line.tokens):
         core = read_core(line, index)
@@ -58,28 +58,29 @@ def read_amounts(line: Line) -> list[Draft]:
         if not core.form:  # a name
             index = core.end
             continue
-        floor = found[-1].end if found else 0
+        floor = drafts[-1].end if drafts else 0
         core = _with_lesser(line, core)
         draft = _with_unit(line, core, floor)
         draft = _with_other_end(line, draft, floor)
         draft = _finished(line, draft, floor)
-        if found:
-            draft = _with_rate_of(line, found[-1], draft)
-        if found:
-            _join_passage(line, found, draft)
-        found.append(draft)
+        if drafts:
+            draft = _with_rate_of(line, drafts[-1], draft)
+        if drafts:
+            _join_passage(line, drafts, draft)
+        drafts.append(draft)
         index = draft.end
-    return found
+    return drafts
 
 
 def _with_lesser(line: Line, core: Core) -> Core:
     """Add the millions of "26 milliards 700 millions" to its milliards."""
-    if core.form != "cardinal" or core.value is None or core.scale <= _SMALL:
+    # from 1,000 on an end is written out: from 900,000 to 1.2 million
+    if core.form != "cardinal" or core.value is None or core.scale <= 1000:
         return core
     other = read_core(line, core.end)
     if other is None or other.form != "cardinal" or other.value is None:
         return core
-    is_lesser = _SMALL <= other.value < core.scale and core.value % core.scale == 0
+    is_lesser = 1000 <= other.value < core.scale and core.value % core.scale == 0
     if not is_lesser:
         return core
     return core._replace(
@@ -102,9 +103,9 @@ def _with_rate_of(line: Line, before: Draft, draft: Draft) -> Draft:
 _PERIODS = frozenset({"day", "week", "month", "year"})
 
 
-def _join_passage(line: Line, found: list[Draft], draft: Draft) -> None:
+def _join_passage(line: Line, drafts: list[Draft], draft: Draft) -> None:
     """Give the first number of "from 142 to 750 attacks" what the second one counts."""
-    before = found[-1]
+    before = drafts[-1]
     is_passage = draft.start == before.end + 1 and line.word(before.end) in ("to", "à")
     if not is_passage or before.form != "cardinal" or before.noun is not None:
         return
@@ -113,15 +114,11 @@ def _join_passage(line: Line, found: list[Draft], draft: Draft) -> None:
     kind: Kind = "share" if draft.unit == "percent" else "amount"
     scale = _scale_in(line, draft)
     value = before.value
-    if value is not None and before.end == before.start + 1 and value < _SMALL:
+    if value is not None and before.end == before.start + 1 and value < 1000:
         value = _times(value, scale)
-    found[-1] = replace(
+    drafts[-1] = replace(
         before, unit=draft.unit, noun=draft.noun, kind=kind, value=value
     )
-
-
-_SMALL = 1000
-"""A first end from here on is written out: from 900,000 to 1.2 million."""
 
 
 def _scale_in(line: Line, draft: Draft) -> float:
@@ -273,8 +270,8 @@ def _with_other_end(line: Line, draft: Draft, floor: int) -> Draft:
 
 def _after_sign(line: Line, index: int) -> Core | None:
     """Read the second end of "$24m to $30m", behind its own currency."""
-    found = phrases("currencies", line.language).at(line.tokens, index)
-    return None if found is None else read_core(line, found[1])
+    entry = phrases("currencies", line.language).at(line.tokens, index)
+    return None if entry is None else read_core(line, entry[1])
 
 
 def _inherits_scale(line: Line, draft: Draft, core: Core) -> bool:

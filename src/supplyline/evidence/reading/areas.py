@@ -87,16 +87,16 @@ def label_of(sentence: Sentence) -> Hit | None:
 
 def _apart(sentence: Sentence) -> list[Hit]:
     """Give names that place no number: countries in a list, and both ends of a road."""
-    found = [hit for run in runs_of(sentence, "country") if len(run) > 1 for hit in run]
+    hits = [hit for run in runs_of(sentence, "country") if len(run) > 1 for hit in run]
     places = [hit for hit in sentence.hits if hit.row("place", "region")]
     for one, other in pairwise(places):
         gap = sentence.folded[one.end : other.start]
         lead = sentence.folded[max(sentence.span.start, one.start - 12) : one.start]
         is_dash = gap.strip() in ("-", "\u2013")
         if is_dash or (_ROUTE.fullmatch(gap) and _ROUTE_LEAD.search(lead)):
-            found += [one, other]
-    found += [hit for hit in places if _is_far(sentence, hit)]
-    return found
+            hits += [one, other]
+    hits += [hit for hit in places if _is_far(sentence, hit)]
+    return hits
 
 
 def _is_far(sentence: Sentence, hit: Hit) -> bool:

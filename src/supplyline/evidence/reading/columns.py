@@ -69,10 +69,10 @@ def columns_of(
     if above is None and any(_ONE_OF.search(word) for word in words):
         # a litre of this and a kilo of that: their prices
         return tuple(_price_of(word, currency) for word in words)
-    found = [_column(sentence, cell, language, above) for cell in cells]
-    if found[0] is not None and not any(found[1:]):
-        found = [found[0]] * len(cells)  # the title of the table, above its labels
-    return tuple(found) if any(found) else ()
+    columns = [_column(sentence, cell, language, above) for cell in cells]
+    if columns[0] is not None and not any(columns[1:]):
+        columns = [columns[0]] * len(cells)  # the title of the table, above its labels
+    return tuple(columns) if any(columns) else ()
 
 
 def _price_of(label: str, currency: str) -> Head | None:
@@ -109,10 +109,10 @@ def _column(
 
 def _measure(line: list[Token], index: int, language: str) -> Head | None:
     """Read a unit of measure that stands alone in a cell, such as "(tonnes)"."""
-    found = phrases("units", language).at(line, index)
-    if found is None or (len(line[index].word) == 1 and line[index].word.isalpha()):
+    entry = phrases("units", language).at(line, index)
+    if entry is None or (len(line[index].word) == 1 and line[index].word.isalpha()):
         return None
-    return Head(found[0]["unit"], float(found[0]["factor"]))
+    return Head(entry[0]["unit"], float(entry[0]["factor"]))
 
 
 def cells_of(sentence: Sentence) -> list[tuple[int, int]]:
@@ -122,7 +122,7 @@ def cells_of(sentence: Sentence) -> list[tuple[int, int]]:
         return []
     if text[span.end - 1] in ".!?" or _LINE.fullmatch(text, *span):
         return []
-    marks = [found.span() for found in CELL.finditer(text, *span)]
+    marks = [match.span() for match in CELL.finditer(text, *span)]
     starts = [span.start, *(end for _, end in marks)]
     ends = [*(start for start, _ in marks), span.end]
     return list(zip(starts, ends, strict=True)) if marks else []
@@ -151,10 +151,10 @@ def of_label(sentence: Sentence, mention: Mention, language: str) -> Mention | N
     cells = cells_of(sentence)
     if len(cells) < _LEAST_CELLS or not cells[1][0] <= mention.start < cells[1][1]:
         return None
-    found = re.search(r"[(,]([^()]*)\)?\s*$", sentence.text[slice(*cells[0])])
-    if found is None:
+    match = re.search(r"[(,]([^()]*)\)?\s*$", sentence.text[slice(*cells[0])])
+    if match is None:
         return None
-    line = tokens(found.group(1), 0, len(found.group(1)))
+    line = tokens(match.group(1), 0, len(match.group(1)))
     head = _measure(line, 0, language) if line else None
     return None if head is None else scaled(mention, head)
 

@@ -9,8 +9,8 @@ from supplyline.evidence.reading.number_words import (
     is_class,
     value_of,
 )
+from supplyline.evidence.reading.spelled_numbers import read_wordy
 from supplyline.evidence.reading.words import word_list
-from supplyline.evidence.reading.wordy import read_wordy
 
 if TYPE_CHECKING:
     from supplyline.evidence.reading.line import Line

@@ -55,7 +55,7 @@ def _groups() -> dict[str, str]:
 
 def _cues(cell: str) -> re.Pattern[str] | None:
     """Give the pattern of a cell, its groups written out."""
-    return cue_pattern(_GROUP.sub(lambda found: _groups()[found.group(1)], cell))
+    return cue_pattern(_GROUP.sub(lambda match: _groups()[match.group(1)], cell))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Sense:
 @cache
 def senses() -> dict[str, tuple[Sense, ...]]:
     """Read what numbers can mean."""
-    found: dict[str, list[Sense]] = {}
+    by_units: dict[str, list[Sense]] = {}
     for row in table("quantities"):
         sense = Sense(
             row["quantity"],
@@ -87,8 +87,8 @@ def senses() -> dict[str, tuple[Sense, ...]]:
             row["context"].startswith("<"),
             int(row["priority"]),
         )
-        found.setdefault(sense.units, []).append(sense)
-    return {units: tuple(rows) for units, rows in found.items()}
+        by_units.setdefault(sense.units, []).append(sense)
+    return {units: tuple(rows) for units, rows in by_units.items()}
 
 
 @dataclass(frozen=True, slots=True)

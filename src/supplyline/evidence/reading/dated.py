@@ -33,7 +33,7 @@ class Dated:
 
 def find_dated(sentence: Sentence, cast: Cast) -> list[Dated]:
     """Find the dates of a sentence that are statements."""
-    found = []
+    dates = []
     for time in sentence.times:
         stated = _value(time)
         if stated is None:
@@ -49,8 +49,8 @@ def find_dated(sentence: Sentence, cast: Cast) -> list[Dated]:
         if time.is_until and not happening.quantity.startswith("elections_"):
             continue
         value, unit = stated
-        found.append(Dated(time, value, unit, subject, happening.quantity, actor))
-    return found
+        dates.append(Dated(time, value, unit, subject, happening.quantity, actor))
+    return dates
 
 
 def _is_open(happening: Happening) -> bool:
@@ -115,13 +115,13 @@ def _gap(
     if happening.verbs is None:
         return None
     gaps = []
-    for found in happening.verbs.finditer(sentence.folded, *clause):
-        if found.start() < time.end and time.start < found.end():
+    for match in happening.verbs.finditer(sentence.folded, *clause):
+        if match.start() < time.end and time.start < match.end():
             gaps.append(0)  # since, as a part of the time
             continue
-        is_before = found.end() <= time.start
+        is_before = match.end() <= time.start
         low, high = (
-            (found.end(), time.start) if is_before else (time.end, found.start())
+            (match.end(), time.start) if is_before else (time.end, match.start())
         )
         between = [t for t in sentence.times if low <= t.start and t.end <= high]
         if between and not _RANGE_TO.search(sentence.folded[: time.start][-12:]):

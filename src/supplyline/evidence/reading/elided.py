@@ -52,8 +52,7 @@ _LONG: Final = 64
 _FAR: Final = 240
 _NEAR: Final = 6
 _LEAST_SUM: Final = 50
-_DEAREST: Final = 10_000
-_HUNDRED: Final = 100
+_MAX_LITRE_PRICE: Final = 10_000
 _RATES: Final = frozenset({"day", "week", "month", "year"})
 _MEASURES: Final = frozenset(
     {"duration", "distance", "volume", "mass", "money", "money_per_volume", "power",
@@ -132,7 +131,7 @@ def with_elided_units(
     headings = headings_of(sentences)
     currency = _main_currency(sentences, currency)
     memory = _Memory(currency)
-    found = []
+    filled = []
     for index, sentence in enumerate(sentences):
         if index in headings and not cells_of(sentence):
             head = head_of(sentence.text, *sentence.span, language)
@@ -142,8 +141,8 @@ def with_elided_units(
         if sentence.paragraph != memory.paragraph:
             memory.paragraph, memory.told = sentence.paragraph, []
             memory.currency = currency
-        found.append(_filled(sentence, language, memory))
-    return found
+        filled.append(_fill_units(sentence, language, memory))
+    return filled
 
 
 def _main_currency(sentences: Sequence[Sentence], currency: str) -> str:
@@ -176,31 +175,31 @@ def _take_columns(sentence: Sentence, language: str, memory: _Memory) -> None:
         memory.columns = columns_of(sentence, language, memory.head, memory.currency)
 
 
-def _filled(sentence: Sentence, language: str, memory: _Memory) -> Sentence:
+def _fill_units(sentence: Sentence, language: str, memory: _Memory) -> Sentence:
     """Fill in the units of one sentence and take note of them."""
     done: list[Mention] = []
     for mention in sentence.mentions:
-        whole = with_ratio(sentence, _named(sentence, mention, memory))
+        whole = with_ratio(sentence, _unit_from_name(sentence, mention, memory))
         if _is_bare(sentence, whole):
-            whole = _whole(sentence, language, whole, done, memory)
+            whole = _unit_from_context(sentence, language, whole, done, memory)
         whole = with_measure(sentence, whole, memory.asked, done)
-        done.append(_rated(sentence, whole, done, memory))
+        done.append(_with_rate(sentence, whole, done, memory))
         if whole.unit is not None and is_money(whole.unit[:3]):
             memory.currency = whole.unit[:3]
             words = sentence.folded[mention.start : mention.end].split()
             memory.names[words[-1]] = memory.currency
-    done = _led(sentence, done)
+    done = _unit_from_next(sentence, done)
     memory.told = [*memory.told, done[-_LOOK_BACK:]][-_LOOK_BACK:]
     memory.asked = asked_for(_words(sentence)) or (memory.asked if done else None)
     return replace(sentence, mentions=done)
 
 
-def _led(sentence: Sentence, done: Sequence[Mention]) -> list[Mention]:
+def _unit_from_next(sentence: Sentence, done: Sequence[Mention]) -> list[Mention]:
     """Give bare numbers the unit of the next one: 350 in June, it now fetches 600 F."""
-    found = list(done)
+    mentions = list(done)
     is_row = bool(cells_of(sentence))
-    for index in range(len(found) - 2, -1, -1):
-        one, other = found[index], found[index + 1]
+    for index in range(len(mentions) - 2, -1, -1):
+        one, other = mentions[index], mentions[index + 1]
         if not _is_bare(sentence, one) or not is_money((other.unit or "")[:3]):
             continue
         size = one.value or 0
@@ -209,15 +208,18 @@ def _led(sentence: Sentence, done: Sequence[Mention]) -> list[Mention]:
         if (is_row and size == 0) or (
             is_like and is_gap and not _counts_itself(sentence, one)
         ):
-            found[index] = with_unit(one, other.unit or "")
-    return found
+            mentions[index] = with_unit(one, other.unit or "")
+    return mentions
 
 
-def _rated(
+def _with_rate(
     sentence: Sentence, mention: Mention, done: Sequence[Mention], memory: _Memory
 ) -> Mention:
     """Give a sum the measure of the one before it: the gallon is 570; it was 400."""
-    if not is_money(mention.unit) or (mention.value or mention.high or 0) > _DEAREST:
+    if (
+        not is_money(mention.unit)
+        or (mention.value or mention.high or 0) > _MAX_LITRE_PRICE
+    ):
         return mention
     first = max(sentence.span.start, mention.start - 2 * _LEAD)
     lead = _BREAK.split(sentence.folded[first : mention.start])[-1]
@@ -232,7 +234,7 @@ def _rated(
     return mention
 
 
-def _named(sentence: Sentence, mention: Mention, memory: _Memory) -> Mention:
+def _unit_from_name(sentence: Sentence, mention: Mention, memory: _Memory) -> Mention:
     """Take "pounds" for the currency first named in full, and "day 57" for days."""
     if mention.unit != "count":
         return mention
@@ -253,7 +255,7 @@ def _named(sentence: Sentence, mention: Mention, memory: _Memory) -> Mention:
     return replace(mention, unit=code, end=mention.noun_start + len(noun[0]))
 
 
-def _whole(
+def _unit_from_context(
     sentence: Sentence,
     language: str,
     mention: Mention,
@@ -398,7 +400,7 @@ def _counts_itself(sentence: Sentence, mention: Mention) -> bool:
     if _PART.search(lead):
         return False
     is_age = (
-        (mention.value or 0) < _HUNDRED
+        (mention.value or 0) < 100
         and rest.startswith(",")
         and _PERSON.search(lead) is not None
     )
@@ -416,7 +418,7 @@ def _is_alike(other: Mention, mention: Mention, most: float) -> bool:
     """Whether two numbers are near enough in size to be of one unit."""
     one = other.value or other.high or other.low or 0
     two = mention.value or mention.high or mention.low or 0
-    if other.unit == "percent" and (two > _HUNDRED or mention.kind != "amount"):
+    if other.unit == "percent" and (two > 100 or mention.kind != "amount"):
         return False
     if is_money((other.unit or "")[:3]) and most == _ALIKE_LATER:
         most = _ALIKE

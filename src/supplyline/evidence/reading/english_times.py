@@ -72,14 +72,14 @@ def english_rules() -> tuple[Rule, ...]:
     return (*_dates(), *_months(), *_parts_of_years(), *_relative())
 
 
-def _calendar(found: re.Match[str]) -> Point | None:
+def _calendar(match: re.Match[str]) -> Point | None:
     """Read a date."""
-    return calendar_point(found, "en")
+    return calendar_point(match, "en")
 
 
-def _coming(found: re.Match[str]) -> Point | None:
+def _coming(match: re.Match[str]) -> Point | None:
     """Read "next June": the one that lies ahead."""
-    then = calendar_point(found, "en")
+    then = calendar_point(match, "en")
     return None if then is None else replace(then, unit="next")
 
 
@@ -136,15 +136,15 @@ _GOES_ON: Final = (
 )
 
 
-def _bare_day(found: re.Match[str]) -> Point | None:
+def _bare_day(match: re.Match[str]) -> Point | None:
     """Read a day without its month: on the 2nd, Friday the 3rd."""
-    day = int(found.group("d"))
-    return point(found, "monthday", day=day) if 1 <= day <= 31 else None
+    day = int(match.group("d"))
+    return point(match, "monthday", day=day) if 1 <= day <= 31 else None
 
 
-def _numeric(found: re.Match[str]) -> Point | None:
+def _numeric(match: re.Match[str]) -> Point | None:
     """Read 31/12/2025 and 12/31/2025; not 05/01/2025, which may be either."""
-    first, second = int(found.group("a")), int(found.group("b"))
+    first, second = int(match.group("a")), int(match.group("b"))
     if first == second or (first > 12 >= second):
         day, month = first, second
     elif second > 12 >= first:
@@ -153,8 +153,8 @@ def _numeric(found: re.Match[str]) -> Point | None:
         return None
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
-    year = int(found.group("y"))
-    return point(found, "calendar", year=year, month=month, day=day)
+    year = int(match.group("y"))
+    return point(match, "calendar", year=year, month=month, day=day)
 
 
 def _months() -> tuple[Rule, ...]:
@@ -201,11 +201,11 @@ def _parts_of_years() -> tuple[Rule, ...]:
         _rule(
             rf"(?<!\w)(?:the{SPACE})?(?:(?P<part>early|mid|late)[- ])?"
             rf"(?P<y>(?:1[5-9]|20)\d0)['\u2019]?s(?!\w)",
-            lambda found: point(
-                found,
+            lambda match: point(
+                match,
                 "decade",
-                year=number(found, "y"),
-                part=part_of(said(found, "part")),
+                year=number(match, "y"),
+                part=part_of(said(match, "part")),
             ),
             re.IGNORECASE,
         ),
@@ -221,51 +221,51 @@ def _parts_of_years() -> tuple[Rule, ...]:
     )
 
 
-def _calendar_or_year(found: re.Match[str]) -> Point | None:
+def _calendar_or_year(match: re.Match[str]) -> Point | None:
     """Read a part of a year."""
-    return calendar_point(found, "en")
+    return calendar_point(match, "en")
 
 
-def _ordered(found: re.Match[str]) -> Point | None:
+def _ordered(match: re.Match[str]) -> Point | None:
     """Read "the first half of 2025"."""
-    unit = found.group("u").lower()
-    order = found.group("o").lower()
+    unit = match.group("u").lower()
+    order = match.group("o").lower()
     number_of = _ORDER.get(order, -1)
     if number_of < 0:
         number_of = 2 if unit == "half" else 4
     if unit == "half" and number_of > 2:
         return None
-    shift = said(found, "shift") or said(found, "shift2")
+    shift = said(match, "shift") or said(match, "shift2")
     return point(
-        found,
+        match,
         "numbered",
-        year=number(found, "y"),
+        year=number(match, "y"),
         shift=shift_of(shift),
         amount=number_of,
         unit=unit,
     )
 
 
-def _first_months(found: re.Match[str]) -> Point | None:
+def _first_months(match: re.Match[str]) -> Point | None:
     """Read "the first six months of the year"."""
-    months = count_of(found, "en")
-    sign = 1 if found.group("o").lower() == "first" else -1
-    shift = said(found, "shift") or said(found, "shift2")
+    months = count_of(match, "en")
+    sign = 1 if match.group("o").lower() == "first" else -1
+    shift = said(match, "shift") or said(match, "shift2")
     if not 1 <= months <= 12:
         return None
     return point(
-        found,
+        match,
         "numbered",
-        year=number(found, "y"),
+        year=number(match, "y"),
         shift=shift_of(shift),
         amount=sign * months,
         unit="months",
     )
 
 
-def _unit(found: re.Match[str]) -> str:
+def _unit(match: re.Match[str]) -> str:
     """Give the unit of time of a match, in the singular."""
-    return found.group("u").lower().removesuffix("s")
+    return match.group("u").lower().removesuffix("s")
 
 
 def _relative() -> tuple[Rule, ...]:
@@ -294,7 +294,7 @@ def _relative() -> tuple[Rule, ...]:
         ),
         _rule(
             rf"(?<!\w)(?:(?:the|these){SPACE})?(?:most{SPACE})?recent{SPACE}{_UNITS}",
-            lambda found: point(found, "recent", unit=_unit(found)),
+            lambda match: point(match, "recent", unit=_unit(match)),
             re.IGNORECASE,
         ),
         _rule(
@@ -311,7 +311,7 @@ def _relative() -> tuple[Rule, ...]:
         ),
         _rule(
             rf"(?<!\w)(?:(?:last|this|the){SPACE})weekend(?!\w|{SPACE}of(?!\w))",
-            lambda found: point(found, "weekend"),
+            lambda match: point(match, "weekend"),
             re.IGNORECASE,
         ),
         _rule(
@@ -333,69 +333,69 @@ def _relative() -> tuple[Rule, ...]:
         _rule(
             r"(?<![\w.,:])\d{1,2}(?:[.:]\d{2})?[ ]?[ap]\.?m(?!\w)\.?"
             r"(?:[ ](?:GMT|UTC))?",
-            lambda found: point(found, "clock"),
+            lambda match: point(match, "clock"),
             re.IGNORECASE,
         ),
         _rule(
             rf"(?<![\w.,:])\d{{1,2}}{SPACE}o['\u2019]clock",
-            lambda found: point(found, "clock"),
+            lambda match: point(match, "clock"),
         ),
     )
 
 
-def _same(found: re.Match[str]) -> Point | None:
+def _same(match: re.Match[str]) -> Point | None:
     """Read "the same period of last year", "this time last year"."""
-    words = found.group().lower()
+    words = match.group().lower()
     unit = "month" if " time" in words or "month " in words else ""
-    return point(found, "same", year=number(found, "y"), shift=-1, unit=unit)
+    return point(match, "same", year=number(match, "y"), shift=-1, unit=unit)
 
 
-def _ago(found: re.Match[str]) -> Point | None:
+def _ago(match: re.Match[str]) -> Point | None:
     """Read "two weeks ago"."""
-    words = found.group().lower()
-    amount = 3.0 if ("few" in words or "several" in words) else count_of(found, "en")
+    words = match.group().lower()
+    amount = 3.0 if ("few" in words or "several" in words) else count_of(match, "en")
     if "couple" in words:
         amount = 2.0
     if "half" in words:
         amount += 0.5
-    unit = _unit(found)
+    unit = _unit(match)
     if unit in ("quarter", "hour"):
         return None
-    return point(found, "ago", amount=amount, unit=unit)
+    return point(match, "ago", amount=amount, unit=unit)
 
 
-def _past(found: re.Match[str]) -> Point | None:
+def _past(match: re.Match[str]) -> Point | None:
     """Read "over the past 12 months"."""
-    words = found.group().lower()
-    amount = 3.0 if ("few" in words or "several" in words) else count_of(found, "en")
-    unit = _unit(found)
+    words = match.group().lower()
+    amount = 3.0 if ("few" in words or "several" in words) else count_of(match, "en")
+    unit = _unit(match)
     if unit in ("quarter", "hour"):
         return None
-    return point(found, "past", amount=amount, unit=unit)
+    return point(match, "past", amount=amount, unit=unit)
 
 
-def _this(found: re.Match[str]) -> Point | None:
+def _this(match: re.Match[str]) -> Point | None:
     """Read "this year", "late last year", "the previous month"."""
-    word = found.group("w").lower().split()[-1]
+    word = match.group("w").lower().split()[-1]
     kinds = {"this": "this", "current": "this", "next": "next", "following": "next"}
-    unit = found.group("u").lower()
-    part = said(found, "part")
+    unit = match.group("u").lower()
+    part = said(match, "part")
     part = (
         None if part is None or part.lower() in ("earlier", "later") else part.lower()
     )
-    return point(found, kinds.get(word, "last"), unit=unit, part=part)
+    return point(match, kinds.get(word, "last"), unit=unit, part=part)
 
 
-def _day(found: re.Match[str]) -> Point | None:
+def _day(match: re.Match[str]) -> Point | None:
     """Read "yesterday"."""
-    word = found.group("w").lower()
+    word = match.group("w").lower()
     days = {"yesterday": -1, "tomorrow": 1, "overnight": -1}
     shift = -1 if word.startswith("last") else days.get(word, 0)
-    return point(found, "day", amount=shift, unit="day")
+    return point(match, "day", amount=shift, unit="day")
 
 
-def _weekday(found: re.Match[str]) -> Point | None:
+def _weekday(match: re.Match[str]) -> Point | None:
     """Read "last Friday"."""
-    unit = (said(found, "w") or "").lower()
-    amount = _DAYS.index(found.group("n").lower())
-    return point(found, "weekday", amount=amount, unit=unit)
+    unit = (said(match, "w") or "").lower()
+    amount = _DAYS.index(match.group("n").lower())
+    return point(match, "weekday", amount=amount, unit=unit)

@@ -102,8 +102,8 @@ def _of_unit(line: Line, index: int) -> int | None:
     if lead not in (("d", "'"), ("of", "a"), ("of", "an")):
         return None
     place = index + 2
-    found = phrases("units", line.language).at(line.tokens, place)
-    is_measure = found is not None and found[0]["unit"] not in ("years", "percent")
+    entry = phrases("units", line.language).at(line.tokens, place)
+    is_measure = entry is not None and entry[0]["unit"] not in ("years", "percent")
     return place if is_measure else None
 
 
@@ -196,8 +196,8 @@ def _counts(line: Line, index: int) -> bool:
 
 def read_every(line: Line, index: int, value: float) -> Wordy | None:
     """Read "every second house" as half of them; "every second day" tells how often."""
-    found = phrases("units", "en").at(line.tokens, index + 1)
-    if found is not None and found[0]["unit"] in TIME_UNITS:
+    entry = phrases("units", "en").at(line.tokens, index + 1)
+    if entry is not None and entry[0]["unit"] in TIME_UNITS:
         return None
     share = round(100 / value, 1)
     return Wordy(index - 1, index + 1, share, None, "share", "percent")

@@ -70,14 +70,14 @@ def french_rules() -> tuple[Rule, ...]:
     return (*_dates(), *_months(), *_parts_of_years(), *_relative(), *_clock())
 
 
-def _calendar(found: re.Match[str]) -> Point | None:
+def _calendar(match: re.Match[str]) -> Point | None:
     """Read a date."""
-    return calendar_point(found, "fr")
+    return calendar_point(match, "fr")
 
 
-def _coming(found: re.Match[str]) -> Point | None:
+def _coming(match: re.Match[str]) -> Point | None:
     """Read "en juin prochain": the one that lies ahead."""
-    then = calendar_point(found, "fr")
+    then = calendar_point(match, "fr")
     return None if then is None else replace(then, unit="next")
 
 
@@ -127,20 +127,20 @@ def _bare_days() -> tuple[Rule, ...]:
     )
 
 
-def _bare_day(found: re.Match[str]) -> Point | None:
+def _bare_day(match: re.Match[str]) -> Point | None:
     """Read a day without its month."""
-    digits = found.group("d")
+    digits = match.group("d")
     day = 1 if digits.lower() == "1er" else int(digits)
-    return point(found, "monthday", day=day) if 1 <= day <= 31 else None
+    return point(match, "monthday", day=day) if 1 <= day <= 31 else None
 
 
-def _numeric(found: re.Match[str]) -> Point | None:
+def _numeric(match: re.Match[str]) -> Point | None:
     """Read 05/01/2025: day before month."""
-    day, month = int(found.group("d")), int(found.group("mm"))
+    day, month = int(match.group("d")), int(match.group("mm"))
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
-    year = int(found.group("y"))
-    return point(found, "calendar", year=year, month=month, day=day)
+    year = int(match.group("y"))
+    return point(match, "calendar", year=year, month=month, day=day)
 
 
 def _months() -> tuple[Rule, ...]:
@@ -197,26 +197,26 @@ def _parts_of_years() -> tuple[Rule, ...]:
     )
 
 
-def _decade(found: re.Match[str]) -> Point | None:
+def _decade(match: re.Match[str]) -> Point | None:
     """Read "les années 2010" and "les années 90"."""
-    year = int(found.group("y"))
-    return point(found, "decade", year=year + 1900 if year < 100 else year)
+    year = int(match.group("y"))
+    return point(match, "decade", year=year + 1900 if year < 100 else year)
 
 
-def _ordered(found: re.Match[str]) -> Point | None:
+def _ordered(match: re.Match[str]) -> Point | None:
     """Read "premier semestre 2025"."""
-    unit = "half" if found.group("u").lower() == "semestre" else "quarter"
-    amount = _ORDER[found.group("o").lower()]
+    unit = "half" if match.group("u").lower() == "semestre" else "quarter"
+    amount = _ORDER[match.group("o").lower()]
     if amount < 0:
-        if number(found, "y") is None:
-            return point(found, "last", unit=unit)
+        if number(match, "y") is None:
+            return point(match, "last", unit=unit)
         amount = 2 if unit == "half" else 4
     if unit == "half" and amount > 2:
         return None
-    year = number(found, "y")
-    shift = shift_of(said(found, "shift"))
+    year = number(match, "y")
+    shift = shift_of(said(match, "shift"))
     return point(
-        found,
+        match,
         "numbered",
         year=year,
         shift=0 if shift is None and year is None else shift,
@@ -225,25 +225,25 @@ def _ordered(found: re.Match[str]) -> Point | None:
     )
 
 
-def _first_months(found: re.Match[str]) -> Point | None:
+def _first_months(match: re.Match[str]) -> Point | None:
     """Read "les six premiers mois de l'année"."""
-    months = count_of(found, "fr")
+    months = count_of(match, "fr")
     if not 1 <= months <= 12:
         return None
-    sign = 1 if found.group("o").lower() == "premiers" else -1
+    sign = 1 if match.group("o").lower() == "premiers" else -1
     return point(
-        found,
+        match,
         "numbered",
-        year=number(found, "y"),
-        shift=shift_of(said(found, "shift")),
+        year=number(match, "y"),
+        shift=shift_of(said(match, "shift")),
         amount=sign * months,
         unit="months",
     )
 
 
-def _unit(found: re.Match[str]) -> str:
+def _unit(match: re.Match[str]) -> str:
     """Give the unit of time of a match."""
-    return _UNIT_OF.get(found.group("u").lower().removesuffix("s"), "")
+    return _UNIT_OF.get(match.group("u").lower().removesuffix("s"), "")
 
 
 def _relative() -> tuple[Rule, ...]:
@@ -263,7 +263,7 @@ def _relative() -> tuple[Rule, ...]:
         ),
         _rule(
             rf"(?<!\w)(?:ces|les|des){SPACE}(?:toutes{SPACE})?derni(?:ers|ères){SPACE}{_UNITS}",
-            lambda found: point(found, "recent", unit=_unit(found)),
+            lambda match: point(match, "recent", unit=_unit(match)),
         ),
         _rule(
             rf"(?<!\w)(?P<w>cette|l['\u2019]|la|ce|le)[ \u00a0\u202f]{{0,2}}"
@@ -282,7 +282,7 @@ def _relative() -> tuple[Rule, ...]:
         ),
         _rule(
             rf"(?<!\w)(?:ce|le){SPACE}week-end(?:{SPACE}dernier)?(?!\w|{SPACE}d)",
-            lambda found: point(found, "weekend"),
+            lambda match: point(match, "weekend"),
         ),
         _rule(
             rf"(?<!\w)(?:le{SPACE}|ce{SPACE})?(?P<n>{_WEEKDAY})"
@@ -304,55 +304,55 @@ def _relative() -> tuple[Rule, ...]:
     )
 
 
-def _same(found: re.Match[str]) -> Point | None:
+def _same(match: re.Match[str]) -> Point | None:
     """Read "la même période de l'an dernier", "à pareille époque l'an passé"."""
-    words = found.group().lower()
+    words = match.group().lower()
     is_month = any(word in words for word in ("mois", "date", "époque"))
     unit = "month" if is_month else ""
-    return point(found, "same", year=number(found, "y"), shift=-1, unit=unit)
+    return point(match, "same", year=number(match, "y"), shift=-1, unit=unit)
 
 
-def _ago(found: re.Match[str]) -> Point | None:
+def _ago(match: re.Match[str]) -> Point | None:
     """Read "il y a deux ans"."""
-    unit = _unit(found)
-    words = found.group().lower()
+    unit = _unit(match)
+    words = match.group().lower()
     amount = (
-        3.0 if ("quelques" in words or "plusieurs" in words) else count_of(found, "fr")
+        3.0 if ("quelques" in words or "plusieurs" in words) else count_of(match, "fr")
     )
-    return point(found, "ago", amount=amount, unit=unit) if unit else None
+    return point(match, "ago", amount=amount, unit=unit) if unit else None
 
 
-def _past(found: re.Match[str]) -> Point | None:
+def _past(match: re.Match[str]) -> Point | None:
     """Read "ces douze derniers mois"."""
-    unit = _unit(found)
-    amount = 3.0 if "quelques" in found.group().lower() else count_of(found, "fr")
-    return point(found, "past", amount=amount, unit=unit) if unit else None
+    unit = _unit(match)
+    amount = 3.0 if "quelques" in match.group().lower() else count_of(match, "fr")
+    return point(match, "past", amount=amount, unit=unit) if unit else None
 
 
-def _this(found: re.Match[str]) -> Point | None:
+def _this(match: re.Match[str]) -> Point | None:
     """Read "cette année", "l'an dernier", "le mois prochain"."""
-    unit = _UNIT_OF.get(found.group("u").lower().removesuffix("s"), "")
-    word = (said(found, "v") or "").lower()
+    unit = _UNIT_OF.get(match.group("u").lower().removesuffix("s"), "")
+    word = (said(match, "v") or "").lower()
     kind = "this"
     if word.startswith(("dern", "pass", "préc")):
         kind = "last"
     elif word.startswith("proch"):
         kind = "next"
-    return point(found, kind, unit=unit)
+    return point(match, kind, unit=unit)
 
 
-def _day(found: re.Match[str]) -> Point | None:
+def _day(match: re.Match[str]) -> Point | None:
     """Read "hier"."""
     days = {"hier": -1, "avant-hier": -2, "demain": 1}
-    return point(found, "day", amount=days.get(found.group("w").lower(), 0), unit="day")
+    return point(match, "day", amount=days.get(match.group("w").lower(), 0), unit="day")
 
 
-def _weekday(found: re.Match[str]) -> Point | None:
+def _weekday(match: re.Match[str]) -> Point | None:
     """Read "vendredi dernier"."""
     words = {"dernier": "last", "passé": "last", "prochain": "next"}
-    unit = words.get((said(found, "w") or "").lower(), "")
+    unit = words.get((said(match, "w") or "").lower(), "")
     return point(
-        found, "weekday", amount=_DAYS.index(found.group("n").lower()), unit=unit
+        match, "weekday", amount=_DAYS.index(match.group("n").lower()), unit=unit
     )
 
 
@@ -361,10 +361,10 @@ def _clock() -> tuple[Rule, ...]:
     return (
         _rule(
             r"(?<![\w.,])\d{1,2}[ ]?h(?:eures?)?[ ]?\d{2}(?!\d)",
-            lambda found: point(found, "clock"),
+            lambda match: point(match, "clock"),
         ),
         _rule(
             rf"(?<!\w)vers{SPACE}(?P<time>\d{{1,2}}[ ]?h(?:eures?)?)(?!\w)",
-            lambda found: point(found, "clock"),
+            lambda match: point(match, "clock"),
         ),
     )

@@ -21,24 +21,24 @@ class Hedge(NamedTuple):
 
 def hedge_before(line: Line, index: int) -> Hedge | None:
     """Find the hedge that stands just before a number."""
-    found = _before(line, index)
-    if found is None:
+    hedge = _before(line, index)
+    if hedge is None:
         return None
-    more = _before(line, found.start)
+    more = _before(line, hedge.start)
     if more is None:
-        return found
-    bound = found.bound if found.bound in ("low", "high") else more.bound
+        return hedge
+    bound = hedge.bound if hedge.bound in ("low", "high") else more.bound
     if bound == "report":
-        bound = found.bound
-    return Hedge(more.start, found.end, bound, "before")
+        bound = hedge.bound
+    return Hedge(more.start, hedge.end, bound, "before")
 
 
 def _before(line: Line, index: int) -> Hedge | None:
     """Find one hedge before a token."""
-    found = phrases("hedges", line.language).before(line.tokens, index)
-    if found is None or found[0]["side"] == "after":
+    entry = phrases("hedges", line.language).before(line.tokens, index)
+    if entry is None or entry[0]["side"] == "after":
         return None
-    row, start = found
+    row, start = entry
     if any(place in line.taken for place in range(start, index)):
         return None
     return Hedge(start, index, row["bound"], row["side"])
@@ -48,10 +48,10 @@ def hedge_after(line: Line, index: int) -> Hedge | None:
     """Find the hedge that stands just after a number or what it counts."""
     index += line.word(index) == ","
     for place in range(index, min(index + 3, len(line.tokens))):
-        found = phrases("hedges_after", line.language).at(line.tokens, place)
-        if found is None:
+        entry = phrases("hedges_after", line.language).at(line.tokens, place)
+        if entry is None:
             continue
-        row, end = found
+        row, end = entry
         if row["side"] == "after" and place == index and not _leads_on(line, end):
             return Hedge(place, end, row["bound"], "after")
         if row["side"] == "verb":

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 from supplyline.evidence.reading.actors import ANY, Cast
 from supplyline.evidence.reading.cues import Sense, cue_pattern, family, happenings
 from supplyline.evidence.reading.framing import Framing
+from supplyline.evidence.reading.ignored_numbers import is_mere, is_trivia, is_vessel
 from supplyline.evidence.reading.senses import Fit, Scopes, fits_of, scopes_of
 from supplyline.evidence.reading.series import row_of
 from supplyline.evidence.reading.subjects import Meaning, meaning_of
 from supplyline.evidence.reading.topics import topics_of
-from supplyline.evidence.reading.trivia import is_mere, is_trivia, is_vessel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -244,8 +244,8 @@ class Judge:
     ) -> list[Fit]:
         """Choose the senses of a number, or those of its whole or of its row."""
         for other in (mention, whole, row_of(sentence, mention)[0]):
-            if other is not None and (found := self._fits(sentence, other)):
-                return found
+            if other is not None and (fits := self._fits(sentence, other)):
+                return fits
         return []
 
     def _fits(self, sentence: Sentence, mention: Mention) -> list[Fit]:

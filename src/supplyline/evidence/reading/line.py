@@ -53,25 +53,25 @@ def read_line(
     text: str, span: Span, language: str, times: Sequence[tuple[int, int]]
 ) -> Line:
     """Part a sentence and mark what its times take."""
-    found: list[Token] = []
+    parts: list[Token] = []
     values: dict[int, float | None] = {}
     for token in tokens(text, span.start, span.end):
         if token.form != "d":
-            found.append(token)
+            parts.append(token)
             continue
         for first, last in _cut(text, token, times):
             for part in read_digits(text, first, last, language):
                 written = text[part.start : part.end]
-                values[len(found)] = part.value
-                found.append(Token(part.start, part.end, written, "d", written))
+                values[len(parts)] = part.value
+                parts.append(Token(part.start, part.end, written, "d", written))
     taken = set()
     place = 0
-    for index, token in enumerate(found):
+    for index, token in enumerate(parts):
         while place < len(times) and times[place][1] <= token.start:
             place += 1
         if place < len(times) and times[place][0] < token.end:
             taken.add(index)
-    return Line(text, found, language, frozenset(taken), values)
+    return Line(text, parts, language, frozenset(taken), values)
 
 
 def _cut(

@@ -38,12 +38,12 @@ class Listed:
 
 def find_lists(sentence: Sentence) -> list[Listed]:
     """Find lists of countries that are banned or blockaded."""
-    found = []
+    lists = []
     for run in runs_of(sentence, "country"):
         listed = Listed(run[0].start, run[-1].end, len(run), tuple(run))
         if listed.count >= _LEAST and _is_banned(sentence, listed):
-            found.append(listed)
-    return found
+            lists.append(listed)
+    return lists
 
 
 def runs_of(sentence: Sentence, *kinds: str) -> list[list[Hit]]:

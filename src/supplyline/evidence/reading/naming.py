@@ -76,14 +76,14 @@ class Gazetteer:
     def find(self, text: str, start: int, end: int) -> list[Hit]:
         """Find names, longest first, whole words only."""
         folded = fold(text[start:end])
-        found = list(_WORD.finditer(folded))
+        words = list(_WORD.finditer(folded))
         hits, index = [], 0
-        while index < len(found):
-            length = self._match(folded, text[start:end], found, index)
+        while index < len(words):
+            length = self._match(folded, text[start:end], words, index)
             if length:
-                key = tuple(word.group() for word in found[index : index + length])
+                key = tuple(word.group() for word in words[index : index + length])
                 entry = self._entries[key]
-                first, last = found[index].start(), found[index + length - 1].end()
+                first, last = words[index].start(), words[index + length - 1].end()
                 hits.append(
                     Hit(start + first, start + last, entry.named, entry.is_demonym)
                 )
@@ -91,12 +91,12 @@ class Gazetteer:
         return hits
 
     def _match(
-        self, folded: str, written: str, found: list[re.Match[str]], index: int
+        self, folded: str, written: str, match: list[re.Match[str]], index: int
     ) -> int:
         """Give the number of words of the longest name that begins here."""
-        longest = self._longest.get(found[index].group(), 0)
-        for length in range(min(longest, len(found) - index), 0, -1):
-            words = found[index : index + length]
+        longest = self._longest.get(match[index].group(), 0)
+        for length in range(min(longest, len(match) - index), 0, -1):
+            words = match[index : index + length]
             entry = self._entries.get(tuple(word.group() for word in words))
             if entry is None or folded.startswith("$", words[-1].end()):
                 continue

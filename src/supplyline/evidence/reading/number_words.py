@@ -44,11 +44,11 @@ class Wordy(NamedTuple):
 @cache
 def word_values(language: str) -> dict[str, dict[str, float]]:
     """Give the number words of a language."""
-    found: dict[str, dict[str, float]] = {}
+    values: dict[str, dict[str, float]] = {}
     for row in table("number_words"):
         if row["language"] in ("", language):
-            found.setdefault(row["written"], {})[row["class"]] = float(row["value"])
-    return found
+            values.setdefault(row["written"], {})[row["class"]] = float(row["value"])
+    return values
 
 
 def value_of(tokens: Sequence[Token], index: int, kind: str, language: str) -> float:

@@ -22,7 +22,7 @@ class Digits(NamedTuple):
 
 def read_digits(text: str, start: int, end: int, language: str) -> list[Digits]:
     """Read a run of digits with separators inside, as one number or as several."""
-    pieces = [found.span() for found in _PIECE.finditer(text, start, end)]
+    pieces = [match.span() for match in _PIECE.finditer(text, start, end)]
     if len(pieces) >= 4 and all(
         last - first in (2, 3) and text[first:last].isdecimal()
         for first, last in pieces[1:]
@@ -30,13 +30,13 @@ def read_digits(text: str, start: int, end: int, language: str) -> list[Digits]:
         groups = [last - first for first, last in pieces]
         if 2 in groups[1:]:  # pairs of digits: a phone number
             return [Digits(start, end, None, is_plain=False)]
-    found: list[Digits] = []
+    digits: list[Digits] = []
     index = 0
     while index < len(pieces):
         first, last, after = _spaced_thousands(text, pieces, index)
-        found.extend(_read_piece(text, first, last, language))
+        digits.extend(_read_piece(text, first, last, language))
         index = after
-    return found
+    return digits
 
 
 def _spaced_thousands(
@@ -85,8 +85,8 @@ def _read_piece(text: str, start: int, end: int, language: str) -> list[Digits]:
 def _apart(text: str, start: int, end: int) -> list[Digits]:
     """Read every run of digits as a number of its own."""
     return [
-        Digits(found.start(), found.end(), _value(found.group(), ""), is_plain=True)
-        for found in re.compile(r"\d+").finditer(text, start, end)
+        Digits(match.start(), match.end(), _value(match.group(), ""), is_plain=True)
+        for match in re.compile(r"\d+").finditer(text, start, end)
     ]
 
 

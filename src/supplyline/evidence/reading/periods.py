@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from supplyline.evidence.reading.tellings import is_telling
+from supplyline.evidence.reading.reporting_days import is_telling
 
 if TYPE_CHECKING:
     from supplyline.evidence.reading.candidate import Precision
@@ -188,14 +188,14 @@ def _is_of_base(sentence: Sentence, time: Time, start: int) -> bool:
 def _comparing(sentence: Sentence, time: Time) -> int | None:
     """Give where the word stands that makes a time one that is compared with."""
     first = max(sentence.span.start, time.start - _BEFORE)
-    found = _COMPARED.search(sentence.folded[first : time.start])
-    if found is None:
+    match = _COMPARED.search(sentence.folded[first : time.start])
+    if match is None:
         return None
-    word = first + found.start()
-    if time.precision == "day" and found.group().startswith("%"):
+    word = first + match.start()
+    if time.precision == "day" and match.group().startswith("%"):
         return None  # 9.8% on 5 November
     # "from Mali in May" compares nothing, "from 280 in May" does
-    is_weak = _WEAK.match(found.group()) is not None
+    is_weak = _WEAK.match(match.group()) is not None
     counted = any(word < m.start < time.start for m in sentence.mentions)
     return word if counted or not is_weak else None
 
@@ -217,9 +217,9 @@ def _past_in(sentence: Sentence, first: int, last: int) -> re.Match[str] | None:
     """Find a verb in the past: "a coûté", and not "à peine"."""
     return next(
         (
-            found
-            for found in _PAST.finditer(sentence.folded, first, last)
-            if sentence.text[found.start()] not in "\u00e0\u00c0"
+            match
+            for match in _PAST.finditer(sentence.folded, first, last)
+            if sentence.text[match.start()] not in "\u00e0\u00c0"
         ),
         None,
     )
@@ -252,9 +252,9 @@ def _is_parted(sentence: Sentence, time: Time, start: int) -> bool:
 
 def main_time(sentence: Sentence) -> Time | None:
     """Give the time that a sentence leaves to the next one."""
-    found = [time for time in sentence.times if not _is_compared(sentence, time)]
-    acts = [time for time in found if not is_telling(sentence, time)]
-    return next(iter(acts or found), None)
+    times = [time for time in sentence.times if not _is_compared(sentence, time)]
+    acts = [time for time in times if not is_telling(sentence, time)]
+    return next(iter(acts or times), None)
 
 
 def _is_against(sentence: Sentence, time: Time, end: int) -> bool:

@@ -67,8 +67,8 @@ def asked_for(words: str) -> str | None:
     """Give the measure whose price a question asks, such as a litre of petrol."""
     if not words.rstrip(" *").endswith("?"):
         return None
-    found = _MEASURE.search(words)
-    return None if found is None else _PER.get(found["per"], found["per"])
+    match = _MEASURE.search(words)
+    return None if match is None else _PER.get(match["per"], match["per"])
 
 
 def is_of_vessel(words: str) -> bool:
@@ -93,14 +93,14 @@ def with_measure(
     lead, rest = _around(sentence, mention)
     if _VESSEL.search(lead):
         return mention
-    found = list(_MEASURE.finditer(lead))
+    measures = list(_MEASURE.finditer(lead))
     after = _MEASURE_AFTER.match(_BREAK.split(rest)[0])
     is_at_litre = _AT.search(lead) and any(one.unit == "litre" for one in done[-2:])
     is_product = mention.unit == _LITRE_MONEY and _PRODUCT.search(lead) is not None
     if after is not None:
         per = after["per"]
-    elif found:
-        per = found[-1]["per"]
+    elif measures:
+        per = measures[-1]["per"]
     elif asked is not None:
         per = asked
     elif is_at_litre or (is_product and _is_litre(mention)):

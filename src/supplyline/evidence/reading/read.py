@@ -19,16 +19,10 @@ from supplyline.evidence.articles.decoding import refused
 from supplyline.evidence.reading.actors import Cast
 from supplyline.evidence.reading.areas import area_named, area_of
 from supplyline.evidence.reading.candidate import Candidate
+from supplyline.evidence.reading.change_windows import window_of
 from supplyline.evidence.reading.cues import fold
 from supplyline.evidence.reading.dated import Dated, find_dated
 from supplyline.evidence.reading.elided import with_elided_units
-from supplyline.evidence.reading.holding import (
-    is_before_all,
-    is_of_another,
-    is_of_now,
-    is_since_then,
-    is_when,
-)
 from supplyline.evidence.reading.judging import Judge, doubt_of_date
 from supplyline.evidence.reading.listed import Listed, find_lists
 from supplyline.evidence.reading.mentions import Mention, find_mentions
@@ -40,6 +34,7 @@ from supplyline.evidence.reading.periods import (
     period_of,
     time_of,
 )
+from supplyline.evidence.reading.reporting_days import is_telling
 from supplyline.evidence.reading.sentence import Sentence
 from supplyline.evidence.reading.sentences import split_sentences
 from supplyline.evidence.reading.series import (
@@ -60,10 +55,15 @@ from supplyline.evidence.reading.settings import (
 )
 from supplyline.evidence.reading.speakers import Attribution, attributions
 from supplyline.evidence.reading.subjects import Meaning
-from supplyline.evidence.reading.tellings import is_telling
+from supplyline.evidence.reading.tense import (
+    is_before_all,
+    is_of_another,
+    is_of_now,
+    is_since_then,
+    is_when,
+)
 from supplyline.evidence.reading.times import Anchor, Time, find_times
 from supplyline.evidence.reading.units import is_money
-from supplyline.evidence.reading.windows import window_of
 
 if TYPE_CHECKING:
     from supplyline.evidence.articles.article import Article
@@ -75,7 +75,7 @@ _DIGITS: Final = re.compile(r"\d[\d.,]*")
 _ID_BYTES: Final = 6
 MOST_NUMBERS: Final = 5_000
 """Most numbers of an article; more make a table, which takes too long to read."""
-_SOON: Final = 14
+_NEWS_DAYS: Final = 14
 """Acts are spoken of for so many days as news."""
 
 
@@ -91,14 +91,16 @@ def read_candidates(article: Article, context: Context) -> tuple[Candidate, ...]
     cast = Cast.of(context, [hit for one in sentences for hit in one.hits])
     reader = _Reader(article, context, anchor, language, cast)
     reader.attributions = attributions(article.text, sentences, article.title)
-    found: dict[str, Candidate] = {}
+    candidates: dict[str, Candidate] = {}
     title = article.title or ""
     named = (title, gazetteer.find(title, 0, len(title)))
     settings = settings_of(sentences, context, anchor, named)
     for sentence, setting in zip(sentences, settings, strict=True):
         for candidate in reader.read(sentence, setting):
-            found.setdefault(candidate.candidate, candidate)
-    return tuple(sorted(found.values(), key=lambda one: (one.span_start, one.span_end)))
+            candidates.setdefault(candidate.candidate, candidate)
+    return tuple(
+        sorted(candidates.values(), key=lambda one: (one.span_start, one.span_end))
+    )
 
 
 def _check_count(article: Article, numbers: int) -> None:
@@ -113,8 +115,8 @@ def _sentences(
 ) -> list[Sentence]:
     """Find the sentences of a text and what stands in each."""
     folded = fold(text)
-    ends = [found.start() for found in _PARAGRAPH.finditer(text)]
-    found: list[Sentence] = []
+    ends = [match.start() for match in _PARAGRAPH.finditer(text)]
+    sentences: list[Sentence] = []
     known: Time | None = None
     act: Time | None = None
     paragraph = 0
@@ -136,8 +138,8 @@ def _sentences(
         known = known if time is None or time.is_since else time
         is_near = known is not None and known.precision in ("day", "week", "span")
         act = act or (known if is_near else None)
-        found.append(sentence)
-    return found
+        sentences.append(sentence)
+    return sentences
 
 
 def _without_verbs(sentence: Sentence, language: str) -> Sentence:
@@ -175,19 +177,19 @@ class _Reader:
         if sentence.paragraph != self.paragraph:
             self.paragraph = sentence.paragraph
             self.judge.turn()
-        found = [self._number(sentence, mention) for mention in sentence.mentions]
-        found += [
+        candidates = [self._number(sentence, mention) for mention in sentence.mentions]
+        candidates += [
             self._date(sentence, dated) for dated in find_dated(sentence, self.cast)
         ]
-        found += [self._list(sentence, listed) for listed in find_lists(sentence)]
+        candidates += [self._list(sentence, listed) for listed in find_lists(sentence)]
         for time in sentence.times:
             ago = time_ago(sentence, time, self.language)
             candidate = None if ago is None else self._number(sentence, ago)
             if candidate is not None and candidate.is_understood:
-                found.append(candidate)
+                candidates.append(candidate)
         self.cast.remember(sentence)
         self.judge.remember(sentence)
-        return found
+        return candidates
 
     def _number(self, sentence: Sentence, mention: Mention) -> Candidate:
         """Read one number."""
@@ -273,7 +275,7 @@ class _Reader:
         act = self.setting.event
         if act is None or act.last >= time.first or not is_telling(sentence, time):
             return False
-        return (time.first - act.last).days <= _SOON
+        return (time.first - act.last).days <= _NEWS_DAYS
 
     def _carried(self, sentence: Sentence, start: int) -> Period:
         """Give the period that a heading or an earlier sentence leaves to a number."""
@@ -415,19 +417,16 @@ def _date_period(dated: Dated) -> Period:
 def _point_of(time: Time) -> Period:
     """Give the day, month or year that a stretch begins with."""
     first = time.first
-    ends = {"day": first, "year": date(first.year, _DECEMBER, 31)}
+    ends = {"day": first, "year": date(first.year, 12, 31)}
     if time.precision in ends:
         return Period(first, ends[time.precision], time.precision)
     last = date(first.year, first.month, monthrange(first.year, first.month)[1])
-    if time.precision == "span" and first.day < _LATE:
-        last = date(first.year, first.month, first.day + _TEN - 1)  # early, or mid
+    if time.precision == "span" and first.day < 21:
+        last = date(first.year, first.month, first.day + 9)  # early, or mid
     return Period(first, last, time.precision)
 
 
-_DECEMBER: Final = 12
-_TEN: Final = 10
-_LATE: Final = 21
-_DEAREST: Final = 10_000
+_MAX_LITRE_PRICE: Final = 10_000
 _LITRE: Final = re.compile(
     r"\b(?:(?:a|per|the|one|each|le|un|par|du|au|1)\s+lit(?:re|er)|pump price|"
     r"prix a la pompe|a la pompe|at the pump)\b"
@@ -445,7 +444,7 @@ def _unit(sentence: Sentence, mention: Mention, meaning: Meaning | None) -> str 
     if meaning.subject == "population" and unit == "count":
         return "persons"
     is_price = meaning.quantity == "price_money" and is_money(unit)
-    if is_price and (mention.value or mention.high or 0) < _DEAREST:
+    if is_price and (mention.value or mention.high or 0) < _MAX_LITRE_PRICE:
         words = sentence.folded[sentence.span.start : sentence.span.end]
         if _LITRE.search(words) and not _OTHER_VESSEL.search(words):
             return f"{unit}_per_litre"

@@ -150,14 +150,14 @@ def scopes_of(sentence: Sentence, mention: Mention, column: str = "") -> Scopes:
 
 def _label(sentence: Sentence, mention: Mention) -> str:
     """Give the words before a colon that a number follows: Attacks last week: 13."""
-    found = _LABEL.search(sentence.folded, sentence.span.start, mention.start)
-    return "" if found is None else found.group(1)
+    match = _LABEL.search(sentence.folded, sentence.span.start, mention.start)
+    return "" if match is None else match.group(1)
 
 
 def _led(sentence: Sentence, mention: Mention) -> str:
     """Give the words before the first colon: on site: Syama 22 days, Loulo 35."""
-    found = _LED.match(sentence.folded, sentence.span.start, mention.start)
-    return "" if found is None else found.group(1)
+    match = _LED.match(sentence.folded, sentence.span.start, mention.start)
+    return "" if match is None else match.group(1)
 
 
 def _of_others(sentence: Sentence, mention: Mention) -> str:
@@ -229,8 +229,8 @@ def _is_counted(sense: Sense, scopes: Scopes) -> bool:
 
 def _is_near(sense: Sense, scopes: Scopes) -> bool:
     """Whether a sense rests on the counted words or on the clause."""
-    found = None if sense.counted is None else sense.counted.search(scopes.counted)
-    if found is not None and not (sense.context and _GENERAL.fullmatch(found.group())):
+    match = None if sense.counted is None else sense.counted.search(scopes.counted)
+    if match is not None and not (sense.context and _GENERAL.fullmatch(match.group())):
         return True
     pattern = sense.context or sense.counted
     return pattern is None or any(
@@ -263,12 +263,12 @@ def _counted_weight(sense: Sense, scopes: Scopes) -> float | None:
     pattern = sense.counted
     if pattern is None:
         return 0.0
-    found = pattern.search(scopes.counted)
-    if found is not None:
+    match = pattern.search(scopes.counted)
+    if match is not None:
         # what is counted stands first; what it is made of comes later
-        is_general = _GENERAL.fullmatch(found.group()) is not None
+        is_general = _GENERAL.fullmatch(match.group()) is not None
         weight = GENERAL_WEIGHT if is_general else NOUN_WEIGHT
-        return weight - min(found.start(), 40) / 20
+        return weight - min(match.start(), 40) / 20
     if scopes.counted:
         return None
     # a share must name its whole near by; a count may have named it before

@@ -64,10 +64,10 @@ class Sentence:
             *((one.start, one.end) for one in self.hits),
         ]
         return [
-            found.span()
-            for found in pattern.finditer(self.folded, *self.span)
+            match.span()
+            for match in pattern.finditer(self.folded, *self.span)
             if not any(
-                start < found.end() and found.start() < end for start, end in whole
+                start < match.end() and match.start() < end for start, end in whole
             )
         ]
 

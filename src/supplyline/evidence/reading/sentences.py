@@ -35,31 +35,31 @@ def split_sentences(text: str) -> list[Span]:
     ends one unless it closes an abbreviation or initial, or stands inside a number or
     an address.
     """
-    found: list[Span] = []
+    spans: list[Span] = []
     start = 0
     for end in _line_ends(text):
-        found.extend(_sentences_of(text, start, end))
+        spans.extend(_sentences_of(text, start, end))
         start = end
-    return found
+    return spans
 
 
 def _line_ends(text: str) -> list[int]:
     """Find the ends of lines, last one included."""
-    return [*(found.end() for found in _BREAK.finditer(text)), len(text)]
+    return [*(match.end() for match in _BREAK.finditer(text)), len(text)]
 
 
 def _sentences_of(text: str, start: int, end: int) -> list[Span]:
     """Split one line."""
-    found = []
+    spans = []
     for stop in _STOP.finditer(text, start, end):
         if stop.start() < start:
             continue
         after = _after_closing(text, stop.end(), end)
         if _ends_sentence(text, stop.start(), stop.end(), after, end):
-            found.append(_trimmed(text, start, after))
+            spans.append(_trimmed(text, start, after))
             start = after
-    found.append(_trimmed(text, start, end))
-    return [part for span in found for part in _parts(text, span)]
+    spans.append(_trimmed(text, start, end))
+    return [part for span in spans for part in _parts(text, span)]
 
 
 def _parts(text: str, span: Span) -> Iterator[Span]:

@@ -194,8 +194,8 @@ def number_of(text: str, time: Time, language: str) -> list[Mention]:
     """Read the number of what was taken for a time."""
     first = text.find(" ", time.start) + 1
     piece = text[first : time.end]
-    found = find_mentions(piece, Span(0, len(piece)), language)
-    return [moved(one, first) for one in found]
+    mentions = find_mentions(piece, Span(0, len(piece)), language)
+    return [moved(one, first) for one in mentions]
 
 
 def moved(mention: Mention, by: int) -> Mention:
@@ -220,11 +220,11 @@ def time_ago(sentence: Sentence, time: Time, language: str) -> Mention | None:
     if before is not None:
         first = time.start + before.end()
     piece = sentence.text[first:last]
-    found = [
+    mentions = [
         one
         for one in find_mentions(piece, Span(0, len(piece)), language)
         if family(one.unit) == "duration"
     ]
-    if not found:
+    if not mentions:
         return None
-    return moved(found[-1], first)
+    return moved(mentions[-1], first)

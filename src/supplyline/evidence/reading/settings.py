@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from supplyline.evidence.reading.areas import area_named, label_of
-from supplyline.evidence.reading.homes import (
+from supplyline.evidence.reading.home_country import (
     abroad_of,
     areas_in,
     home_of,
@@ -20,7 +20,7 @@ from supplyline.evidence.reading.periods import (
     tells_act,
     tells_back,
 )
-from supplyline.evidence.reading.tellings import is_telling
+from supplyline.evidence.reading.reporting_days import is_telling
 from supplyline.evidence.reading.times import Time
 
 if TYPE_CHECKING:

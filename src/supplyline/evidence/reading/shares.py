@@ -85,9 +85,9 @@ def against_of(line: Line, index: int, kind: str) -> tuple[int, int] | None:
     for place in range(index, min(index + 6, len(line.tokens))):
         if line.tokens[place].form == "p" and line.tokens[place].word not in "'-":
             break
-        found = phrases("bases", line.language).at(line.tokens, place)
-        if found is not None and place not in line.taken:
-            return _stretch(line, found[1])
+        entry = phrases("bases", line.language).at(line.tokens, place)
+        if entry is not None and place not in line.taken:
+            return _stretch(line, entry[1])
     if kind == "ratio" and line.word(index) in ("the", "le", "la", "that", "its"):
         return read_noun(line, index + 1, longest=6)
     return None

@@ -129,7 +129,7 @@ def attributions(
     A quote that goes on over several sentences belongs to the speaker named in or next
     to any of them.
     """
-    found = [*_headed(sentences), *_answers(sentences, title or "")]
+    attributed = [*_headed(sentences), *_answers(sentences, title or "")]
     last: tuple[str, int] | None = None
     for sentence in sentences:
         speaker = speaker_of(sentence) or _heading_a_quote(sentence)
@@ -137,10 +137,10 @@ def attributions(
             is_near = sentence.paragraph - last[1] <= _NEAR_BY
             speaker = last[0] if is_near else None
         if speaker:
-            found.append(Attribution(*sentence.span, speaker))
+            attributed.append(Attribution(*sentence.span, speaker))
             last = speaker, sentence.paragraph
-    told = [one for one in found if one.start < one.end]
-    return [*found, *_quoted(text, told)]
+    told = [one for one in attributed if one.start < one.end]
+    return [*attributed, *_quoted(text, told)]
 
 
 _NEAR_BY: Final = 2
@@ -162,16 +162,16 @@ def _is_by_pronoun(sentence: Sentence) -> bool:
 
 def _heading_a_quote(sentence: Sentence) -> str | None:
     """Give who is named before a colon and a quote, as in: Governor's office: "..."."""
-    found = _HEADED_QUOTE.match(sentence.text, *sentence.span)
-    if found is None or not _is_source(found["name"]):
+    match = _HEADED_QUOTE.match(sentence.text, *sentence.span)
+    if match is None or not _is_source(match["name"]):
         return None
-    return _name_in(found["name"].strip())
+    return _name_in(match["name"].strip())
 
 
 def _headed(sentences: Sequence[Sentence]) -> list[Attribution]:
     """Let a witness named in a heading answer for what stands below it."""
     headings = headings_of(sentences)
-    found = []
+    attributed = []
     name = None
     for index, sentence in enumerate(sentences):
         if index in headings:
@@ -180,8 +180,8 @@ def _headed(sentences: Sequence[Sentence]) -> list[Attribution]:
             is_named = _WITNESS.match(words) is not None and index >= _QUESTIONS
             name = re.split(r"[,(]", words)[0].strip() if title or is_named else None
         elif name is not None:
-            found.append(Attribution(*sentence.span, name))
-    return found
+            attributed.append(Attribution(*sentence.span, name))
+    return attributed
 
 
 _WITNESS: Final = re.compile(
@@ -200,7 +200,7 @@ def _answers(sentences: Sequence[Sentence], title: str) -> list[Attribution]:
     is_met = len(asked) >= _QUESTIONS and _is_interview(sentences, title)
     guest = _guest(sentences, title) if is_met else None
     guest = guest or next(iter(labels.values()), None)
-    found: list[Attribution] = []
+    attributed: list[Attribution] = []
     is_answer = False
     for group in lines.values():
         words = _words(group[0])
@@ -210,8 +210,8 @@ def _answers(sentences: Sequence[Sentence], title: str) -> list[Attribution]:
         speaker = guest if is_answer or _DIALOGUE.match(words) else None
         speaker = labels.get(group[0].span.start, speaker)
         if speaker is not None:
-            found.extend(Attribution(*one.span, speaker) for one in group)
-    return found
+            attributed.extend(Attribution(*one.span, speaker) for one in group)
+    return attributed
 
 
 def _is_interview(sentences: Sequence[Sentence], title: str) -> bool:
@@ -231,17 +231,17 @@ def _labels(groups: Sequence[Sequence[Sentence]], title: str) -> dict[int, str]:
 
     One word is a name if it heads several answers, or if the title names it.
     """
-    found = {}
+    labels = {}
     for group in groups:
         text = group[0].text[group[0].span.start : group[-1].span.end]
         label = _LABEL.match(text)
         if label is not None and not text.endswith("?"):
-            found[group[0].span.start] = label["name"]
-    names = list(found.values())
+            labels[group[0].span.start] = label["name"]
+    names = list(labels.values())
     known = fold(title)
     return {
         start: name
-        for start, name in found.items()
+        for start, name in labels.items()
         if " " in name or names.count(name) >= _QUESTIONS or fold(name) in known
     }
 
@@ -267,18 +267,18 @@ def _guest(sentences: Sequence[Sentence], title: str) -> str | None:
             name = _NAME.match(sentence.text, first, sentence.span.end)
             if name is not None:
                 return name.group()
-        for found in _PERSON.finditer(sentence.text, first, sentence.span.end):
+        for match in _PERSON.finditer(sentence.text, first, sentence.span.end):
             named = [
                 h
                 for h in sentence.hits
-                if h.start < found.end() and found.start() < h.end
+                if h.start < match.end() and match.start() < h.end
             ]
             if not any(h.row("place", "region", "country") for h in named):
-                return found["name"]
+                return match["name"]
     return None
 
 
-def _quoted(text: str, found: Sequence[Attribution]) -> list[Attribution]:
+def _quoted(text: str, attributed: Sequence[Attribution]) -> list[Attribution]:
     """Let the speakers of sentences answer for the whole of a quote."""
     spoken = []
     for quote in _QUOTES.finditer(text):
@@ -286,7 +286,7 @@ def _quoted(text: str, found: Sequence[Attribution]) -> list[Attribution]:
             continue
         touching = [
             one
-            for one in found
+            for one in attributed
             if one.start < quote.end() + 2 and quote.start() - 2 < one.end
         ]
         # a sentence that holds part of the quote tells better than one next to it

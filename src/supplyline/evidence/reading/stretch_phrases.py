@@ -106,9 +106,9 @@ def _renamed(pattern: str, mark: str = "2") -> str:
 def _hours(language: str) -> Read:
     """Read "the past 48 hours": the days they reach back to."""
 
-    def read(found: re.Match[str]) -> Point | None:
-        days = int(-(-count_of(found, language) // _HOURS_IN_DAY)) + 1
-        return point(found, "past", amount=days, unit="day")
+    def read(match: re.Match[str]) -> Point | None:
+        days = int(-(-count_of(match, language) // _HOURS_IN_DAY)) + 1
+        return point(match, "past", amount=days, unit="day")
 
     return read
 
@@ -116,9 +116,9 @@ def _hours(language: str) -> Read:
 def _past(language: str) -> Read:
     """Read "les derniers dix jours"."""
 
-    def read(found: re.Match[str]) -> Point | None:
-        amount = count_of(found, language)
-        return point(found, "past", amount=amount, unit=unit_of(found))
+    def read(match: re.Match[str]) -> Point | None:
+        amount = count_of(match, language)
+        return point(match, "past", amount=amount, unit=unit_of(match))
 
     return read
 
@@ -126,30 +126,30 @@ def _past(language: str) -> Read:
 def _lasting(language: str) -> Read:
     """Read "for 22 days" and "depuis trois semaines": so long, up to the text."""
 
-    def read(found: re.Match[str]) -> Point | None:
-        is_ago = found.group().lower().startswith(("voil", "voic"))
-        if is_ago and not re.search(r"\squ\S{1,2}$", found.group()):
+    def read(match: re.Match[str]) -> Point | None:
+        is_ago = match.group().lower().startswith(("voil", "voic"))
+        if is_ago and not re.search(r"\squ\S{1,2}$", match.group()):
             return None
         return point(
-            found, "for", amount=count_of(found, language), unit=unit_of(found)
+            match, "for", amount=count_of(match, language), unit=unit_of(match)
         )
 
     return read
 
 
-def _past_week(found: re.Match[str]) -> Point | None:
+def _past_week(match: re.Match[str]) -> Point | None:
     """Read "the past week" and "le mois écoulé"."""
-    unit = unit_of(found)
+    unit = unit_of(match)
     if unit == "fortnight":
-        return point(found, "past", amount=2, unit="week")
+        return point(match, "past", amount=2, unit="week")
     if unit == "quarter":
-        return point(found, "last", unit=unit)
-    return point(found, "past", amount=1, unit=unit)
+        return point(match, "last", unit=unit)
+    return point(match, "past", amount=1, unit=unit)
 
 
-def _dozen_days_ago(found: re.Match[str]) -> Point | None:
+def _dozen_days_ago(match: re.Match[str]) -> Point | None:
     """Read "il y a une dizaine de jours"."""
     days = {"dizaine": 10, "quinzaine": 15, "vingtaine": 20, "trentaine": 30}
     return point(
-        found, "ago", amount=days[(said(found, "n") or "").lower()], unit="day"
+        match, "ago", amount=days[(said(match, "n") or "").lower()], unit="day"
     )

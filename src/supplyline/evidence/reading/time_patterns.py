@@ -30,27 +30,27 @@ class Rule(NamedTuple):
     read: Callable[[re.Match[str]], Point | None]
 
 
-def point(found: re.Match[str], kind: str, **said: object) -> Point:
+def point(match: re.Match[str], kind: str, **said: object) -> Point:
     """Make a point of a match; its group "time", if any, is its span."""
-    whole = "time" if "time" in found.re.groupindex else 0
-    return Point(found.start(whole), found.end(whole), kind, **said)  # type: ignore[arg-type]
+    whole = "time" if "time" in match.re.groupindex else 0
+    return Point(match.start(whole), match.end(whole), kind, **said)  # type: ignore[arg-type]
 
 
-def said(found: re.Match[str], name: str) -> str | None:
+def said(match: re.Match[str], name: str) -> str | None:
     """Give a group of a match that may not exist.
 
     Where a pattern stands twice in a rule, its groups are numbered: d, d_2.
     """
-    names = found.re.groupindex
+    names = match.re.groupindex
     for key in (name, f"{name}_2", f"{name}_3"):
-        if key in names and found.group(key) is not None:
-            return found.group(key)
+        if key in names and match.group(key) is not None:
+            return match.group(key)
     return None
 
 
-def number(found: re.Match[str], name: str) -> int | None:
+def number(match: re.Match[str], name: str) -> int | None:
     """Give a group of digits as a number."""
-    text = said(found, name)
+    text = said(match, name)
     return int(text) if text and text.isdecimal() else None
 
 
@@ -120,14 +120,14 @@ _UNITS: Final = {
 }  # fmt: skip
 
 
-def unit_of(found: re.Match[str]) -> str:
+def unit_of(match: re.Match[str]) -> str:
     """Give the unit of time of a match, in the singular and in English."""
-    return _UNITS.get((said(found, "u") or "").lower(), "")
+    return _UNITS.get((said(match, "u") or "").lower(), "")
 
 
-def count_of(found: re.Match[str], language: str) -> float:
+def count_of(match: re.Match[str], language: str) -> float:
     """Give the small number of a match."""
-    text = said(found, "n")
+    text = said(match, "n")
     if not text:
         return 1.0
     if text[0].isdecimal():
@@ -139,24 +139,24 @@ def count_of(found: re.Match[str], language: str) -> float:
     return sum(kind.get("unit", kind.get("ten", 0.0)) for kind in kinds) or 1.0
 
 
-def calendar_point(found: re.Match[str], language: str) -> Point | None:
+def calendar_point(match: re.Match[str], language: str) -> Point | None:
     """Read a date from the groups d, d2, m, y, part and shift."""
-    name = (said(found, "m") or "").lower().rstrip(".")
-    day = number(found, "d")
-    if day is None and (said(found, "d") or "").lower() == "1er":
+    name = (said(match, "m") or "").lower().rstrip(".")
+    day = number(match, "d")
+    if day is None and (said(match, "d") or "").lower() == "1er":
         day = 1
-    last = number(found, "d2")
+    last = number(match, "d2")
     if day is not None and not 1 <= day <= 31:
         return None
     return point(
-        found,
+        match,
         "calendar",
-        year=number(found, "y"),
+        year=number(match, "y"),
         month=months(language).get(name),
         day=day,
         last_day=last,
-        part=part_of(said(found, "part")),
-        shift=shift_of(said(found, "shift")),
+        part=part_of(said(match, "part")),
+        shift=shift_of(said(match, "shift")),
     )
 
 
@@ -190,22 +190,22 @@ def shift_of(text: str | None) -> int | None:
     return 1 if "next" in words or "prochaine" in words else 0
 
 
-def years_joined(found: re.Match[str]) -> Point | None:
+def years_joined(match: re.Match[str]) -> Point | None:
     """Read years joined by a dash, as in 2023-24."""
-    first = int(found.group("y"))
-    text = found.group("y2")
+    first = int(match.group("y"))
+    text = match.group("y2")
     last = int(text) if len(text) == 4 else first - first % 100 + int(text)
     if not first < last <= first + 60:
         return None
-    return point(found, "calendar", year=first, last_year=last)
+    return point(match, "calendar", year=first, last_year=last)
 
 
-def century(found: re.Match[str]) -> Point | None:
+def century(match: re.Match[str]) -> Point | None:
     """Read "the 19th century"."""
-    order = int(found.group("n"))
+    order = int(match.group("n"))
     if not 1 <= order <= 21:
         return None
-    return point(found, "century", year=100 * order - 99)
+    return point(match, "century", year=100 * order - 99)
 
 
 @cache
@@ -240,24 +240,24 @@ def shared_rules() -> tuple[Rule, ...]:
                 r"(?<![\w.,:])\d{1,2}:\d{2}(?::\d{2})?(?!\d)"
                 r"(?:[ ]?(?:[ap]\.?m\b\.?|GMT|UTC))?"
             ),
-            lambda found: point(found, "clock"),
+            lambda match: point(match, "clock"),
         ),
     )
 
 
-def _iso(found: re.Match[str]) -> Point | None:
+def _iso(match: re.Match[str]) -> Point | None:
     """Read 2025-09-03."""
-    month, day = int(found.group("mm")), int(found.group("d"))
+    month, day = int(match.group("mm")), int(match.group("d"))
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
-    year = int(found.group("y"))
-    return point(found, "calendar", year=year, month=month, day=day)
+    year = int(match.group("y"))
+    return point(match, "calendar", year=year, month=month, day=day)
 
 
-def _lettered(found: re.Match[str]) -> Point | None:
+def _lettered(match: re.Match[str]) -> Point | None:
     """Read H1 2025 and Q3 2025, S1 and T3 in French."""
-    unit = "half" if found.group("w") in "HS" else "quarter"
-    amount = int(found.group("n"))
+    unit = "half" if match.group("w") in "HS" else "quarter"
+    amount = int(match.group("n"))
     if unit == "half" and amount > 2:
         return None
-    return point(found, "numbered", year=number(found, "y"), amount=amount, unit=unit)
+    return point(match, "numbered", year=number(match, "y"), amount=amount, unit=unit)

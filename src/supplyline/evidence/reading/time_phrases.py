@@ -115,7 +115,7 @@ def english_phrases() -> tuple[Rule, ...]:
         ),
         _rule(
             rf"(?<!\w)(?:a{SPACE})(?P<u>fortnight){SPACE}ago(?!\w)",
-            lambda found: point(found, "ago", amount=14, unit="day"),
+            lambda match: point(match, "ago", amount=14, unit="day"),
         ),
         _rule(
             rf"(?<![\w.,])(?:{count}[ -]|an?{SPACE}|(?P<few>a{SPACE}few|several)"
@@ -137,13 +137,13 @@ def english_phrases() -> tuple[Rule, ...]:
         _rule(
             rf"(?<!\w)(?:that|the{SPACE}same){SPACE}(?P<u>year|month|week|day|night|"
             rf"evening)(?!\w)(?!{SPACE}(?:last|the{SPACE}previous|a{SPACE}year|of))",
-            lambda found: point(found, "that", unit=unit_of(found)),
+            lambda match: point(match, "that", unit=unit_of(match)),
         ),
         _rule(
             rf"(?<!\w)the{SPACE}same{SPACE}(?:(?:{count}{SPACE})?(?:days|weeks|months)|"
             rf"period|stretch)(?!\w)(?!{SPACE}(?:last|the{SPACE}previous|a{SPACE}year|of|in|"
             rf"during|{YEAR}))",
-            lambda found: point(found, "that", unit="day"),
+            lambda match: point(match, "that", unit="day"),
         ),
         _rule(
             rf"(?<!\w)(?:in|during|for|of|over){SPACE}(?P<time>the{SPACE}"
@@ -246,7 +246,7 @@ def french_phrases() -> tuple[Rule, ...]:
             rf"matin|nuit|période)-là|(?:la{SPACE}|le{SPACE})même{SPACE}(?P<u_2>année|mois|"
             rf"semaine|jour|soir|matin|nuit|période))(?!\w)"
             rf"(?!{SPACE}(?:de|l['\u2019])(?!\w))",
-            lambda found: point(found, "that", unit=unit_of(found)),
+            lambda match: point(match, "that", unit=unit_of(match)),
         ),
         _rule(
             rf"(?<!\w)(?:les|des){SPACE}{count}{SPACE}premiers{SPACE}(?P<u>mois|trimestres)"
@@ -266,24 +266,24 @@ def _renamed(pattern: str, mark: str = "2") -> str:
     return re.sub(r"\(\?P<(\w+)>", rf"(?P<\1_{mark}>", pattern)
 
 
-def _few(found: re.Match[str], language: str) -> float:
+def _few(match: re.Match[str], language: str) -> float:
     """Give the count of a match, three for "a few"."""
-    return _FEW if said(found, "few") else count_of(found, language)
+    return _FEW if said(match, "few") else count_of(match, language)
 
 
-def _week_number(found: re.Match[str]) -> Point | None:
+def _week_number(match: re.Match[str]) -> Point | None:
     """Read "week 41"."""
-    week = number(found, "n") or 0
+    week = number(match, "n") or 0
     if not 1 <= week <= _MOST_WEEKS:
         return None
-    return point(found, "week_number", year=number(found, "y"), amount=week)
+    return point(match, "week_number", year=number(match, "y"), amount=week)
 
 
 def _week_of(language: str) -> Read:
     """Read "the week of 6 October": seven days from then."""
 
-    def read(found: re.Match[str]) -> Point | None:
-        day = calendar_point(found, language)
+    def read(match: re.Match[str]) -> Point | None:
+        day = calendar_point(match, language)
         return None if day is None else replace(day, kind="week_of")
 
     return read
@@ -292,12 +292,12 @@ def _week_of(language: str) -> Read:
 def _ending(language: str) -> Read:
     """Read "the three months to September": so long, up to the end of a date."""
 
-    def read(found: re.Match[str]) -> Point | None:
-        day = calendar_point(found, language)
+    def read(match: re.Match[str]) -> Point | None:
+        day = calendar_point(match, language)
         if day is None:
             return None
         return replace(
-            day, kind="ending", amount=count_of(found, language), unit=unit_of(found)
+            day, kind="ending", amount=count_of(match, language), unit=unit_of(match)
         )
 
     return read
@@ -306,18 +306,18 @@ def _ending(language: str) -> Read:
 def _in_month(language: str) -> Read:
     """Read "the second week of October" and "the first ten days of October"."""
 
-    def read(found: re.Match[str]) -> Point | None:
-        day = calendar_point(found, language)
+    def read(match: re.Match[str]) -> Point | None:
+        day = calendar_point(match, language)
         if day is None:
             return None
-        order = (said(found, "o") or "").lower()
+        order = (said(match, "o") or "").lower()
         is_last = order in ("last", "final") or order.startswith("derni")
-        unit = (said(found, "u") or "").lower()
+        unit = (said(match, "u") or "").lower()
         length = _HALF_MONTH
         if unit in ("week", "semaine", "days", "jours", "weeks", "semaines"):
             length = 1 if unit in ("days", "jours") else _DAYS_IN_WEEK
-        if said(found, "n"):
-            length = int(length * count_of(found, language))
+        if said(match, "n"):
+            length = int(length * count_of(match, language))
             place = -1 if is_last else 1
         else:
             place = -1 if is_last else _ORDERS[order]
@@ -326,26 +326,26 @@ def _in_month(language: str) -> Read:
     return read
 
 
-def _to_date(found: re.Match[str]) -> Point | None:
+def _to_date(match: re.Match[str]) -> Point | None:
     """Read "since the beginning of the month"."""
-    return point(found, "to_date", unit=unit_of(found))
+    return point(match, "to_date", unit=unit_of(match))
 
 
-def _part_of_this(found: re.Match[str]) -> Point | None:
+def _part_of_this(match: re.Match[str]) -> Point | None:
     """Read "the end of the month" and "early in the year"."""
-    part = part_of(said(found, "part") or "end")
-    unit = unit_of(found)
+    part = part_of(said(match, "part") or "end")
+    unit = unit_of(match)
     # a week is too short to be parted
-    return point(found, "this", unit=unit, part=None if unit == "week" else part)
+    return point(match, "this", unit=unit, part=None if unit == "week" else part)
 
 
-def _season(found: re.Match[str]) -> Point | None:
+def _season(match: re.Match[str]) -> Point | None:
     """Read "last summer" and "l'été 2024"."""
-    words = {(said(found, w) or "").lower() for w in ("w", "v")}
-    year = number(found, "y")
+    words = {(said(match, w) or "").lower() for w in ("w", "v")}
+    year = number(match, "y")
     is_last = bool(words & {"last", "dernier", "passé"})
-    month = _SEASONS[(said(found, "s") or "").lower()]
-    return point(found, "season", year=year, month=month, amount=-1 if is_last else 0)
+    month = _SEASONS[(said(match, "s") or "").lower()]
+    return point(match, "season", year=year, month=month, amount=-1 if is_last else 0)
 
 
 _BACK: Final = ("earlier", "before", "previous", "preceding", "plus tôt", "auparavant")
@@ -356,36 +356,36 @@ _BACK_FRENCH: Final = ("veille", "précédent", "précédente", "d'avant", "d\u2
 def _step(language: str) -> Read:
     """Read "two days earlier", "the following week", "la veille"."""
 
-    def read(found: re.Match[str]) -> Point | None:
-        word = " ".join((said(found, "w") or "").lower().split())
+    def read(match: re.Match[str]) -> Point | None:
+        word = " ".join((said(match, "w") or "").lower().split())
         sign = -1 if word in (*_BACK, *_BACK_FRENCH) else 1
-        amount = 2.0 if word == "surlendemain" else _few(found, language)
-        unit = unit_of(found)
+        amount = 2.0 if word == "surlendemain" else _few(match, language)
+        unit = unit_of(match)
         # "the previous year" is a whole year, "a year earlier" the same days of it
         part = None if word in _SAME_DAYS else "whole"
-        return point(found, "step", amount=sign * amount, unit=unit, part=part)
+        return point(match, "step", amount=sign * amount, unit=unit, part=part)
 
     return read
 
 
-def _half_or_quarter(found: re.Match[str]) -> Point | None:
+def _half_or_quarter(match: re.Match[str]) -> Point | None:
     """Read "in the third quarter" of no year named."""
-    order = _ORDERS[(said(found, "o") or "").lower()]
-    unit = (said(found, "u") or "").lower()
+    order = _ORDERS[(said(match, "o") or "").lower()]
+    unit = (said(match, "u") or "").lower()
     if unit == "half" and order > 2:
         return None
-    return point(found, "numbered", shift=0, amount=order, unit=unit)
+    return point(match, "numbered", shift=0, amount=order, unit=unit)
 
 
 def _first_part(language: str) -> Read:
     """Read "in the first nine months" of no year named."""
 
-    def read(found: re.Match[str]) -> Point | None:
-        months = count_of(found, language)
-        months *= 3 if (said(found, "u") or "").lower() in _QUARTERS else 1
+    def read(match: re.Match[str]) -> Point | None:
+        months = count_of(match, language)
+        months *= 3 if (said(match, "u") or "").lower() in _QUARTERS else 1
         if not 1 <= months <= 12:
             return None
-        return point(found, "numbered", shift=0, amount=months, unit="months")
+        return point(match, "numbered", shift=0, amount=months, unit="months")
 
     return read
 
@@ -393,10 +393,10 @@ def _first_part(language: str) -> Read:
 _QUARTERS: Final = ("quarters", "trimestres")
 
 
-def _lettered(found: re.Match[str]) -> Point | None:
+def _lettered(match: re.Match[str]) -> Point | None:
     """Read "in Q3" and "au T3" of no year named."""
-    unit = "half" if (said(found, "w") or "").upper() in "HS" else "quarter"
-    amount = number(found, "n") or 0
+    unit = "half" if (said(match, "w") or "").upper() in "HS" else "quarter"
+    amount = number(match, "n") or 0
     if unit == "half" and amount > 2:
         return None
-    return point(found, "numbered", shift=0, amount=amount, unit=unit)
+    return point(match, "numbered", shift=0, amount=amount, unit=unit)

@@ -120,9 +120,9 @@ def find_times(
     text: str, span: Span, language: str, anchor: Anchor, known: Time | None = None
 ) -> list[Time]:
     """Find the times of a sentence."""
-    found: list[Time] = []
+    times: list[Time] = []
     for stretch in _stretches(text, span, language):
-        period = _period(stretch, anchor, found or ([known] if known else []))
+        period = _period(stretch, anchor, times or ([known] if known else []))
         if period is None:
             continue
         if stretch.is_since:
@@ -132,7 +132,7 @@ def find_times(
         elif _is_before(text, span, stretch):
             period = _up_to(period, anchor.published or anchor.latest)
         end = stretch.last if stretch.last is not None else stretch.first
-        found.append(
+        times.append(
             Time(
                 start=stretch.start,
                 end=stretch.end,
@@ -145,7 +145,7 @@ def find_times(
                 is_by=stretch.is_by,
             )
         )
-    return found
+    return times
 
 
 def _is_before(text: str, span: Span, stretch: _Stretch) -> bool:
@@ -167,14 +167,14 @@ def taken_spans(
     text: str, span: Span, language: str, anchor: Anchor
 ) -> list[tuple[int, int]]:
     """Find the characters whose numbers belong to a time."""
-    found = []
+    spans = []
     for stretch in _stretches(text, span, language):
         if stretch.first.kind in ("ago", "step", "for"):
             continue
         is_clock = stretch.first.kind == "clock"
         if is_clock or _period(stretch, anchor, []) is not None:
-            found.append((stretch.start, stretch.end))
-    return found
+            spans.append((stretch.start, stretch.end))
+    return spans
 
 
 @cache
@@ -195,11 +195,11 @@ def _points(text: str, span: Span, language: str) -> list[Point]:
         for rule in _rules(language)
         for match in rule.pattern.finditer(text, span.start, span.end)
     )
-    found = [point for point in read if point is not None]
-    found.extend(bare_years(text, span, language))
-    found.sort(key=lambda point: (point.start, -point.end))
+    points = [point for point in read if point is not None]
+    points.extend(bare_years(text, span, language))
+    points.sort(key=lambda point: (point.start, -point.end))
     kept: list[Point] = []
-    for point in found:
+    for point in points:
         if not kept or point.start >= kept[-1].end:
             kept.append(point)
         elif point.end - point.start > kept[-1].end - kept[-1].start:
@@ -210,7 +210,7 @@ def _points(text: str, span: Span, language: str) -> list[Point]:
 def _stretches(text: str, span: Span, language: str) -> list[_Stretch]:
     """Join the points that are the two ends of one time."""
     points = _points(text, span, language)
-    found: list[_Stretch] = []
+    stretches: list[_Stretch] = []
     index = 0
     while index < len(points):
         point = points[index]
@@ -226,7 +226,7 @@ def _stretches(text: str, span: Span, language: str) -> list[_Stretch]:
         is_joined = other is not None and _are_joined(text, lead, point, other)
         last = other if is_joined else None
         until = _UNTIL.search(lead)
-        found.append(
+        stretches.append(
             _Stretch(
                 start,
                 point.end if last is None else last.end,
@@ -238,7 +238,7 @@ def _stretches(text: str, span: Span, language: str) -> list[_Stretch]:
             )
         )
         index += 2 if is_joined else 1
-    return found
+    return stretches
 
 
 def _is_start(text: str, span: Span, point: Point, lead: str) -> bool:

@@ -54,12 +54,12 @@ class _Topic:
 @cache
 def _topics() -> tuple[_Topic, ...]:
     """Read the cues of all subjects."""
-    found = []
+    topics = []
     for row in table("topics"):
         cues = cue_pattern(row["cues"])
         if cues is not None:
-            found.append(_Topic(row["subject"], frozenset(row["units"].split()), cues))
-    return tuple(found)
+            topics.append(_Topic(row["subject"], frozenset(row["units"].split()), cues))
+    return tuple(topics)
 
 
 def topics_of(
@@ -70,7 +70,7 @@ def topics_of(
     further = (background.earlier, background.heading, background.title)
     words = (scopes.counted, *scopes.around, *further)
     weights = (*SCOPE_WEIGHTS, EARLIER_WEIGHT, HEADING_WEIGHT, TITLE_WEIGHT)
-    found: dict[str, float] = {}
+    subjects: dict[str, float] = {}
     for topic in _topics():
         if kind not in topic.units:
             continue
@@ -79,10 +79,10 @@ def topics_of(
             for each, text in zip(weights, words, strict=True)
         )
         if weight:
-            found[topic.subject] = found.get(topic.subject, 0.0) + weight
+            subjects[topic.subject] = subjects.get(topic.subject, 0.0) + weight
     if kind in _DEFAULTS:
-        found.setdefault(_DEFAULTS[kind], 0.1)
-    return found
+        subjects.setdefault(_DEFAULTS[kind], 0.1)
+    return subjects
 
 
 def _strength(cues: re.Pattern[str], text: str) -> float:

@@ -36,10 +36,10 @@ def _is_written_so(line: Line, start: int, end: int, written: str) -> bool:
 
 def currency_before(line: Line, index: int) -> Unit | None:
     """Find a currency that stands just before a number."""
-    found = phrases("currencies", line.language).before(line.tokens, index)
-    if found is None:
+    entry = phrases("currencies", line.language).before(line.tokens, index)
+    if entry is None:
         return None
-    row, start = found
+    row, start = entry
     written = row["written"]
     if written.islower() or not _is_free(line, start, index):
         return None
@@ -51,10 +51,10 @@ def currency_before(line: Line, index: int) -> Unit | None:
 def currency_after(line: Line, index: int) -> Unit | None:
     """Find a currency that stands just after a number."""
     start = _after_of(line, index)
-    found = phrases("currencies", line.language).at(line.tokens, start)
-    if found is None:
+    entry = phrases("currencies", line.language).at(line.tokens, start)
+    if entry is None:
         return None
-    row, end = found
+    row, end = entry
     if not _is_free(line, start, end):
         return None
     if not _is_written_so(line, start, end, row["written"]):
@@ -83,10 +83,10 @@ def unit_after(line: Line, index: int) -> Unit | None:
         start += 1
     elif line.word(start) in ("of", "de", "d"):
         start = _after_of(line, index)
-    found = phrases("units", line.language).at(line.tokens, start)
-    if found is None:
+    entry = phrases("units", line.language).at(line.tokens, start)
+    if entry is None:
         return None
-    row, end = found
+    row, end = entry
     if not _is_free(line, start, end) or not _is_unit(line, start, end, row["unit"]):
         return None
     return Unit(start, end, row["unit"], float(row["factor"]))
@@ -107,10 +107,10 @@ def _is_unit(line: Line, start: int, end: int, unit: str) -> bool:
 
 def rate_after(line: Line, index: int) -> tuple[str, int, int] | None:
     """Find a rate, such as "a day" or "le litre", just after a number or its noun."""
-    found = phrases("rates", line.language).at(line.tokens, index)
-    if found is None:
+    entry = phrases("rates", line.language).at(line.tokens, index)
+    if entry is None:
         return None
-    row, end = found
+    row, end = entry
     is_time = line.word(end) in word_list("steps", line.language)
     if is_time or not _is_free(line, index, end):
         return None
@@ -125,8 +125,8 @@ def rate_beyond(line: Line, index: int) -> str | None:
         place = next((at for at in reach if line.word(at) == ")"), index)
     if line.word(place) != ")":
         return None
-    found = rate_after(line, place + 1)
-    return None if found is None else found[0]
+    rate = rate_after(line, place + 1)
+    return None if rate is None else rate[0]
 
 
 def rate_before(line: Line, index: int, floor: int) -> str | None:
@@ -134,10 +134,10 @@ def rate_before(line: Line, index: int, floor: int) -> str | None:
     for place in range(index - 1, max(index - 12, -1), -1):
         if line.form(place) == "p" and line.word(place) not in ("'", "-", "(", ")"):
             return None
-        found = rate_after(line, place)
-        if found is not None and found[2] <= index and found[0] in _MEASURES:
-            is_own = found[2] > floor or line.word(index - 1) in _COMPARED
-            return found[0] if is_own else None
+        rate = rate_after(line, place)
+        if rate is not None and rate[2] <= index and rate[0] in _MEASURES:
+            is_own = rate[2] > floor or line.word(index - 1) in _COMPARED
+            return rate[0] if is_own else None
     return None
 
 

@@ -27,13 +27,13 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
     """Part a stretch of text into words, runs of digits and marks."""
     return [
         Token(
-            found.start(),
-            found.end(),
-            found.group().lower().replace("\u2019", "'"),
-            found.lastgroup or "p",
-            found.group(),
+            match.start(),
+            match.end(),
+            match.group().lower().replace("\u2019", "'"),
+            match.lastgroup or "p",
+            match.group(),
         )
-        for found in _TOKEN.finditer(text, start, end)
+        for match in _TOKEN.finditer(text, start, end)
     ]
 
 
@@ -66,26 +66,26 @@ class Phrases:
             self._longest[first] = max(self._longest.get(first, 0), len(key))
             self._longest_last[last] = max(self._longest_last.get(last, 0), len(key))
 
-    def at(self, found: list[Token], index: int) -> tuple[dict[str, str], int] | None:
+    def at(self, words: list[Token], index: int) -> tuple[dict[str, str], int] | None:
         """Find the longest phrase that begins at a token."""
-        if not 0 <= index < len(found):
+        if not 0 <= index < len(words):
             return None
-        for length in range(self._longest.get(found[index].word, 0), 0, -1):
-            key = tuple(token.word for token in found[index : index + length])
+        for length in range(self._longest.get(words[index].word, 0), 0, -1):
+            key = tuple(token.word for token in words[index : index + length])
             if key in self._rows:
                 return self._rows[key], index + len(key)
         return None
 
     def before(
-        self, found: list[Token], index: int
+        self, words: list[Token], index: int
     ) -> tuple[dict[str, str], int] | None:
         """Find the longest phrase that ends just before a token."""
-        if not 0 < index <= len(found):
+        if not 0 < index <= len(words):
             return None
-        for length in range(self._longest_last.get(found[index - 1].word, 0), 0, -1):
+        for length in range(self._longest_last.get(words[index - 1].word, 0), 0, -1):
             if length > index:
                 continue
-            key = tuple(token.word for token in found[index - length : index])
+            key = tuple(token.word for token in words[index - length : index])
             if key in self._rows:
                 return self._rows[key], index - length
         return None

@@ -39,12 +39,12 @@ def _units(language: str) -> frozenset[str]:
 
 def bare_years(text: str, span: Span, language: str) -> list[Point]:
     """Find the years of a sentence that stand alone."""
-    found = [
+    points = [
         Point(match.start(), match.end(), "calendar", year=int(match.group("y")))
         for match in _YEAR.finditer(text, span.start, span.end)
         if _is_year(text, span, match, language)
     ]
-    found.extend(
+    points.extend(
         Point(match.start(), match.end(), "calendar", year=int(match.group("y")))
         for match in _MID_YEAR.finditer(text, span.start, span.end)
         if text[max(span.start, match.start() - 5) : match.start()]
@@ -53,7 +53,7 @@ def bare_years(text: str, span: Span, language: str) -> list[Point]:
             ("mid-", "pre-", "post-", "mi-", "late-", "early-", "après-", "avant-")
         )
     )
-    return found
+    return points
 
 
 def _is_year(text: str, span: Span, match: re.Match[str], language: str) -> bool:

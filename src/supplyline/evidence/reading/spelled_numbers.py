@@ -42,15 +42,15 @@ def read_wordy(line: Line, index: int) -> Wordy | None:
         _bare,
     )
     for read in readers:
-        found = read(line, index)
-        if found is not None and _is_free(line, found):
-            return found
+        wordy = read(line, index)
+        if wordy is not None and _is_free(line, wordy):
+            return wordy
     return None
 
 
-def _is_free(line: Line, found: Wordy) -> bool:
+def _is_free(line: Line, wordy: Wordy) -> bool:
     """Whether no time takes its tokens."""
-    return not any(place in line.taken for place in range(found.start, found.end))
+    return not any(place in line.taken for place in range(wordy.start, wordy.end))
 
 
 def _is_inside_word(line: Line, index: int) -> bool:
@@ -193,13 +193,13 @@ def _lasting(line: Line, index: int) -> Wordy | None:
     language = line.language
     if line.word(index) not in _ARTICLES[language]:
         return None
-    found = phrases("units", language).at(line.tokens, index + 1)
-    if found is not None and _after_half(line, found[1]) != found[1]:
+    entry = phrases("units", language).at(line.tokens, index + 1)
+    if entry is not None and _after_half(line, entry[1]) != entry[1]:
         return Wordy(index, index + 1, 1.0, None, "cardinal")  # un litre et demi
     before = line.word(index - 1)
     if before == "'":
         before = line.word(index - 2)
-    if found is None or found[0]["unit"] not in TIME_UNITS:
+    if entry is None or entry[0]["unit"] not in TIME_UNITS:
         return None
     if before not in word_list("lasting", language):
         return None
@@ -209,10 +209,10 @@ def _lasting(line: Line, index: int) -> Wordy | None:
 def _cardinal(line: Line, index: int) -> Wordy | None:
     """Read a cardinal; "one" and "un" only where they count."""
     language = line.language
-    found = read_cardinal(line.tokens, index, language)
-    if found is None:
+    cardinal = read_cardinal(line.tokens, index, language)
+    if cardinal is None:
         return None
-    value, end = found
+    value, end = cardinal
     if line.word(index) == "neuf" and _is_new(line, index):
         return None
     is_one = end == index + 1 and line.word(index) in _ONE[language]

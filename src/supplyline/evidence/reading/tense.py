@@ -29,8 +29,8 @@ def is_before_all(sentence: Sentence, start: int, end: int) -> bool:
     """Tell whether a number is what was before the crisis, of which no day is named."""
     part = sentence.segment(start, end)
     # "before" parts a sentence, and yet belongs to the number it follows
-    found = _BASELINE.search(sentence.folded, end, sentence.clause(start, end)[1])
-    if found is None or found.start() > part[1] + _SHORT:
+    match = _BASELINE.search(sentence.folded, end, sentence.clause(start, end)[1])
+    if match is None or match.start() > part[1] + _SHORT:
         return False
     return not any(part[0] <= t.start < part[1] for t in sentence.times)
 

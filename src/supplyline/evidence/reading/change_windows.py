@@ -38,10 +38,10 @@ def window_of(
     sentence: Sentence, start: int, end: int, last: date, *, is_base: bool = False
 ) -> Period | None:
     """Give the stretch over which a change is told: up 12 percent in a week."""
-    found = _WINDOW.search(sentence.folded, *sentence.clause(start, end))
-    if found is None:
+    match = _WINDOW.search(sentence.folded, *sentence.clause(start, end))
+    if match is None:
         return None
-    groups = found.groupdict()
+    groups = match.groupdict()
     word = next(w for key in ("u", "u2", "u3", "u4") if (w := groups[key]))
     unit = _STEMS.get(word) or _STEMS[word.removesuffix("s")]
     written = groups["n"] or ""

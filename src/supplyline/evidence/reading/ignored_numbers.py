@@ -74,7 +74,7 @@ _FROM_HOUR: Final = re.compile(
     r"(?:a|et|to|and)\s+$"
 )
 _AGES: Final = (5, 99)
-_DAY: Final = 24
+_HOURS_IN_DAY: Final = 24
 
 
 def is_trivia(sentence: Sentence, mention: Mention) -> bool:
@@ -97,7 +97,7 @@ def is_trivia(sentence: Sentence, mention: Mention) -> bool:
         if _AGED.search(lead) or (is_aside and len(row_of(sentence, mention)) == 1):
             return True
     is_of_day = _HOURS.search(lead) is not None or _is_clock(sentence, mention)
-    return value <= _DAY and is_of_day
+    return value <= _HOURS_IN_DAY and is_of_day
 
 
 def _is_clock(sentence: Sentence, mention: Mention) -> bool:
