@@ -8,7 +8,8 @@ from functools import cache
 from hypothesis import strategies as st
 
 from supplyline.case.case import find_folder, load_case
-from supplyline.case.scenario import Change, Scenario, apply
+from supplyline.case.change import Change
+from supplyline.case.scenario import Scenario, apply
 from supplyline.tables import TABLES
 
 FILES = (

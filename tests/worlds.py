@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numba
 
-from supplyline.case.scenario import Change, Scenario, apply
+from supplyline.case.change import Change
+from supplyline.case.scenario import Scenario, apply
 from supplyline.engine.arrays import Names, parameter_records
 from supplyline.engine.block import inputs_of, new_outputs, new_state, simulate_block
 from supplyline.engine.draws import draw_parameters

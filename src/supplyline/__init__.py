@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from supplyline.analysis.scorecard import scorecard
     from supplyline.analysis.targets import check_targets
     from supplyline.case.case import Case, load_case
+    from supplyline.case.change import Change
     from supplyline.case.scenario import Scenario
     from supplyline.case.template import write_template
     from supplyline.engine.simulate import simulate
@@ -46,6 +47,7 @@ __all__ = [
     "Brief",
     "Case",
     "CaseError",
+    "Change",
     "Comparison",
     "DownloadError",
     "EngineError",
@@ -90,6 +92,7 @@ _HOMES = {
     "analysis.scorecard": ("scorecard",),
     "analysis.targets": ("check_targets",),
     "case.case": ("Case", "load_case"),
+    "case.change": ("Change",),
     "case.scenario": ("Scenario",),
     "case.template": ("write_template",),
     "evidence.desk.why": ("Trace", "why"),

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from supplyline.case.case import load_case
+from supplyline.case.change import Change
 from supplyline.case.parameters import PARAMETERS, WITH_GROUPS
 from supplyline.case.regime import COVARIATES, KINDS, RESPONDS
-from supplyline.case.scenario import Change
 from supplyline.engine.kernels.layout import Talks
 from supplyline.engine.kernels.regime import log_pressures
 from supplyline.engine.options import simulate_options

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strategies import sound_cases
+from supplyline.case.change import Change
 from supplyline.case.frames import Frames
 from supplyline.case.parameters import ANY_CASE, PARAMETERS, names_in_scope
-from supplyline.case.scenario import Change
 from supplyline.engine.block import inputs_of
 from supplyline.engine.options import simulate_options
 from supplyline.engine.simulate import build_inputs, simulate

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplyline.case.scenario import Change
+from supplyline.case.change import Change
 from supplyline.engine.kernels.encounter import encounter_rate
 from supplyline.engine.kernels.transit import (
     follow_groups,

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from supplyline.case.scenario import Change
+from supplyline.case.change import Change
 from supplyline.engine.kernels.attacks import draw_killed, opening_attacks
 from supplyline.engine.kernels.country_layout import CountryState
 from supplyline.engine.kernels.layout import Exit, Talks, records

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from supplyline.case.scenario import Change
+from supplyline.case.change import Change
 from supplyline.engine.kernels.encounter import cross_segments
 from supplyline.engine.kernels.layout import Posture
 from supplyline.engine.kernels.transit import send_convoy

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from supplyline.case.scenario import Change
+from supplyline.case.change import Change
 from supplyline.engine.arrays import (
     build_network,
     names_of,

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from supplyline.case.scenario import Change
+from supplyline.case.change import Change
 from supplyline.engine.arrays import names_of
 from supplyline.engine.calendar import (
     build_calendar,

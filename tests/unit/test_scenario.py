@@ -7,12 +7,8 @@ from datetime import date
 import pytest
 
 from supplyline.case.case import find_folder, load_case, packaged_cases
-from supplyline.case.scenario import (
-    Change,
-    Scenario,
-    apply,
-    find_scenario_problems,
-)
+from supplyline.case.change import Change
+from supplyline.case.scenario import Scenario, apply, find_scenario_problems
 from supplyline.errors import ScenarioError
 from supplyline.tables import TABLES
 

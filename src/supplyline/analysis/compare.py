@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from supplyline.case.lookup import find_name, titles_of
+from supplyline.errors import unknown_text
+from supplyline.notebook import as_html
 from supplyline.quantities import Quantity
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from numpy.typing import NDArray
 
+    from supplyline.case.case import Case
     from supplyline.runs import Run
 
 STOCKOUT_SHARE: Final = 0.5
@@ -86,6 +90,8 @@ class Comparison:
     differences : tuple of Difference
         One entry per outcome, place and product; what is kept by week is left out
         where no whole week is compared.
+    case : Case
+        The case of the first run.
     """
 
     base: str
@@ -98,6 +104,26 @@ class Comparison:
     members: int
     weeks: int
     differences: tuple[Difference, ...]
+    case: Case
+
+    def _repr_html_(self) -> str:
+        """Show each difference beside what it is taken from."""
+        titles = titles_of(self.case, "place")
+        rows = [
+            (
+                entry.title,
+                titles.get(entry.place or "", entry.place or "all"),
+                entry.product or "all",
+                entry.base,
+                entry.alternative,
+                entry.difference,
+            )
+            for entry in self.differences
+        ]
+        columns = ("outcome", "place", "product", "first", "second", "difference")
+        days = f"{self.start:%Y-%m-%d} to {self.end:%Y-%m-%d}"
+        title = f"{self.title}: {days}, {self.members:,} members"
+        return as_html(title, columns, rows)
 
     def find(
         self, outcome: str, place: str | None = None, product: str | None = None
@@ -109,7 +135,7 @@ class Comparison:
         outcome : str
             Name of the outcome.
         place : str or None
-            Row of places.csv; None means the nation.
+            Row of places.csv, by identifier or title; None means the nation.
         product : str or None
             Product; None means all.
 
@@ -123,19 +149,22 @@ class Comparison:
         ValueError
             If there is no such entry; the message lists those there are.
         """
-        wanted = (outcome, place, product)
-        for entry in self.differences:
-            if (entry.outcome, entry.place, entry.product) == wanted:
-                return entry
-        known = sorted(
-            {
-                "/".join(part or "all" for part in (d.outcome, d.place, d.product))
-                for d in self.differences
-            }
-        )
-        asked = "/".join(part or "all" for part in wanted)
-        message = f"outcome is {asked}; expected one of {', '.join(known)}"
-        raise ValueError(message)
+        entries = [entry for entry in self.differences if entry.outcome == outcome]
+        if not entries:
+            outcomes = dict.fromkeys(entry.outcome for entry in self.differences)
+            raise ValueError(unknown_text("outcome", outcome, outcomes))
+        places = dict.fromkeys(entry.place for entry in entries)
+        if place is not None:
+            known = [name for name in places if name is not None]
+            place = find_name(self.case, "place", place, known)
+        elif None not in places:
+            message = f"place is empty; expected one of {', '.join(map(str, places))}"
+            raise ValueError(message)
+        products = {e.product: e for e in entries if e.place == place}
+        if product not in products:
+            names = [name or "None, for all" for name in products]
+            raise ValueError(unknown_text("product", product, names))
+        return products[product]
 
     def stockout_days(self, place: str, product: str | None = None) -> Quantity:
         """Tell how many stockout days the scenario adds or saves at a place.
@@ -143,7 +172,7 @@ class Comparison:
         Parameters
         ----------
         place : str
-            Row of places.csv with a depot.
+            Row of places.csv with a depot, by identifier or title.
         product : str or None
             Product; None counts the days on which any product is short.
 
@@ -151,6 +180,11 @@ class Comparison:
         -------
         Quantity
             Mean difference with its 90 % interval [days].
+
+        Raises
+        ------
+        ValueError
+            If there is no such place or product; the message lists those there are.
         """
         return self.find("stockout_days", place, product).difference
 
@@ -228,6 +262,7 @@ def compare(base: Run, alternative: Run) -> Comparison:
         members=shared,
         weeks=_whole_weeks(alternative, start),
         differences=differences,
+        case=base.case,
     )
 
 

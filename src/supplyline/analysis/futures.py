@@ -13,8 +13,10 @@ import numpy as np
 import pandas as pd
 
 from supplyline.analysis.course import FEATURES, WEEK, course_of
-from supplyline.analysis.members import basis_of, median_of, share_of
+from supplyline.analysis.members import basis_of, check_days, median_of, share_of
 from supplyline.analysis.signs import Signs, signs_of
+from supplyline.errors import unknown_text
+from supplyline.notebook import as_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -217,6 +219,12 @@ class Futures:
         most = max(self.classes, key=lambda future: future.members)
         return f"<Futures at {self.end:%Y-%m-%d}: {most.name} {most.share.short} first>"
 
+    def _repr_html_(self) -> str:
+        """Show the futures with their shares."""
+        rows = [(f.number, f.title, f.share, f.rule) for f in self.classes]
+        columns = ("number", "future", "share of members", "rule")
+        return as_html(f"Futures at {self.end:%Y-%m-%d}", columns, rows)
+
     @property
     def shares(self) -> dict[str, Quantity]:
         """Share of members by name of the future.
@@ -274,9 +282,8 @@ class Futures:
         for future in self.classes:
             if future.name == name:
                 return future
-        known = ", ".join(future.name for future in self.classes)
-        message = f"name is {name!r}; expected one of {known}"
-        raise ValueError(message)
+        known = [future.name for future in self.classes]
+        raise ValueError(unknown_text("name", name, known))
 
     def typical(self, name: str) -> tuple[Feature, ...]:
         """Tell what the members of a future look like beside all others.
@@ -362,9 +369,7 @@ def futures(run: Run, days: int | None = None) -> Futures:
     cutoff = pd.Timestamp(run.manifest.cutoff)
     most = (day[-1] - cutoff).days
     ahead = most if days is None else days
-    if not 1 <= ahead <= most:
-        message = f"days is {ahead}; expected 1 to {most}, the days of the forecast"
-        raise ValueError(message)
+    check_days(ahead, most, "the days of the forecast")
     end = cutoff + pd.Timedelta(days=ahead)
     needed, held = LONG_DAYS + WEEK - 1, (end - day[0]).days + 1
     if held < needed:

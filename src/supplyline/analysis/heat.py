@@ -16,21 +16,27 @@ import xarray as xr
 from supplyline.analysis.drivers import Driver, Sensitivity, drivers_of
 from supplyline.analysis.hazards import Hazards, read_hazards
 from supplyline.analysis.leader_record import Aim, aims_of, history_of
-from supplyline.analysis.members import basis_of, number_of, share_of, spread
+from supplyline.analysis.members import (
+    basis_of,
+    check_days,
+    number_of,
+    share_of,
+    spread,
+)
+from supplyline.case.days import read_day
 from supplyline.case.leader_hazard import leader_hazard
 from supplyline.case.regime import COVARIATES, DRIVERS, MEANINGS
+from supplyline.notebook import as_html
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from numpy.typing import NDArray
 
+    from supplyline.case.days import Day
     from supplyline.quantities import Quantity
     from supplyline.runs import Run
 
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
-    Day = str | date | pd.Timestamp | None
 
 DEFINITION: Final = (
     "Heat tells how firm the leader's hold on power is, from 0 (cold, the weakest) to "
@@ -57,7 +63,8 @@ NUDGE: Final = 0.1
 class Heat:
     """The leader's heat through a run.
 
-    A day is anything that pandas reads as one; without a day the cut-off is meant.
+    A day is a date, a time stamp or text such as ``"2025-12-31"``; without a day the
+    cut-off is meant.
 
     Attributes
     ----------
@@ -91,7 +98,23 @@ class Heat:
         """Name the leader, the heat and the band at the cut-off."""
         return f"<Heat of {self.leader}: {self.value().short}, {self.band()}>"
 
-    def value(self, day: Day = None) -> Quantity:
+    def _repr_html_(self) -> str:
+        """Show where the leader stands, what heat is, and what moves it."""
+        rows = [
+            ("heat at the cut-off", self.value()),
+            ("band", self.band()),
+            (f"keeps power for {self.keeps_power_days} days", self.keeps_power),
+        ]
+        if self.days_back():
+            rows.insert(2, (f"change in {self.days_back()} days", self.trend()))
+            rows += [
+                (f"driver: {driver.title}", driver.contribution)
+                for driver in self.drivers()
+            ]
+        rows.append(("definition", self.definition))
+        return as_html(f"Heat of {self.leader}", ("", "value"), rows)
+
+    def value(self, day: Day | None = None) -> Quantity:
         """Give the heat of a day.
 
         Parameters
@@ -115,7 +138,7 @@ class Heat:
         heat = float(self.daily["heat"][where])
         return spread(heat, own, "points", basis_of(self.run))
 
-    def band(self, day: Day = None) -> str:
+    def band(self, day: Day | None = None) -> str:
         """Give the band of a day: cold, mild or hot.
 
         Parameters
@@ -138,7 +161,7 @@ class Heat:
         heat = float(self.daily["heat"][where])
         return BANDS[int(heat > COLD) + int(heat >= HOT)]
 
-    def days_back(self, day: Day = None) -> int:
+    def days_back(self, day: Day | None = None) -> int:
         """Tell how far back a trend looks from a day.
 
         Parameters
@@ -158,7 +181,7 @@ class Heat:
         """
         return min(TREND_DAYS, self._position(day))
 
-    def trend(self, day: Day = None, days: int | None = None) -> Quantity:
+    def trend(self, day: Day | None = None, days: int | None = None) -> Quantity:
         """Give the change of heat up to a day.
 
         Parameters
@@ -189,7 +212,7 @@ class Heat:
         change = float(heat[last] - heat[first])
         return spread(change, after - before, "points", basis_of(self.run))
 
-    def levels(self, day: Day = None) -> tuple[Driver, ...]:
+    def levels(self, day: Day | None = None) -> tuple[Driver, ...]:
         """Tell why the leader stands where he stands.
 
         Parameters
@@ -213,7 +236,9 @@ class Heat:
         split = self.hazards.departure(where, self._in_power(where))
         return drivers_of(split, None, basis_of(self.run))
 
-    def drivers(self, day: Day = None, days: int | None = None) -> tuple[Driver, ...]:
+    def drivers(
+        self, day: Day | None = None, days: int | None = None
+    ) -> tuple[Driver, ...]:
         """Tell what changed the hazard up to a day.
 
         Parameters
@@ -245,7 +270,7 @@ class Heat:
             selection = float(np.log(total[members].mean() / all_before))
         return drivers_of(split, selection, basis_of(self.run))
 
-    def sensitivity(self, day: Day = None) -> tuple[Sensitivity, ...]:
+    def sensitivity(self, day: Day | None = None) -> tuple[Sensitivity, ...]:
         """Tell what would move the heat from where it stands.
 
         Parameters
@@ -315,9 +340,10 @@ class Heat:
         """
         return history_of(self.run, self.daily["heat"])
 
-    def _position(self, day: Day) -> int:
+    def _position(self, day: Day | None) -> int:
         """Find a day, the cut-off where none is asked for."""
-        asked = pd.Timestamp(self.run.manifest.cutoff if day is None else day)
+        given = self.run.manifest.cutoff if day is None else day
+        asked = pd.Timestamp(read_day("day", given))
         days = pd.DatetimeIndex(self.daily["day"].to_numpy())
         if not days[0] <= asked <= days[-1]:
             first, last = f"{days[0]:%Y-%m-%d}", f"{days[-1]:%Y-%m-%d}"
@@ -325,14 +351,12 @@ class Heat:
             raise ValueError(message)
         return (asked - days[0]).days
 
-    def _span(self, day: Day, days: int | None) -> tuple[int, int]:
+    def _span(self, day: Day | None, days: int | None) -> tuple[int, int]:
         """Find the two days of a change."""
         last = self._position(day)
         back = self.days_back(day) if days is None else days
-        if not 1 <= back <= last:
-            message = f"days is {back}; expected 1 to {last}, the days before it"
-            raise ValueError(message)
-        return last - back, last
+        check_days(back, last, "the days before it")
+        return last - int(back), last
 
     def _in_power(self, where: int) -> Bools:
         """Tell who is in power on a day."""

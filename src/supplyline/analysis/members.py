@@ -21,6 +21,13 @@ LOW, HIGH = 0.05, 0.95
 """Quantiles that nine members in ten lie between."""
 
 
+def check_days(days: int, most: int, what: str) -> None:
+    """Refuse a number of days that a run does not have."""
+    if days not in range(1, most + 1):
+        message = f"days is {days}; expected 1 to {most}, {what}"
+        raise ValueError(message)
+
+
 def basis_of(run: Run) -> str:
     """Say what the numbers of a run rest on."""
     return f"run {run.manifest.run}"

@@ -33,6 +33,7 @@ from supplyline.case.read import Table, decode, digest, read_bytes, read_table
 from supplyline.case.references import ASSUMPTION
 from supplyline.case.scenario import Scenario, read_scenario
 from supplyline.errors import CaseError, Problem, SupplylineWarning, nearest, shown
+from supplyline.notebook import as_html
 from supplyline.tables import TABLES
 
 if TYPE_CHECKING:
@@ -97,6 +98,18 @@ class Case:
         names = ("places", "segments", "corridors", "claims", "sources")
         counts = ", ".join(f"{len(self.tables[name])} {name}" for name in names)
         return f"<Case {self.name}: {counts}, frozen {self.config.cutoff}>"
+
+    def _repr_html_(self) -> str:
+        """Show the tables that have rows, and what a row of each is."""
+        meanings = {
+            name: (model.__doc__ or "").strip() for name, model in TABLES.items()
+        }
+        rows = [
+            (name, f"{len(self.tables[name]):,}", meaning.split("\n")[0])
+            for name, meaning in meanings.items()
+            if len(self.tables[name])
+        ]
+        return as_html(repr(self).strip("<>"), ("table", "rows", "a row"), rows)
 
     @property
     def name(self) -> str:

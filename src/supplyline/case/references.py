@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ASSUMPTION: Final = "assumption"
 """Source of a number that nobody published."""
 
-_REFERENCES: Final[dict[str, dict[str, str]]] = {
+REFERENCES: Final[dict[str, dict[str, str]]] = {
     "places": {"region": "regions"},
     "segments": {"from_place": "places", "to_place": "places", "region": "regions"},
     "corridors": {
@@ -46,6 +46,7 @@ _REFERENCES: Final[dict[str, dict[str, str]]] = {
     "witnesses": {"event": "events", "segment": "segments", "region": "regions"},
     "hazards": {"segment": "segments"},
 }
+"""Table and column to the table whose rows are named there."""
 _NAMED: Final = {"actor": "actors", "place": "places", "region": "regions"}
 """Kind of a name to the table of the rows it names."""
 
@@ -68,7 +69,7 @@ def _twice(draft: Draft) -> Iterator[Problem]:
 
 def _unknown_rows(draft: Draft) -> Iterator[Problem]:
     """Find references to rows that do not exist."""
-    for name, columns in _REFERENCES.items():
+    for name, columns in REFERENCES.items():
         for column, target in columns.items():
             known = draft.tables[target].keys
             is_empty_told = target in FILLED or not draft.tables[target].is_whole

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
+from supplyline.case.change import (
+    Cell,
+    Change,
+    as_change,
+    change_problems,
+    unknown_keys,
+)
 from supplyline.case.checks import find_problems, find_suspicions
 from supplyline.case.config import key_line, read_toml
+from supplyline.case.days import read_day
 from supplyline.case.draft import Draft
-from supplyline.case.fields import MAX_NUMBER, forms, read_row, text_fault
+from supplyline.case.fields import forms, read_row, text_fault
 from supplyline.case.frames import (
     Frames,
     file_of,
@@ -20,44 +28,25 @@ from supplyline.case.frames import (
     to_frame,
     write_cell,
 )
+from supplyline.case.lookup import named_by, titles_of
 from supplyline.case.read import Table, decode, digest
+from supplyline.case.references import REFERENCES
 from supplyline.errors import Problem, ScenarioError, shown
 from supplyline.tables import TABLES
 
 if TYPE_CHECKING:
-    from supplyline.case.case import Case
-    from supplyline.tables.row import Row
+    from collections.abc import Iterator
 
-Cell = str | float | bool | date
-Condition = Cell | tuple[Cell, ...]
+    from supplyline.case.case import Case
 
 _KEYS: Final = ("title", "question", "start", "change")
-_CHANGE_KEYS: Final = ("table", "where", "set", "add", "remove")
-_VERBS: Final = ("set", "add", "remove")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A change to the rows of one table: set fields, add rows or remove rows."""
-
-    table: str
-    where: Mapping[str, Condition] = field(default_factory=dict)
-    set: Mapping[str, Cell] = field(default_factory=dict)
-    add: tuple[Mapping[str, Cell], ...] = ()
-    remove: bool = False
-
-    def resolve(self) -> dict[str, Any]:
-        """Give the change as plain values for a manifest."""
-        content: dict[str, Any] = {"table": self.table}
-        if self.where:
-            content["where"] = {k: _resolve(v) for k, v in self.where.items()}
-        if self.set:
-            content["set"] = {k: _resolve(v) for k, v in self.set.items()}
-        if self.add:
-            content["add"] = [{k: _resolve(v) for k, v in r.items()} for r in self.add]
-        if self.remove:
-            content["remove"] = True
-        return content
+_AXES: Final = {
+    "places": "place",
+    "corridors": "corridor",
+    "regions": "region",
+    "groups": "group",
+}
+"""Tables whose rows have titles, to the column of their identifiers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +62,16 @@ class Scenario:
     question : str
         What the scenario asks, in one sentence.
     start : datetime.date
-        First day on which the changes hold.
+        First day on which the changes hold; text such as ``"2026-01-05"`` and a time
+        stamp are taken too.
     change : tuple of Change
-        Changes, in order.
+        Changes, in order; a change may be given as a dict of its fields, and one change
+        alone.
+
+    Raises
+    ------
+    ScenarioError
+        If the name cannot name a folder, the start is no day, or a change is none.
     """
 
     name: str
@@ -83,6 +79,29 @@ class Scenario:
     question: str
     start: date
     change: tuple[Change, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Take a day and changes as users write them, or tell every fault."""
+        where, problems = f"scenario {self.name}", list(_text_problems(self))
+        try:
+            object.__setattr__(self, "start", read_day("start", self.start))
+        except ValueError:
+            found, expected = shown(self.start), "a day such as 2026-01-05"
+            problems.append(Problem(where, None, "start", found, expected))
+        given: Any = self.change
+        given = (given,) if isinstance(given, Change | Mapping) else given
+        if not isinstance(given, list | tuple):
+            expected = "changes, each a Change or a dict"
+            problems.append(Problem(where, None, "change", shown(given), expected))
+            given = ()
+        changes = []
+        for number, change in enumerate(given, 1):
+            made, faults = as_change(change, f"{where}, change {number}")
+            changes += made
+            problems += faults
+        if problems:
+            raise ScenarioError(where, problems)
+        object.__setattr__(self, "change", tuple(changes))
 
     def resolve(self) -> dict[str, Any]:
         """Give the scenario as plain values for a manifest.
@@ -114,10 +133,7 @@ class Scenario:
         Scenario
             The scenario.
         """
-        changes = tuple(_change(change) for change in content["change"])
-        start = date.fromisoformat(content["start"])
-        title, question = content["title"], content["question"]
-        return cls(content["name"], title, question, start, changes)
+        return cls(**{name: content[name] for name in ("name", *_KEYS)})
 
 
 def read_scenario(content: bytes, name: str) -> tuple[Scenario | None, list[Problem]]:
@@ -137,16 +153,15 @@ def read_scenario(content: bytes, name: str) -> tuple[Scenario | None, list[Prob
     changes = values.get("change", [])
     if not isinstance(changes, list) or not all(isinstance(c, dict) for c in changes):
         line = key_line(text, "change")
-        found = Problem(file, line, "change", shown(changes), "[[change]] tables")
-        return None, [*problems, found]
+        fault = Problem(file, line, "change", shown(changes), "[[change]] tables")
+        return None, [*problems, fault]
     lines = _change_lines(text, len(changes))
     for line, content_of_change in zip(lines, changes, strict=True):
-        problems.extend(_change_problems(content_of_change, file, line))
+        problems.extend(change_problems(content_of_change, file, line))
     if problems:
         return None, problems
-    parts = tuple(_change(content_of_change) for content_of_change in changes)
     title, question, start = (values[key] for key in ("title", "question", "start"))
-    return Scenario(name, title, question, start, parts), []
+    return Scenario(name, title, question, start, tuple(changes)), []
 
 
 def apply(case: Case, scenario: Scenario) -> Case:
@@ -161,8 +176,8 @@ def apply(case: Case, scenario: Scenario) -> Case:
     cells = {name: to_cells(case.tables[name], TABLES[name]) for name in changed}
     for number, change in enumerate(scenario.change, 1):
         where = f"scenario {scenario.name}, change {number}"
-        faults = _change_problems(change.resolve(), where, None)
-        problems.extend(faults or _make(change, cells, where))
+        faults = change_problems(change.resolve(), where, None)
+        problems.extend(faults or _make(case, change, cells, where))
     reread = {name: _reread(name, rows, problems) for name, rows in cells.items()}
     tables = {**_rows_of(case.tables), **reread}
     draft = Draft(case.config, tables)
@@ -199,27 +214,22 @@ def find_scenario_problems(case: Case) -> list[Problem]:
     return problems
 
 
-def _resolve(value: Condition) -> Any:  # noqa: ANN401 - whatever JSON holds
-    """Turn days into text and tuples into lists."""
-    if isinstance(value, list | tuple):
-        return [_resolve(item) for item in value]
-    return value.isoformat() if isinstance(value, date) else value
+def _text_problems(scenario: Scenario) -> Iterator[Problem]:
+    """Find names and texts that are none, or cannot name a folder."""
+    where = f"scenario {scenario.name}"
+    for key in ("name", "title", "question"):
+        value = getattr(scenario, key)
+        if not isinstance(value, str):
+            yield Problem(where, None, key, shown(value), "text")
+    name = str(scenario.name)
+    if not name.isprintable() or not name.strip(". ") or set(name) & set("/\\:"):
+        expected = "a name that a folder may have"
+        yield Problem("scenario", None, "name", shown(name), expected)
 
 
 def _key_problems(values: dict[str, Any], text: str, file: str) -> list[Problem]:
     """Find top-level keys of a scenario that are unknown, absent or of wrong type."""
-    problems = [
-        Problem.unknown(
-            file,
-            key_line(text, key),
-            "key",
-            key,
-            _KEYS,
-            f"one of {', '.join(_KEYS)}",
-        )
-        for key in values
-        if key not in _KEYS
-    ]
+    problems = unknown_keys(values, _KEYS, file, lambda key: key_line(text, key))
     for key in ("title", "question"):
         value, line = values.get(key), key_line(text, key)
         if not isinstance(value, str):
@@ -236,125 +246,30 @@ def _key_problems(values: dict[str, Any], text: str, file: str) -> list[Problem]
 
 def _change_lines(text: str, count: int) -> list[int | None]:
     """Find the line of each change."""
-    found: list[int | None] = [
+    lines: list[int | None] = [
         number
         for number, line in enumerate(text.split("\n"), 1)
         if line.replace(" ", "").startswith("[[change]]")
     ]
-    return found if len(found) == count else [None] * count
-
-
-def _change_problems(
-    content: Mapping[str, Any], file: str, line: int | None
-) -> list[Problem]:
-    """Find what is wrong with the form of a change."""
-    problems = [
-        Problem.unknown(
-            file, line, "key", key, _CHANGE_KEYS, f"one of {', '.join(_CHANGE_KEYS)}"
-        )
-        for key in content
-        if key not in _CHANGE_KEYS
-    ]
-    verbs = [verb for verb in _VERBS if content.get(verb)]
-    if len(verbs) != 1:
-        found = f"has {' and '.join(verbs) if verbs else 'nothing to do'}"
-        problems.append(Problem(file, line, None, found, "one of set, add, remove"))
-    table = content.get("table")
-    if not isinstance(table, str) or table not in TABLES:
-        expected = "a table of the case"
-        name = "" if table is None else str(table)
-        return [
-            *problems,
-            Problem.unknown(file, line, "table", name, TABLES, expected),
-        ]
-    problems.extend(_part_problems(content, TABLES[table], file, line))
-    return problems
-
-
-def _part_problems(
-    content: Mapping[str, Any], model: type[Row], file: str, line: int | None
-) -> list[Problem]:
-    """Find unknown columns and values of wrong type in where, set, add and remove."""
-    problems = []
-    where, values, rows = (content.get(key) for key in ("where", "set", "add"))
-    for key, part in (("where", where), ("set", values)):
-        problems.extend(_pair_problems(part, key, model, file, line))
-    if rows is not None and not isinstance(rows, list | tuple):
-        problems.append(Problem(file, line, "add", shown(rows), "a list of rows"))
-    elif rows:
-        for row in rows:
-            problems.extend(_pair_problems(row, "add", model, file, line))
-        if where:
-            problems.append(Problem(file, line, "where", shown(where), "none with add"))
-    if content.get("remove") not in (None, True, False):
-        found = shown(content["remove"])
-        problems.append(Problem(file, line, "remove", found, "true"))
-    if content.get("remove") and not where:
-        expected = "the rows that are removed"
-        problems.append(Problem(file, line, "where", "empty", expected))
-    keys = [key for key in model.key if isinstance(values, Mapping) and key in values]
-    problems.extend(
-        Problem(file, line, f"set.{key}", shown(values[key]), "no change of a key")
-        for key in keys
-        if isinstance(values, Mapping)
-    )
-    return problems
-
-
-def _pair_problems(
-    part: object, key: str, model: type[Row], file: str, line: int | None
-) -> list[Problem]:
-    """Find unknown columns and values of wrong type in one table of a change."""
-    if part is None:
-        return []
-    if not isinstance(part, Mapping):
-        return [Problem(file, line, key, shown(part), "a table of columns and values")]
-    known = forms(model)
-    problems = []
-    for column, value in part.items():
-        if column not in known:
-            expected = f"a column: {', '.join(known)}"
-            problems.append(
-                Problem.unknown(file, line, f"{key} column", column, known, expected)
-            )
-        is_list = isinstance(value, list | tuple)
-        items = value if is_list and key == "where" else [value]
-        if not items or not all(_is_cell(item) for item in items):
-            expected = "text, a number, true, false or a day"
-            problems.append(
-                Problem(file, line, f"{key}.{column}", shown(value), expected)
-            )
-    return problems
-
-
-def _change(content: Mapping[str, Any]) -> Change:
-    """Make a change from its sound content."""
-    where = {
-        key: tuple(value) if isinstance(value, list) else value
-        for key, value in content.get("where", {}).items()
-    }
-    return Change(
-        table=content["table"],
-        where=where,
-        set=content.get("set", {}),
-        add=tuple(content.get("add", ())),
-        remove=content.get("remove", False),
-    )
+    return lines if len(lines) == count else [None] * count
 
 
 def _make(
-    change: Change, cells: dict[str, list[dict[str, str]]], where: str
+    case: Case, change: Change, cells: dict[str, list[dict[str, str]]], where: str
 ) -> list[Problem]:
     """Make one change to the cells of its table."""
     model, rows = TABLES[change.table], cells[change.table]
+    refers = REFERENCES.get(change.table, {})
+    cell = partial(_cell, case, refers)
     if change.add:
         empty = dict.fromkeys(forms(model), "")
-        new = [{**empty, **_cells(row)} for row in change.add]
+        new = [{**empty, **{c: cell(c, v) for c, v in r.items()}} for r in change.add]
         cells[change.table] = [*rows, *new]
         return [fault for row in new for fault in read_row(model, row, where, None)[1]]
+    meant = partial(_cell, case, {model.key[0]: change.table, **refers})
     wanted = {
         column: {
-            write_cell(v) for v in (value if isinstance(value, tuple) else [value])
+            meant(column, v) for v in (value if isinstance(value, tuple) else [value])
         }
         for column, value in change.where.items()
     }
@@ -368,16 +283,22 @@ def _make(
     if change.remove:
         cells[change.table] = [r for r, hit in zip(rows, met, strict=True) if not hit]
         return []
-    values = _cells(change.set)
+    values = {column: cell(column, value) for column, value in change.set.items()}
     cells[change.table] = [
         {**row, **values} if hit else row for row, hit in zip(rows, met, strict=True)
     ]
     return read_row(model, values, where, None)[1]
 
 
-def _cells(values: Mapping[str, Cell]) -> dict[str, str]:
-    """Write values as the text of cells."""
-    return {column: write_cell(value) for column, value in values.items()}
+def _cell(case: Case, refers: Mapping[str, str], column: str, value: Cell) -> str:
+    """Write a value as the text of a cell; a title as the identifier of its row."""
+    text = write_cell(value)
+    axis = _AXES.get(refers.get(column, ""))
+    if axis is None or not text:
+        return text
+    known = case.tables[refers[column]][axis].tolist()
+    meant = named_by(text, known, titles_of(case, axis))
+    return meant[0] if len(meant) == 1 else text
 
 
 def _unmet(
@@ -395,13 +316,6 @@ def _unmet(
     return problems
 
 
-def _is_cell(value: object) -> bool:
-    """Tell whether a value can stand in a cell."""
-    if isinstance(value, int | float):
-        return abs(value) <= MAX_NUMBER
-    return isinstance(value, str) or type(value) is date
-
-
 @lru_cache(maxsize=4)
 def _rows_of(tables: Frames) -> dict[str, Table[Any]]:
     """Read the tables of a case as rows, once for all of its scenarios."""
@@ -415,9 +329,9 @@ def _reread(
 ) -> Table[Any]:
     """Read changed cells as rows; faults of cells are told by the change itself."""
     model, file = TABLES[name], file_of(name)
-    found = [read_row(model, row, file, None) for row in rows]
-    good = tuple(row for row, _ in found if row is not None)
+    reread = [read_row(model, row, file, None) for row in rows]
+    good = tuple(row for row, _ in reread if row is not None)
     if len(good) < len(rows) and not problems:
-        problems.extend(fault for _, faults in found for fault in faults)
+        problems.extend(fault for _, faults in reread for fault in faults)
     keys = frozenset(row[model.key[0]] for row in rows)
     return Table(model, file, good, (None,) * len(good), keys, len(good) == len(rows))

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from supplyline.case.scenario import apply
+from supplyline.case.scenario_choice import choose_scenario
 from supplyline.engine.arrays import (
     Names,
     build_network,
@@ -58,7 +59,7 @@ MOST_MEMBERS = 1_000_000
 def simulate(  # noqa: PLR0913 - every argument is one the user names
     case: Case,
     *,
-    scenario: str | Scenario | None = None,
+    scenario: str | Path | Scenario | None = None,
     days: int | None = None,
     members: int | None = None,
     seed: int | None = None,
@@ -73,8 +74,9 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
     ----------
     case : Case
         The case.
-    scenario : str or Scenario, optional
-        Changes made from the scenario's start on; a name means one of the case's own.
+    scenario : str, Path or Scenario, optional
+        Changes made from the scenario's start on: the name of one of the case's own, a
+        .toml file, or a `Scenario`.
     days : int, optional
         Days after the cut-off; the case's own number if not given [days].
     members : int, optional
@@ -99,9 +101,9 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
     Raises
     ------
     ValueError
-        If an argument is out of its bounds, or the scenario is unknown.
+        If an argument is out of its bounds.
     ScenarioError
-        If the scenario cannot be applied to the case.
+        If the scenario is unknown, cannot be read or cannot be applied to the case.
     EngineError
         If a state is reached that cannot be.
 
@@ -114,7 +116,7 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
     """
     started = time.perf_counter()
     arguments = _arguments(case, days, members, seed, like)
-    chosen = _scenario(case, scenario)
+    chosen = None if scenario is None else choose_scenario(case, scenario)
     names, spans = build_inputs(case, chosen, arguments)
     inputs, end = spans[0].inputs, spans[-1].end_day
     outputs = new_outputs(inputs, arguments.members, end)
@@ -189,18 +191,6 @@ def _arguments(
             message = f"{name} is {value}; expected {low:,} to {high:,}"
             raise ValueError(message)
     return chosen
-
-
-def _scenario(case: Case, scenario: str | Scenario | None) -> Scenario | None:
-    if not isinstance(scenario, str):
-        return scenario
-    known = case.scenarios()
-    if scenario not in known:
-        message = (
-            f"scenario is {scenario!r}; expected one of {', '.join(sorted(known))}"
-        )
-        raise ValueError(message)
-    return known[scenario]
 
 
 def build_inputs(

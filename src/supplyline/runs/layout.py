@@ -63,6 +63,8 @@ COUNTRY_LAYOUT: Final = {
 """Tables of a run whose case has armed groups, in the same terms."""
 
 LAYOUT: Final = SUPPLY_LAYOUT | COUNTRY_LAYOUT
+SUFFIX: Final = ".parquet"
+"""Ending of the file of a table."""
 LOSSES: Final = "losses.parquet"
 PARAMS: Final = "params.parquet"
 FILES: Final = (*SUPPLY_LAYOUT, LOSSES, PARAMS)

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from supplyline.case.lookup import find_name
+from supplyline.errors import shown, unknown_text
+from supplyline.notebook import as_html
 from supplyline.runs.files import hashes_below, sha256_of
 from supplyline.runs.layout import (
     COUNTRY_FILES,
@@ -21,6 +24,7 @@ from supplyline.runs.layout import (
     LOSSES,
     PARAMS,
     PREFIXES,
+    SUFFIX,
 )
 from supplyline.runs.manifest import CASE, MANIFEST, Manifest, Output
 from supplyline.runs.parquet import labels_of, long_table
@@ -77,6 +81,21 @@ class Run:
             f"seed {arguments.seed}>"
         )
 
+    def _repr_html_(self) -> str:
+        """Show what the run is of and how it was made."""
+        manifest, arguments = self.manifest, self.manifest.arguments
+        days = self.daily["day"].to_numpy().astype("datetime64[D]")
+        rows = [
+            ("case", self.case.name),
+            ("scenario", manifest.scenario),
+            ("days", f"{days[0]} to {days[-1]}, frozen {manifest.cutoff}"),
+            ("members", f"{arguments.members:,}"),
+            ("seed", arguments.seed),
+            ("tables", ", ".join(f.removesuffix(SUFFIX) for f in self.files)),
+            *(("warning", warning) for warning in manifest.warnings),
+        ]
+        return as_html(f"Run {manifest.name}", ("", "value"), rows)
+
     @property
     def has_country(self) -> bool:
         """Whether the run follows armed groups, regions and the regime.
@@ -130,15 +149,16 @@ class Run:
         name : str
             Name of the output.
         place : str, optional
-            Place; the capital and the nation are daily, other places weekly.
+            Place, by identifier or title. The capital is daily where the output is
+            kept by day, as the nation is; other places are weekly.
         corridor : str, optional
-            Corridor; weekly.
+            Corridor, by identifier or title; weekly.
         product : str, optional
-            Product, where the output has one.
+            Product, of an output that has them.
         region : str, optional
-            Region; weekly.
+            Region, by identifier or title; weekly.
         group : str, optional
-            Armed group; weekly.
+            Armed group, by identifier or title of its actor; weekly.
         attack : str, optional
             Kind of attack; weekly.
 
@@ -151,31 +171,65 @@ class Run:
         ------
         ValueError
             If there is no such output, place, corridor, product, region, group or kind
-            of attack.
+            of attack, or a title is that of several; the message lists those there are.
         """
         axes = {
+            "place": place,
             "corridor": corridor,
             "region": region,
             "group": group,
             "attack": attack,
         }
         chosen = {axis: value for axis, value in axes.items() if value is not None}
-        if len(chosen) + (place is not None) > 1:
-            both = ", ".join([*(["place"] if place is not None else []), *chosen])
-            message = f"{both} are given; expected one of them"
+        if len(chosen) > 1:
+            message = f"{', '.join(chosen)} are given; expected one of them"
             raise ValueError(message)
-        is_daily = not chosen and place in {None, self.case.config.capital}
-        data = self.daily if is_daily else self.weekly
-        variable = "".join(PREFIXES[axis] for axis in chosen) + name
-        if variable not in data:
-            known = ", ".join(str(known) for known in data.data_vars)
-            message = f"name is {name!r}; expected one of {known}"
-            raise ValueError(message)
-        series = data[variable]
-        for dim, value in {**chosen, "place": place, "product": product}.items():
-            if value is not None and dim in series.dims:
-                series = _at(series, dim, value)
-        return series
+        series = None
+        for axis, value in chosen.items():
+            label = find_name(self.case, axis, value, self.weekly[axis].to_numpy())
+            if label != self.case.config.capital or name not in self.daily:
+                series = self._by_week(name, axis).sel({axis: label})
+        if series is None:
+            series = self._by_day(name)
+        return series if product is None else _of_product(series, name, product)
+
+    def _by_day(self, name: str) -> xr.DataArray:
+        """Give an output of the nation and the capital."""
+        if name in self.daily:
+            return self.daily[name]
+        known = [str(known) for known in self.daily]
+        raise ValueError(unknown_text("name", name, known) + self._axis_hint(name))
+
+    def _by_week(self, name: str, axis: str) -> xr.DataArray:
+        """Give an output of an axis, whether its name says the axis or not."""
+        prefix = PREFIXES.get(axis, "")
+        outputs = self._outputs_by(axis)
+        short = str(name).removeprefix(prefix)
+        if short in outputs:
+            return self.weekly[prefix + short]
+        expected = f"one of {', '.join(outputs)} with {axis}"
+        text = unknown_text("name", name, outputs, expected)
+        raise ValueError(text + self._axis_hint(name))
+
+    def _outputs_by(self, axis: str) -> list[str]:
+        """Name the weekly outputs of an axis without what tells the axis."""
+        prefix = PREFIXES.get(axis, "")
+        return [
+            str(name).removeprefix(prefix)
+            for name, values in self.weekly.items()
+            if axis in values.dims
+        ]
+
+    def _axis_hint(self, name: str) -> str:
+        """Tell with which other argument an output goes."""
+        axes = [axis for axis in ("place", *PREFIXES) if axis in self.weekly.dims]
+        fits = [
+            f"with {axis}"
+            for axis in axes
+            if str(name).removeprefix(PREFIXES.get(axis, "")) in self._outputs_by(axis)
+        ]
+        fits += ["without an axis"] if name in self.daily else []
+        return f"; {shown(name)} goes {' or '.join(fits)}" if fits else ""
 
     def days_of_supply(self, place: str, product: str | None = None) -> xr.DataArray:
         """Give the days of supply at a place: stock over demand [days].
@@ -183,7 +237,7 @@ class Run:
         Parameters
         ----------
         place : str
-            Place with a depot.
+            Place with a depot, by identifier or title.
         product : str, optional
             Product; all if not given.
 
@@ -199,25 +253,34 @@ class Run:
         """
         return self.series("days_of_supply", place=place, product=product)
 
-    def table(self, name: str) -> pa.Table:
+    def table(self, name: str | Path) -> pa.Table:
         """Give one table of the run folder.
 
         Parameters
         ----------
-        name : str
-            File name.
+        name : str or Path
+            Name of the table or its file, such as ``"corridors"``.
 
         Returns
         -------
         table : pyarrow.Table
             Long rows, sorted by their labels.
+
+        Raises
+        ------
+        ValueError
+            If the run has no such table; the message lists those it has.
         """
-        if name == LOSSES:
+        file = f"{str(name).removesuffix(SUFFIX)}{SUFFIX}"
+        if file not in self.files:
+            known = [known.removesuffix(SUFFIX) for known in self.files]
+            raise ValueError(unknown_text("name", name, known))
+        if file == LOSSES:
             return pa.Table.from_pandas(self.losses, preserve_index=False)
-        if name == PARAMS:
+        if file == PARAMS:
             frame = self.params.reset_index()
             return pa.Table.from_pandas(frame, preserve_index=False)
-        part, dims = LAYOUT[name]
+        part, dims = LAYOUT[file]
         return long_table(getattr(self, part), dims)
 
     def save(self, parent: str | Path) -> Path:
@@ -270,11 +333,12 @@ class Run:
         return Output(sha256=sha256_of(path), rows=table.num_rows)
 
 
-def _at(series: xr.DataArray, dim: str, value: str) -> xr.DataArray:
-    """Take one label along a dim, and name the labels there are if it is none."""
-    labels = series[dim].to_numpy()
-    if value not in labels:
-        known = ", ".join(str(label) for label in labels)
-        message = f"{dim} is {value!r}; expected one of {known}"
+def _of_product(series: xr.DataArray, name: str, product: str) -> xr.DataArray:
+    """Take one product of an output that has products."""
+    if "product" not in series.dims:
+        message = f"product is {shown(product)}; {name} is not kept by product"
         raise ValueError(message)
-    return series.sel({dim: value})
+    known = [str(label) for label in series["product"].to_numpy()]
+    if product not in known:
+        raise ValueError(unknown_text("product", product, known))
+    return series.sel(product=product)
