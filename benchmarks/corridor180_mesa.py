@@ -85,28 +85,25 @@ class MesaCountry(mesa.Model):
             route = corridor.route
             flow = route.share * country.need / country.params["truck_kl"]
             for day in range(country.lead(route, 0.0)):
-                for product in country.split(country.whole(flow)):
+                for product in country.split(corridor, country.whole(flow)):
                     Truck(self, number, product, day)
                     country.idle[route.fleet] -= 1
             for day in range(country.way_home(route)):
                 for _ in range(int(country.whole(flow))):
                     Truck(self, number, 0, day).is_loaded = False
                     country.idle[route.fleet] -= 1
+            corridor.due_to_load, corridor.due_to_leave = country.luck(), country.luck()
             corridor.waiting = flow // 1
             country.idle[route.fleet] -= corridor.waiting
 
     def depart(self, number: int, size: float, escorts: float) -> float:
         """Let a group leave; return the trucks that turned back."""
         country = self.country
-        left, back, delay, is_met = country.cross(number, size, escorts)
+        left, back, delay = country.cross(number, size, escorts)
         if left:
             corridor = country.corridors[number]
             lead = country.lead(corridor.route, delay)
-            if is_met or escorts:
-                products = country.split(left)
-            else:
-                products = [country.mixed_product(corridor) for _ in range(int(left))]
-            for product in products:
+            for product in country.split(corridor, left):
                 Truck(self, number, product, lead)
         return back
 

@@ -46,8 +46,8 @@ class Corridor:
         self.willingness = 1.0
         self.waiting = 0.0
         self.sent = self.lost = self.harmed = 0.0
-        self.mixed = 0
-        self.offset = 0.0
+        self.due_to_load = self.due_to_leave = 0.0
+        self.balance = [0.0, 0.0]
 
 
 class Country:
@@ -133,26 +133,25 @@ class Country:
 
     def cross(
         self, number: int, trucks: float, escorts: float
-    ) -> tuple[float, float, float, bool]:
+    ) -> tuple[float, float, float]:
         """Take a group over its segments: who goes on, who turns back, days lost."""
         effort = self.effort()
         if effort <= 0.0:
-            return trucks, 0.0, 0.0, False
+            return trucks, 0.0, 0.0
         chances = self.chances(number, trucks, effort)
-        delay, luck, is_met = 0.0, self.luck, False
+        delay, luck = 0.0, self.luck
         for segment in range(len(chances)):
             if luck() >= chances[segment]:
                 continue
-            is_met = True
             if luck() < self.break_chance(trucks, escorts):
                 trucks -= self.lose(number, trucks)
                 if luck() < self.params["turn_back_probability"]:
-                    return 0.0, trucks, delay, True
+                    return 0.0, trucks, delay
                 if trucks == 0.0:
                     break
                 chances = self.chances(number, trucks, effort)
             delay += self.params["encounter_delay_days"]
-        return trucks, 0.0, delay, is_met
+        return trucks, 0.0, delay
 
     def break_chance(self, trucks: float, escorts: float) -> float:
         """Return the chance that an encounter breaks a group."""
@@ -255,16 +254,18 @@ class Country:
         days = route.travel_h / p["driving_h_per_day"] + p["loading_days"]
         return max(1, int(days + 0.5))
 
-    def mixed_product(self, corridor: Corridor) -> int:
-        """Give the next truck of a day's flow its product, evenly by the mix."""
-        before = math.floor(corridor.mixed * self.mix + corridor.offset)
-        corridor.mixed += 1
-        return int(math.floor(corridor.mixed * self.mix + corridor.offset) == before)
+    def next_product(self, corridor: Corridor) -> int:
+        """Give the next truck the product that is furthest behind the mix."""
+        balance = corridor.balance
+        balance[0] += self.mix
+        balance[1] += 1.0 - self.mix
+        product = int(balance[1] > balance[0])
+        balance[product] -= 1.0
+        return product
 
-    def split(self, trucks: float) -> list[int]:
+    def split(self, corridor: Corridor, trucks: float) -> list[int]:
         """Give products to the trucks of one group."""
-        diesel = self.whole(trucks * self.mix)
-        return [0 if truck < diesel else 1 for truck in range(int(trucks))]
+        return [self.next_product(corridor) for _ in range(int(trucks))]
 
     def load(self, corridor: Corridor) -> float:
         """Load idle trucks; return those whose operators dare today."""
@@ -274,17 +275,20 @@ class Country:
         if asked <= 0.0:
             return 0.0
         gateway = p["gateway_capacity_trucks"] * corridor.route.room_share
-        room = math.floor(max(gateway, 2.0 * asked) - corridor.waiting)
-        loaded = min(self.whole(asked), max(room, 0.0), self.idle[fleet])
+        room = math.floor(max(gateway, 2.0 * asked, 1.0) - corridor.waiting)
+        due = corridor.due_to_load + asked
+        loaded = min(due // 1, max(room, 0.0), self.idle[fleet])
+        corridor.due_to_load = min(due - loaded, 1.0)
         corridor.waiting += loaded
         self.idle[fleet] -= loaded
         if self.day < self.strike_end[fleet] or corridor.willingness <= 0.0:
             return 0.0
-        trucks = min(self.whole(corridor.willingness * asked), corridor.waiting)
+        due = corridor.due_to_leave + corridor.willingness * asked
+        trucks = min(due // 1, corridor.waiting)
+        corridor.due_to_leave = min(due - trucks, 1.0)
         corridor.waiting -= trucks
         corridor.sent += trucks
         self.total["sent"] += trucks
-        corridor.mixed, corridor.offset = 0, self.luck()
         return trucks
 
     def groups(self, trucks: float) -> list[float]:

@@ -70,27 +70,24 @@ class SimpyCountry(Country):
 
     def group(self, number: int, size: float) -> Generator[Event]:
         """Leave without escort; a truck on its own drives on in this process."""
-        left, back, delay, is_met = self.cross(number, size, 0.0)
+        left, back, delay = self.cross(number, size, 0.0)
         if back:
             self.take_back(number, back)
         if not left:
             return
         corridor = self.corridors[number]
         lead = self.lead(corridor.route, delay)
-        if is_met:
-            products = self.split(left)
-        else:
-            products = [self.mixed_product(corridor) for _ in range(int(left))]
+        products = self.split(corridor, left)
         for product in products[1:]:
             self.env.process(self.trip(Truck(number, product), lead))
         yield from self.trip(Truck(number, products[0]), lead)
 
     def convoy(self, number: int, trucks: float) -> None:
         """Leave under escort, all trucks together."""
-        left, back, delay, _ = self.cross(number, trucks, 1.0)
+        left, back, delay = self.cross(number, trucks, 1.0)
         self.take_back(number, back)
         lead = self.lead(self.corridors[number].route, delay)
-        for product in self.split(left):
+        for product in self.split(self.corridors[number], left):
             self.env.process(self.trip(Truck(number, product), lead))
 
     def fill_roads(self) -> None:
@@ -100,13 +97,14 @@ class SimpyCountry(Country):
             route = corridor.route
             flow = route.share * self.need / self.params["truck_kl"]
             for day in range(self.lead(route, 0.0)):
-                for product in self.split(self.whole(flow)):
+                for product in self.split(corridor, self.whole(flow)):
                     self.env.process(self.trip(Truck(number, product), day))
                     self.idle[route.fleet] -= 1
             for day in range(self.way_home(route)):
                 for _ in range(int(self.whole(flow))):
                     self.env.process(self.empty(route.fleet, day))
                     self.idle[route.fleet] -= 1
+            corridor.due_to_load, corridor.due_to_leave = self.luck(), self.luck()
             corridor.waiting = flow // 1
             self.idle[route.fleet] -= corridor.waiting
 

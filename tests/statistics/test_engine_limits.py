@@ -52,17 +52,18 @@ def calm(toy):
 
 
 def steady_bound(case, members):
-    """Bound the mean gain of a stock by the rounding of loads, day after day [kl].
+    """Bound the mean gain of a stock by the part of a truck that is due [kl].
 
-    Loads are rounded in number and split; each of two roads to the capital and the
-    road out of it adds at most half a load of standard deviation twice a day.
+    Each of two roads to the capital and the road out of it is at most a truck ahead or
+    behind, in number and in product, on the first day and now: half a load of standard
+    deviation each time.
     """
     _, inputs, _, outputs = stage(case, members)
     load_kl = inputs.load_kl.max(axis=0)
     names = inputs.feeds.corridor
     loads = load_kl[inputs.corridors.fleet[names]]
-    a_day = np.sqrt(2 * (loads**2).sum()) / 2
-    return a_day * np.sqrt(np.arange(1, outputs.daily.shape[1] + 1) / members)
+    ever = np.sqrt(4 * (loads**2).sum()) / 2
+    return np.full(outputs.daily.shape[1], ever / np.sqrt(members))
 
 
 @pytest.mark.statistical
@@ -111,7 +112,6 @@ def test_in_calm_times_the_trucks_sent_carry_what_is_used(calm, error, accepted)
 
 
 def test_nobody_in_the_capital_is_rationed_before_the_ban(toy):
-    """Elsewhere whole trucks make small stocks jump, and now and then run low."""
     run = simulate(changed(toy, without("ban")), days=0, members=64, seed=5)
 
     assert float(run.daily["public_served_share"].min()) > 1 - 1e-6

@@ -29,6 +29,7 @@ from supplyline.engine.kernels.transit import (
     send_convoy,
     share_at_hazard,
     whole_lead,
+    whole_trucks,
 )
 from worlds import from_python, params_of, stage
 
@@ -100,26 +101,51 @@ def test_a_lead_past_the_rings_is_cut_and_counted():
 
 
 @given(
-    trucks=st.integers(0, 60), mix=st.floats(0, 1), u=st.floats(0, 1, exclude_max=True)
+    flows=st.lists(st.integers(0, 9), min_size=1, max_size=20),
+    mix=st.floats(0, 1),
+    balance=st.lists(st.floats(0, 1, exclude_max=True), min_size=3, max_size=3),
 )
-def test_a_load_is_split_by_the_mix_in_whole_trucks(trucks, mix, u):
-    arriving, depots = np.zeros((1, 1, 2, 64)), records(DepotState, 1, 1, 2)
+def test_loads_follow_the_mix_in_whole_trucks(flows, mix, balance):
+    due, arriving = np.zeros((1, 1, 3)), np.zeros((1, 1, 2, 64))
+    depots = records(DepotState, 1, 1, 2)
     depots.mix = [[[mix, 1 - mix]]]
+    due[0, 0] = balance
 
-    put_under_way(arriving, depots, 0, 0, 0, 2, float(trucks), 7, u)
+    for slot, trucks in enumerate(flows):
+        put_under_way(due, arriving, depots, 0, 0, 0, 2, float(trucks), slot)
 
-    first, second = arriving[0, 0, :, 7]
-    assert first + second == arriving.sum() == trucks
-    assert first == int(first)
-    assert abs(first - trucks * mix) <= 1
+    by_slot = arriving[0, 0].sum(axis=0)
+    assert by_slot[: len(flows)].tolist() == flows
+    assert (arriving == arriving.round()).all()
+    assert abs(arriving[0, 0, 0].sum() - sum(flows) * mix) <= 2
 
 
 def test_one_product_is_put_under_way_whole():
-    arriving, depots = np.zeros((1, 1, 2, 64)), records(DepotState, 1, 1, 2)
+    due, arriving = np.zeros((1, 1, 3)), np.zeros((1, 1, 2, 64))
 
-    put_under_way(arriving, depots, 0, 0, 0, 1, 5.0, 7, 0.5)
+    put_under_way(due, arriving, records(DepotState, 1, 1, 2), 0, 0, 0, 1, 5.0, 7)
 
     assert arriving[0, 0, 1, 7] == arriving.sum() == 5
+
+
+@given(
+    flows=st.lists(st.floats(0, 3), min_size=1, max_size=60),
+    due=st.floats(0, 1, exclude_max=True),
+)
+def test_a_flow_of_less_than_a_truck_keeps_its_mean(flows, due):
+    begun, sent = due, 0.0
+    for flow in flows:
+        trucks, due = whole_trucks(due, flow, 100.0)
+        assert trucks == int(trucks)
+        sent += trucks
+
+    assert abs(sent - sum(flows)) < 1
+    assert sent + due == pytest.approx(sum(flows) + begun)
+
+
+def test_at_most_one_truck_is_owed_later():
+    assert whole_trucks(0.5, 7.0, 2.0) == (2.0, 1.0)
+    assert whole_trucks(1.0, 0.2, 5.0) == (1.0, pytest.approx(0.2))
 
 
 @given(trucks=st.integers(0, 300), u=st.floats(0, 1, exclude_max=True))

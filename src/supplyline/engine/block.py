@@ -109,6 +109,7 @@ def new_state(span: Span, rows: slice) -> State:
         records(Account, members, products),
         np.zeros((members, fleets, RING_DAYS)),
         np.zeros((members, inputs.feeds.size, products, RING_DAYS)),
+        np.zeros((members, inputs.feeds.size, products + 1)),
         np.tile(cumulated_exposure(inputs), (members, 1)),
         records(CountryState, members),
         span.groups.groups[rows].copy().view(np.recarray),

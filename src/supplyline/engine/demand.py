@@ -104,7 +104,8 @@ def _set_targets(
 ) -> None:
     """Write the stock aimed at and the capacity of each depot [kl].
 
-    The capital holds the nation's days of supply, less what industry holds itself.
+    The capital holds the nation's days of supply, less what industry holds itself. A
+    depot holds a truck's load at least: with less it would run dry between two trucks.
     """
     capital = names.places.index(case.config.capital)
     own = depots.essential + depots.power + depots.industry + depots.public
@@ -116,6 +117,8 @@ def _set_targets(
     held_by_industry = (wished * is_industrial[:, :, np.newaxis]).sum(axis=1)
     national = draws["capital_stock_days"].to_numpy()[:, np.newaxis] * own.sum(axis=1)
     wished[:, capital] = np.maximum(national - held_by_industry, 0.0)
+    load_kl = _largest_load(case, names, draws)[:, :, np.newaxis]
+    wished = np.maximum(wished, np.where(depots.demand > 0.0, load_kl, 0.0))
     for row in rows(case.depots):
         at = (
             slice(None),
@@ -126,6 +129,18 @@ def _set_targets(
         initial = wished[at] if pd.isna(row.initial_kl) else row.initial_kl
         depots.capacity[at] = capacity
         depots.target[at] = np.minimum(initial, capacity)
+
+
+def _largest_load(case: Case, names: Names, draws: pd.DataFrame) -> Floats:
+    """Give the largest load that comes to each place, shape (member, place) [kl]."""
+    fleet_of = case.corridors.set_index("corridor")["fleet"]
+    load_kl = build_loads(case, names, draws)
+    largest = np.zeros((len(draws), len(names.places)))
+    for row in rows(case.feeds):
+        place = names.places.index(row.place)
+        fleet = names.fleets.index(fleet_of[row.corridor])
+        largest[:, place] = np.maximum(largest[:, place], load_kl[:, fleet])
+    return largest
 
 
 def build_loads(case: Case, names: Names, draws: pd.DataFrame) -> Floats:

@@ -29,7 +29,7 @@ from supplyline.engine.kernels.internal import (
     dispatch_internal,
     move_internal_traffic,
 )
-from supplyline.engine.kernels.jit import entry, kernel, step
+from supplyline.engine.kernels.jit import entry, kernel, part, step
 from supplyline.engine.kernels.layout import (
     LONGEST_LEAD_DAYS,
     RING_DAYS,
@@ -55,13 +55,36 @@ from supplyline.engine.kernels.threat import move_posture, truce_end
 from supplyline.engine.kernels.transit import amount_asked, lead_days, put_under_way
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.layout import Country, Day, NationState, Records
+    from supplyline.engine.kernels.layout import (
+        Country,
+        Day,
+        Floats,
+        Key,
+        NationState,
+        Records,
+    )
     from supplyline.engine.kernels.outputs import Daily
     from supplyline.engine.kernels.parameters import Parameters
     from supplyline.engine.kernels.world import Inputs, Outputs, State
 
 _BEGINNING: Final[int] = np.int64(1_000_000)  # type: ignore[assignment] # as luck.FIRST
 """First counter of the luck with which roads are filled."""
+_DUES: Final[int] = np.int64(1_000_001)  # type: ignore[assignment] # as luck.FIRST
+"""Counter of the luck with which parts of a truck begin."""
+
+
+@part
+def begin_dues(
+    due: Floats, m: int, feed: int, is_import: int, key: Key, member: int
+) -> None:
+    """Begin the parts of a truck that are due anywhere between none and a whole one.
+
+    Else the first truck of every small flow would leave on the same day in all members.
+    The balance of the products of an import feed begins even.
+    """
+    for product in range(due.shape[2]):
+        if is_import == 0 or product == due.shape[2] - 1:
+            due[m, feed, product], _, _, _ = uniforms(key, member, product, _DUES)
 
 
 @step
@@ -86,20 +109,14 @@ def fill_roads(inputs: Inputs, state: State, m: int, member: int) -> None:
         hours = clearance_of(inputs.days[0], params) if way.is_import == 1 else 0.0
         lead = int(lead_days(service.travel_h, hours, 0.0, params) + 0.5)
         key = service.flow
+        begin_dues(state.due, m, feed, service.is_import, key, member)
         for slot in range(min(LONGEST_LEAD_DAYS, max(1, lead))):
-            u, v, _, _ = uniforms(key, member, slot, _BEGINNING)
+            u, _, _, _ = uniforms(key, member, slot, _BEGINNING)
             trucks = rounded(flow, u)
             put_under_way(
-                state.arriving,
-                state.depots,
-                m,
-                feed,
-                service.place,
-                mixed,
-                trucks,
-                slot,
-                v,
-            )
+                state.due, state.arriving, state.depots,
+                m, feed, service.place, mixed, trucks, slot,
+            )  # fmt: skip
             fleet.idle -= trucks
         home = return_days(service.travel_h, way.abroad_h, params)
         for slot in range(home):
@@ -113,7 +130,9 @@ def fill_roads(inputs: Inputs, state: State, m: int, member: int) -> None:
             first, end = way.first_feed, way.end_feed
             asked = amount_asked(inputs.feeds, state.places, m, first, end)
             waiting = np.floor(asked / inputs.load_kl[m, way.fleet])
-            state.corridors[m, corridor].waiting = waiting
+            own = state.corridors[m, corridor]
+            own.due, _, _, _ = uniforms(way.loading, member, 0, _DUES)
+            own.waiting = waiting
             state.fleets[m, way.fleet].idle -= waiting
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from supplyline.engine.kernels.encounter import encounter_rate, group_size
 from supplyline.engine.kernels.jit import kernel, step
 from supplyline.engine.kernels.layout import RING_DAYS, Posture
-from supplyline.engine.kernels.luck import FIRST, rounded, uniforms
+from supplyline.engine.kernels.luck import uniforms
 from supplyline.engine.kernels.threat import relative_effort
 from supplyline.engine.kernels.transit import (
     DRAWS_PER_PRODUCT,
@@ -17,6 +17,7 @@ from supplyline.engine.kernels.transit import (
     groups_met,
     lead_days,
     whole_lead,
+    whole_trucks,
 )
 
 if TYPE_CHECKING:
@@ -82,7 +83,6 @@ def dispatch_internal(
             exposure = state.exposure[m, service.last_entry]
             mines = effort * exposure
             lead = lead_days(service.travel_h, 0.0, mines, params)
-            u, v, w, x = uniforms(service.flow, member, day, FIRST)
             for product in range(state.depots.shape[2]):
                 source = state.depots[m, way.source, product]
                 served = state.depots[m, service.place, product]
@@ -93,8 +93,8 @@ def dispatch_internal(
                     wish *= held_back(source.stock, target, params)
                 most = min(np.floor(source.stock / load_kl), fleet.idle)
                 wish *= service.share * traffic / load_kl
-                trucks = min(rounded(wish, u), most)
-                u, v, w, x = v, w, x, u
+                due = state.due[m, feed, product]
+                trucks, state.due[m, feed, product] = whole_trucks(due, wish, most)
                 if trucks <= 0.0:
                     continue
                 fleet.idle -= trucks

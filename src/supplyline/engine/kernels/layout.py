@@ -354,6 +354,8 @@ class CorridorState:
     """Share of operators who go [1]."""
     waiting: float
     """Loaded trucks at the gateway [trucks]."""
+    due: float
+    """Part of a truck that is due to be loaded [trucks]."""
     sent_today: float
     """Trucks that left today [trucks]."""
     lost_today: float

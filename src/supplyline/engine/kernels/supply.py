@@ -14,7 +14,7 @@ import numpy as np
 from supplyline.engine.kernels.encounter import encounter_rate, group_size
 from supplyline.engine.kernels.jit import kernel, step
 from supplyline.engine.kernels.layout import RING_DAYS, Posture
-from supplyline.engine.kernels.luck import FIRST, binomial_quantile, rounded, uniforms
+from supplyline.engine.kernels.luck import FIRST, binomial_quantile, uniforms
 from supplyline.engine.kernels.market import power_wish
 from supplyline.engine.kernels.threat import is_passage_free, relative_effort
 from supplyline.engine.kernels.transit import (
@@ -25,6 +25,7 @@ from supplyline.engine.kernels.transit import (
     lead_days,
     put_under_way,
     whole_lead,
+    whole_trucks,
 )
 
 if TYPE_CHECKING:
@@ -176,8 +177,13 @@ def move_willingness(
 
 @kernel
 def room_at_gateway(corridor: Corridor, asked: float, params: Parameters) -> float:
-    """Return the trucks that may wait at a gateway: two days' worth at least."""
-    return max(params.gateway_capacity_trucks * corridor.queue_share, 2.0 * asked)
+    """Return the trucks that may wait at a gateway: two days' worth at least.
+
+    And one for each feed: less than a truck would keep a small corridor shut.
+    """
+    feeds = float(corridor.end_feed - corridor.first_feed)
+    share = params.gateway_capacity_trucks * corridor.queue_share
+    return max(share, 2.0 * asked, feeds)
 
 
 @kernel
@@ -219,9 +225,9 @@ def dispatch_imports(
         asked = amount_asked(inputs.feeds, state.places, m, first, end) / load_kl
         if asked <= 0.0:
             continue
-        u, _, _, _ = uniforms(way.loading, member, day, FIRST)
         room = np.floor(room_at_gateway(way, asked, params) - own.waiting)
-        loaded = min(rounded(asked, u), max(room, 0.0), fleet.idle)
+        most = min(max(room, 0.0), fleet.idle)
+        loaded, own.due = whole_trucks(own.due, asked, most)
         own.waiting += loaded
         fleet.idle -= loaded
         willing = own.willingness * today.open_share
@@ -235,8 +241,8 @@ def dispatch_imports(
             wanted = (
                 willing * service.share * state.places[m, service.place].need / load_kl
             )
-            u, u_round, u_hits, u_rest = uniforms(service.flow, member, day, FIRST)
-            trucks = min(rounded(wanted, u), own.waiting)
+            trucks, left = whole_trucks(state.due[m, feed, mixed], wanted, own.waiting)
+            state.due[m, feed, mixed] = left
             if trucks <= 0.0:
                 continue
             own.waiting -= trucks
@@ -245,6 +251,7 @@ def dispatch_imports(
             mines = effort * exposure
             lead = lead_days(service.travel_h, clearance_h, mines, params)
             if effort > 0.0:
+                _, _, u_hits, u_rest = uniforms(service.flow, member, day, FIRST)
                 hits, is_rest_hit, is_toll_paid = groups_met(
                     trucks,
                     size,
@@ -268,8 +275,8 @@ def dispatch_imports(
                     turned_back += back
             slot = (day + whole_lead(lead, nation)) % RING_DAYS
             put_under_way(
-                state.arriving, state.depots, m, feed, service.place, mixed,
-                trucks, slot, u_round,
+                state.due, state.arriving, state.depots,
+                m, feed, service.place, mixed, trucks, slot,
             )  # fmt: skip
         own.waiting += turned_back
         kept.trucks_turned_back += turned_back

@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from supplyline.engine.kernels.encounter import (
     break_probability,
     cross_segments,
@@ -52,8 +54,22 @@ def whole_lead(days: float, nation: NationState) -> int:
     return max(1, int(days + 0.5))
 
 
+@kernel
+def whole_trucks(due: float, amount: float, most: float) -> tuple[float, float]:
+    """Return the whole trucks of a flow, and the part of a truck that stays due.
+
+    What is not yet a truck waits for the next days, so that a flow of less than a truck
+    a day keeps its mean (docs/model/supply.md, whole trucks). At most one truck is owed
+    later: what a ban or an empty queue held back comes again through the stock it left.
+    """
+    due += amount
+    trucks = max(0.0, min(float(np.floor(due)), most))
+    return trucks, min(due - trucks, 1.0)
+
+
 @part
 def put_under_way(
+    due: Floats,
     arriving: Floats,
     depots: Records,
     m: int,
@@ -62,21 +78,32 @@ def put_under_way(
     product: int,
     trucks: float,
     slot: int,
-    u: float,
 ) -> None:
-    """Let trucks arrive later with one product, or split by the place's mix."""
-    if product < arriving.shape[2]:
+    """Let trucks arrive later with one product, or split by the place's mix.
+
+    Whole trucks follow the mix as a running balance: drawn anew each day, a small town
+    would now and then go weeks without one product.
+    """
+    products = arriving.shape[2]
+    if product < products:
         arriving[m, feed, product, slot] += trucks
         return
-    share = 0.0
-    placed = 0.0
-    last = arriving.shape[2] - 1
-    for each in range(last):
-        share += depots[m, place, each].mix
-        upto = min(trucks, rounded(trucks * share, u))
-        arriving[m, feed, each, slot] += upto - placed
-        placed = upto
-    arriving[m, feed, last, slot] += trucks - placed
+    left = trucks
+    for each in range(products):
+        due[m, feed, each] += trucks * depots[m, place, each].mix
+    for each in range(products):
+        whole = min(left, max(0.0, np.floor(due[m, feed, each])))
+        arriving[m, feed, each, slot] += whole
+        due[m, feed, each] -= whole
+        left -= whole
+    while left > 0.0:
+        most = 0
+        for each in range(1, products):
+            if due[m, feed, each] > due[m, feed, most]:
+                most = each
+        arriving[m, feed, most, slot] += 1.0
+        due[m, feed, most] -= 1.0
+        left -= 1.0
 
 
 @kernel
@@ -131,7 +158,7 @@ def follow_groups(
         if group == hits:
             size = trucks % full
             chance = chance_of_meeting(size, exposure, effort, params)
-        u, v, _, _ = uniforms(service.encounter, member, day, k + group)
+        u, _, _, _ = uniforms(service.encounter, member, day, k + group)
         gap = -math.log1p(-u * chance)
         left, back, delay, _, _ = cross_segments(
             inputs, state, outputs, m, service.corridor, begin, begin + service.entries,
@@ -140,16 +167,9 @@ def follow_groups(
         )  # fmt: skip
         slot = (day + whole_lead(lead + delay, state.nation[m])) % RING_DAYS
         put_under_way(
-            state.arriving,
-            state.depots,
-            m,
-            feed,
-            service.place,
-            product,
-            left,
-            slot,
-            v,
-        )
+            state.due, state.arriving, state.depots,
+            m, feed, service.place, product, left, slot,
+        )  # fmt: skip
         followed += size
         turned_back += back
     return followed, turned_back
@@ -195,7 +215,7 @@ def send_convoy(
     params, way = inputs.params[m], inputs.corridors[corridor]
     mixed = state.depots.shape[2]
     weight = amount_asked(inputs.feeds, state.places, m, way.first_feed, way.end_feed)
-    u_gap, u_drop, u_round, _ = uniforms(way.encounter, member, day, k)
+    u_gap, u_drop, _, _ = uniforms(way.encounter, member, day, k)
     gap = -math.log1p(-u_gap)
     encounter = _DRAWS_PER_GROUP * k
     delay = 0.0
@@ -223,16 +243,9 @@ def send_convoy(
         lead = lead_days(service.travel_h, clearance_h, mines, params) + delay
         slot = (day + whole_lead(lead, state.nation[m])) % RING_DAYS
         put_under_way(
-            state.arriving,
-            state.depots,
-            m,
-            feed,
-            service.place,
-            mixed,
-            drop,
-            slot,
-            u_round,
-        )
+            state.due, state.arriving, state.depots,
+            m, feed, service.place, mixed, drop, slot,
+        )  # fmt: skip
     return turned_back
 
 

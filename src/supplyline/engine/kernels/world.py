@@ -73,6 +73,12 @@ class State(NamedTuple):
     """Trucks that will be idle on a day of the ring, shape (member, fleet, ring)."""
     arriving: Floats
     """Trucks that arrive on a day of the ring, shape (member, feed, product, ring)."""
+    due: Floats
+    """Part of a truck that is due [trucks], shape (member, feed, product + 1).
+
+    Of an internal feed by product; of an import feed the balance of its products, and
+    last its own.
+    """
     exposure: Floats
     """Effort x exposure from the gateway to the end of an entry [100 km], shape
     (member, path)."""
