@@ -55,15 +55,15 @@ def move_control(inputs: Inputs, state: State, m: int, region: int, day: int) ->
     # Force and support count against the first day's, so that what held then stays
     # while nothing changes.
     params, country = inputs.params[m], state.country[m]
-    land, home = inputs.regions[region], state.regions[m, region]
+    area, home = inputs.regions[region], state.regions[m, region]
     first = country.garrison_force
     force = garrison_force(country, inputs.days[day], params)
     force = force / first if first > 0.0 else 1.0
     normal = params.grievance_normal
     support = (1.0 - home.grievance) / (1.0 - normal)
-    state_weight = land.state_control * force * support**params.support_exponent
+    state_weight = area.state_control * force * support**params.support_exponent
     anger = (home.grievance / normal) ** params.support_exponent
-    left = 1.0 - land.state_control
+    left = 1.0 - area.state_control
     total = state_weight
     for group in range(state.groups.shape[1]):
         given = inputs.presence[group, region]
@@ -221,8 +221,8 @@ def settle_regions(
     displace_people(inputs, state, m)
     people = grievance = held = reached = displaced = besieged = 0.0
     for region in range(state.regions.shape[1]):
-        land, home = inputs.regions[region], state.regions[m, region]
-        if land.is_boundary == 1:
+        area, home = inputs.regions[region], state.regions[m, region]
+        if area.is_boundary == 1:
             continue
         move_control(inputs, state, m, region, day)
         contested = contested_share(state, m, region)
@@ -230,7 +230,7 @@ def settle_regions(
         access = relief_access(home, contested, is_besieged, params)
         home.grievance = moved_grievance(home, country.now.price, access, params)
         there = home.residents + home.displaced
-        home.people_factor = there / land.population
+        home.people_factor = there / area.population
         people += there
         grievance += there * home.grievance
         held += there * home.state_control

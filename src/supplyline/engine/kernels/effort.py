@@ -39,12 +39,12 @@ def move_effort(inputs: Inputs, state: State, m: int, group: int) -> None:
     total = 0.0
     inside = 0.0
     for region in range(state.regions.shape[1]):
-        land, place = inputs.regions[region], state.presence[m, group, region]
-        if land.is_boundary == 1:
+        area, place = inputs.regions[region], state.presence[m, group, region]
+        if area.is_boundary == 1:
             continue
         cover = reach_of(state, m, group, region)
         home = state.regions[m, region]
-        place.aim = cover * math.exp(payoff(land, home, params))
+        place.aim = cover * math.exp(payoff(area, home, params))
         total += place.aim
         inside += place.effort
     if total <= 0.0:

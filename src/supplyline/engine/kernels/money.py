@@ -54,15 +54,15 @@ def sum_holdings(
     """
     gold = ruled = reached = traffic = pool = 0.0
     for region in range(state.regions.shape[1]):
-        land, home = inputs.regions[region], state.regions[m, region]
-        if land.is_boundary == 1:
+        area, home = inputs.regions[region], state.regions[m, region]
+        if area.is_boundary == 1:
             continue
         control = state.presence[m, group, region].control
         reach = reach_of(state, m, group, region)
-        gold += land.gold_share * control
+        gold += area.gold_share * control
         ruled += home.residents * control
         reached += home.residents * reach
-        traffic += land.trucks * reach
+        traffic += area.trucks * reach
         pool += home.residents * reach * home.grievance
     return gold, ruled, reached, traffic, pool
 

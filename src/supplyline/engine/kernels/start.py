@@ -32,18 +32,18 @@ def begin_regions(inputs: Inputs, state: State, m: int, member: int) -> None:
     params, country = inputs.params[m], state.country[m]
     held = 0.0
     for region in range(state.regions.shape[1]):
-        land, home = inputs.regions[region], state.regions[m, region]
+        area, home = inputs.regions[region], state.regions[m, region]
         home.grievance = params.grievance_normal
         home.served = 1.0
         home.people_factor = 1.0
-        home.state_control = land.state_control
-        _, _, _, u = uniforms(land.operation, member, 0, SECOND)
+        home.state_control = area.state_control
+        _, _, _, u = uniforms(area.operation, member, 0, SECOND)
         home.operation_gap = draw_hazard(u)
-        u, _, _, _ = uniforms(land.siege, member, 0, FIRST)
+        u, _, _, _ = uniforms(area.siege, member, 0, FIRST)
         home.siege_gap = draw_hazard(u)
-        if land.is_boundary == 0:
-            home.residents = land.population
-            held += land.population * land.state_control
+        if area.is_boundary == 0:
+            home.residents = area.population
+            held += area.population * area.state_control
     country.grievance = params.grievance_normal
     country.ground = 1.0 - held / inputs.country[0].population
 
