@@ -37,6 +37,7 @@ from supplyline.report.scorecard import scorecard_of
 from supplyline.report.sentences import plain
 from supplyline.report.series import by_week, rounded
 from supplyline.report.territory import control_map, regions_of
+from supplyline.report.towns import towns_of
 
 
 @pytest.fixture(scope="module")
@@ -162,13 +163,15 @@ def test_why_there_is_no_leader(run, toy):
 
 
 def test_one_of_five_judgements_is_on_the_leader(run, found):
-    told = judgements(run, [], found)
+    towns = towns_of(run)
+    told = judgements(run, [], towns, found)
     assert len(told) == 5
     (one,) = [each for each in told if LEADER in plain(each.sentence)]
     assert one.probability.value == pytest.approx(1 - found.keeps_power.value)
     assert one.probability.low == pytest.approx(1 - found.keeps_power.high, abs=1e-6)
     assert "heat" in plain(one.detail)
-    assert "Days of supply" in plain(told[0].detail)
+    (capital,) = [town for town in towns.rows if town.is_capital]
+    assert capital.days_of_supply.unit == "days"
 
 
 def test_conflict_charts_have_a_table_each(run):

@@ -49,7 +49,8 @@ if TYPE_CHECKING:
     from supplyline.runs import Run
 
 _DESK, _PHONE = 900.0, 400.0
-_RISKIEST = 8
+"""Widths of a map on a wide and on a narrow screen [px]."""
+_SEGMENTS_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +225,7 @@ def _results(run: Run) -> dict[str, Any]:
             (name, Quantity(least, "share", basis=basis), colour, dash)
             for name, least, colour, dash in RISKS
         ],
-        "riskiest": riskiest(run, _RISKIEST),
+        "riskiest": riskiest(run, _SEGMENTS_SHOWN),
         "charts": draw_charts(run),
         "corridors": corridor_rows(run),
         "standing": standing(run),
@@ -261,12 +262,12 @@ def _country(run: Run, heat: Heat | None) -> dict[str, Any]:
 def _evidence(run: Run, checks: pd.DataFrame | None) -> dict[str, Any]:
     """Gather what the brief rests on."""
     case = run.case
-    found, used = checks_of(case, checks, basis_of(run))
+    shown, used = checks_of(case, checks, basis_of(run))
     claims = evidence.claims(case)
     scored = scorecard_of(run, claims)
     used += scored.claims() if scored is not None else []
     return {
-        "checks": found,
+        "checks": shown,
         "scorecard": scored,
         "claims_checked": used,
         "claims": claims,

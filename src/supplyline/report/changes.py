@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from supplyline.analysis.members import number_of
 from supplyline.case.frames import rows
 from supplyline.quantities import Quantity
 
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
     from supplyline.case.case import Case
     from supplyline.report.evidence import Claim
 
-_LETHAL: Final = 12
-_LISTED: Final = 200
-_VALUES: Final = 12
-_CITED: Final = 8
+_LETHAL_SHOWN: Final = 12
+_OTHERS_SHOWN: Final = 200
+_VALUES_SHOWN: Final = 12
+_CITED_SHOWN: Final = 8
 _DIGITS: Final = 3
 
 
@@ -94,7 +95,7 @@ def changes_of(case: Case, claims: Iterable[Claim]) -> Changes | None:
     first = updates["previous_cutoff"].min()
     names = {str(row.row) for row in rows(updates) if row.table == "claims"}
     events = _events(case, updates)
-    listed = events[: _LETHAL + _LISTED]
+    listed = events[: _LETHAL_SHOWN + _OTHERS_SHOWN]
     anchors = {event.name: event.anchor for event in listed}
     known = list(claims)
     anchors.update({claim.name: claim.anchor for claim in known})
@@ -103,14 +104,14 @@ def changes_of(case: Case, claims: Iterable[Claim]) -> Changes | None:
         since=_day(case, first) if first < cutoff else None,
         count=_count(case, len(events)),
         groups=_groups(case, events),
-        lethal=tuple(listed[:_LETHAL]),
-        others=tuple(listed[_LETHAL:]),
+        lethal=tuple(listed[:_LETHAL_SHOWN]),
+        others=tuple(listed[_LETHAL_SHOWN:]),
         unlisted=_count(case, len(events) - len(listed))
         if len(events) > len(listed)
         else None,
         claims=tuple(claim for claim in known if claim.name in names),
-        figures=tuple(values[:_VALUES]),
-        more_figures=tuple(values[_VALUES:]),
+        figures=tuple(values[:_VALUES_SHOWN]),
+        more_figures=tuple(values[_VALUES_SHOWN:]),
     )
 
 
@@ -148,16 +149,16 @@ def _events(case: Case, updates: pd.DataFrame) -> list[NewEvent]:
 
 def _groups(case: Case, events: list[NewEvent]) -> tuple[Group, ...]:
     """Count events by region and kind, the most lethal first."""
-    found: dict[tuple[str, str], list[NewEvent]] = {}
+    by_kind: dict[tuple[str, str], list[NewEvent]] = {}
     for event in events:
-        found.setdefault((event.region, event.kind), []).append(event)
+        by_kind.setdefault((event.region, event.kind), []).append(event)
     basis = f"case {case.name}"
     ordered = []
-    for (region, kind), some in found.items():
-        told = [event.deaths for event in some if event.deaths]
-        low = sum(_float(deaths[0]) for deaths in told)
-        high = sum(_float(deaths[-1]) for deaths in told)
-        deaths = _range(low, high, basis) if told else ()
+    for (region, kind), some in by_kind.items():
+        with_deaths = [event.deaths for event in some if event.deaths]
+        low = sum(number_of(deaths[0]) for deaths in with_deaths)
+        high = sum(number_of(deaths[-1]) for deaths in with_deaths)
+        deaths = _range(low, high, basis) if with_deaths else ()
         group = Group(region, kind, _count(case, len(some)), deaths)
         ordered.append(((-high, -len(some), region, kind), group))
     return tuple(group for _, group in sorted(ordered, key=lambda pair: pair[0]))
@@ -167,7 +168,7 @@ def _values(
     case: Case, updates: pd.DataFrame, anchors: Mapping[str, str]
 ) -> list[NewValue]:
     """List the values changed and added, the largest changes first in each rule."""
-    found: list[tuple[tuple[Any, ...], NewValue]] = []
+    ranked: list[tuple[tuple[Any, ...], NewValue]] = []
     observed = {
         f"{row.series}, {row.start:%Y-%m-%d}, {row.claim}": row
         for row in rows(case.tables["observed"])
@@ -175,11 +176,11 @@ def _values(
     for row in rows(updates):
         if row.table == "observed" and row.row in observed:
             value = _added(row, observed[row.row], anchors)
-            found.append(((row.rule, 0.0, row.row), value))
+            ranked.append(((row.rule, 0.0, row.row), value))
         elif isinstance(row.field, str) and (row.table, row.field) in _COLUMNS:
             value = _changed(case, row, anchors)
-            found.append(((row.rule, -_size(value), row.row), value))
-    return [value for _, value in sorted(found, key=lambda pair: pair[0])]
+            ranked.append(((row.rule, -_size(value), row.row), value))
+    return [value for _, value in sorted(ranked, key=lambda pair: pair[0])]
 
 
 _COLUMNS: Final = {
@@ -223,7 +224,7 @@ def _added(
 def _cited(basis: str, anchors: Mapping[str, str]) -> tuple[Cited, ...]:
     """Link what a change rests on, as far as it stands in the brief."""
     parts = basis.split()
-    shown = [part for part in parts if part in anchors][:_CITED]
+    shown = [part for part in parts if part in anchors][:_CITED_SHOWN]
     rest = [part for part in parts if part not in shown]
     counted = sum(int(part[1:]) for part in rest if part[1:].isdigit())
     held = [part.partition(":")[2] for part in rest if part.startswith("withheld:")]
@@ -256,7 +257,7 @@ def _titles(case: Case, table: str) -> dict[Any, str]:
 
 def _size(value: NewValue) -> float:
     """Measure a change against the larger of its two values."""
-    ends = [_float(one) for one in (value.before, value.after) if one is not None]
+    ends = [number_of(one) for one in (value.before, value.after) if one is not None]
     if len(ends) < 2 or not any(ends):
         return 1.0
     return abs(ends[1] - ends[0]) / max(abs(end) for end in ends)
@@ -266,12 +267,6 @@ def _range(low: Any, high: Any, basis: str) -> tuple[Quantity, ...]:  # noqa: AN
     """Make deaths printable: one number, or two ends."""
     ends = {float(end) for end in (low, high) if not pd.isna(end)}
     return tuple(Quantity(end, "1", basis=basis, digits=None) for end in sorted(ends))
-
-
-def _float(quantity: Quantity) -> float:
-    """Give the number of a quantity that is no date."""
-    value = quantity.value
-    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def _basis(case: Case, source: object) -> str:

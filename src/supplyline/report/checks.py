@@ -48,12 +48,12 @@ def checks_of(
     if table is None or table.empty:
         return (), []
     known = {str(name) for name in case.tables["claims"]["claim"]}
-    found, used = [], []
+    printed, used = [], []
     for row in table.to_dict("records"):
         claim = next((w for w in WORD.findall(_text(row, "note")) if w in known), None)
         used += [claim] if claim else []
-        found.append(_check(row, _basis(row, claim), run_basis))
-    return tuple(sorted(found, key=lambda entry: not entry.is_main)), used
+        printed.append(_check(row, _basis(row, claim), run_basis))
+    return tuple(sorted(printed, key=lambda entry: not entry.is_main)), used
 
 
 def _basis(row: Record, claim: str | None) -> str:

@@ -115,13 +115,13 @@ def _zones(run: Run) -> list[Chart]:
 def zones_of(run: Run) -> dict[str, list[int]]:
     """Find the regions of each zone inside the country."""
     table: pd.DataFrame = run.case.tables["regions"].set_index("region")
-    found: dict[str, list[int]] = {}
+    zones: dict[str, list[int]] = {}
     for spot, region in enumerate(str(r) for r in run.weekly["region"].to_numpy()):
         zone = table["zone"].get(region)
         is_inside = not table["is_boundary"].get(region, default=False)
         if is_inside and isinstance(zone, str) and zone:
-            found.setdefault(zone, []).append(spot)
-    return found
+            zones.setdefault(zone, []).append(spot)
+    return zones
 
 
 def _rolling(values: NDArray[Any]) -> NDArray[np.float64]:

@@ -95,13 +95,13 @@ def contradicted(case: Case) -> dict[str, tuple[str, ...]]:
     known = {str(name) for name in case.tables["claims"]["claim"]}
     table = case.contradictions()
     columns = [name for name in table.columns if "claim" in str(name)]
-    found: dict[str, set[str]] = {}
+    opposed: dict[str, set[str]] = {}
     for row in table[columns].itertuples(index=False):
         cells = [str(cell) for cell in row if not _is_missing(cell)]
         names = {word for cell in cells for word in WORD.findall(cell) if word in known}
         for name in names:
-            found.setdefault(name, set()).update(names - {name})
-    return {name: tuple(sorted(others)) for name, others in found.items()}
+            opposed.setdefault(name, set()).update(names - {name})
+    return {name: tuple(sorted(others)) for name, others in opposed.items()}
 
 
 def _claim(

@@ -37,9 +37,9 @@ PURPLE: Final = "#6b3f86"
 RED: Final = "#a3182b"
 COLOURS: Final = (BLUE, ORANGE, GREEN, PURPLE)
 """Colours of products, told apart by colour-blind eyes and dark enough for text."""
-TOP: Final = 25.0
+PANEL_TOP: Final = 25.0
 """Room above the panel of a chart [px]."""
-TALL: Final = 145.0
+PANEL_HEIGHT: Final = 145.0
 """Height of the panel of a chart [px]."""
 BOX: Final = f"0 0 {WIDTH:g} {HEIGHT:g}"
 
@@ -70,7 +70,7 @@ def fan_chart(
     """Draw one series as a fan."""
     factor = _scale(fan) if scale is None else scale
     ceiling = (common_top([fan]) if top is None else top) * factor
-    panel, step = _panel(fan, ceiling, TOP, TALL, 4)
+    panel, step = _panel(fan, ceiling, PANEL_TOP, PANEL_HEIGHT, 4)
     body = (
         f"{hatch(f'{fan.name}-hatch', colour)}"
         f"{_ground(panel, fan, step)}{_draw_fan(panel, fan, fan.name, colour, factor)}"
@@ -88,7 +88,7 @@ def pair_chart(
     (head, above, label), (other_head, below, other_label) = upper, lower
     parts = []
     for fan, colour, words, start, tall, ticks in (
-        (above, BLUE, label, TOP, 75.0, 4),
+        (above, BLUE, label, PANEL_TOP, 75.0, 4),
         (below, RED, other_label, 126.0, 44.0, 2),
     ):
         panel, step = _panel(fan, common_top([fan]) * _scale(fan), start, tall, ticks)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from supplyline.analysis.course import WEEK
-from supplyline.analysis.futures import LONG_DAYS, futures
+from supplyline.analysis.futures import LONG_DAYS
+from supplyline.analysis.futures import futures as classify
 from supplyline.analysis.members import basis_of
 from supplyline.analysis.signs import AHEAD_DAYS
 from supplyline.quantities import Quantity
@@ -82,39 +83,39 @@ def why_no_futures(run: Run) -> str:
 
 def futures_of(run: Run) -> Futures | None:
     """Class the members by their future where the run holds what it takes."""
-    return None if why_no_futures(run) else futures(run)
+    return None if why_no_futures(run) else classify(run)
 
 
-def futures_page(found: Futures) -> FuturesPage:
+def futures_page(futures: Futures) -> FuturesPage:
     """Make the futures printable."""
-    basis = basis_of(found.run)
+    basis = basis_of(futures.run)
 
     def whole(number: int, unit: str) -> Quantity:
         return Quantity(float(number), unit, basis=basis, digits=None)
 
-    extent = max(0.1, *(_end(future.share.high) for future in found.classes))
+    extent = max(0.1, *(_end(future.share.high) for future in futures.classes))
     return FuturesPage(
-        rows=tuple(_row(found, future, extent) for future in found.classes),
-        start=dated(found.start, basis),
-        end=dated(found.end, basis),
+        rows=tuple(_row(futures, future, extent) for future in futures.classes),
+        start=dated(futures.start, basis),
+        end=dated(futures.end, basis),
         sign_days=whole(AHEAD_DAYS, "days"),
-        count=whole(len(found.classes), "1"),
+        count=whole(len(futures.classes), "1"),
     )
 
 
-def _row(found: Futures, future: Future, extent: float) -> FutureRow:
+def _row(futures: Futures, future: Future, extent: float) -> FutureRow:
     """Make one future printable; one without members has no looks and no signs."""
     share = future.share
     mark = share_mark(_float(share), _end(share.low), _end(share.high), extent)
     if not future.members:
         return FutureRow(future.title, future.rule, share, mark, (), (), "")
-    signs = found.signs(future.name)
+    signs = futures.signs(future.name)
     return FutureRow(
         title=future.title,
         rule=future.rule,
         share=share,
         mark=mark,
-        features=found.typical(future.name),
+        features=futures.typical(future.name),
         signs=signs.found[:SIGNS_SHOWN],
         note=signs.note or "",
     )

@@ -41,23 +41,23 @@ GROUNDS: Final = (
 STEP_DAYS: Final = 30
 """Days between two rows of the table under the chart."""
 _SCALE_STEP: Final = 25.0
-_TALL: Final = 150.0
-_WIDE: Final = 400.0
-_BOX: Final = f"0 0 {_WIDE:g} 200"
+_HEIGHT: Final = 150.0
+_WIDTH: Final = 400.0
+_BOX: Final = f"0 0 {_WIDTH:g} 200"
 
 
-def draw_heat(found: Heat) -> tuple[Markup, tuple[Row, ...]]:
+def draw_heat(heat: Heat) -> tuple[Markup, tuple[Row, ...]]:
     """Draw the heat by day, with what nine members in ten have every 30 days."""
-    run, basis = found.run, basis_of(found.run)
-    days = pd.DatetimeIndex(found.daily["day"].to_numpy())
-    values = found.daily["heat"].to_numpy().astype(np.float64)
+    run, basis = heat.run, basis_of(heat.run)
+    days = pd.DatetimeIndex(heat.daily["day"].to_numpy())
+    values = heat.daily["heat"].to_numpy().astype(np.float64)
     cut = len(days[days < forecast_start(run)]) - 1
     picks = range(cut % STEP_DAYS, len(days), STEP_DAYS)
     rows = [
         (
             dated(days[spot], basis),
-            rounded(found.value(days[spot])),
-            found.band(days[spot]),
+            rounded(heat.value(days[spot])),
+            heat.band(days[spot]),
         )
         for spot in picks
         if np.isfinite(values[spot])
@@ -81,21 +81,21 @@ def draw_heat(found: Heat) -> tuple[Markup, tuple[Row, ...]]:
     return svg, tuple(rows)
 
 
-def draw_history(found: Heat) -> tuple[Markup | None, tuple[Row, ...]]:
+def draw_history(heat: Heat) -> tuple[Markup | None, tuple[Row, ...]]:
     """Draw the heat by month since the leader took power, from base rates alone."""
-    kinds = found.run.case.tables["leader"]["kind"]
+    kinds = heat.run.case.tables["leader"]["kind"]
     if "took_power" not in set(kinds):
         return None, ()
-    table = found.history()
+    table = heat.history()
     if len(table) < 2:
         return None, ()
-    basis = basis_of(found.run)
+    basis = basis_of(heat.run)
     months = pd.DatetimeIndex(table["month"])
     values = table["heat"].to_numpy(np.float64)
     panel = _panel(months)
     parts = _ground(panel)
-    told = [_words(cell) for cell in table["facts"]]
-    for month, value, words in zip(months, values, told, strict=True):
+    facts = [_words(cell) for cell in table["facts"]]
+    for month, value, words in zip(months, values, facts, strict=True):
         if words and np.isfinite(value):
             x, y = float(panel.x(days_of(month))), float(panel.y(value))
             parts.append(
@@ -112,7 +112,7 @@ def draw_history(found: Heat) -> tuple[Markup | None, tuple[Row, ...]]:
             rounded(Quantity(float(value), "points", basis=basis)),
             words,
         )
-        for month, value, words in zip(months, values, told, strict=True)
+        for month, value, words in zip(months, values, facts, strict=True)
         if words and np.isfinite(value)
     )
     title = "The leader's heat by month"
@@ -126,7 +126,7 @@ def draw_history(found: Heat) -> tuple[Markup | None, tuple[Row, ...]]:
 def _panel(days: pd.DatetimeIndex) -> Panel:
     """Lay out the panel of a wide chart."""
     first, last = (float(days_of(days[spot].to_datetime64())) for spot in (0, -1))
-    return Panel(26.0, 25.0, _WIDE - 29.0, _TALL, first, last, 0.0, 100.0)
+    return Panel(26.0, 25.0, _WIDTH - 29.0, _HEIGHT, first, last, 0.0, 100.0)
 
 
 def _ground(panel: Panel) -> list[str]:

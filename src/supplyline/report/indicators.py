@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from supplyline.analysis.compare import STOCKOUT_SHARE
-from supplyline.analysis.members import basis_of
+from supplyline.analysis.members import basis_of, number_of
 from supplyline.quantities import Quantity, round_figures
 from supplyline.report.series import values_of
 
@@ -25,9 +25,9 @@ SHORTAGE_DAYS: Final = 3
 """Days in a row with less than half of demand served that make a shortage."""
 _BACK_DAYS: Final = 28
 _CALM_DAYS: Final = 7
-_FEWEST: Final = 40
-_TRIED: Final = 60
-USEFUL: Final = 0.2
+_LEAST_COURSES: Final = 40
+_THRESHOLDS_TRIED: Final = 60
+USEFUL_SKILL: Final = 0.2
 """Least share of hits beyond false alarms for a sign to be worth watching [1]."""
 
 
@@ -46,18 +46,12 @@ class Indicator:
     @property
     def skill(self) -> float:
         """Give the hits beyond false alarms [1]; 0 tells nothing, 1 tells all."""
-        return _number(self.hits) - _number(self.false_alarms)
+        return number_of(self.hits) - number_of(self.false_alarms)
 
     @property
     def is_useful(self) -> bool:
         """Whether the sign is worth watching."""
-        return self.skill >= USEFUL
-
-
-def _number(quantity: Quantity) -> float:
-    """Read the value of a share."""
-    value = quantity.value
-    return float(value) if isinstance(value, int | float) else 0.0
+        return self.skill >= USEFUL_SKILL
 
 
 def is_shortage(short: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -87,9 +81,9 @@ def indicators(run: Run) -> tuple[Indicator, ...]:
         rows.append((origin, is_calm))
         came.append(is_shortage(ahead)[is_calm])
     shortage = np.concatenate(came) if came else np.zeros(0, dtype=bool)
-    if min(int(shortage.sum()), int((~shortage).sum())) < _FEWEST:
+    if min(int(shortage.sum()), int((~shortage).sum())) < _LEAST_COURSES:
         return ()
-    found = [
+    signs = [
         _best(
             title,
             unit,
@@ -99,7 +93,7 @@ def indicators(run: Run) -> tuple[Indicator, ...]:
         )
         for title, unit, take in _signs(run)
     ]
-    kept = [entry for entry in found if entry is not None]
+    kept = [entry for entry in signs if entry is not None]
     return tuple(sorted(kept, key=lambda entry: -entry.skill))
 
 
@@ -139,7 +133,7 @@ def _best(
     title: str, unit: str, values: NDArray[Any], shortage: NDArray[np.bool_], run: Run
 ) -> Indicator | None:
     """Find the threshold, round as printed, with most hits beyond false alarms."""
-    spread = np.quantile(values, np.linspace(0.02, 0.98, _TRIED))
+    spread = np.quantile(values, np.linspace(0.02, 0.98, _THRESHOLDS_TRIED))
     tried = np.unique([round_figures(float(value), 2) for value in spread])
     if len(tried) < 2:
         return None

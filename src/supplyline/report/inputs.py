@@ -33,12 +33,12 @@ def measures(case: Case) -> tuple[Input, ...]:
     corridors = case.tables["corridors"]
     titles = dict(zip(corridors["corridor"], corridors["title"], strict=True))
     same = ["kind", "start", "start_latest", "end", "value", "unit", "note", "source"]
-    found = []
+    dated = []
     for _, rows in table.groupby(same, dropna=False, sort=False):
         row = rows.iloc[0]
         names = [str(titles.get(t, t)) for t in rows["target"] if not pd.isna(t)]
-        found.append((pd.Timestamp(row["start"]), _input(row, "; ".join(names))))
-    return tuple(entry for _, entry in sorted(found, key=lambda pair: pair[0]))
+        dated.append((pd.Timestamp(row["start"]), _input(row, "; ".join(names))))
+    return tuple(entry for _, entry in sorted(dated, key=lambda pair: pair[0]))
 
 
 def _input(row: Any, target: str) -> Input:  # noqa: ANN401 - a cell, a row or an array
@@ -85,12 +85,12 @@ def holds(case: Case) -> tuple[Hold, ...]:
     actors = dict(
         zip(*(case.tables["actors"][c] for c in ("actor", "title")), strict=True)
     )
-    found = []
+    latest = []
     for row in held(case).iloc[::-1].to_dict("records"):
         source = str(row["source"])
         basis = "assumption" if source == "assumption" else f"source {source}"
         share = row["share"]
-        found.append(
+        latest.append(
             Hold(
                 area=str(places.get(row["area"], str(row["area"]).replace(":", " "))),
                 actor=str(actors.get(row["actor"], row["actor"])),
@@ -102,7 +102,7 @@ def holds(case: Case) -> tuple[Hold, ...]:
                 note="" if pd.isna(row["note"]) else str(row["note"]),
             )
         )
-    return tuple(found)
+    return tuple(latest)
 
 
 def assumption_groups(case: Case) -> list[tuple[str, Quantity, str]]:

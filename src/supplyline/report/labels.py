@@ -15,7 +15,7 @@ SIZES: Final = (14.0, 12.0, 11.0, 10.5)
 _LETTER: Final = 0.63
 _BOLD: Final = 1.15
 _LINE: Final = 1.2
-_NAMED: Final = 9
+_UNNAMED_RANK: Final = 9
 _SIDES: Final = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
 
 
@@ -49,12 +49,12 @@ def place_labels(
     marks = [
         (m.x - m.radius, m.y - m.radius, m.x + m.radius, m.y + m.radius)
         for m in labels
-        if m.rank < _NAMED
+        if m.rank < _UNNAMED_RANK
     ]
     taken: list[Box] = []
     placed = []
     for label in sorted(labels, key=lambda entry: (entry.rank, entry.text)):
-        if label.rank >= _NAMED:
+        if label.rank >= _UNNAMED_RANK:
             continue
         inside = [c for c in _candidates(label) if _is_inside(c.box, width, height)]
         free = [c for c in inside if not _hits(c.box, taken)]

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from math import exp
 from typing import TYPE_CHECKING, Final
 
-from supplyline.analysis.heat import heat
-from supplyline.analysis.members import basis_of
+from supplyline.analysis.heat import heat as measure
+from supplyline.analysis.members import basis_of, number_of
 from supplyline.case.regime import DRIVERS
 from supplyline.quantities import Quantity
 from supplyline.report.heat_charts import draw_heat, draw_history
@@ -31,7 +31,6 @@ STEADY_POINTS: Final = 2.0
 FULL_POINTS: Final = 100.0
 """End of the scale of heat [points]."""
 _LOG_POINTS: Final = 100.0
-_TENTH: Final = 10
 
 _AIM_DRIVERS: Final = {
     "supply": (
@@ -196,65 +195,65 @@ def why_no_heat(run: Run) -> str:
 
 def heat_of(run: Run) -> Heat | None:
     """Measure the leader's heat where the run holds what it takes."""
-    return None if why_no_heat(run) else heat(run)
+    return None if why_no_heat(run) else measure(run)
 
 
-def leader_page(found: Heat) -> LeaderPage:
+def leader_page(heat: Heat) -> LeaderPage:
     """Make the leader's heat printable."""
-    run = found.run
+    run = heat.run
     basis = basis_of(run)
-    trend = found.trend()
-    chart, rows = draw_heat(found)
-    history, facts = draw_history(found)
+    trend = heat.trend()
+    chart, rows = draw_heat(heat)
+    history, facts = draw_history(heat)
 
     def whole(value: float, unit: str) -> Quantity:
         return Quantity(float(value), unit, basis=basis, digits=None)
 
     return LeaderPage(
-        name=found.leader,
-        definition=found.definition,
-        band=found.band(),
+        name=heat.leader,
+        definition=heat.definition,
+        band=heat.band(),
         direction=direction(trend),
-        value=rounded(found.value()),
+        value=rounded(heat.value()),
         trend=rounded(trend),
-        days_back=whole(found.days_back(), "days"),
-        keeps_days=whole(found.keeps_power_days, "days"),
-        keeps_power=found.keeps_power,
+        days_back=whole(heat.days_back(), "days"),
+        keeps_days=whole(heat.keeps_power_days, "days"),
+        keeps_power=heat.keeps_power,
         steady=whole(STEADY_POINTS, "points"),
         full=whole(FULL_POINTS, "1"),
-        levels=split(found.levels(), basis),
-        changes=split(found.drivers(), basis),
+        levels=split(heat.levels(), basis),
+        changes=split(heat.drivers(), basis),
         chart=chart,
         rows=rows,
         history=history,
         facts=facts,
-        sensitivities=tuple(_answer(one) for one in found.sensitivity()),
-        aims=tuple(_aim(aim) for aim in found.aims()),
-        meanings=meanings(found),
+        sensitivities=tuple(_answer(one) for one in heat.sensitivity()),
+        aims=tuple(_aim(aim) for aim in heat.aims()),
+        meanings=meanings(heat),
     )
 
 
 def direction(trend: Quantity) -> str:
     """Put a change of heat into a word."""
-    value = _float(trend)
+    value = number_of(trend)
     if abs(value) < STEADY_POINTS:
         return "steady"
     return "warming" if value > 0 else "cooling"
 
 
-def standing_line(found: Heat) -> str:
+def standing_line(heat: Heat) -> str:
     """Tell the leader's heat in one line."""
-    drivers = found.drivers()
+    drivers = heat.drivers()
     largest = f"; largest driver: {drivers[0].name}" if drivers else ""
     return (
-        f"Leader: {rounded(found.value()).number} of {FULL_POINTS:g}, {found.band()}, "
-        f"{direction(found.trend())}{largest}."
+        f"Leader: {rounded(heat.value()).number} of {FULL_POINTS:g}, {heat.band()}, "
+        f"{direction(heat.trend())}{largest}."
     )
 
 
 def split(drivers: Sequence[Driver], basis: str) -> Split:
     """Draw the parts of the drivers; the parts printed add up to the sum printed."""
-    exact = [_float(driver.contribution) * _LOG_POINTS for driver in drivers]
+    exact = [number_of(driver.contribution) * _LOG_POINTS for driver in drivers]
     printed = adding_up(exact)
     ends = [
         abs(_end(end)) * _LOG_POINTS
@@ -276,24 +275,24 @@ def split(drivers: Sequence[Driver], basis: str) -> Split:
 
 def adding_up(values: Sequence[float]) -> list[float]:
     """Round to tenths so that the rounded numbers add up to the rounded sum."""
-    tenths = [value * _TENTH for value in values]
+    tenths = [value * 10 for value in values]
     below = [int(value // 1) for value in tenths]
     missing = round(sum(tenths)) - sum(below)
     order = sorted(range(len(values)), key=lambda spot: below[spot] - tenths[spot])
     for spot in order[:missing]:
         below[spot] += 1
-    return [whole / _TENTH for whole in below]
+    return [whole / 10 for whole in below]
 
 
 def _bar(driver: Driver, value: float, extent: float) -> Bar:
     """Draw one driver."""
-    said = driver.contribution
+    contribution = driver.contribution
     low, high = (
         value if end is None else _end(end) * _LOG_POINTS
-        for end in (said.low, said.high)
+        for end in (contribution.low, contribution.high)
     )
-    part = Quantity(value, "1", low=low, high=high, basis=said.basis)
-    part = replace(part, low=None, high=None) if said.low is None else part
+    part = Quantity(value, "1", low=low, high=high, basis=contribution.basis)
+    part = replace(part, low=None, high=None) if contribution.low is None else part
     within = tuple(
         (part.title, _log_points(part.contribution)) for part in driver.parts
     )
@@ -308,7 +307,7 @@ def _bar(driver: Driver, value: float, extent: float) -> Bar:
 
 def _log_points(part: Quantity) -> Quantity:
     """Turn a logarithm into log points."""
-    return rounded(Quantity(_float(part) * _LOG_POINTS, "1", basis=part.basis), 1)
+    return rounded(Quantity(number_of(part) * _LOG_POINTS, "1", basis=part.basis), 1)
 
 
 def _answer(one: Sensitivity) -> Answer:
@@ -347,12 +346,6 @@ def driver_of(series: str) -> str:
         if name in covariates or name in _AIM_DRIVERS[driver]:
             return driver
     return ""
-
-
-def _float(quantity: Quantity) -> float:
-    """Read the value of a number that is no date."""
-    value = quantity.value
-    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def _end(value: object) -> float:

@@ -39,7 +39,7 @@ _HOME: Final = "#fffefb"
 _COAST: Final = "#aab2b5"
 HALO: Final = "#ffffff"
 INK: Final = "#1d2327"
-_THINNEST, _THICKEST = 1.2, 8.0
+_LEAST_WIDTH, _MOST_WIDTH = 1.2, 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +256,7 @@ def _lines(
         if p is not None:
             _, _, colour, dash = RISKS[p.risk]
             share = (p.trucks_per_week / most) ** 0.5 if most else 0.0
-            size = _THINNEST + (_THICKEST - _THINNEST) * share
+            size = _LEAST_WIDTH + (_MOST_WIDTH - _LEAST_WIDTH) * share
             look = f'stroke="{colour}" stroke-width="{size:.1f}"'
             look += f' stroke-dasharray="{dash}"' if dash else ' stroke-linecap="round"'
         yield (

@@ -8,7 +8,7 @@ from typing import Final
 from markupsafe import Markup
 
 _INK: Final = "#1d2327"
-_SOFT: Final = "#c9d1d6"
+_GREY: Final = "#c9d1d6"
 _BLUE: Final = "#0b5c8f"
 _AMOUNT: Final = "#e0a46a"
 _WIDTH: Final = 160.0
@@ -18,7 +18,7 @@ _HEIGHT: Final = 18.0
 def probability_mark(probability: float, low: float, high: float) -> Markup:
     """Draw a probability on a scale from 0 to 1, with the range of its word."""
     return _mark(
-        _box(0, 1, "#e6eaec") + _box(low, high, _SOFT) + _tick(0.5) + _dot(probability),
+        _box(0, 1, "#e6eaec") + _box(low, high, _GREY) + _tick(0.5) + _dot(probability),
         "position of the probability between none and certain",
     )
 
@@ -61,7 +61,7 @@ def percentile_mark(percentile: float, *, is_main: bool) -> Markup:
     """Draw where a reported value falls among the members."""
     return _mark(
         _box(0, 1, "#e6eaec")
-        + _box(0.1, 0.9, _SOFT)
+        + _box(0.1, 0.9, _GREY)
         + _tick(0.5)
         + _dot(percentile, fill=_INK if is_main else "#ffffff"),
         "percentile of the reported value among the members; "

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Values = NDArray[np.float64]
 
-FEWEST: Final = 20
+LEAST_COURSES: Final = 20
 """Members on each side without which the two sides are not compared."""
 _NINE_IN_TEN: Final = 0.9
 _NINETEEN_IN_TWENTY: Final = 0.95
@@ -41,13 +41,13 @@ class Meaning:
     sentences: tuple[Sentence, ...]
 
 
-def meanings(found: Heat) -> tuple[Meaning, ...]:
+def meanings(heat: Heat) -> tuple[Meaning, ...]:
     """Say what the leader's heat means, reader by reader."""
-    ahead = _Ahead.of(found.run)
+    ahead = _Ahead.of(heat.run)
     return (
         Meaning("Relief planner", _relief(ahead)),
         Meaning("Importer or insurer", _trade(ahead)),
-        Meaning("Analyst", _analyst(found)),
+        Meaning("Analyst", _analyst(heat)),
         Meaning("Resident or journalist", _resident(ahead)),
     )
 
@@ -85,7 +85,7 @@ class _Ahead:
     def if_he_falls(self, what: str, values: Values, unit: str) -> Sentence:
         """Compare the members in which he falls with the others."""
         fallen, others = values[self.is_fallen], values[~self.is_fallen]
-        if min(len(fallen), len(others)) < FEWEST:
+        if min(len(fallen), len(others)) < LEAST_COURSES:
             return (f"Too few courses differ in who rules to tell of {what}.",)
         return (
             f"In the courses in which he falls {what} comes to ",
@@ -144,15 +144,15 @@ def _trade(ahead: _Ahead) -> tuple[Sentence, ...]:
     )  # fmt: skip
 
 
-def _analyst(found: Heat) -> tuple[Sentence, ...]:
+def _analyst(heat: Heat) -> tuple[Sentence, ...]:
     """Say what an analyst can use."""
-    basis = basis_of(found.run)
-    days = Quantity(float(found.keeps_power_days), "days", basis=basis, digits=None)
-    strongest = found.sensitivity()[0]
+    basis = basis_of(heat.run)
+    days = Quantity(float(heat.keeps_power_days), "days", basis=basis, digits=None)
+    strongest = heat.sensitivity()[0]
     tenth = Quantity(0.1, "1", basis=basis)
     return (
         (
-            "He is still in power ", days, " after the cut-off in ", found.keeps_power,
+            "He is still in power ", days, " after the cut-off in ", heat.keeps_power,
             " of the courses.",
         ),
         (

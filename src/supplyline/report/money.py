@@ -10,7 +10,7 @@ import pandas as pd
 
 from supplyline.analysis.members import basis_of
 from supplyline.report.conflict import GROUPS_SHOWN, group_titles
-from supplyline.report.figures import BOX, TALL, TOP
+from supplyline.report.figures import BOX, PANEL_HEIGHT, PANEL_TOP
 from supplyline.report.panels import (
     WIDTH,
     Panel,
@@ -127,7 +127,7 @@ def _group(
 def _stack(run: Run, name: str, title: str, flows: dict[str, NDArray[Any]]) -> Markup:
     """Draw the mean of each stream by month, one on the other."""
     months = pd.DatetimeIndex(run.weekly["week"].to_numpy()).to_period("M")
-    codes, found = pd.factorize(months)
+    codes, distinct = pd.factorize(months)
     weeks = np.bincount(codes)
     means = {
         stream: np.bincount(codes, flow.mean(axis=0, dtype=np.float64))
@@ -138,23 +138,25 @@ def _stack(run: Run, name: str, title: str, flows: dict[str, NDArray[Any]]) -> M
     ceiling = max(float(np.sum(list(means.values()), axis=0).max()) * 1.06, 1e-9)
     step = nice_step(ceiling, 4)
     left = margin(ceiling, step)
-    count = float(len(found))
-    panel = Panel(left, TOP, WIDTH - left - 2.6, TALL, 0.0, count, 0.0, ceiling)
-    cut = float(np.sum(found < forecast_start(run).to_period("M")))
+    count = float(len(distinct))
+    panel = Panel(
+        left, PANEL_TOP, WIDTH - left - 2.6, PANEL_HEIGHT, 0.0, count, 0.0, ceiling
+    )
+    cut = float(np.sum(distinct < forecast_start(run).to_period("M")))
     parts = [forecast_ground(panel, cut), value_axis(panel, step)]
-    below = np.zeros(len(found))
+    below = np.zeros(len(distinct))
     for stream, (_, colour) in STREAMS.items():
         above = below + means[stream]
-        parts.append(bars(panel, range(len(found)), below, above, colour))
+        parts.append(bars(panel, range(len(distinct)), below, above, colour))
         below = above
     words, years = [], set()
-    for month in found:
+    for month in distinct:
         words.append(f"{month:%b}" if month.year in years else f"{month:%b %Y}")
         years.add(month.year)
     parts += [
         frame_lines(panel),
         names_axis(panel, words),
-        text(0, TOP - 8, "million USD a month"),
+        text(0, PANEL_TOP - 8, "million USD a month"),
     ]
     told = ", ".join(words for words, _ in STREAMS.values())
     description = f"Mean over courses by month, stacked: {told}. The table has them."

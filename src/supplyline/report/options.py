@@ -59,10 +59,10 @@ def outcomes(run: Run, comparisons: Sequence[Comparison]) -> tuple[Outcome, ...]
         return ()
     places = run.case.tables["places"].set_index("place")["title"]
     capital = run.case.config.capital
-    found = []
+    gathered = []
     for number, entry in enumerate(comparisons[0].differences):
         rows = _rows(run, number, comparisons)
-        found.append(
+        gathered.append(
             Outcome(
                 title=entry.title,
                 place=str(places.get(entry.place, "")) if entry.place else "",
@@ -74,8 +74,8 @@ def outcomes(run: Run, comparisons: Sequence[Comparison]) -> tuple[Outcome, ...]
                 rows=rows,
             )
         )
-    order = {title: n for n, title in enumerate(dict.fromkeys(o.title for o in found))}
-    return tuple(sorted(found, key=lambda one: order[one.title]))
+    titles = list(dict.fromkeys(outcome.title for outcome in gathered))
+    return tuple(sorted(gathered, key=lambda outcome: titles.index(outcome.title)))
 
 
 def _rows(

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from supplyline.analysis.compare import STOCKOUT_SHARE
-from supplyline.analysis.members import basis_of
+from supplyline.analysis.members import basis_of, number_of
 from supplyline.quantities import Quantity
 from supplyline.report.indicators import AHEAD_DAYS, is_shortage
 from supplyline.report.series import forecast_start, summary, values_of
@@ -27,7 +27,7 @@ def standing(run: Run) -> list[tuple[str, str, Quantity]]:
     cutoff = pd.Timestamp(run.manifest.cutoff)
     day = run.daily.sel(day=[cutoff])
     basis = basis_of(run)
-    found: list[tuple[str, str, Quantity]] = []
+    tiles: list[tuple[str, str, Quantity]] = []
     for name, title in (
         ("days_of_supply", "Days of supply"),
         ("price_per_l", "Parallel price"),
@@ -37,16 +37,16 @@ def standing(run: Run) -> list[tuple[str, str, Quantity]]:
             str(p) for p in run.daily["product"].to_numpy()
         ):
             values = values_of(day, name)[:, 0, number]
-            found.append((title, product, summary(values, unit, basis)))
+            tiles.append((title, product, summary(values, unit, basis)))
     for name, title, unit in (
         ("stations_open_share", "Stations open", "share"),
         ("electricity_h", "Electricity", "h/day"),
         ("trucks_waiting", "Trucks waiting at the border", "trucks"),
     ):
-        found.append((title, "", summary(values_of(day, name)[:, 0], unit, basis)))
+        tiles.append((title, "", summary(values_of(day, name)[:, 0], unit, basis)))
     lost = values_of(run.daily.sel(day=slice(None, cutoff)), "trucks_lost").sum(axis=1)
-    found.append(("Trucks lost since the start", "", summary(lost, "trucks", basis)))
-    return found
+    tiles.append(("Trucks lost since the start", "", summary(lost, "trucks", basis)))
+    return tiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,10 @@ def corridor_rows(run: Run) -> list[CorridorRow]:
     through = values_of(weekly, "corridor_trucks_delivered")
     lost = values_of(weekly, "corridor_trucks_lost")
     table = run.case.tables["corridors"].set_index("corridor")
-    found = []
+    rows = []
     for number, name in enumerate(str(key) for key in weekly["corridor"].to_numpy()):
         flows, losses = through[:, :, number], lost[:, :, number]
-        found.append(
+        rows.append(
             CorridorRow(
                 title=str(table.loc[name, "title"]),
                 is_import=str(table.loc[name, "kind"]) == "import",
@@ -85,7 +85,7 @@ def corridor_rows(run: Run) -> list[CorridorRow]:
                 ),
             )
         )
-    return sorted(found, key=lambda row: (not row.is_import, -_float(row.ahead)))
+    return sorted(rows, key=lambda row: (not row.is_import, -number_of(row.ahead)))
 
 
 def _mean(values: NDArray[Any], unit: str, basis: str) -> Quantity:
@@ -134,9 +134,3 @@ def _mean_and_error(
         Quantity(float(numbers.mean()), unit, basis=basis),
         Quantity(float(spread / np.sqrt(numbers.size)), error_unit, basis=basis),
     )
-
-
-def _float(quantity: Quantity) -> float:
-    """Read the value of a number that is no date."""
-    value = quantity.value
-    return float(value) if isinstance(value, int | float) else 0.0

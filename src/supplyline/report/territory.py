@@ -32,7 +32,7 @@ HOLDERS: Final = (
 """Who holds people's areas, and the colour."""
 RECENT_WEEKS: Final = 8
 """Weeks before the cut-off over which attacks are averaged."""
-_SMALLEST, _LARGEST = 0.011, 0.026
+_LEAST_RADIUS, _MOST_RADIUS = 0.011, 0.026
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +75,12 @@ def regions_of(run: Run) -> tuple[Region, ...]:
     table = run.case.tables["regions"]
     rows = {str(row["region"]): row for row in table.to_dict("records")}
     names = [str(name) for name in run.weekly["region"].to_numpy()]
-    found = [
+    regions = [
         _region(run, spot, rows[name])
         for spot, name in enumerate(names)
         if not rows[name]["is_boundary"]
     ]
-    return tuple(sorted(found, key=lambda region: -region.attacks_per_week))
+    return tuple(sorted(regions, key=lambda region: -region.attacks_per_week))
 
 
 def _region(run: Run, spot: int, row: Mapping[Hashable, Any]) -> Region:
@@ -140,7 +140,8 @@ def control_map(
     for region in drawn:
         x, y = page.at(region.lon or 0.0, region.lat or 0.0)
         share = sqrt(region.attacks_per_week / most) if most else 0.0
-        radius = max((_SMALLEST + (_LARGEST - _SMALLEST) * share) * width, 7.0)
+        size = _LEAST_RADIUS + (_MOST_RADIUS - _LEAST_RADIUS) * share
+        radius = max(size * width, 7.0)
         parts += _pie(x, y, radius, region.shares)
         labels.append(Label(region.title, x, y, radius, 2))
     parts += name_texts(labels, page)
