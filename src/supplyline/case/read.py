@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, Generic
 
@@ -24,6 +25,29 @@ MAX_PROBLEMS: Final = 1_000
 _BOM: Final = b"\xef\xbb\xbf"
 _WIDE: Final = (b"\xff\xfe", b"\xfe\xff")
 _DELIMITERS: Final = {";": "';'", "\t": "tabs", "|": "'|'"}
+_AS_UTF8: Final = "UTF-8 text: save it as 'CSV UTF-8' in the spreadsheet"
+_WITH_COMMAS: Final = (
+    "cells parted by commas: save it as 'CSV UTF-8' where the settings of the system "
+    "have ',' between items of a list and '.' as the decimal sign"
+)
+_DECIMAL_COMMA: Final = re.compile(r"'[+-]?[\d.\s]*\d,\d+'")
+_WITH_POINTS: Final = (
+    "'.' as the decimal sign: change it in the settings of the system or spreadsheet, "
+    "and save the file again"
+)
+_LOCAL_DAY: Final = re.compile(r"'\d{1,4}[./-]\d{1,2}[./-]\d{1,4}'")
+_ISO_DAYS: Final = (
+    "days such as 2025-09-03: give the columns of days the format YYYY-MM-DD in the "
+    "spreadsheet, and save the file again"
+)
+_SPREAD: Final = {
+    "number": (_DECIMAL_COMMA, _WITH_POINTS),
+    "integer": (_DECIMAL_COMMA, _WITH_POINTS),
+    "date": (_LOCAL_DAY, _ISO_DAYS),
+}
+"""What spreadsheets do to all cells of a kind, and the remedy."""
+_SEPARATOR: Final = re.compile("sep=.?")
+"""First line by which Excel tells itself what parts the cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +92,26 @@ def read_bytes(folder: Path, file: str) -> tuple[bytes, list[Problem]]:
 def decode(content: bytes, file: str) -> tuple[str, list[Problem]]:
     """Read bytes as UTF-8 text."""
     if content.startswith(_WIDE):
-        return "", [Problem(file, 1, None, "is UTF-16 text", "UTF-8 text")]
-    problems = []
-    if content.startswith(_BOM):
-        found = "begins with a byte-order mark"
-        problems.append(Problem(file, 1, None, found, "UTF-8 text without it"))
-        content = content[len(_BOM) :]
+        return "", [Problem(file, 1, None, "is UTF-16 text", _AS_UTF8)]
+    content = content.removeprefix(_BOM)
     if (at := content.find(b"\0")) >= 0:
         line = content.count(b"\n", 0, at) + 1
-        problems.append(Problem(file, line, None, "holds a NUL byte", "UTF-8 text"))
-        return "", problems
+        return "", [Problem(file, line, None, "holds a NUL byte", _AS_UTF8)]
     try:
-        return content.decode("utf-8"), problems
+        return content.decode("utf-8"), []
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         found = f"holds the byte 0x{content[error.start]:02X}, which is not UTF-8"
-        expected = "UTF-8 text (not Latin-1 or Windows-1252)"
-        return "", [*problems, Problem(file, line, None, found, expected)]
+        return "", [Problem(file, line, None, found, _AS_UTF8)]
+
+
+def read_cells(text: str) -> list[dict[str, str]]:
+    """Give the rows of a table that was found right, as cells by column."""
+    (_, header), *records = _records(text, "", [])
+    return [
+        dict(zip(header, _padded(cells, len(header)), strict=True))
+        for _, cells in records
+    ]
 
 
 def read_table(
@@ -122,6 +149,7 @@ def read_table(
             problems.append(Problem(file, at, None, "is as far as this file was read"))
             break
     is_whole = is_whole and not problems
+    problems = _told_once(problems, model)
     table = Table(model, file, tuple(rows), tuple(lines), frozenset(keys), is_whole)
     return table, problems
 
@@ -134,8 +162,12 @@ def digest(content: bytes) -> str:
 def _records(
     text: str, file: str, problems: list[Problem]
 ) -> Iterator[tuple[int, list[str]]]:
-    """Give each record with the line on which it begins; stop at broken quoting."""
+    """Give each record with the line on which it begins; stop at broken quoting.
+
+    Empty cells and rows at the end, which spreadsheets leave there, are left out.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    width, empty = 0, list[int]()
     while True:
         line = reader.line_num + 1
         try:
@@ -145,8 +177,31 @@ def _records(
         except csv.Error as error:
             problems.append(Problem(file, line, None, _quoting(str(error))))
             return
-        if cells:
-            yield line, cells
+        if not any(map(str.strip, cells)) or (
+            width == 0 and _SEPARATOR.fullmatch("".join(cells))
+        ):
+            empty += [line] if cells and width else []
+            continue
+        problems.extend(
+            Problem(file, at, None, "has empty cells only", "a row, or no line")
+            for at in empty
+        )
+        empty = []
+        width = width or len(_without_tail(cells, 0))
+        yield line, _without_tail(cells, width)
+
+
+def _without_tail(cells: list[str], width: int) -> list[str]:
+    """Leave out empty cells at the end, as far as they stand beyond the columns."""
+    count = len(cells)
+    while count > width and not cells[count - 1].strip():
+        count -= 1
+    return cells[:count]
+
+
+def _padded(cells: list[str], width: int) -> list[str]:
+    """Add the empty cells at the end that spreadsheets leave out."""
+    return [*cells, *[""] * (width - len(cells))]
 
 
 def _quoting(reason: str) -> str:
@@ -170,9 +225,7 @@ def _header(
         for delimiter, name in _DELIMITERS.items():
             if delimiter in cells[0]:
                 found = f"has cells parted by {name}"
-                problems.append(
-                    Problem(file, line, None, found, "cells parted by commas")
-                )
+                problems.append(Problem(file, line, None, found, _WITH_COMMAS))
                 return None
     columns: list[str] = []
     for cell in cells:
@@ -200,16 +253,33 @@ def _row(
     cells: list[str], columns: list[str], model: type[RowT], file: str, line: int
 ) -> tuple[RowT | None, list[Problem]]:
     """Read one record as a row."""
+    known = forms(model)
+    left_out = columns[len(cells) :]
+    if all(name in known and known[name].may_be_empty for name in left_out):
+        cells = _padded(cells, len(columns))
     if len(cells) != len(columns):
         found = f"has {len(cells)} cell{'' if len(cells) == 1 else 's'}"
         return None, [
             Problem(file, line, None, found, f"{len(columns)}, as in the header")
         ]
-    if not any(cells):
-        return None, [
-            Problem(file, line, None, "has empty cells only", "a row, or no line")
-        ]
     named: Mapping[str, str] = {
         name: cell for name, cell in zip(columns, cells, strict=True) if name
     }
     return read_row(model, named, file, line)
+
+
+def _told_once(problems: list[Problem], model: type[RowT]) -> list[Problem]:
+    """Tell what a spreadsheet did to many cells of a file once, with the remedy."""
+    alike: dict[str, list[Problem]] = {}
+    for problem in problems:
+        form = forms(model).get(problem.field or "")
+        pattern, remedy = _SPREAD.get("" if form is None else form.kind, (None, ""))
+        if pattern is not None and pattern.fullmatch(problem.found):
+            alike.setdefault(remedy, []).append(problem)
+    told: dict[Problem, Problem | None] = {problem: problem for problem in problems}
+    for remedy, (first, *others) in alike.items():
+        if others:
+            found = f"{first.found}, and {len(others):,} other cells are written so"
+            told |= dict.fromkeys(others)
+            told[first] = replace(first, found=found, expected=remedy)
+    return [problem for problem in told.values() if problem is not None]

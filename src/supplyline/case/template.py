@@ -37,7 +37,7 @@ _README: Final = """\
 Fill in `case.toml` and the tables, then run `supplyline check` on this folder: it lists
 everything that is wrong or missing, with file, line and field.
 
-- Text is UTF-8 without byte-order mark; cells are parted by commas.
+- Text is UTF-8; cells are parted by commas: 'CSV UTF-8' of a spreadsheet.
 - A number has a point and no thousands separators; a day is written 2025-09-03.
 - A row that states a number names a row of `sources.csv`, or `assumption`; a claim
   always names a source.

@@ -7,8 +7,6 @@ set cut short by a crash is finished by `finish_changes`.
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import re
 import shutil
@@ -25,7 +23,7 @@ from supplyline.case.case import Case, load_case, packaged_cases
 from supplyline.case.config import FILE
 from supplyline.case.frames import FILES, file_of, to_cells, to_csv
 from supplyline.case.pending import PENDING, finish_changes, sync
-from supplyline.case.read import decode, digest, read_bytes
+from supplyline.case.read import decode, digest, read_bytes, read_cells
 from supplyline.errors import CaseError, Problem, SupplylineWarning, shown
 from supplyline.tables import TABLES
 
@@ -47,7 +45,7 @@ def cells_of(case: Case, table: str) -> list[dict[str, str]]:
     if problems or digest(content) != case.hashes[file]:
         raise _changed_since(case, file)
     text, _ = decode(content, file)
-    return list(csv.DictReader(io.StringIO(text, newline="")))
+    return read_cells(text)
 
 
 def move_cutoff(text: str, cutoff: date) -> str:
