@@ -343,3 +343,25 @@ LAYOUTS = {
     "wfp-2020": text(WFP_2020, map(wfp, ROWS)),
 }
 """One small file of each layout, as text."""
+
+
+def write_ged(path, days):
+    """Write made-up events in the layout of UCDP GED: ambushes on the toy's road."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, GED_241)
+        writer.writeheader()
+        for number, day in enumerate(days, start=1):
+            writer.writerow({
+                **dict.fromkeys(GED_241, ""), "id": number, "relid": f"XA-{number}",
+                "year": 2024, "active_year": 1, "code_status": "Clear",
+                "type_of_violence": 1, "conflict_name": "made up", "side_a": "State",
+                "side_b": "Raiders", "dyad_name": "State - Raiders",
+                "number_of_sources": 1, "source_headline": "an ambush, made up",
+                "where_prec": 1, "where_coordinates": "a bend", "adm_1": "Lowland",
+                "latitude": 11.3, "longitude": 0.16, "geom_wkt": "POINT (0.16 11.3)",
+                "country": "Mali", "country_id": 432, "region": "Africa",
+                "event_clarity": 1, "date_prec": 1, "date_start": day, "date_end": day,
+                "deaths_a": 1, "deaths_b": 0, "deaths_civilians": 0,
+                "deaths_unknown": 0, "best": 1, "high": 2, "low": 1,
+            })  # fmt: skip
+    return path

@@ -1,6 +1,9 @@
 """Review of candidates, without and with a terminal. All texts are made up."""
 
 import json
+import os
+import subprocess
+import sys
 import warnings
 from dataclasses import replace
 
@@ -282,3 +285,27 @@ def test_a_broken_off_review_keeps_what_was_decided(where, terminal, monkeypatch
     assert done.exit_code == 0, done.output
     with open_store(where) as store:
         assert list(candidates(store)["status"]) == ["accepted", "pending"]
+
+
+@pytest.mark.parametrize("options", ["", "--reviewer Ada"])
+def test_a_closed_standard_input_is_as_an_empty_one(where, options):
+    with open_store(where) as store:
+        put(store)
+    command = f"{sys.executable} -m supplyline evidence review toy --store {where}"
+    environment = {**os.environ, "USER": "", "LOGNAME": ""}
+    closed, empty = (
+        subprocess.run(  # noqa: S603 - our own command
+            ["/bin/sh", "-c", f"{command} {options} {given}"],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        for given in ("<&-", "</dev/null")
+    )
+    assert (closed.returncode, closed.stdout, closed.stderr) == (
+        empty.returncode,
+        empty.stdout,
+        empty.stderr,
+    )
+    assert "Traceback" not in closed.stderr

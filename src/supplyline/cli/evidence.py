@@ -132,13 +132,13 @@ def list_evidence(
     speech = Speech(as_json, quiet)
     case = read_quietly(name, unfinished=True)
     with opened(case, store) as kept:
-        found, claims = documents(kept), candidates(kept)
+        added, claims = documents(kept), candidates(kept)
         files = event_files(kept)
-    for row in found.head(_SHOWN).to_dict("records"):
+    for row in added.head(_SHOWN).to_dict("records"):
         relay = "relay" if row["relay_of"] else ""
         speech.step(str(row["sha256"])[:9], str(row["title"] or row["name"]), relay)
-    if len(found) > _SHOWN:
-        speech.line(f"and {len(found) - _SHOWN:,} more documents (--json lists all)")
+    if len(added) > _SHOWN:
+        speech.line(f"and {len(added) - _SHOWN:,} more documents (--json lists all)")
     states = claims["status"].value_counts().to_dict()
     speech.step(
         "candidates", *(f"{count:,} {state}" for state, count in states.items())
@@ -150,7 +150,7 @@ def list_evidence(
     speech.result(
         {
             "case": case.name,
-            "documents": found.to_dict("records"),
+            "documents": added.to_dict("records"),
             "candidates": states,
             "event_files": files.to_dict("records"),
         }

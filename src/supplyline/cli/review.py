@@ -79,8 +79,8 @@ def review(
             _decide_named(session, accept or [], reject or [], note)
         else:
             _talk(session)
-    told = [counted(count, action) for action, count in session.done.items()]
-    speech.line(", ".join(told) or "Nothing decided.")
+    decided = [counted(count, action) for action, count in session.done.items()]
+    speech.line(", ".join(decided) or "Nothing decided.")
     speech.result({"case": case.name, "decided": dict(session.done)})
 
 
@@ -88,9 +88,9 @@ def _reviewer(given: str | None) -> str:
     """Find out who decides."""
     from supplyline.errors import StoreError
 
-    for found in (given, os.environ.get("USER"), os.environ.get("LOGNAME")):
-        if found and found.strip():
-            return found.strip()
+    for name in (given, os.environ.get("USER"), os.environ.get("LOGNAME")):
+        if name and name.strip():
+            return name.strip()
     try:
         return _ask("Your name: ")
     except _EndedError:
@@ -122,11 +122,11 @@ def _queue(store: Store) -> list[dict[str, Any]]:
 
     rows: list[dict[str, Any]] = []
     for candidate in pending(store)["candidate"]:
-        found = find_statement(store, candidate)
-        if found is not None:
-            doubts = [asdict(doubt) for doubt in found.doubts]
-            told = {"sentence": found.sentence, "doubts": doubts}
-            rows.append(asdict(found.candidate) | told)
+        statement = find_statement(store, candidate)
+        if statement is not None:
+            doubts = [asdict(doubt) for doubt in statement.doubts]
+            more = {"sentence": statement.sentence, "doubts": doubts}
+            rows.append(asdict(statement.candidate) | more)
     return rows
 
 
@@ -217,7 +217,8 @@ def _changes(session: Session) -> dict[str, Any]:
 def _ask(question: str) -> str:
     """Ask, and give the answer in one line."""
     typer.echo(question, nl=False)
-    line = sys.stdin.readline()
+    # a program that was started with standard input closed has none
+    line = "" if sys.stdin is None else sys.stdin.readline()
     if not line:
         raise _EndedError
     if not sys.stdin.isatty():
@@ -258,14 +259,12 @@ def _sentence(item: Item) -> Any:  # noqa: ANN401 - rich is imported late
     """Give the sentence with its number marked."""
     from rich.text import Text
 
-    found = item.statement
-    if found.number is None:
+    said = item.statement
+    if said.number is None:
         return Text("(the text is not in this store)", style="dim")
-    parts = [
-        clean(part or "").replace("\n", " ") for part in (found.before, found.after)
-    ]
+    parts = [clean(part or "").replace("\n", " ") for part in (said.before, said.after)]
     text = Text(parts[0])
-    text.append(f"«{clean(found.number)}»", style="bold reverse")
+    text.append(f"«{clean(said.number)}»", style="bold reverse")
     text.append(parts[1])
     return text
 

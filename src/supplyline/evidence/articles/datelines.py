@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -56,6 +56,18 @@ def is_date_line(line: str) -> bool:
         rest = rest[: found.start] + rest[found.end :]
     words = re.findall(r"[^\W\d_]{3,}", rest)
     return len(words) <= (_OTHER_WORDS if is_cued else 2)
+
+
+def today() -> date:
+    """Give the last day on which anything can have been published."""
+    return datetime.now(tz=UTC).date()
+
+
+def first_day(day: date, precision: DatePrecision | None) -> date:
+    """Give the first day of the month or year that a day stands for."""
+    if precision == "year":
+        return day.replace(month=1, day=1)
+    return day.replace(day=1) if precision == "month" else day
 
 
 def find_dateline(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +26,7 @@ from supplyline.evidence.articles.web_pages import plain, read_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
 MAX_CHARACTERS: Final = 5_000_000
 """Longest own text that is taken in [characters]."""
@@ -72,7 +72,7 @@ def read_article(
 ) -> Article:
     """Read a document: its article's own text, and what it says of itself."""
     stated = stated or StatedMetadata()
-    last = latest or datetime.now(tz=UTC).date()
+    last = latest or datelines.today()
     name = plain(name, 500) or "document"
     draft = _draft(content, name, stated, last)
     text = clean("\n\n".join(draft.own.paragraphs))
@@ -157,9 +157,11 @@ def _of_field(
     text: str, latest: date
 ) -> tuple[date, DatePrecision] | tuple[None, None]:
     """Read the date of a field."""
-    for found in datelines.find_dates(text):
-        if found.day <= latest:
-            return found.day, found.precision
+    dates = list(datelines.find_dates(text))
+    for last in (latest, datelines.today()):
+        for one in dates:
+            if one.day <= last:
+                return one.day, one.precision
     return None, None
 
 
@@ -175,12 +177,18 @@ def _article(
     warnings = [*draft.warnings, *draft.own.warnings]
     language = stated.language or find_language(text, draft.language)
     if language is None:
-        warnings.append("the language could not be stated")
+        warnings.append("the language could not be told")
     published, precision = _published(stated, draft, text, latest, language)
     if published is None:
         warnings.append("no day of publication was found")
     elif precision == "text":
         warnings.append("day of publication inferred from the dates of the text")
+    elif datelines.first_day(published, precision) > latest:
+        warnings.append(
+            f"published {published}, after the cut-off, {latest}: claims of what "
+            "begins after it are held back until the cut-off is moved "
+            "(supplyline evidence export CASE --cutoff DAY)"
+        )
     is_web = _WEB.fullmatch(name) is not None
     return Article(
         sha256(content).hexdigest(),
@@ -209,8 +217,9 @@ def _published(
     lines: Sequence[str] = (*draft.own.around, *draft.own.paragraphs[:1])
     # 03/11/2025 is read only where the language leaves no doubt
     day_first = True if language not in {None, "en"} else None
-    found = datelines.find_dateline(lines, latest, day_first=day_first)
-    if found is not None:
-        return found
+    for last in (latest, datelines.today()):
+        line_day = datelines.find_dateline(lines, last, day_first=day_first)
+        if line_day is not None:
+            return line_day
     inferred = datelines.latest_date(f"{draft.own.title or ''}\n{text}", latest)
     return (None, None) if inferred is None else (inferred, "text")

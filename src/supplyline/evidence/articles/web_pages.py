@@ -275,7 +275,15 @@ def _date_options(latest: date) -> dict[str, object]:
 def _date_in_head(
     tree: etree._Element, latest: date
 ) -> tuple[date, DatePrecision] | tuple[None, None]:
-    """Find the day of publication among the fields of a page, as exact as it is."""
+    """Find the day of publication in the fields; one after the cut-off comes last."""
+    within = _date_in_fields(tree, latest)
+    return within if within[0] else _date_in_fields(tree, datelines.today())
+
+
+def _date_in_fields(
+    tree: etree._Element, latest: date
+) -> tuple[date, DatePrecision] | tuple[None, None]:
+    """Find the first day, not after a day, that a field of a page states."""
     for text in _stated_dates(tree):
         if re.fullmatch(r"(?:19|20)\d\d", text) and int(text) <= latest.year:
             return min(date(int(text), 12, 31), latest), "year"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from supplyline.errors import CaseError, EvidenceError, Problem
 from supplyline.evidence.desk.actor_names import Unmapped, actor_names, unmapped
-from supplyline.evidence.desk.effects import box_of, first_day
+from supplyline.evidence.desk.effects import box_of, find_left_out, first_day
 from supplyline.evidence.desk.inputs import find_inputs
 from supplyline.evidence.desk.occurrences import find_occurrences, read_reports
 from supplyline.evidence.desk.rule_params import read_params
@@ -16,13 +16,14 @@ from supplyline.evidence.events.event_file import read_events
 from supplyline.evidence.store.events import COUNTS, events_between, put_events
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
 
     from supplyline.case.case import Case
     from supplyline.evidence.events.event_file import EventFile
     from supplyline.evidence.store.connection import Store
+    from supplyline.evidence.store.left_out import LeftOut
 
 _SHOWN: Final = 12
 _ENDINGS: Final = (".csv", ".tsv", ".txt", ".xlsx", ".json", ".parquet", ".zip", ".gz")
@@ -95,6 +96,8 @@ class EventsReport:
         Events whose licence forbids passing them on: counted only [1].
     unmapped : tuple of Unmapped
         Actors that name no row of the case, the most frequent first.
+    left_out : LeftOut or None
+        What of the store lies outside the days and the area of the case.
     refused : str or None
         Why the case's part could not be told.
     """
@@ -111,6 +114,7 @@ class EventsReport:
     place_km: float | None = None
     withheld: int = 0
     unmapped: tuple[Unmapped, ...] = ()
+    left_out: LeftOut | None = None
     refused: str | None = None
 
     def lines(self) -> list[str]:
@@ -129,14 +133,20 @@ class EventsReport:
                 f"  {self.twins:,} with two witnesses or more, {self.own:,} of"
             )
             lines[-1] += " them in the case already"
-        if self.road_km is not None:
-            lines.append(f"  {self.on_road:,} on a road, {self.road_km:.1f} km from it")
-        if self.place_km is not None:
-            lines.append(f"  {self.place_km:.1f} km from the nearest place (median)")
-        if self.withheld:
-            lines.append(f"  {self.withheld:,} may not be passed on: counted only")
+        lines.extend(self._detail_lines())
+        if self.left_out is not None:
+            lines.extend(self.left_out.lines(self.case))
         lines.extend(_unmapped_lines(self.unmapped))
         return lines
+
+    def _detail_lines(self) -> Iterator[str]:
+        """Tell where the events of the case lie, and what of them is withheld."""
+        if self.road_km is not None:
+            yield f"  {self.on_road:,} on a road, {self.road_km:.1f} km from it"
+        if self.place_km is not None:
+            yield f"  {self.place_km:.1f} km from the nearest place (median)"
+        if self.withheld:
+            yield f"  {self.withheld:,} may not be passed on: counted only"
 
     def result(self) -> dict[str, Any]:
         """Tell it as plain values."""
@@ -155,6 +165,7 @@ class EventsReport:
                 for file in self.files
             ],
             **{name: getattr(self, name) for name in _TOLD},
+            "left_out": None if self.left_out is None else self.left_out.result(),
             "unmapped": [
                 {"name": one.name, "count": one.count, "nearest": one.nearest}
                 for one in self.unmapped
@@ -201,8 +212,9 @@ def add_events(
     if case.tables["places"].empty:
         reason = "places.csv has no rows, so that no event can be placed"
         return EventsReport(case.name, tuple(reports), refused=reason)
+    left_out = find_left_out(case, store)
     events = events_between(store, first_day(case), case.config.cutoff, box_of(case))
-    return report_on(case, events, reports)
+    return replace(report_on(case, events, reports), left_out=left_out)
 
 
 def report_on(

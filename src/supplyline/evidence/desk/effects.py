@@ -46,6 +46,7 @@ from supplyline.evidence.desk.table_changes import (
 )
 from supplyline.evidence.desk.writing import cells_of, move_cutoff, write_changes
 from supplyline.evidence.store.events import events_between, rows_of_kind
+from supplyline.evidence.store.left_out import LeftOut, count_left_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,6 +103,16 @@ def propose_from(
     last = cutoff or case.config.cutoff
     events = events_between(store, first_day(case, cutoff), last, box_of(case))
     return propose(case, events, rows_of_kind(store, "prices"), cutoff)
+
+
+def find_left_out(
+    case: Case, store: Store, cutoff: date | None = None
+) -> LeftOut | None:
+    """Count what of a store lies outside the days and the area of a case, if any."""
+    if case.tables["places"].empty:
+        return None
+    days = first_day(case, cutoff), cutoff or case.config.cutoff
+    return count_left_out(store, *days, box_of(case))
 
 
 def box_of(case: Case) -> tuple[float, float, float, float]:

@@ -15,7 +15,7 @@ from supplyline.case.case import load_case
 from supplyline.case.config import FILE
 from supplyline.errors import SupplylineWarning
 from supplyline.evidence.desk.claim_export import TABLES, propose_claims
-from supplyline.evidence.desk.effects import TOUCHED, apply, propose_from
+from supplyline.evidence.desk.effects import TOUCHED, apply, find_left_out, propose_from
 from supplyline.evidence.desk.table_changes import CLAIM, to_updates
 from supplyline.evidence.desk.writing import cells_of, refuse_packaged, write_changes
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from supplyline.evidence.desk.effects import UpdateProposal
     from supplyline.evidence.desk.table_changes import TableChange
     from supplyline.evidence.store.connection import Store
+    from supplyline.evidence.store.left_out import LeftOut
 
 _SHOWN: Final = 40
 
@@ -42,6 +43,7 @@ class ExportResult:
     claims: tuple[ClaimChange, ...]
     changes: tuple[TableChange, ...]
     refused: tuple[str, ...]
+    left_out: LeftOut | None
     is_written: bool
 
     def lines(self) -> list[str]:
@@ -53,6 +55,8 @@ class ExportResult:
         if len(told) > _SHOWN:
             lines.append(f"and {len(told) - _SHOWN:,} more (--json lists all)")
         lines.extend(f"not applied: {reason}" for reason in self.refused)
+        if self.left_out is not None:
+            lines.extend(self.left_out.cutoff_lines(self.case))
         if not told:
             lines.append("The evidence changes nothing in the case.")
         elif self.is_written:
@@ -78,6 +82,7 @@ class ExportResult:
                 {name: getattr(each, name) for name in changes} for each in self.changes
             ],
             "refused": list(self.refused),
+            "left_out": None if self.left_out is None else self.left_out.result(),
         }
 
 
@@ -122,6 +127,7 @@ def export_evidence(
         claims = propose_claims(seen, store)
         copy = write_changes(copy, claims.tables)
         proposal = propose_from(copy, store, cutoff)
+        left_out = find_left_out(copy, store, cutoff)
         copy = apply(copy, proposal)
         news = {name: cells_of(copy, name) for name in {*TABLES, *TOUCHED}}
         toml = (copy.folder / FILE).read_bytes()
@@ -135,6 +141,7 @@ def export_evidence(
         claims=claims.changes,
         changes=_news(case, proposal),
         refused=proposal.refused,
+        left_out=left_out,
         is_written=not is_dry_run,
     )
 
