@@ -75,7 +75,9 @@ def shown(value: object) -> str:
 
 def nearest(value: str, known: Iterable[str]) -> str | None:
     """Find the allowed name most like a value, if one is near enough to be meant."""
-    match = process.extractOne(value[:200], list(known), score_cutoff=70)
+    match = process.extractOne(
+        value[:200], list(known), processor=str.casefold, score_cutoff=70
+    )
     return None if match is None else str(match[0])
 
 

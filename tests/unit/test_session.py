@@ -401,6 +401,63 @@ def test_a_scenario_that_is_none_is_told(toy, scenario):
         sl.simulate(toy, scenario=scenario, **QUICK)
 
 
+# cases, tables of a case, and arguments of a run
+
+
+@pytest.mark.parametrize("name", ["toy", pathlib.Path("toy")])
+def test_a_packaged_case_is_called_by_text_or_path(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    assert sl.load_case(name).name == "toy"
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("Toy", r"Toy: is no case; expected a case folder, .*mean 'toy'\?"),
+        ("", "empty: is no case; expected a case folder"),
+        (None, "None: is no case; expected a case folder"),
+        (7, "7: is no case; expected a case folder"),
+    ],
+)
+def test_what_is_no_case_is_told(name, message):
+    with pytest.raises(sl.CaseError, match=message):
+        sl.load_case(name)
+
+
+def test_a_table_that_a_case_has_not_is_told(toy):
+    with pytest.raises(KeyError, match=r"table is 'place'.*mean 'places'\?"):
+        toy.tables["place"]
+    assert "place" not in toy.tables
+    assert toy.tables.get("place") is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"days": "2"}, "days is 2; expected 0 to 3,650"),
+        ({"days": 2.5}, "days is 2.5; expected 0 to 3,650"),
+        ({"members": "many"}, "members is many; expected 1 to 1,000,000"),
+        ({"seed": 1.0}, "seed is 1.0; expected 0 to"),
+        ({"workers": -2}, "workers is -2; expected 1 to 1,024"),
+        ({"workers": "2"}, "workers is 2; expected 1 to 1,024"),
+    ],
+)
+def test_an_argument_out_of_its_bounds_is_told(toy, arguments, message):
+    with pytest.raises(ValueError, match=message) as told:
+        sl.simulate(toy, **{**QUICK, **arguments})
+
+    assert "\n" not in str(told.value)
+
+
+def test_numbers_of_numpy_and_a_folder_as_text_are_taken(toy, tmp_path):
+    numbers = {name: np.int64(value) for name, value in QUICK.items()}
+
+    run = sl.simulate(toy, **numbers, parts=str(tmp_path))
+
+    assert run.manifest.run == sl.simulate(toy, **QUICK).manifest.run
+
+
 # what a notebook shows
 
 

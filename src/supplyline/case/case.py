@@ -273,14 +273,17 @@ def packaged_cases() -> dict[str, Path]:
 def find_folder(name_or_folder: str | Path) -> Path:
     """Find the folder of a case."""
     packaged = packaged_cases()
-    if isinstance(name_or_folder, str) and name_or_folder in packaged:
-        return packaged[name_or_folder]
     text = str(name_or_folder)
+    if isinstance(name_or_folder, str) and text in packaged:
+        return packaged[text]
     try:
-        if Path(name_or_folder).is_dir():
-            return Path(name_or_folder).resolve()
+        if text and Path(text).is_dir():
+            return Path(text).resolve()
     except ValueError:  # a NUL byte in the path
         text = shown(text)
+    if text in packaged:
+        return packaged[text]
+    text = text or shown(text)
     names = ", ".join(packaged)
     expected = f"a case folder, or one of {names}"
     near = nearest(text, packaged)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from supplyline.case.fields import Form, forms
+from supplyline.errors import unknown_text
 from supplyline.tables import TABLES
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class Frames(Mapping[str, pd.DataFrame]):
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """Give a table that may be changed without changing the case."""
+        if name not in self._frames:
+            raise KeyError(unknown_text("table", name, self._frames))
         return self._frames[name].copy(deep=False)
 
     def __iter__(self) -> Iterator[str]:

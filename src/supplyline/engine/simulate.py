@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from supplyline.case.scenario import apply
 from supplyline.case.scenario_choice import choose_scenario
@@ -47,13 +50,13 @@ from supplyline.runs import Arguments, request_of
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
-    from pathlib import Path
 
     from supplyline.case.case import Case
     from supplyline.case.scenario import Scenario
     from supplyline.runs import Run
 
 MOST_MEMBERS = 1_000_000
+MOST_WORKERS = 1024
 
 
 def simulate(  # noqa: PLR0913 - every argument is one the user names
@@ -66,7 +69,7 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
     like: Run | None = None,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
-    parts: Path | None = None,
+    parts: str | Path | None = None,
 ) -> Run:
     """Simulate an ensemble of a case, from its start to some days after its cut-off.
 
@@ -89,7 +92,7 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
         Threads; all cores if not given. The result does not depend on it.
     progress : callable, optional
         Called with blocks done and blocks in all.
-    parts : Path, optional
+    parts : str or Path, optional
         Folder for finished parts of this very request: those found there are not
         simulated again. The caller removes it when the run is saved.
 
@@ -116,11 +119,14 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
     """
     started = time.perf_counter()
     arguments = _arguments(case, days, members, seed, like)
+    if workers is not None:
+        _refuse_outside("workers", workers, 1, MOST_WORKERS)
     chosen = None if scenario is None else choose_scenario(case, scenario)
     names, spans = build_inputs(case, chosen, arguments)
     inputs, end = spans[0].inputs, spans[-1].end_day
     outputs = new_outputs(inputs, arguments.members, end)
-    results = _simulate_all(names, spans, outputs, workers, progress, parts)
+    kept = None if parts is None else Path(parts)
+    results = _simulate_all(names, spans, outputs, workers, progress, kept)
     draws = draw_parameters(case.params, arguments.seed, arguments.members)
     request = request_of(case, chosen, arguments)
     return build_run(
@@ -179,18 +185,20 @@ def _arguments(
             message = f"{', '.join(clash)} cannot be given together with like"
             raise ValueError(message)
         return like.manifest.arguments
-    chosen = Arguments(
-        days=case.config.forecast_days if days is None else days,
-        members=2000 if members is None else members,
-        seed=1 if seed is None else seed,
-    )
-    bounds = {"days": (0, 3650), "members": (1, MOST_MEMBERS), "seed": (0, 2**63 - 1)}
-    for name, (low, high) in bounds.items():
-        value = getattr(chosen, name)
-        if not low <= value <= high:
-            message = f"{name} is {value}; expected {low:,} to {high:,}"
-            raise ValueError(message)
-    return chosen
+    days = case.config.forecast_days if days is None else days
+    members = 2000 if members is None else members
+    seed = 1 if seed is None else seed
+    _refuse_outside("days", days, 0, 3650)
+    _refuse_outside("members", members, 1, MOST_MEMBERS)
+    _refuse_outside("seed", seed, 0, 2**63 - 1)
+    return Arguments(days=int(days), members=int(members), seed=int(seed))
+
+
+def _refuse_outside(name: str, value: object, low: int, high: int) -> None:
+    """Refuse what is no whole number in its bounds."""
+    if not isinstance(value, int | np.integer) or not low <= value <= high:
+        message = f"{name} is {value}; expected {low:,} to {high:,}"
+        raise ValueError(message)
 
 
 def build_inputs(
