@@ -2,10 +2,15 @@
 
 import multiprocessing
 import os
+import signal
+from itertools import count
+
+from sqlalchemy import Engine, event
 
 from made_articles import made_article, put
 from supplyline.evidence.store.connection import open_store
 from supplyline.evidence.store.decisions import decide, decisions
+from supplyline.evidence.store.documents import put_document
 
 EACH = 4
 """Candidates of each document."""
@@ -13,9 +18,12 @@ EACH = 4
 
 def context():
     """Give processes that start quickly and share nothing with this one."""
-    found = multiprocessing.get_context("forkserver")
-    found.set_forkserver_preload([__name__])
-    return found
+    server = multiprocessing.get_context("forkserver")
+    # tests are not on its path: what this module and pytest's own start import
+    server.set_forkserver_preload(
+        ["pytest", put_document.__module__, decide.__module__]
+    )
+    return server
 
 
 def sentences_of(number):
@@ -38,3 +46,31 @@ def add_all(where, numbers, log):
             if decisions(store, first).empty:
                 decide(store, first, "accept", reviewer="Ada")
             os.write(told, f"accepted {first}\n".encode())
+
+
+def die_at(moment):
+    """End this process, as kill -9 does, at its next but so many moments.
+
+    Moments are before and after each statement, and before each commit.
+    """
+    moments = count()
+
+    def pass_moment(*_):
+        if next(moments) == moment:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    for name in ("before_cursor_execute", "after_cursor_execute", "commit"):
+        event.listen(Engine, name, pass_moment)
+
+
+def open_and_die(where, moment):
+    """Open a store, which makes it where it is not there, and die meanwhile."""
+    die_at(moment)
+    open_store(where).close()
+
+
+def add_and_die(where, number, moment, log):
+    """Add a document to a store that is there, and die meanwhile."""
+    open_store(where).close()
+    die_at(moment)
+    add_all(where, [number], log)

@@ -1,18 +1,27 @@
-"""What was kept stays kept: kill -9 at random moments while documents are added.
+"""What was kept stays kept: kill -9 at every statement and at random moments.
 
 ``SUPPLYLINE_KILLS=50 pytest tests/crash`` kills more often.
 """
 
 import os
 import random
+import signal
 import sqlite3
 import time
 from collections import Counter
+from itertools import count, takewhile
 
 import pytest
 from sqlalchemy import select
 
-from crash.adding import EACH, add_all, context, document_of
+from crash.adding import (
+    EACH,
+    add_all,
+    add_and_die,
+    context,
+    document_of,
+    open_and_die,
+)
 from postgres import postgresql, store_address
 from supplyline.evidence.store.connection import open_store
 from supplyline.evidence.store.decisions import accepted, decisions
@@ -22,7 +31,6 @@ from supplyline.evidence.store.schema import CANDIDATES, DOCUMENTS
 __all__ = ["postgresql", "store_address"]
 
 KILLS = int(os.environ.get("SUPPLYLINE_KILLS", "8"))
-SIZE = 12 * KILLS
 SEED = 20
 FIRST = 90_000
 
@@ -55,15 +63,54 @@ def check_whole(where, log):
         assert set(Counter(of).values()) <= {EACH}
 
 
-def test_nothing_kept_is_lost(store_address, tmp_path):
+def started(task, *arguments):
+    process = context().Process(target=task, args=arguments, daemon=True)
+    process.start()
+    return process
+
+
+def is_killed(process):
+    """Wait for the end of a process; tell whether it was by SIGKILL."""
+    process.join()
+    code = process.exitcode
+    process.close()
+    assert code in (0, -signal.SIGKILL)
+    return code != 0
+
+
+def check_finished(where, log, numbers):
+    """Let the work run to its end: the store holds all of it, and once."""
+    assert not is_killed(started(add_all, where, numbers, str(log)))
+    check_whole(where, log)
+    with open_store(where) as store:
+        assert set(documents(store)["sha256"]) == set(map(document_of, numbers))
+        assert len(candidates(store)) == EACH * len(numbers)
+        assert len(accepted(store)) == len(decisions(store)) == len(numbers)
+
+
+def test_nothing_kept_is_lost_at_any_statement(store_address, tmp_path):
+    log = tmp_path / "log"
+    # a hundred moments, most of them alike: a table is made, and its indexes
+    at_opening = (started(open_and_die, store_address, n) for n in count(0, 5))
+    openings = sum(takewhile(bool, map(is_killed, at_opening)))
+    moments = 0
+    while is_killed(
+        started(add_and_die, store_address, FIRST + moments, moments, str(log))
+    ):
+        check_whole(store_address, log)
+        moments += 1
+    assert openings > 0
+    # a document, its candidates and a decision: a statement and more each
+    assert moments > 3 * 2
+    check_finished(store_address, log, range(FIRST, FIRST + moments + 1))
+
+
+def test_nothing_kept_is_lost_at_random_moments(store_address, tmp_path):
     log = tmp_path / "log"
     luck = random.Random(SEED)
-    numbers = range(FIRST, FIRST + SIZE)
-    arguments = (store_address, numbers, str(log))
-    interrupted = 0
     for kill in range(KILLS):
-        process = context().Process(target=add_all, args=arguments)
-        process.start()
+        # without end, so that no kill comes too late
+        process = started(add_all, store_address, count(FIRST), str(log))
         before = len(told(log)["added"])
         if kill % 2:
             # in the middle of the work, not while it opens
@@ -71,20 +118,10 @@ def test_nothing_kept_is_lost(store_address, tmp_path):
                 time.sleep(0.001)
         time.sleep(luck.uniform(0, 0.15))
         process.kill()
-        process.join()
-        interrupted += process.exitcode == -9
-        process.close()
+        assert is_killed(process)
         check_whole(store_address, log)
-    assert interrupted >= KILLS * 3 // 4
-    process = context().Process(target=add_all, args=arguments)
-    process.start()
-    process.join(300)
-    assert process.exitcode == 0
-    check_whole(store_address, log)
-    with open_store(store_address) as store:
-        assert set(documents(store)["sha256"]) == set(map(document_of, numbers))
-        assert len(candidates(store)) == EACH * SIZE
-        assert len(accepted(store)) == len(decisions(store)) == SIZE
+    size = len(told(log)["added"]) + KILLS
+    check_finished(store_address, log, range(FIRST, FIRST + size))
 
 
 @pytest.mark.parametrize("shared", [0, 15])
