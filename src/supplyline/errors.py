@@ -152,6 +152,10 @@ class RunError(SupplylineError):
     """A run folder is altered, incomplete or of another version, or a run too short."""
 
 
+class OutputError(SupplylineError):
+    """A file or folder cannot be written; told before the work for it is done."""
+
+
 class EngineError(SupplylineError):
     """A simulation reached a state that cannot be; member, day and entity are named."""
 
@@ -165,6 +169,10 @@ class MissingExtraError(SupplylineError):
             f"pip install 'supplyline[{extra}]' (in a clone: "
             f"pip install -c constraints.txt '.[{extra}]')"
         )
+
+
+class MissingLibraryError(SupplylineError):
+    """A library of the system that one part needs cannot be loaded."""
 
 
 class SupplylineWarning(UserWarning):

@@ -2,7 +2,6 @@
 
 import importlib
 import re
-import sys
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
@@ -306,13 +305,6 @@ def test_saving_writes_the_page(made, tmp_path):
 def test_other_endings_are_refused(made, tmp_path):
     with pytest.raises(ValueError, match=r"ends in \.html or \.pdf"):
         made.save(tmp_path / "brief.docx")
-
-
-def test_pdf_without_its_extra_names_it(made, tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "weasyprint", None)
-    with pytest.raises(ImportError, match=r"supplyline\[pdf\]"):
-        made.save(tmp_path / "brief.pdf")
-    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.slow

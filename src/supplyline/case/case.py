@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
-import tempfile
 import warnings as python_warnings
 from dataclasses import dataclass, field
 from importlib import resources
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -34,6 +32,7 @@ from supplyline.case.references import ASSUMPTION
 from supplyline.case.scenario import Scenario, read_scenario
 from supplyline.errors import CaseError, Problem, SupplylineWarning, nearest, shown
 from supplyline.notebook import as_html
+from supplyline.output import draft_folder, refuse_folder
 from supplyline.tables import TABLES
 
 if TYPE_CHECKING:
@@ -298,17 +297,16 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> Path:
             found = Problem(name, None, None, "is no empty folder", expected)
             raise CaseError(name, [found])
         folder.rmdir()
+    refuse_folder(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
+    contents = {PurePath(name).parts[0] for name in files}
+    with draft_folder(folder.parent, contents) as draft:
         for name, content in files.items():
             path = draft / name
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(content)
         draft.chmod(0o777 & ~_umask())
         draft.rename(folder)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
     return folder
 
 

@@ -32,12 +32,15 @@ class Wanted:
 def fetch(data_set: str, target: Path, wanted: Wanted, speech: Speech) -> int:
     """Fetch a data set into a CSV file."""
     from supplyline.errors import DownloadError, nearest, shown
+    from supplyline.output import refuse_file
 
     if data_set not in DATA_SETS:
         near = nearest(data_set, DATA_SETS)
         hint = "" if near is None else f" (did you mean '{near}'?)"
         message = f"data set is {shown(data_set)}; expected one of {DATA_SETS}{hint}"
         raise DownloadError(message)
+
+    refuse_file(target)
 
     def progress(done: int, pages: int) -> None:
         speech.step("page", f"{done:,} of {pages:,}")

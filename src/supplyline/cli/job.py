@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -145,19 +144,20 @@ class Job:
 
 def brief_files(case: Case, output: Path | None, *, pdf: bool) -> list[Path]:
     """Name the files of the brief, and refuse what cannot be written."""
+    from supplyline.output import refuse_file
+    from supplyline.report.brief import load_printer
+
     file = output or Path(f"{case.name}-brief.html")
     if file.suffix not in (".html", ".pdf"):
         message = f"--output is {file.name}; expected a name that ends in .html or .pdf"
         raise typer.BadParameter(message)
-    if not file.parent.is_dir():
-        message = f"--output is {file}; its folder does not exist"
-        raise typer.BadParameter(message)
     files = [file]
     if pdf and file.suffix != ".pdf":
         files.append(file.with_suffix(".pdf"))
-    if any(f.suffix == ".pdf" for f in files) and find_spec("weasyprint") is None:
-        message = "a PDF needs WeasyPrint: pip install 'supplyline[pdf]'"
-        raise typer.BadParameter(message)
+    for each in files:
+        refuse_file(each)
+    if files[-1].suffix == ".pdf":
+        load_printer()
     return files
 
 

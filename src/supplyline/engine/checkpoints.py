@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import zipfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from supplyline.engine.block import BlockResult
 from supplyline.engine.kernels.world import Outputs
+from supplyline.output import draft_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 PART_BLOCKS = 16
 """Blocks of members in one part."""
@@ -36,13 +35,8 @@ def save_part(path: Path, results: Sequence[BlockResult]) -> None:
             arrays[f"{number}/outputs/{name}"] = np.asarray(array)
         for name in BOOKS:
             arrays[f"{number}/{name}"] = np.asarray(getattr(result, name))
-    handle, draft = tempfile.mkstemp(prefix=".draft-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, **arrays)
-        Path(draft).replace(path)
-    finally:
-        Path(draft).unlink(missing_ok=True)
+    with draft_file(path) as file:
+        np.savez(file, **arrays)
 
 
 def load_part(path: Path, outputs: Sequence[Outputs]) -> list[BlockResult] | None:

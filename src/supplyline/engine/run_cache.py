@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
 from supplyline.case.scenario import Scenario
 from supplyline.engine.simulate import simulate
-from supplyline.errors import RunError
+from supplyline.errors import OutputError, RunError
+from supplyline.output import refuse_folder
 from supplyline.runs import load_run, request_of
+from supplyline.runs.files import FOLDER, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +49,7 @@ def simulate_once(
     label = "baseline" if scenario is None else scenario.name
     folder = parent / f"{request.case}-{label}-{request.run}"
     fault = None
+    refuse_folder(parent)
     if folder.is_dir():
         try:
             kept = load_run(folder)
@@ -55,6 +59,9 @@ def simulate_once(
             if kept.manifest.run == request.run:
                 return Kept(kept, folder, is_old=True, fault=None)
             fault = f"{folder} holds the run {kept.manifest.run}"
+    if os.path.lexists(folder) and kind_of(folder) != FOLDER:
+        message = f"{folder} is {kind_of(folder)}; expected a run folder or nothing"
+        raise OutputError(message)
     parts = parent / f".parts-{request.run}"
     run = simulate(
         case,

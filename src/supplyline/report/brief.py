@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from supplyline.analysis.compare import Comparison, compare
 from supplyline.analysis.members import basis_of
-from supplyline.errors import RunError, by_kind
+from supplyline.errors import (
+    MissingExtraError,
+    MissingLibraryError,
+    RunError,
+    by_kind,
+)
+from supplyline.output import draft_file
 from supplyline.quantities import LIKELIHOODS, Quantity
 from supplyline.report import evidence
 from supplyline.report.changes import changes_of
@@ -91,16 +95,22 @@ class Brief:
         ------
         ValueError
             If the file ends in anything else.
-        ImportError
+        MissingExtraError
             If a PDF is asked for and the extra ``pdf`` is not installed.
+        MissingLibraryError
+            If a PDF is asked for and the system has no Pango.
         """
         path = Path(path)
         if path.suffix == ".html":
-            return _write(path, self.html.encode())
-        if path.suffix == ".pdf":
-            return _write(path, _pdf(self.html))
-        message = f"path is {path.name}; expected a name that ends in .html or .pdf"
-        raise ValueError(message)
+            content = self.html.encode()
+        elif path.suffix == ".pdf":
+            content = _pdf(self.html)
+        else:
+            message = f"path is {path.name}; expected a name that ends in .html or .pdf"
+            raise ValueError(message)
+        with draft_file(path) as file:
+            file.write(content)
+        return path
 
 
 def brief(
@@ -326,32 +336,29 @@ def _option(comparison: Comparison) -> Mapping[str, str | Quantity]:
     }
 
 
+def load_printer() -> Any:  # noqa: ANN401 - WeasyPrint has no types
+    """Load what prints a page to PDF."""
+    try:
+        import weasyprint  # type: ignore[import-untyped]  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise MissingExtraError(("weasyprint",), "pdf") from error
+    except OSError as error:
+        reason = str(error).strip().partition("\n")[0]
+        message = (
+            f"a PDF needs Pango, a library of the system ({reason}): install it "
+            "(docs: Make a PDF), or print the HTML brief from a browser"
+        )
+        raise MissingLibraryError(message) from error
+    return weasyprint
+
+
 def _pdf(html: str) -> bytes:
     """Print the page to PDF; nothing is fetched."""
-    try:
-        from weasyprint import (  # type: ignore[import-untyped]  # noqa: PLC0415 - an extra
-            HTML,
-        )
-    except ImportError as error:
-        message = "a PDF needs WeasyPrint: pip install 'supplyline[pdf]'"
-        raise ImportError(message) from error
-    return bytes(HTML(string=html, url_fetcher=_refuse).write_pdf())
+    printer = load_printer()
+    return bytes(printer.HTML(string=html, url_fetcher=_refuse).write_pdf())
 
 
 def _refuse(url: str, *_args: object, **_options: object) -> dict[str, object]:
     """Refuse to fetch anything."""
     message = f"a brief needs nothing from outside; asked for {url[:80]}"
     raise ValueError(message)
-
-
-def _write(path: Path, content: bytes) -> Path:
-    """Write a file beside its place, then put it there."""
-    handle, draft = tempfile.mkstemp(prefix=".draft-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(draft).chmod(0o644)
-        Path(draft).replace(path)
-    finally:
-        Path(draft).unlink(missing_ok=True)
-    return path

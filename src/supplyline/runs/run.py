@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +14,7 @@ import pyarrow.parquet as pq
 from supplyline.case.lookup import find_name
 from supplyline.errors import shown, unknown_text
 from supplyline.notebook import as_html
+from supplyline.output import draft_folder, put_folder, refuse_folder
 from supplyline.runs.files import hashes_below, sha256_of
 from supplyline.runs.layout import (
     COUNTRY_FILES,
@@ -297,10 +296,11 @@ class Run:
             The run's folder; one of the same name is replaced.
         """
         parent = Path(parent)
+        refuse_folder(parent)
         parent.mkdir(parents=True, exist_ok=True)
         folder = parent / self.manifest.name
-        draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=parent))
-        try:
+        contents = (*FILES, *COUNTRY_FILES, CASE, MANIFEST)
+        with draft_folder(parent, contents) as draft:
             with ThreadPoolExecutor(_TABLES_AT_ONCE) as executor:
                 written = executor.map(
                     lambda name: self._write(draft, name), self.files
@@ -314,11 +314,7 @@ class Run:
             )
             (draft / MANIFEST).write_text(text + "\n", encoding="utf-8")
             draft.chmod(0o755)
-            if folder.exists():
-                shutil.rmtree(folder)
-            draft.rename(folder)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
+            put_folder(draft, folder)
         return folder
 
     def _write(self, folder: Path, name: str) -> Output:

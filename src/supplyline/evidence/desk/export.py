@@ -18,6 +18,7 @@ from supplyline.evidence.desk.claim_export import TABLES, propose_claims
 from supplyline.evidence.desk.effects import TOUCHED, apply, find_left_out, propose_from
 from supplyline.evidence.desk.table_changes import CLAIM, to_updates
 from supplyline.evidence.desk.writing import cells_of, refuse_packaged, write_changes
+from supplyline.output import refuse_folder
 
 if TYPE_CHECKING:
     from datetime import date
@@ -115,6 +116,7 @@ def export_evidence(
     """
     if not is_dry_run:
         refuse_packaged(case)
+        refuse_folder(case.folder)
     with (
         tempfile.TemporaryDirectory(prefix="supplyline-") as parent,
         warnings.catch_warnings(),
