@@ -10,8 +10,8 @@ from supplyline.case.case import load_case
 from supplyline.case.change import Change
 from supplyline.case.parameters import PARAMETERS, WITH_GROUPS
 from supplyline.case.regime import COVARIATES, KINDS, RESPONDS
-from supplyline.engine.kernels.layout import Talks
 from supplyline.engine.kernels.regime import log_pressures
+from supplyline.engine.kernels.threat import Talks
 from supplyline.engine.options import simulate_options
 from supplyline.engine.simulate import build_inputs, simulate
 from supplyline.runs import Arguments
@@ -499,7 +499,7 @@ def test_columns_of_the_country_change_nothing_without_groups(toy):
 @pytest.mark.parametrize("name", COVARIATES)
 def test_a_covariate_moves_the_hazards_that_respond_to_it(toy, name):
     made = told(stage(toy), **{f"hazard_ratio_{each}": 2.5 for each in COVARIATES})
-    now, params = made.state.country[0].now, made.inputs.params[0]
+    now, params = made.state.nation[0].now, made.inputs.params[0]
     for each in COVARIATES:
         now[each] = 0.4
     before = np.array(log_pressures(now, params))

@@ -8,12 +8,14 @@ import pytest
 from scipy import stats
 
 from supplyline.case.change import Change
-from supplyline.engine.kernels.attacks import draw_killed, opening_attacks
-from supplyline.engine.kernels.country_layout import CountryState
-from supplyline.engine.kernels.layout import Exit, Talks, records
+from supplyline.engine.kernels.attacks import opening_attacks
+from supplyline.engine.kernels.force import draw_killed
+from supplyline.engine.kernels.layout import NationState
 from supplyline.engine.kernels.outputs import DailyCountry
-from supplyline.engine.kernels.regime import end_rule, negative_binomial
+from supplyline.engine.kernels.records import records
+from supplyline.engine.kernels.regime import Exit, end_rule, negative_binomial
 from supplyline.engine.kernels.talks import step_talks
+from supplyline.engine.kernels.threat import Talks
 from supplyline.engine.simulate import simulate
 from worlds import (
     changed,
@@ -135,7 +137,7 @@ def test_soldiers_fall_as_on_a_usual_day_of_the_start(unbanned, error, accepted)
     played(made)
 
     killed = made.outputs.daily_country.soldiers_killed.astype(float).mean(axis=1)
-    gap = killed - error * made.state.country.usual_losses
+    gap = killed - error * made.state.nation.usual_losses
     assert within(gap.mean(), gap.std() / np.sqrt(gap.size)) is accepted
 
 
@@ -206,7 +208,7 @@ def test_ransoms_come_at_their_rate_and_size(unbanned):
     )  # fmt: skip
     weeks = months.outputs.daily.shape[1] // 7
     expected = 12.0 * weeks * 7 / YEAR
-    number = months.state.country.ransoms
+    number = months.state.nation.ransoms
     paid = months.state.group_accounts.ransom[:, 0]
 
     def is_right(error):
@@ -249,7 +251,7 @@ RATES = {"attempt": 1.6, "forced": 0.5, "capture": 0.3, "natural": 0.4}
 def test_ends_of_rule_compete_as_constant_hazards_do(toy, wrong, accepted):
     """Chance of the first end by kind j within T: h_j / H x (1 - exp(-H T))."""
     count, days = 40_000, 300
-    states, kept = records(CountryState, count), records(DailyCountry, count)
+    states, kept = records(NationState, count), records(DailyCountry, count)
     luck = np.random.default_rng(8)
     for name, rate in {**RATES, **wrong}.items():
         if name != "success":
@@ -257,7 +259,7 @@ def test_ends_of_rule_compete_as_constant_hazards_do(toy, wrong, accepted):
             kept[f"hazard_{name}"] = rate / YEAR
     success = wrong.get("success", 0.5)
     params = made_params(toy, coup_success_probability=success, failed_coup_cohesion=0)
-    rule_until(states, kept, stage(toy).inputs.country[0], params, days)
+    rule_until(states, kept, stage(toy).inputs.facts[0], params, days)
 
     hazards = {
         Exit.COUP: 0.5 * RATES["attempt"], Exit.FORCED: RATES["forced"],
@@ -346,7 +348,7 @@ def test_talks_are_the_chain_of_their_rates(toy, wrong):
     for each, rate in rates.items():
         told(made, **{f"{each}_per_year": rate * (1.5 if each == wrong else 1)})
     told(made, operations_per_day=0.5, harm_killed=4.0)
-    country = made.state.country
+    country = made.state.nation
     country.now.shortage, country.now.cohesion, country.harm = 0.7, 0.3, 3.0
     made.state.nation.pay_cover = 0.8
     country.talks_gap = np.random.default_rng(1).exponential(size=count)
@@ -395,7 +397,7 @@ QUIET = {
 
 def firsts(made):
     """First values of what should stay."""
-    params, country = made.inputs.params, made.inputs.country[0]
+    params, country = made.inputs.params, made.inputs.facts[0]
     held = (made.inputs.regions.population * made.inputs.regions.state_control).sum()
     return {
         "legitimacy": params.legitimacy_normal, "cohesion": params.cohesion_normal,

@@ -8,7 +8,7 @@ from scipy import stats
 
 from supplyline.case.change import Change
 from supplyline.engine.kernels.encounter import cross_segments
-from supplyline.engine.kernels.layout import Posture
+from supplyline.engine.kernels.threat import Posture
 from supplyline.engine.kernels.transit import send_convoy
 from supplyline.engine.simulate import simulate
 from worlds import (
@@ -73,7 +73,7 @@ def test_without_a_ban_the_country_is_in_its_steady_state(calm, demand, accepted
     members = 256
     run = simulate(calm, days=60, members=members, seed=5)
     _, inputs, _, _ = stage(calm, members, seed=5)
-    capital = inputs.country[0].capital
+    capital = inputs.facts[0].capital
     use = inputs.depots[:, capital].demand.sum(axis=1)
     stock = days_of(run.daily["stock_kl"].sum("product"))
     extra = (demand - 1.0) * use[:, np.newaxis] * np.arange(1, stock.shape[1] + 1)
@@ -148,7 +148,7 @@ def paper_dry_day(case, run, seed):
     """Day on which stock and what was under way are used up."""
     members = run.daily.sizes["member"]
     _, inputs, state, _ = stage(case, members, seed=seed)
-    capital = inputs.country[0].capital
+    capital = inputs.facts[0].capital
     stock = state.depots.stock[:, capital]
     came = days_of(run.daily["imports_kl"]).sum(axis=1)
     use = inputs.depots[:, capital].demand

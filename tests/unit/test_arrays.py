@@ -13,7 +13,8 @@ from supplyline.engine.arrays import (
 )
 from supplyline.engine.demand import DEMAND_CLASSES, build_loads, member_demand
 from supplyline.engine.draws import draw_parameters, key
-from supplyline.engine.kernels.layout import Key, record_type
+from supplyline.engine.facts import build_facts
+from supplyline.engine.kernels.records import Key, record_type
 from worlds import changed, fixed, stage
 
 PUBLIC = DEMAND_CLASSES.index("public")
@@ -70,7 +71,7 @@ def test_a_corridor_begins_at_its_gateway(toy, names):
 
 
 def test_luck_goes_by_names(toy, names):
-    network = build_network(toy, names, 3)
+    network, facts = build_network(toy, names, 3), build_facts(toy, names, 3)
 
     def words(record):
         return [int(record.low), int(record.high)]
@@ -80,7 +81,7 @@ def test_luck_goes_by_names(toy, names):
     assert words(network.fleets[1].strike) == key(3, "strike", "wagons").tolist()
     keys = [
         tuple(words(record[name]))
-        for group in (network.feeds, network.corridors, network.fleets, network.country)
+        for group in (network.feeds, network.corridors, network.fleets, facts)
         for record in group
         for name, (kind, *_) in record.dtype.fields.items()
         if kind == record_type(Key)

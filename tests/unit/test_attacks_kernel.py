@@ -9,17 +9,17 @@ from scipy import stats
 from supplyline.engine.kernels.attacks import (
     background_rate,
     carry_out_attack,
-    draw_hazard,
-    draw_killed,
     draw_kind,
-    heavy_tailed,
     next_excitation,
     offensive_attacks,
     open_offensive,
     opening_attacks,
 )
-from supplyline.engine.kernels.country_layout import Attack, GroupState
-from supplyline.engine.kernels.layout import Posture, Talks, records
+from supplyline.engine.kernels.force import draw_killed
+from supplyline.engine.kernels.groups import Attack, GroupState
+from supplyline.engine.kernels.luck import draw_hazard, heavy_tailed
+from supplyline.engine.kernels.records import records
+from supplyline.engine.kernels.threat import Posture, Talks
 from worlds import copied, from_python, played, stage, told
 
 carry_out_attack, offensive_attacks, draw_kind = (
@@ -129,15 +129,15 @@ def test_an_offensive_opens_with_a_pulse_or_now_and_then(
     made, before, posture, gap, talks, is_open
 ):
     told(made, campaigns_per_year=6.0, pulse_attacks_min=3.0)
-    country, nation = made.state.country[0], made.state.nation[0]
+    nation = made.state.nation[0]
     nation.posture, nation.talks = posture, talks
-    country.campaign_gap, country.campaigns = gap, 0
-    static = made.inputs.country[0]
+    nation.campaign_gap, nation.campaigns = gap, 0
+    facts = made.inputs.facts[0]
 
-    open_offensive(country, nation, static, before, params_of(made), 4)
+    open_offensive(nation, facts, before, params_of(made), 4)
 
-    assert (country.burst >= 3) == is_open == (country.campaigns == 1)
-    assert country.campaign_gap > 0 or not is_open
+    assert (nation.burst >= 3) == is_open == (nation.campaigns == 1)
+    assert nation.campaign_gap > 0 or not is_open
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_an_offensive_opens_with_a_pulse_or_now_and_then(
 def test_allies_join_an_offensive_as_far_as_they_are_allied(
     made, alliance, given, share
 ):
-    made.state.country.burst = 10.0
+    made.state.nation.burst = 10.0
     made.state.alliances[:] = alliance
     made.inputs.group_days.alliance[5, ROVERS] = given
 
@@ -177,7 +177,7 @@ def test_an_attack_books_what_it_does(made):
     assert kept.civilians_killed > 0
     assert kept.fighters_killed > 0
     lost = {
-        "soldiers_killed": before.country.soldiers[0] - state.country.soldiers[0],
+        "soldiers_killed": before.nation.soldiers[0] - state.nation.soldiers[0],
         "civilians_killed": (
             before.regions.residents[0, region] - state.regions.residents[0, region]
         ),
@@ -203,20 +203,20 @@ def test_abroad_only_the_groups_own_losses_count(made):
     before = struck(made, region, **killed, overrun_probability=1.0)
 
     assert made.state.groups.fighters[0, 0] < before.groups.fighters[0, 0]
-    for part in ("country", "regions"):
+    for part in ("nation", "regions"):
         assert (np.array(getattr(before, part)) == getattr(made.state, part)).all()
     assert made.outputs.daily_country[0, 1].soldiers_killed == 0
 
 
 def test_no_more_fall_than_there_are(made):
     region = made.names.regions.index("lowland")
-    made.state.country.soldiers, made.state.groups.fighters[0, 0] = 2.0, 1.0
+    made.state.nation.soldiers, made.state.groups.fighters[0, 0] = 2.0, 1.0
     made.state.regions.residents[0, region] = 3.0
     killed = dict.fromkeys(
         ("soldiers_killed", "civilians_killed", "fighters_killed"), 1e6
     )
     struck(made, region, **killed)
 
-    assert made.state.country.soldiers[0] == 0
+    assert made.state.nation.soldiers[0] == 0
     assert made.state.groups.fighters[0, 0] == 0
     assert made.state.regions.residents[0, region] == 0

@@ -14,7 +14,7 @@ from supplyline.engine.calendar import (
     drawn_starts,
     drawn_truces,
 )
-from supplyline.engine.kernels.layout import NEVER
+from supplyline.engine.kernels.threat import NEVER
 from worlds import changed, measure, without
 
 ROAD, RAIL, FAR = range(3)

@@ -12,7 +12,6 @@ from supplyline.engine.kernels.control import (
     relief_access,
     serve_regions,
 )
-from supplyline.engine.kernels.country_layout import Region, RegionState
 from supplyline.engine.kernels.effort import (
     aim_operations,
     move_effort,
@@ -21,7 +20,9 @@ from supplyline.engine.kernels.effort import (
     payoff,
     weigh_path,
 )
-from supplyline.engine.kernels.layout import Posture, Talks, records
+from supplyline.engine.kernels.groups import Region, RegionState
+from supplyline.engine.kernels.records import records
+from supplyline.engine.kernels.threat import Posture, Talks
 from worlds import copied, from_python, played, stage, told
 
 (
@@ -158,7 +159,7 @@ def test_control_stays_where_force_and_support_stay(made):
 
 def test_grievance_turns_control(made):
     made.state.regions.grievance[0, LOWLAND] = 0.6
-    made.state.country.garrison_force *= 2  # half of it is left
+    made.state.nation.first_garrison_force *= 2  # half of it is left
     made.state.groups.fighters[0] = made.state.groups.first_fighters[0]
     move_control(made.inputs, made.state, 0, LOWLAND, 6)
 
@@ -251,7 +252,7 @@ def moved_people(made, deaths=(0, 0, 0), served=1.0):
 
 def test_people_flee_to_where_the_state_holds(made):
     before, homes = moved_people(made, (9, 10, 0))
-    country = made.state.country[0]
+    country = made.state.nation[0]
 
     assert country.abroad == pytest.approx(100)
     assert (
@@ -273,7 +274,7 @@ def test_dearth_makes_people_leave_and_no_more_than_there_are(made):
     before, homes = moved_people(made, (0, 1e9, 0))
     assert homes.residents[LOWLAND] >= 0
     total = homes.residents.sum() + homes.displaced.sum()
-    assert total + made.state.country.abroad[0] == pytest.approx(800_000, rel=1e-3)
+    assert total + made.state.nation.abroad[0] == pytest.approx(800_000, rel=1e-3)
 
 
 def test_with_nowhere_to_go_they_stay(made):
@@ -282,7 +283,7 @@ def test_with_nowhere_to_go_they_stay(made):
 
     assert homes.displaced.sum() == homes.away.sum() == 0
     gone = before - homes.residents
-    assert gone == pytest.approx([0, made.state.country.abroad[0], 0])
+    assert gone == pytest.approx([0, made.state.nation.abroad[0], 0])
 
 
 def test_a_region_fares_as_its_places_or_as_the_mean_of_all(made):

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from supplyline.engine.kernels.country_layout import CountryState
 from supplyline.engine.kernels.force import (
     draw_target,
     escort_force,
@@ -15,7 +14,8 @@ from supplyline.engine.kernels.force import (
     partner_troops,
     set_force,
 )
-from supplyline.engine.kernels.layout import Day, NationState, records
+from supplyline.engine.kernels.layout import Day, NationState
+from supplyline.engine.kernels.records import records
 from worlds import from_python, played, stage, told
 
 draw_target = from_python(draw_target)
@@ -45,13 +45,13 @@ def today():
 
 
 @pytest.fixture
-def country(params, today):
-    made = records(CountryState, 1)[0]
+def nation(params, today):
+    made = records(NationState, 1)[0]
     made.soldiers, made.morale = 1000, 0.6
     made.offensive_share, made.escort_share = 0.4, 0.1
     made.partner_troops = partner_troops(today, params)
-    made.offensive_force = offensive_force(made, today, params)
-    made.escort_force = escort_force(made, today, params)
+    made.first_offensive_force = offensive_force(made, today, params)
+    made.first_escort_force = escort_force(made, today, params)
     made.now.losses = made.first_losses = 0.3
     made.fiscal = 1
     return made
@@ -61,113 +61,107 @@ def test_partners_lie_in_their_range(params, today):
     assert partner_troops(today, params) == 125
 
 
-def test_all_force_is_used_once(country, params, today):
-    uses = [f(country, today, params) for f in (offensive_force, escort_force)]
-    garrison = garrison_force(country, today, params)
+def test_all_force_is_used_once(nation, params, today):
+    uses = [f(nation, today, params) for f in (offensive_force, escort_force)]
+    garrison = garrison_force(nation, today, params)
 
     assert uses == pytest.approx([240 + 187.5, 60 + 75])
     assert sum(uses) + garrison == pytest.approx(1000 * 0.6 + 3 * 125)
 
 
-def test_a_factor_is_mixed_by_weight(country, params):
-    assert mix_by_weight(1.0, 1.4, country, 3.0) == pytest.approx(
+def test_a_factor_is_mixed_by_weight(nation, params):
+    assert mix_by_weight(1.0, 1.4, nation, 3.0) == pytest.approx(
         (1000 + 375 * 1.4) / 1375
     )
-    assert mix_by_weight(1.0, 1.4, country, 0.0) == 1
-    country.soldiers = country.partner_troops = 0
-    assert mix_by_weight(0.7, 1.4, country, 3.0) == 0.7
+    assert mix_by_weight(1.0, 1.4, nation, 0.0) == 1
+    nation.soldiers = nation.partner_troops = 0
+    assert mix_by_weight(0.7, 1.4, nation, 3.0) == 0.7
     assert params.partner_weight == 3
 
 
-def moved(country, today, params):
-    nation = records(NationState, 1)[0]
-    set_force(country, nation, today, params)
-    return nation
+def test_the_force_of_the_first_day_is_the_measure(nation, params, today):
+    set_force(nation, today, params)
 
-
-def test_the_force_of_the_first_day_is_the_measure(country, params, today):
-    nation = moved(country, today, params)
-
-    assert country.operation_rate == pytest.approx(0.6)
-    assert country.attrition == pytest.approx(1)
+    assert nation.operation_rate == pytest.approx(0.6)
+    assert nation.attrition == pytest.approx(1)
     assert nation.escort_force == pytest.approx(1)
-    assert country.offensive_share == pytest.approx(0.4)
+    assert nation.offensive_share == pytest.approx(0.4)
 
 
-def test_losses_bring_reprisals(country, params, today):
-    country.now.losses = 1.0
-    moved(country, today, params)
+def test_losses_bring_reprisals(nation, params, today):
+    nation.now.losses = 1.0
+    set_force(nation, today, params)
 
     share = 0.4 * (1 + 0.5 * 0.7)
-    assert country.offensive_share == pytest.approx(share)
+    assert nation.offensive_share == pytest.approx(share)
     force = 600 * share + 187.5
-    assert country.operation_rate == pytest.approx(0.6 * force / 427.5)
+    assert nation.operation_rate == pytest.approx(0.6 * force / 427.5)
 
 
-def test_harsher_partners_harm_more_and_weaken_groups_no_more(country, params, today):
+def test_harsher_partners_harm_more_and_weaken_groups_no_more(nation, params, today):
     today.partner_harm, today.partner_attrition = 1.5, 1.2
-    moved(country, today, params)
+    set_force(nation, today, params)
 
     harm, attrition = (1000 + 375 * 1.5) / 1375, (1000 + 375 * 1.2) / 1375
-    assert country.operation_rate == pytest.approx(0.6 * harm)
+    assert nation.operation_rate == pytest.approx(0.6 * harm)
     # losses of groups are by operation: more of them harm, not more take place
-    assert country.attrition * country.operation_rate == pytest.approx(0.6 * attrition)
+    assert nation.attrition * nation.operation_rate == pytest.approx(0.6 * attrition)
     today.harm_factor = 2
-    moved(country, today, params)
-    assert country.operation_rate == pytest.approx(1.2 * harm)
-    assert country.attrition * country.operation_rate == pytest.approx(0.6 * attrition)
+    set_force(nation, today, params)
+    assert nation.operation_rate == pytest.approx(1.2 * harm)
+    assert nation.attrition * nation.operation_rate == pytest.approx(0.6 * attrition)
 
 
-def test_partners_who_leave_take_their_force_along(country, params, today):
+def test_partners_who_leave_take_their_force_along(nation, params, today):
     today.partner_low = today.partner_high = 0
-    nation = moved(country, today, params)
+    set_force(nation, today, params)
 
-    assert country.partner_troops == 0
+    assert nation.partner_troops == 0
     assert nation.escort_force == pytest.approx(60 / 135)
-    assert country.operation_rate == pytest.approx(0.6 * 240 / 427.5)
+    assert nation.operation_rate == pytest.approx(0.6 * 240 / 427.5)
 
 
-def test_a_force_that_never_was_has_no_ratio(country, params, today):
-    country.offensive_force = country.escort_force = 0
-    nation = moved(country, today, params)
+def test_a_force_that_never_was_has_no_ratio(nation, params, today):
+    nation.first_offensive_force = nation.first_escort_force = 0
+    set_force(nation, today, params)
 
-    assert country.operation_rate == 0
+    assert nation.operation_rate == 0
     assert nation.escort_force == 1
 
 
-def test_morale_falls_with_unusual_losses_and_arrears(country, params):
-    country.usual_losses = 3
-    move_morale(country, 3.0, params)
-    assert country.morale == pytest.approx(0.6)
-    move_morale(country, 53.0, params)
-    assert country.morale == pytest.approx(0.6 * (1 - 0.1 * 0.5))
-    country.morale, country.fiscal = 0.6, 0.4
-    move_morale(country, 3.0, params)
-    assert country.morale == pytest.approx(0.6 * (1 - 0.05 * 0.6 / 7))
+def test_morale_falls_with_unusual_losses_and_arrears(nation, params):
+    nation.usual_losses = 3
+    move_morale(nation, 3.0, params)
+    assert nation.morale == pytest.approx(0.6)
+    move_morale(nation, 53.0, params)
+    assert nation.morale == pytest.approx(0.6 * (1 - 0.1 * 0.5))
+    nation.morale, nation.fiscal = 0.6, 0.4
+    move_morale(nation, 3.0, params)
+    assert nation.morale == pytest.approx(0.6 * (1 - 0.05 * 0.6 / 7))
 
 
-def test_morale_returns_and_keeps_its_bounds(country, params):
-    country.morale = 0.3
-    move_morale(country, 0.0, params)
-    assert country.morale == pytest.approx(0.3 + 0.14 * 0.3 / 7)
-    move_morale(country, 1e6, params)
-    assert country.morale == 0
-    country.morale, country.usual_losses = 1.0, 1e6
-    move_morale(country, 0.0, params)
-    assert country.morale == 1
+def test_morale_returns_and_keeps_its_bounds(nation, params):
+    nation.morale = 0.3
+    move_morale(nation, 0.0, params)
+    assert nation.morale == pytest.approx(0.3 + 0.14 * 0.3 / 7)
+    move_morale(nation, 1e6, params)
+    assert nation.morale == 0
+    nation.morale, nation.usual_losses = 1.0, 1e6
+    move_morale(nation, 0.0, params)
+    assert nation.morale == 1
 
 
-def test_the_army_is_replaced_and_learns_to_escort(country, params):
-    country.now.shortage = 0.5
-    move_army(country, params)
+def test_the_army_is_replaced_and_learns_to_escort(nation, params):
+    nation.now.shortage = 0.5
+    move_army(nation, params)
 
-    assert country.soldiers == pytest.approx(1000 + 1000 * 0.1 * 7 / 365)
-    assert country.soldiers_replaced == pytest.approx(country.soldiers - 1000)
-    assert country.escort_share == pytest.approx(0.1 + 0.2 * 0.05)
-    country.now.shortage = 0
+    assert nation.soldiers == pytest.approx(1000 + 1000 * 0.1 * 7 / 365)
+    assert nation.soldiers_replaced == pytest.approx(nation.soldiers - 1000)
+    assert nation.escort_share == pytest.approx(0.1 + 0.2 * 0.05)
+    nation.now.shortage = 0
     for _ in range(200):
-        move_army(country, params)
-    assert country.escort_share == pytest.approx(0.1)
+        move_army(nation, params)
+    assert nation.escort_share == pytest.approx(0.1)
 
 
 def test_an_operation_meets_groups_by_their_strength(toy):

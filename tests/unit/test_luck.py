@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from supplyline.engine.draws import key
-from supplyline.engine.kernels.layout import Key, records
 from supplyline.engine.kernels.luck import (
     beta_quantile,
     binomial_quantile,
@@ -17,6 +16,7 @@ from supplyline.engine.kernels.luck import (
     rounded,
     uniforms,
 )
+from supplyline.engine.kernels.records import Key, records
 from worlds import within
 
 WORD = st.integers(0, 2**64 - 1)

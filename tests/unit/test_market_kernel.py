@@ -7,14 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplyline.engine.kernels.layout import (
-    Account,
-    Depot,
-    DepotState,
-    NationState,
-    Posture,
-    records,
-)
+from supplyline.engine.kernels.depots import Account, Depot, DepotState
+from supplyline.engine.kernels.layout import NationState
 from supplyline.engine.kernels.market import (
     hoarded,
     informal_inflow,
@@ -28,6 +22,8 @@ from supplyline.engine.kernels.market import (
     serve_public,
     stations_open,
 )
+from supplyline.engine.kernels.records import records
+from supplyline.engine.kernels.threat import Posture
 from worlds import params_of
 
 SHARE = st.floats(0.08, 1)

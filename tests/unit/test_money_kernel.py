@@ -3,10 +3,8 @@
 import numpy as np
 import pytest
 
-from supplyline.engine.kernels.country_layout import GroupAccount, GroupState
-from supplyline.engine.kernels.layout import records
+from supplyline.engine.kernels.groups import GroupAccount, GroupState
 from supplyline.engine.kernels.money import (
-    MONTH_DAYS,
     book_revenue,
     contested_share,
     draw_ransoms,
@@ -15,6 +13,8 @@ from supplyline.engine.kernels.money import (
     split_interdictor,
     sum_holdings,
 )
+from supplyline.engine.kernels.rates import MONTH_DAYS
+from supplyline.engine.kernels.records import records
 from worlds import copied, from_python, played, stage, told
 
 (
@@ -158,7 +158,7 @@ def test_others_earn_by_what_they_hold_and_levy_no_tolls(made):
     week = earned(made, 1)
 
     held = sum_holdings(made.inputs, made.state, 0, 1)[0]
-    first = made.state.country.gold[0]
+    first = made.state.nation.gold[0]
     assert week.gold_usd == pytest.approx(2 * 7000 * held / first)
     assert week.toll_usd == week.loot_usd == 0
     assert made.state.nation.tolls_since[0] == 700
@@ -168,9 +168,9 @@ def test_others_earn_by_what_they_hold_and_levy_no_tolls(made):
     ("is_dated", "day", "drawn"), [(0, 6, 3), (1, 6, 0), (1, 70, 3)]
 )
 def test_where_ransoms_are_data_none_is_drawn(made, is_dated, day, drawn):
-    made.inputs.country.is_ransom_dated = is_dated
+    made.inputs.facts.is_ransom_dated = is_dated
     told(made, ransom_cases_per_year=52.0, ransom_sd_log=0.0, ransom_usd=1000.0)
-    country = made.state.country[0]
+    country = made.state.nation[0]
     materiel, country.ransom_gap, amounts = made.state.groups.materiel[0, 0], 1e-9, 0.0
     while country.ransoms < drawn or amounts == 0.0:
         amounts += draw_ransoms(made.inputs, made.state, 0, 3, day)
@@ -211,15 +211,15 @@ def test_a_group_that_reaches_nobody_recruits_nobody(made):
 def test_a_split_takes_its_share_for_good(made):
     own = made.state.groups[0, 0]
     fighters = float(own.fighters)
-    made.state.country.split_gap = 0.5 * WEEK + 1e-9
+    made.state.nation.split_gap = 0.5 * WEEK + 1e-9
     split_interdictor(made.inputs, made.state, 0, 3)
     assert own.fighters == fighters
-    made.state.country.split_gap = 1e-9
+    made.state.nation.split_gap = 1e-9
     split_interdictor(made.inputs, made.state, 0, 3)
 
     left = fighters - own.fighters
     assert left == pytest.approx(
-        fighters * (1 - 0.7 ** int(made.state.country.splits[0]))
+        fighters * (1 - 0.7 ** int(made.state.nation.splits[0]))
     )
     assert made.state.group_accounts.split_off[0, 0] == pytest.approx(left)
-    assert made.state.country.split_gap[0] > 0
+    assert made.state.nation.split_gap[0] > 0

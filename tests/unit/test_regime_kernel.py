@@ -5,11 +5,12 @@ import math
 import pytest
 
 from supplyline.case.regime import COVARIATES
-from supplyline.engine.kernels.country_layout import CountryState
-from supplyline.engine.kernels.layout import Day, Exit, records
+from supplyline.engine.kernels.layout import Day, NationState
 from supplyline.engine.kernels.outputs import Daily, DailyCountry
+from supplyline.engine.kernels.records import records
 from supplyline.engine.kernels.regime import (
     MOST_PROTESTS,
+    Exit,
     attempt_rate,
     end_rule,
     log_pressures,
@@ -56,7 +57,7 @@ def params(made):
 
 @pytest.fixture
 def country():
-    made = records(CountryState, 1)[0]
+    made = records(NationState, 1)[0]
     made.legitimacy, made.cohesion, made.fiscal, made.repression = 0.6, 0.7, 1.0, 0.3
     return made
 
@@ -185,7 +186,7 @@ def ruled(made, country, *, is_forced=False, **hazards):
     kept = records(DailyCountry, 1)[0]
     for name, value in hazards.items():
         kept[f"hazard_{name}"] = value
-    params, static = made.inputs.params[0], made.inputs.country[0]
+    params, static = made.inputs.params[0], made.inputs.facts[0]
     end_rule(country, kept, static, is_forced, params, 5)
     return kept
 

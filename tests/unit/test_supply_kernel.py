@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from supplyline.engine.kernels.depots import Depot, DepotState, PlaceState
 from supplyline.engine.kernels.escort import (
     dispatch_convoys,
     escort_packages,
@@ -16,20 +17,10 @@ from supplyline.engine.kernels.internal import (
     internal_wish,
     move_internal_traffic,
 )
-from supplyline.engine.kernels.layout import (
-    NEVER,
-    Corridor,
-    CorridorDay,
-    CorridorState,
-    Day,
-    Depot,
-    DepotState,
-    NationState,
-    PlaceState,
-    Posture,
-    records,
-)
+from supplyline.engine.kernels.layout import Day, NationState
 from supplyline.engine.kernels.market import power_wish
+from supplyline.engine.kernels.network import Corridor, CorridorDay, CorridorState
+from supplyline.engine.kernels.records import records
 from supplyline.engine.kernels.supply import (
     asked_per_day,
     clearance_of,
@@ -41,6 +32,7 @@ from supplyline.engine.kernels.supply import (
     season_factor,
     set_needs,
 )
+from supplyline.engine.kernels.threat import NEVER, Posture
 from worlds import from_python, params_of, stage
 
 dispatch_convoys = from_python(dispatch_convoys)

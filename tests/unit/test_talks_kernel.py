@@ -2,9 +2,11 @@
 
 import pytest
 
-from supplyline.engine.kernels.country_layout import CountryState
-from supplyline.engine.kernels.layout import Exit, NationState, Talks, records
+from supplyline.engine.kernels.layout import NationState
+from supplyline.engine.kernels.records import records
+from supplyline.engine.kernels.regime import Exit
 from supplyline.engine.kernels.talks import breakdown_rate, progress_rate, step_talks
+from supplyline.engine.kernels.threat import Talks
 from worlds import copied, from_python, played, stage, told
 
 step_talks = from_python(step_talks)
@@ -35,34 +37,34 @@ def made(begun):
     ],
 )
 def test_each_stage_has_its_own_way_forward(made, stage_of, a_year):
-    country, nation = records(CountryState, 1)[0], records(NationState, 1)[0]
-    country.now.shortage, country.now.cohesion = 0.8, 0.2
+    nation = records(NationState, 1)[0]
+    nation.now.shortage, nation.now.cohesion = 0.8, 0.2
     nation.talks, nation.pay_cover = stage_of, 0.6
     params = made.inputs.params[0]
 
-    assert progress_rate(country, nation, params) == pytest.approx(a_year / 365)
+    assert progress_rate(nation, params) == pytest.approx(a_year / 365)
 
 
 def test_harm_breaks_talks(made):
-    country, params = records(CountryState, 1)[0], made.inputs.params[0]
+    nation, params = records(NationState, 1)[0], made.inputs.params[0]
 
     for harm, factor in ((0.0, 0), (2.0, 1), (6.0, 3)):
-        country.harm = harm
-        assert breakdown_rate(country, params) == pytest.approx(4 * factor / 365)
+        nation.harm = harm
+        assert breakdown_rate(nation, params) == pytest.approx(4 * factor / 365)
     params.operations_per_day = 0
-    assert breakdown_rate(country, params) == 0
+    assert breakdown_rate(nation, params) == 0
 
 
 def test_a_used_up_wait_moves_the_talks_and_sets_another(made):
-    country, nation = made.state.country[0], made.state.nation[0]
-    country.harm, country.talks_gap, nation.talks = 0.0, 1e-9, Talks.TALKS
+    nation = made.state.nation[0]
+    nation.harm, nation.talks_gap, nation.talks = 0.0, 1e-9, Talks.TALKS
     nation.pay_cover = 1.0
     step_talks(made.inputs, made.state, 0, 3, 5)
 
     assert nation.talks == Talks.TRUCE
-    assert country.talks_count == 1
-    assert country.talks_gap > 0
-    country.harm, country.talks_gap, params = 1e9, 1e-9, made.inputs.params[0]
+    assert nation.talks_count == 1
+    assert nation.talks_gap > 0
+    nation.harm, nation.talks_gap, params = 1e9, 1e-9, made.inputs.params[0]
     params.deal_per_year = 0
     step_talks(made.inputs, made.state, 0, 3, 6)
     assert nation.talks == Talks.NONE
@@ -74,7 +76,7 @@ def test_a_dated_deal_and_a_capture_settle_it(made):
     step_talks(made.inputs, made.state, 0, 3, 7)
     assert nation.talks == Talks.DEAL
     nation.talks = Talks.NONE
-    made.state.country.exit_kind = Exit.CAPTURE
+    made.state.nation.exit_kind = Exit.CAPTURE
     step_talks(made.inputs, made.state, 0, 3, 8)
     assert nation.talks == Talks.DEAL
 
@@ -83,7 +85,7 @@ def test_a_corridor_makes_and_breaks_its_own_accord(made):
     road = made.names.corridors.index("C-ROAD")
     own = made.state.corridors[0, road]
     made.inputs.corridor_days.is_banned[:, road] = 1
-    made.state.country.now.shortage = 0.5
+    made.state.nation.now.shortage = 0.5
     own.talks_gap = 0.5 / 365 + 1e-12
 
     step_talks(made.inputs, made.state, 0, 3, 9)

@@ -2,17 +2,13 @@
 
 import pytest
 
-from supplyline.engine.kernels.layout import (
-    CorridorDay,
-    CorridorState,
-    Country,
-    NationState,
+from supplyline.engine.kernels.layout import CaseFacts, NationState
+from supplyline.engine.kernels.network import CorridorDay, CorridorState
+from supplyline.engine.kernels.records import records
+from supplyline.engine.kernels.threat import (
     Posture,
     Talks,
     Truce,
-    records,
-)
-from supplyline.engine.kernels.threat import (
     following_posture,
     move_posture,
     posture_length,
@@ -64,7 +60,7 @@ def test_a_stay_at_even_luck_is_its_median(params):
 
 
 def test_a_posture_lasts_until_its_end(params):
-    nation, country = records(NationState, 1)[0], records(Country, 1)[0]
+    nation, country = records(NationState, 1)[0], records(CaseFacts, 1)[0]
     nation.pay_cover = 1.0
     taken = []
     for day in range(200):
@@ -79,7 +75,7 @@ def test_a_posture_lasts_until_its_end(params):
 
 
 def test_a_dated_truce_is_a_pause_that_pressure_follows(params):
-    nation, country = records(NationState, 1)[0], records(Country, 1)[0]
+    nation, country = records(NationState, 1)[0], records(CaseFacts, 1)[0]
     move_posture(nation, params, country, -1.0, 7, 0)
     move_posture(nation, params, country, 12.0, 7, 5)
     assert (nation.posture, nation.posture_end) == (PAUSE, 12)
@@ -133,7 +129,7 @@ def test_a_truce_of_the_nation_or_an_accord_of_the_corridor_frees_it(
 
 
 def test_a_group_that_cannot_pay_pauses_instead_of_striking(params):
-    country = records(Country, 1)[0]
+    country = records(CaseFacts, 1)[0]
     taken = []
     for pay_cover in (1.0, 0.0):
         nations = records(NationState, 400)

@@ -7,19 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from supplyline.engine.kernels.depots import DepotState
 from supplyline.engine.kernels.encounter import (
     break_probability,
     encounter_rate,
     entry_reached,
     trucks_taken,
 )
-from supplyline.engine.kernels.layout import (
-    LONGEST_LEAD_DAYS,
-    DepotState,
-    NationState,
-    records,
-)
+from supplyline.engine.kernels.layout import NationState
+from supplyline.engine.kernels.records import records
 from supplyline.engine.kernels.transit import (
+    LONGEST_LEAD_DAYS,
     amount_asked,
     chance_of_meeting,
     group_size,

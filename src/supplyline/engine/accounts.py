@@ -65,17 +65,17 @@ def people_accounts(inputs: Inputs, state: State) -> Floats:
 
     Returns shape (member, account) [persons].
     """
-    country = state.country
-    start = np.full(country.size, inputs.regions.population.sum())
+    nation = state.nation
+    start = np.full(nation.size, inputs.regions.population.sum())
     return np.stack(
         [
             start,
-            country.recruited,
-            country.deserted,
-            country.dead,
+            nation.recruited,
+            nation.deserted,
+            nation.dead,
             state.regions.residents.sum(axis=1),
             state.regions.displaced.sum(axis=1),
-            country.abroad,
+            nation.abroad,
         ],
         axis=1,
     )
@@ -83,6 +83,6 @@ def people_accounts(inputs: Inputs, state: State) -> Floats:
 
 def soldier_accounts(inputs: Inputs, state: State, rows: slice) -> Floats:
     """Close the books of the army, shape (member, account) [persons]."""
-    country, start = state.country, inputs.params.army_soldiers[rows]
-    books = [start, country.soldiers_replaced, country.soldiers_killed]
-    return np.stack([*books, country.soldiers], axis=1)
+    nation, start = state.nation, inputs.params.army_soldiers[rows]
+    books = [start, nation.soldiers_replaced, nation.soldiers_killed]
+    return np.stack([*books, nation.soldiers], axis=1)

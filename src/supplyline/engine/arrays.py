@@ -6,48 +6,27 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from supplyline.case.frames import Frames, rows
-from supplyline.engine.draws import key
-from supplyline.engine.kernels.layout import (
-    Corridor,
-    Country,
-    Feed,
-    Fleet,
-    PathEntry,
-    Truce,
-    records,
-)
+from supplyline.engine.draws import entity_key
+from supplyline.engine.kernels.network import Corridor, Feed, Fleet, PathEntry
 from supplyline.engine.kernels.parameters import FIELDS, RECORD
+from supplyline.engine.kernels.records import fill, records
+from supplyline.engine.kernels.threat import Truce
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from supplyline.case.case import Case
-    from supplyline.engine.kernels.layout import Records
+    from supplyline.engine.kernels.records import Records
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
 GROUP_STREAMS = ("encounter", "outcome", "loss")
-COUNTRY_STREAMS = {
-    "posture": "interdictor",
-    "campaign": "interdictor",
-    "ransom": "interdictor",
-    "split": "interdictor",
-    "talks": "nation",
-    "protest": "nation",
-    "attempt": "leader",
-    "forced": "leader",
-    "capture": "leader",
-    "natural": "leader",
-}
-"""Streams of luck of the whole country, and whose luck it is."""
-DAYS_OF_MONTH = 365.25 / 12
-"""Mean length of a month [days]."""
 
 
 class Names(NamedTuple):
@@ -133,9 +112,8 @@ def segment_exposure(case: Case) -> Floats:
 
 
 class Network(NamedTuple):
-    """The parts of `world.Inputs` that lay out the country."""
+    """The parts of `world.Inputs` that lay out the roads."""
 
-    country: Records
     corridors: Records
     path: Records
     feeds: Records
@@ -170,65 +148,58 @@ def build_network(case: Case, names: Names, seed: int) -> Network:
             if feed.split("/")[0] == row.corridor
         ]
         is_import = row.kind == "import"
-        corridors[number] = (
-            int(is_import),
-            fleet_row[row.fleet],
-            -1 if is_import else place_row[row.origin],
-            float(travel_h[order[:gate]].sum()),
-            queue_shares[number],
-            len(path),
-            len(path) + len(inland),
-            fed[0] if fed else 0,
-            fed[-1] + 1 if fed else 0,
-            entity_key(seed, "loading", row.corridor),
-            entity_key(seed, "talks", row.corridor),
-            *(
-                entity_key(seed, stream, f"{row.corridor}/convoy")
-                for stream in GROUP_STREAMS
-            ),
-        )
+        convoy = f"{row.corridor}/convoy"
         first_entry = len(path)
+        fill(
+            corridors[number],
+            is_import=int(is_import),
+            fleet=fleet_row[row.fleet],
+            source=-1 if is_import else place_row[row.origin],
+            abroad_h=float(travel_h[order[:gate]].sum()),
+            queue_share=queue_shares[number],
+            first_entry=first_entry,
+            end_entry=first_entry + len(inland),
+            first_feed=fed[0] if fed else 0,
+            end_feed=fed[-1] + 1 if fed else 0,
+            loading=entity_key(seed, "loading", row.corridor),
+            talks=entity_key(seed, "talks", row.corridor),
+            **{each: entity_key(seed, each, convoy) for each in GROUP_STREAMS},
+        )
         path += [(each, within[each], exposed[each]) for each in inland]
         for feed in fed:
-            place = names.feeds[feed].split("/")[1]
+            name = names.feeds[feed]
+            place = name.split("/")[1]
             entries = stops.index(place) - gate
-            share = float(shares.loc[(row.corridor, place)])
-            feeds[feed] = (
-                number, int(is_import), place_row[place], share, entries,
-                hours[entries - 1], first_entry + entries - 1,
-                entity_key(seed, "flow", names.feeds[feed]),
-                *(entity_key(seed, each, names.feeds[feed]) for each in GROUP_STREAMS),
-            )  # fmt: skip
-    fleets = records(Fleet, len(names.fleets))
-    for number, fleet in enumerate(names.fleets):
-        fleets[number] = (entity_key(seed, "strike", fleet),)
+            fill(
+                feeds[feed],
+                corridor=number,
+                is_import=int(is_import),
+                place=place_row[place],
+                share=float(shares.loc[(row.corridor, place)]),
+                entries=entries,
+                travel_h=hours[entries - 1],
+                last_entry=first_entry + entries - 1,
+                flow=entity_key(seed, "flow", name),
+                **{each: entity_key(seed, each, name) for each in GROUP_STREAMS},
+            )
     entries_of_path = records(PathEntry, len(path))
     entries_of_path.segment = [segment for segment, _, _ in path]
     entries_of_path.region = [region for _, region, _ in path]
     entries_of_path.exposure = [exposure for _, _, exposure in path]
     return Network(
-        build_static(case, names, seed), corridors, entries_of_path, feeds, fleets
+        corridors=corridors,
+        path=entries_of_path,
+        feeds=feeds,
+        fleets=_build_fleets(names, seed),
     )
 
 
-def build_static(case: Case, names: Names, seed: int) -> Records:
-    """Write what holds for the whole case, shape (1,)."""
-    country = records(Country, 1)
-    for stream, entity in COUNTRY_STREAMS.items():
-        country[0][stream] = entity_key(seed, stream, entity)
-    is_main = case.groups.set_index("group")["is_interdictor"]
-    country.interdictor = next(
-        (row for row, group in enumerate(names.groups) if is_main[group]), -1
-    )
-    is_ransom = case.measures["kind"] == "ransom"
-    country.is_ransom_dated = int(is_ransom.any())
-    is_inside = ~case.regions["is_boundary"].to_numpy(bool)
-    country.population = case.regions["population"].to_numpy(float)[is_inside].sum()
-    country.capital = names.places.index(case.config.capital)
-    country.is_truce_dated = int((case.measures["kind"] == "truce").any())
-    past = pd.Timestamp(case.config.cutoff) - pd.Timestamp(case.config.start)
-    country.first_forecast_day = past.days + 1
-    return country
+def _build_fleets(names: Names, seed: int) -> Records:
+    """Lay out the fleets, shape (fleet,)."""
+    fleets = records(Fleet, len(names.fleets))
+    for number, fleet in enumerate(names.fleets):
+        fill(fleets[number], strike=entity_key(seed, "strike", fleet))
+    return fleets
 
 
 def _queue_shares(case: Case, names: Names) -> Floats:
@@ -257,9 +228,3 @@ def build_truces(starts: Floats, ends: Floats) -> Records:
     truces = records(Truce, *starts.shape)
     truces.start, truces.end = starts, ends
     return truces
-
-
-def entity_key(seed: int, stream: str, entity: str) -> tuple[int, int]:
-    """Turn the name of a stream into the two words that a record keeps."""
-    low, high = key(seed, stream, entity)
-    return int(low), int(high)

@@ -14,25 +14,13 @@ from supplyline.engine.accounts import (
     soldier_accounts,
     truck_accounts,
 )
-from supplyline.engine.kernels.country_layout import (
-    CountryState,
-    PresenceState,
-    RegionState,
-)
 from supplyline.engine.kernels.day import run_block
-from supplyline.engine.kernels.layout import (
-    LOG_ROWS,
-    NEVER,
-    RING_DAYS,
-    Account,
-    CorridorState,
-    DepotState,
-    FleetState,
-    NationState,
-    PlaceState,
-    records,
-)
+from supplyline.engine.kernels.depots import Account, DepotState, PlaceState
+from supplyline.engine.kernels.groups import PresenceState, RegionState
+from supplyline.engine.kernels.layout import NationState
+from supplyline.engine.kernels.network import CorridorState, FleetState
 from supplyline.engine.kernels.outputs import (
+    LOG_ROWS,
     Daily,
     DailyCountry,
     DailyProduct,
@@ -43,6 +31,9 @@ from supplyline.engine.kernels.outputs import (
     WeeklyPlace,
     WeeklyRegion,
 )
+from supplyline.engine.kernels.records import records
+from supplyline.engine.kernels.threat import NEVER
+from supplyline.engine.kernels.transit import RING_DAYS
 from supplyline.engine.kernels.world import Inputs, Outputs, State
 from supplyline.errors import EngineError
 
@@ -52,8 +43,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from supplyline.engine.arrays import Names
-    from supplyline.engine.country import GroupStarts
-    from supplyline.engine.kernels.layout import Records
+    from supplyline.engine.groups import GroupStarts
+    from supplyline.engine.kernels.records import Records
 
     Floats = NDArray[np.float64]
 
@@ -101,23 +92,22 @@ def new_state(span: Span, rows: slice) -> State:
     members, fleets = span.trucks[rows].shape
     places, products = inputs.depots.shape[1:]
     state = State(
-        records(NationState, members),
-        records(CorridorState, members, inputs.corridors.size),
-        records(FleetState, members, fleets),
-        records(PlaceState, members, places),
-        records(DepotState, members, places, products),
-        records(Account, members, products),
-        np.zeros((members, fleets, RING_DAYS)),
-        np.zeros((members, inputs.feeds.size, products, RING_DAYS)),
-        np.zeros((members, inputs.feeds.size, products + 1)),
-        np.tile(cumulated_exposure(inputs), (members, 1)),
-        records(CountryState, members),
-        span.groups.groups[rows].copy().view(np.recarray),
-        span.groups.accounts[rows].copy().view(np.recarray),
-        span.groups.alliances[rows].copy(),
-        np.zeros((members, inputs.relations.size)),
-        records(RegionState, members, inputs.regions.size),
-        records(PresenceState, members, *inputs.presence.shape),
+        nation=records(NationState, members),
+        corridors=records(CorridorState, members, inputs.corridors.size),
+        fleets=records(FleetState, members, fleets),
+        places=records(PlaceState, members, places),
+        depots=records(DepotState, members, places, products),
+        accounts=records(Account, members, products),
+        returning=np.zeros((members, fleets, RING_DAYS)),
+        arriving=np.zeros((members, inputs.feeds.size, products, RING_DAYS)),
+        due=np.zeros((members, inputs.feeds.size, products + 1)),
+        exposure=np.tile(cumulated_exposure(inputs), (members, 1)),
+        groups=span.groups.groups[rows].copy().view(np.recarray),
+        group_accounts=span.groups.accounts[rows].copy().view(np.recarray),
+        alliances=span.groups.alliances[rows].copy(),
+        overlaps=np.zeros((members, inputs.relations.size)),
+        regions=records(RegionState, members, inputs.regions.size),
+        presence=records(PresenceState, members, *inputs.presence.shape),
     )
     state.nation.quality = 1.0
     state.nation.escort_force = 1.0
@@ -150,17 +140,18 @@ def new_outputs(inputs: Inputs, members: int, days: int) -> Outputs:
     """Make the empty outputs of a block."""
     weeks = days // 7 + 1
     places, products = inputs.depots.shape[1:]
+    corridors, (groups, regions) = inputs.corridors.size, inputs.presence.shape
     return Outputs(
-        records(Daily, members, days),
-        records(DailyProduct, members, days, products),
-        records(WeeklyDepot, members, weeks, places, products),
-        records(WeeklyPlace, members, weeks, places),
-        records(WeeklyCorridor, members, weeks, inputs.corridors.size),
-        records(DailyCountry, members, days if inputs.presence.shape[0] else 0),
-        records(WeeklyRegion, members, weeks, inputs.regions.size),
-        records(WeeklyGroup, members, weeks, inputs.presence.shape[0]),
-        np.zeros((members, weeks, inputs.attacks.size)),
-        records(Loss, members, LOG_ROWS + 1),
+        daily=records(Daily, members, days),
+        daily_products=records(DailyProduct, members, days, products),
+        weekly_depots=records(WeeklyDepot, members, weeks, places, products),
+        weekly_places=records(WeeklyPlace, members, weeks, places),
+        weekly_corridors=records(WeeklyCorridor, members, weeks, corridors),
+        daily_country=records(DailyCountry, members, days if groups else 0),
+        weekly_regions=records(WeeklyRegion, members, weeks, regions),
+        weekly_groups=records(WeeklyGroup, members, weeks, groups),
+        weekly_attacks=np.zeros((members, weeks, inputs.attacks.size)),
+        losses=records(Loss, members, LOG_ROWS + 1),
     )
 
 
@@ -243,16 +234,17 @@ def _close(
         place, day = names.places[nation.faulty_place[row]], nation.faulty_day[row]
         message = f"member {block.start + row}, day {day}: impossible stock at {place}"
         raise EngineError(message)
+    inputs, rows = span.inputs, slice(block.start, block.stop)
     return BlockResult(
-        outputs,
-        nation.log_rows.copy(),
-        int(nation.lead_cuts.sum()),
-        fuel_accounts(span.inputs, state, slice(block.start, block.stop)),
-        truck_accounts(span.inputs, state),
-        money_accounts(state),
-        fighter_accounts(state),
-        people_accounts(span.inputs, state),
-        soldier_accounts(span.inputs, state, slice(block.start, block.stop)),
+        outputs=outputs,
+        log_rows=nation.log_rows.copy(),
+        lead_cuts=int(nation.lead_cuts.sum()),
+        ledger=fuel_accounts(inputs, state, rows),
+        trucks=truck_accounts(inputs, state),
+        money=money_accounts(state),
+        fighters=fighter_accounts(state),
+        people=people_accounts(inputs, state),
+        soldiers=soldier_accounts(inputs, state, rows),
     )
 
 

@@ -9,7 +9,10 @@ import pandas as pd
 
 from supplyline.case.frames import rows
 from supplyline.engine.draws import member_uniforms
-from supplyline.engine.kernels.layout import NEVER, CorridorDay, Day, records
+from supplyline.engine.kernels.layout import Day
+from supplyline.engine.kernels.network import CorridorDay
+from supplyline.engine.kernels.records import records
+from supplyline.engine.kernels.threat import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
     from supplyline.case.case import Case
     from supplyline.engine.arrays import Names
-    from supplyline.engine.kernels.layout import Records
+    from supplyline.engine.kernels.records import Records
 
     Floats = NDArray[np.float64]
 
@@ -44,9 +47,9 @@ def build_calendar(case: Case, names: Names, days: int) -> CalendarArrays:
     season = case.seasons.set_index("month").reindex(month)
     is_import = (case.corridors["kind"] == "import").to_numpy()
     calendar = CalendarArrays(
-        records(Day, days),
-        records(CorridorDay, days, len(names.corridors)),
-        np.full((days, len(names.products)), np.nan),
+        days=records(Day, days),
+        corridor_days=records(CorridorDay, days, len(names.corridors)),
+        official_price=np.full((days, len(names.products)), np.nan),
     )
     calendar.days.escort_factor = 1.0
     calendar.days.clearance_h = -1.0
@@ -61,6 +64,7 @@ def build_calendar(case: Case, names: Names, days: int) -> CalendarArrays:
     calendar.days.is_banned = by_corridor.is_banned.max(axis=1)
     started = np.diff(by_corridor.is_banned, axis=0, prepend=0) > 0
     calendar.days.is_announced = started.any(axis=1)
+    enter_state(case, calendar.days)
     return calendar
 
 
@@ -78,6 +82,8 @@ def _river_open(case: Case, open_share: pd.Series) -> Floats:
     return np.where(is_river, open_share.to_numpy(np.float64)[:, np.newaxis], 1.0)
 
 
+CHANGE_DAYS = 30
+"""Days after a partner comes or goes in which the change counts as under way."""
 CORRIDOR_FIELDS = {
     "ban": "is_banned",
     "escort_suspension": "is_escorted",
@@ -111,6 +117,73 @@ def _enter(
         is_priced = np.array(names.products) == row.target
         products = np.flatnonzero(is_priced | pd.isna(row.target))
         calendar.official_price[when, products] = row.value
+
+
+def dated(case: Case, days: int, kinds: set[str]) -> list[tuple[Any, slice]]:
+    """Give the measures of some kinds with the days on which they hold.
+
+    Where the first day is uncertain, the middle of its range is taken.
+    """
+    measures = []
+    table = case.measures[case.measures["kind"].isin(kinds)]
+    for row in rows(table.sort_values(["start", "measure"])):
+        first = day_of(case, row.start)
+        if not pd.isna(row.start_latest):
+            first = (first + day_of(case, row.start_latest)) // 2
+        end = days if pd.isna(row.end) else day_of(case, row.end) + 1
+        if end > 0:
+            when = slice(min(max(first, 0), days), min(max(end, 0), days))
+            measures.append((row, when))
+    return measures
+
+
+def enter_state(case: Case, calendar_days: Records) -> None:
+    """Enter acts of the state and its partners in the calendar."""
+    days = calendar_days.size
+    factors = ("offensive_factor", "harm_factor", "gold_price", "clash_factor")
+    for name in factors:
+        calendar_days[name] = 1.0
+    flags = {
+        "deal": "is_deal",
+        "party_ban": "is_party_ban",
+        "election_postponed": "is_election_postponed",
+    }
+    moments = {"coup_attempt": "is_attempt", "purge": "is_purge"}
+    for row, when in dated(case, days, {*factors, *flags, *moments}):
+        if row.kind in factors:
+            calendar_days[row.kind][when] *= row.value
+        elif row.kind in flags:
+            calendar_days[flags[row.kind]][when] = 1
+        elif when.start < days and day_of(case, row.start) >= 0:
+            calendar_days[moments[row.kind]][when.start] = 1
+    _enter_partners(case, calendar_days)
+
+
+def _enter_partners(case: Case, calendar_days: Records) -> None:
+    """Sum partner troops by day; their shares and factors are means by troops."""
+    days = calendar_days.size
+    weights = np.zeros(days)
+    means = {
+        "partner_offensive": "offensive_share",
+        "partner_escort": "escort_share",
+        "partner_harm": "harm_factor",
+        "partner_attrition": "attrition_factor",
+    }
+    for row in rows(case.partners):
+        first = day_of(case, row.start)
+        end = days if pd.isna(row.end) else day_of(case, row.end) + 1
+        when = slice(min(max(first, 0), days), min(max(end, 0), days))
+        troops = (row.troops_low + row.troops_high) / 2
+        weights[when] += troops
+        calendar_days.partner_low[when] += row.troops_low
+        calendar_days.partner_high[when] += row.troops_high
+        for field, column in means.items():
+            calendar_days[field][when] += troops * getattr(row, column)
+        for moment in (first, end) if end < days else (first,):
+            change = slice(min(max(moment, 0), days), max(moment + CHANGE_DAYS, 0))
+            calendar_days.is_partner_changing[change] = 1
+    for field in means:
+        calendar_days[field] /= np.where(weights > 0, weights, 1.0)
 
 
 def drawn_starts(case: Case, kind: str, seed: int, members: int) -> Floats:

@@ -9,10 +9,8 @@ import pandas as pd
 
 from supplyline.case.frames import rows
 from supplyline.engine.arrays import position_of
-from supplyline.engine.kernels.layout import (
-    Depot,
-    records,
-)
+from supplyline.engine.kernels.depots import Depot
+from supplyline.engine.kernels.records import records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
 
     from supplyline.case.case import Case
     from supplyline.engine.arrays import Names, Network
-    from supplyline.engine.kernels.layout import Records
+    from supplyline.engine.kernels.records import Records
     from supplyline.engine.kernels.world import Inputs
 
     Floats = NDArray[np.float64]

@@ -27,6 +27,12 @@ def key(seed: int, stream: str, entity: str) -> NDArray[np.uint64]:
     return np.frombuffer(blake2b(name, digest_size=16).digest(), dtype="<u8")
 
 
+def entity_key(seed: int, stream: str, entity: str) -> tuple[int, int]:
+    """Turn the name of a stream into the two words that a record keeps."""
+    low, high = key(seed, stream, entity)
+    return int(low), int(high)
+
+
 def member_uniforms(seed: int, stream: str, entity: str, members: int) -> Floats:
     """Draw one uniform in [0, 1) for each member; more members only add to the end.
 

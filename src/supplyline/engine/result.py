@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from supplyline.engine.kernels.layout import LOG_ROWS
+from supplyline.engine.kernels.outputs import LOG_ROWS
 from supplyline.runs import (
     FIGHTER_ACCOUNTS,
     FUEL_ACCOUNTS,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from supplyline.case.case import Case
     from supplyline.engine.arrays import Names
     from supplyline.engine.block import BlockResult
-    from supplyline.engine.kernels.layout import Records
+    from supplyline.engine.kernels.records import Records
     from supplyline.engine.kernels.world import Outputs
     from supplyline.runs import Request
 

@@ -33,15 +33,10 @@ from supplyline.engine.calendar import (
     drawn_truces,
 )
 from supplyline.engine.checkpoints import PART_BLOCKS, load_part, part_path, save_part
-from supplyline.engine.country import (
-    build_country,
-    build_places,
-    draw_groups,
-    enter_leader,
-)
-from supplyline.engine.country_calendar import enter_state, most_partner_troops
 from supplyline.engine.demand import build_depots, build_loads, fleet_trucks
 from supplyline.engine.draws import draw_parameters
+from supplyline.engine.facts import build_facts
+from supplyline.engine.groups import build_groups, build_places, draw_groups
 from supplyline.engine.kernels.world import Inputs, Outputs
 from supplyline.engine.pool import blocks_of, map_blocks, threads
 from supplyline.engine.result import build_run
@@ -238,19 +233,16 @@ def build_span(
     seed, members = arguments.seed, arguments.members
     draws = draw_parameters(case.params, seed, members)
     network = build_network(case, names, seed)
-    calendar = build_calendar(case, names, days)
-    enter_state(case, calendar.days)
-    enter_leader(case, network.country)
-    network.country.partner_most = most_partner_troops(case)
     inputs = Inputs(
-        *network,
-        *calendar,
-        build_places(case, names),
-        *build_country(case, names, seed, days),
-        parameter_records(draws),
-        build_depots(case, names, network, draws),
-        build_truces(*drawn_truces(case, seed, members)),
-        build_loads(case, names, draws),
+        facts=build_facts(case, names, seed),
+        **network._asdict(),
+        **build_calendar(case, names, days)._asdict(),
+        places=build_places(case, names),
+        **build_groups(case, names, seed, days)._asdict(),
+        params=parameter_records(draws),
+        depots=build_depots(case, names, network, draws),
+        truces=build_truces(*drawn_truces(case, seed, members)),
+        load_kl=build_loads(case, names, draws),
     )
     trucks = fleet_trucks(case, inputs, draws)
     escort_step = drawn_escort_step(case, seed, members)

@@ -17,41 +17,43 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from supplyline.engine.kernels.force import draw_killed, lose_soldiers
 from supplyline.engine.kernels.jit import kernel, part, step
-from supplyline.engine.kernels.layout import Posture, Talks
-from supplyline.engine.kernels.luck import FIRST, SECOND, THIRD, rounded, uniforms
+from supplyline.engine.kernels.luck import (
+    FIRST,
+    SECOND,
+    THIRD,
+    draw_hazard,
+    heavy_tailed,
+    rounded,
+    uniforms,
+)
+from supplyline.engine.kernels.rates import YEAR_DAYS
+from supplyline.engine.kernels.threat import Posture, Talks, ThreatState
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.country_layout import (
-        CountryState,
-        GroupState,
-    )
-    from supplyline.engine.kernels.layout import Country, NationState, Records
-    from supplyline.engine.kernels.outputs import DailyCountry
+    from supplyline.engine.kernels.groups import GroupState
     from supplyline.engine.kernels.parameters import Parameters
+    from supplyline.engine.kernels.records import Key, Records
     from supplyline.engine.kernels.world import Inputs, Outputs, State
 
-YEAR_DAYS = 365.0
-"""Days of a year, by which rates per year are divided."""
+
+class OffensiveFacts:
+    """What offensives ask of the case."""
+
+    campaign: Key
+    """Luck of coordinated offensives."""
 
 
-@kernel
-def draw_hazard(u: float) -> float:
-    """Draw the hazard that passes until something happens [1]."""
-    return -math.log1p(-u)
+class OffensiveState(ThreatState):
+    """Coordinated offensives of the interdictor."""
 
-
-@kernel
-def heavy_tailed(u: float, mean: float, tail: float) -> float:
-    """Draw an amount with a heavy tail (Lomax) and a given mean."""
-    return mean * (tail - 1.0) * math.expm1(-math.log1p(-u) / tail)
-
-
-@kernel
-def draw_killed(u: float, v: float, mean: float, params: Parameters) -> float:
-    """Draw how many people an attack kills: a whole number with a heavy tail."""
-    amount = min(heavy_tailed(u, mean, params.death_tail), params.deaths_cap)
-    return rounded(amount, v)
+    campaign_gap: float
+    """Hazard left until the next coordinated offensive [1]."""
+    campaigns: int
+    """Offensives so far."""
+    burst: float
+    """Expected attacks of the interdictor added today [attacks]."""
 
 
 @kernel
@@ -63,27 +65,26 @@ def opening_attacks(u: float, params: Parameters) -> float:
 
 @kernel
 def open_offensive(
-    country: CountryState,
-    nation: NationState,
-    static: Country,
+    nation: OffensiveState,
+    facts: OffensiveFacts,
     posture_before: int,
     params: Parameters,
     member: int,
 ) -> None:
     """Decide whether an offensive opens today, and how large it is."""
     # Under a ban it opens with a pulse; outside a ban it has a rate of its own.
-    country.burst = 0.0
+    nation.burst = 0.0
     is_pulse = nation.posture == Posture.PULSE and posture_before != Posture.PULSE
     if nation.posture == Posture.BUILD_UP and nation.talks < Talks.TRUCE:
-        country.campaign_gap -= params.campaigns_per_year / YEAR_DAYS
-    is_campaign = country.campaign_gap <= 0.0
+        nation.campaign_gap -= params.campaigns_per_year / YEAR_DAYS
+    is_campaign = nation.campaign_gap <= 0.0
     if not (is_pulse or is_campaign):
         return
-    country.campaigns += 1
-    u, v, _, _ = uniforms(static.campaign, member, country.campaigns, FIRST)
+    nation.campaigns += 1
+    u, v, _, _ = uniforms(facts.campaign, member, nation.campaigns, FIRST)
     if is_campaign:
-        country.campaign_gap += draw_hazard(v)
-    country.burst = opening_attacks(u, params)
+        nation.campaign_gap += draw_hazard(v)
+    nation.burst = opening_attacks(u, params)
 
 
 @kernel
@@ -116,15 +117,6 @@ def draw_kind(attacks: Records, is_pulse: bool, u: float) -> int:
     return kind
 
 
-@kernel
-def lose_soldiers(country: CountryState, kept: DailyCountry, killed: float) -> None:
-    """Book soldiers killed."""
-    country.soldiers -= killed
-    country.soldiers_killed += killed
-    country.recent_losses += killed
-    kept.soldiers_killed += killed
-
-
 @part
 def carry_out_attack(
     inputs: Inputs,
@@ -140,7 +132,7 @@ def carry_out_attack(
     """Let an attack happen, and book what it does."""
     # Abroad only the attack and the group's own losses count: the case knows
     # nothing else of the neighbours.
-    params, country = inputs.params[m], state.country[m]
+    params, nation = inputs.params[m], state.nation[m]
     own, place = state.groups[m, group], state.presence[m, group, region]
     kept, count = outputs.daily_country[m, day], place.attacks
     luck = inputs.presence[group, region].attack
@@ -162,12 +154,12 @@ def carry_out_attack(
     outputs.weekly_attacks[m, week, chosen] += 1.0
     home = state.regions[m, region]
     killed = draw_killed(u_soldiers, v_soldiers, kind.soldiers_killed, params)
-    killed = min(country.soldiers, killed)
-    lose_soldiers(country, kept, killed)
+    killed = min(nation.soldiers, killed)
+    lose_soldiers(nation, kept, killed)
     harmed = draw_killed(u_civilians, v_civilians, kind.civilians_killed, params)
     harmed = min(home.residents, harmed)
     home.residents -= harmed
-    country.dead += harmed
+    nation.dead += harmed
     home.week_deaths += killed + harmed + lost
     taken = heavy_tailed(u_abducted, kind.abducted, params.death_tail)
     kept.abducted += rounded(taken, v_abducted)
@@ -207,7 +199,7 @@ def attack_in_region(
         u, _, _, _ = uniforms(luck, member, place.attacks, FIRST)
         place.gap += draw_hazard(u)
         attacks += 1.0
-    if group == inputs.country[0].interdictor:
+    if group == inputs.facts[0].interdictor:
         convoys = state.regions[m, region].convoy_attacks
         state.regions[m, region].convoy_attacks = 0.0
         own = state.groups[m, group]
@@ -226,7 +218,7 @@ def offensive_attacks(
 ) -> float:
     """Return the attacks that an offensive adds to a group today [1/day]."""
     # Allies of the interdictor join it as far as they are allied.
-    main, burst = inputs.country[0].interdictor, state.country[m].burst
+    main, burst = inputs.facts[0].interdictor, state.nation[m].burst
     if group == main or burst == 0.0:
         return float(burst)
     given = inputs.group_days[day, group].alliance
@@ -263,11 +255,11 @@ def step_attacks(
     member, day : int
         Number of the member: counter of the generator; day.
     """
-    params, country = inputs.params[m], state.country[m]
-    nation, kept = state.nation[m], outputs.daily_country[m, day]
-    main = inputs.country[0].interdictor
+    params, nation = inputs.params[m], state.nation[m]
+    kept = outputs.daily_country[m, day]
+    main = inputs.facts[0].interdictor
     week = min(day // 7, outputs.weekly_regions.shape[1] - 1)
-    open_offensive(country, nation, inputs.country[0], posture_before, params, member)
+    open_offensive(nation, inputs.facts[0], posture_before, params, member)
     for group in range(state.groups.shape[1]):
         own = state.groups[m, group]
         factor = inputs.group_days[day, group].attack_factor

@@ -9,19 +9,51 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from supplyline.engine.kernels.attacks import YEAR_DAYS, draw_hazard
 from supplyline.engine.kernels.effort import move_effort, overlap
-from supplyline.engine.kernels.force import WEEK_DAYS, garrison_force
+from supplyline.engine.kernels.force import garrison_force
 from supplyline.engine.kernels.jit import kernel, part, step
-from supplyline.engine.kernels.layout import Posture, Talks
-from supplyline.engine.kernels.luck import FIRST, SECOND, lognormal, uniforms
+from supplyline.engine.kernels.luck import (
+    FIRST,
+    SECOND,
+    draw_hazard,
+    lognormal,
+    uniforms,
+)
 from supplyline.engine.kernels.money import contested_share
+from supplyline.engine.kernels.rates import WEEK_DAYS, YEAR_DAYS
+from supplyline.engine.kernels.threat import Posture, Talks
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.country_layout import RegionState
-    from supplyline.engine.kernels.layout import Records
+    from supplyline.engine.kernels.groups import RegionState
     from supplyline.engine.kernels.parameters import Parameters
+    from supplyline.engine.kernels.records import Records
     from supplyline.engine.kernels.world import Inputs, State
+
+
+class ControlDay:
+    """What clashes read of the calendar."""
+
+    clash_factor: float
+    """Factor on clashes of rivals [1]."""
+
+
+class PeopleState:
+    """The people of the country, and who holds them."""
+
+    grievance: float
+    """Grievance, mean over people [1]."""
+    ground: float
+    """Share of people outside the state's control [1]."""
+    access: float
+    """Share of people whom relief reaches [1]."""
+    displaced: float
+    """People away from home inside the country [persons]."""
+    besieged: float
+    """Regions with a town under siege."""
+    abroad: float
+    """People who fled abroad [persons]."""
+    dead: float
+    """Civilians killed so far [persons]."""
 
 
 @part
@@ -54,10 +86,10 @@ def move_control(inputs: Inputs, state: State, m: int, region: int, day: int) ->
     """Let control of a region follow force and support."""
     # Force and support count against the first day's, so that what held then stays
     # while nothing changes.
-    params, country = inputs.params[m], state.country[m]
+    params, nation = inputs.params[m], state.nation[m]
     area, home = inputs.regions[region], state.regions[m, region]
-    first = country.garrison_force
-    force = garrison_force(country, inputs.days[day], params)
+    first = nation.first_garrison_force
+    force = garrison_force(nation, inputs.days[day], params)
     force = force / first if first > 0.0 else 1.0
     normal = params.grievance_normal
     support = (1.0 - home.grievance) / (1.0 - normal)
@@ -119,7 +151,7 @@ def besiege_town(
     for past in range(max(0, day - 6), day + 1):
         is_begun = is_begun or inputs.region_days[past, region].is_siege_begun == 1
     if home.siege_end <= day and not is_begun:
-        main = inputs.country[0].interdictor
+        main = inputs.facts[0].interdictor
         held = state.presence[m, main, region].control
         may = nation.posture != Posture.PAUSE and nation.talks < Talks.TRUCE
         rate = params.siege_per_year * held if may else 0.0
@@ -142,7 +174,7 @@ def besiege_town(
 def displace_people(inputs: Inputs, state: State, m: int) -> None:
     """Let people flee violence and shortage to where the state holds, and return."""
     # A share flees abroad and does not return within a run.
-    params, country = inputs.params[m], state.country[m]
+    params, nation = inputs.params[m], state.nation[m]
     safe = fled = hosted = away = 0.0
     for region in range(state.regions.shape[1]):
         home = state.regions[m, region]
@@ -153,7 +185,7 @@ def displace_people(inputs: Inputs, state: State, m: int) -> None:
         leaving = min(home.residents, violence + dearth * home.residents)
         abroad = params.displaced_abroad_share * leaving
         home.residents -= leaving
-        country.abroad += abroad
+        nation.abroad += abroad
         home.away += leaving - abroad
         fled += leaving - abroad
         safe += home.state_control * home.residents
@@ -214,8 +246,8 @@ def settle_regions(
     member, day : int
         Number of the member: counter of the generator; last day of the week.
     """
-    params, country = inputs.params[m], state.country[m]
-    main = inputs.country[0].interdictor
+    params, nation = inputs.params[m], state.nation[m]
+    main = inputs.facts[0].interdictor
     for group in range(state.groups.shape[1]):
         move_effort(inputs, state, m, group)
     displace_people(inputs, state, m)
@@ -228,7 +260,7 @@ def settle_regions(
         contested = contested_share(state, m, region)
         is_besieged = besiege_town(inputs, state, m, region, member, day)
         access = relief_access(home, contested, is_besieged, params)
-        home.grievance = moved_grievance(home, country.now.price, access, params)
+        home.grievance = moved_grievance(home, nation.now.price, access, params)
         there = home.residents + home.displaced
         home.people_factor = there / area.population
         people += there
@@ -246,12 +278,12 @@ def settle_regions(
         weekly.is_besieged = 1.0 if is_besieged else 0.0
         home.week_deaths = 0.0
         home.week_harm = 0.0
-    country.displaced = displaced
-    country.besieged = besieged
+    nation.displaced = displaced
+    nation.besieged = besieged
     if people > 0.0:
-        country.grievance = grievance / people
-        country.ground = 1.0 - held / people
-        country.access = reached / people
+        nation.grievance = grievance / people
+        nation.ground = 1.0 - held / people
+        nation.access = reached / people
 
 
 @part

@@ -17,25 +17,12 @@ from supplyline.engine.kernels.control import (
     serve_regions,
     settle_regions,
 )
-from supplyline.engine.kernels.effort import (
-    aim_operations,
-    note_reference,
-    weigh_path,
-)
+from supplyline.engine.kernels.effort import aim_operations, note_reference, weigh_path
 from supplyline.engine.kernels.encounter import break_probability, weigh_full_group
 from supplyline.engine.kernels.escort import dispatch_convoys, raise_alarm
 from supplyline.engine.kernels.force import move_army, step_army
-from supplyline.engine.kernels.internal import (
-    dispatch_internal,
-    move_internal_traffic,
-)
+from supplyline.engine.kernels.internal import dispatch_internal, move_internal_traffic
 from supplyline.engine.kernels.jit import entry, kernel, part, step
-from supplyline.engine.kernels.layout import (
-    LONGEST_LEAD_DAYS,
-    RING_DAYS,
-    Posture,
-    Talks,
-)
 from supplyline.engine.kernels.luck import rounded, uniforms
 from supplyline.engine.kernels.market import step_market
 from supplyline.engine.kernels.money import settle_week
@@ -51,20 +38,20 @@ from supplyline.engine.kernels.supply import (
     set_needs,
 )
 from supplyline.engine.kernels.talks import step_talks
-from supplyline.engine.kernels.threat import move_posture, truce_end
-from supplyline.engine.kernels.transit import amount_asked, lead_days, put_under_way
+from supplyline.engine.kernels.threat import Posture, Talks, move_posture, truce_end
+from supplyline.engine.kernels.transit import (
+    LONGEST_LEAD_DAYS,
+    RING_DAYS,
+    amount_asked,
+    lead_days,
+    put_under_way,
+)
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.layout import (
-        Country,
-        Day,
-        Floats,
-        Key,
-        NationState,
-        Records,
-    )
+    from supplyline.engine.kernels.layout import CaseFacts, Day, NationState
     from supplyline.engine.kernels.outputs import Daily
     from supplyline.engine.kernels.parameters import Parameters
+    from supplyline.engine.kernels.records import Floats, Key, Records
     from supplyline.engine.kernels.world import Inputs, Outputs, State
 
 _BEGINNING: Final[int] = np.int64(1_000_000)  # type: ignore[assignment] # as luck.FIRST
@@ -77,11 +64,9 @@ _DUES: Final[int] = np.int64(1_000_001)  # type: ignore[assignment] # as luck.FI
 def begin_dues(
     due: Floats, m: int, feed: int, is_import: int, key: Key, member: int
 ) -> None:
-    """Begin the parts of a truck that are due anywhere between none and a whole one.
-
-    Else the first truck of every small flow would leave on the same day in all members.
-    The balance of the products of an import feed begins even.
-    """
+    """Begin the parts of a truck that are due anywhere between none and a whole one."""
+    # Else the first truck of every small flow would leave on the same day in all
+    # members. The balance of the products of an import feed begins even.
     for product in range(due.shape[2]):
         if is_import == 0 or product == due.shape[2] - 1:
             due[m, feed, product], _, _, _ = uniforms(key, member, product, _DUES)
@@ -185,7 +170,7 @@ def open_books(inputs: Inputs, state: State, m: int) -> None:
 def step_posture(
     nation: NationState,
     params: Parameters,
-    country: Country,
+    facts: CaseFacts,
     today: Day,
     truce: float,
     served: float,
@@ -198,7 +183,7 @@ def step_posture(
             nation.posture = Posture.PAUSE.value
             nation.posture_end = day + 1.0
         else:
-            move_posture(nation, params, country, truce, member, day)
+            move_posture(nation, params, facts, truce, member, day)
         raise_alarm(nation, served, day, params)
     else:
         nation.posture = Posture.BUILD_UP.value
@@ -272,7 +257,7 @@ def end_week(
     settle_week(inputs, state, outputs.weekly_groups, m, member, day)
     serve_regions(inputs, state, m)
     settle_regions(inputs, state, outputs.weekly_regions, m, member, day)
-    move_army(state.country[m], inputs.params[m])
+    move_army(state.nation[m], inputs.params[m])
     aim_operations(inputs, state, m)
     weigh_path(inputs, state, m)
     nation = state.nation[m]
@@ -309,7 +294,7 @@ def run_block(
             state.nation[m],
             first_member + m,
         )
-        capital = state.places[m, inputs.country[0].capital]
+        capital = state.places[m, inputs.facts[0].capital]
         weigh_full_group(nation.full_group, nation.quality, params)
         if first_day == 0 and end_day > 0:
             season = season_factor(inputs.days[0].rainy_share, params)
@@ -330,7 +315,7 @@ def run_block(
             step_posture(
                 nation,
                 params,
-                inputs.country[0],
+                inputs.facts[0],
                 today,
                 truce,
                 capital.served,

@@ -14,7 +14,7 @@ from supplyline.engine.kernels.jit import kernel, part, step
 from supplyline.engine.kernels.money import reach_of
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.country_layout import Region, RegionState
+    from supplyline.engine.kernels.groups import Region, RegionState
     from supplyline.engine.kernels.parameters import Parameters
     from supplyline.engine.kernels.world import Inputs, State
 
@@ -108,7 +108,7 @@ def weigh_path(inputs: Inputs, state: State, m: int) -> None:
     m : int
         Position of the member in the block.
     """
-    main = inputs.country[0].interdictor
+    main = inputs.facts[0].interdictor
     own = state.groups[m, main]
     strength = 1.0
     if own.reference_fighters > 0.0:
@@ -137,7 +137,7 @@ def note_reference(inputs: Inputs, state: State, m: int) -> None:
     m : int
         Position of the member in the block.
     """
-    main = inputs.country[0].interdictor
+    main = inputs.facts[0].interdictor
     own = state.groups[m, main]
     if own.reference_fighters > 0.0:
         return

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplyline.engine.kernels.jit import kernel, part
-from supplyline.engine.kernels.layout import LOG_ROWS, MOST_CHANCES
 from supplyline.engine.kernels.luck import (
     beta_quantile,
     beta_share,
@@ -21,19 +20,45 @@ from supplyline.engine.kernels.luck import (
     lognormal,
     uniforms,
 )
+from supplyline.engine.kernels.outputs import LOG_ROWS
+from supplyline.engine.kernels.records import MOST_CHANCES
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.layout import (
-        CorridorState,
-        FleetState,
-        Floats,
-        FullGroup,
-        Key,
-        NationState,
-    )
+    from supplyline.engine.kernels.network import CorridorState, FleetState
     from supplyline.engine.kernels.outputs import Daily
     from supplyline.engine.kernels.parameters import Parameters
+    from supplyline.engine.kernels.records import Chances, Floats, Key
     from supplyline.engine.kernels.world import Inputs, Outputs, State
+
+
+class FullGroup:
+    """What holds for every full group of one member without escort."""
+
+    trucks: float
+    """Its trucks; 0 while nothing is worked out [trucks]."""
+    size_factor: float
+    """Factor of its size on encounters [1]."""
+    break_probability: float
+    """Chance that an encounter breaks it [1]."""
+    most: int
+    """Most trucks it can lose, or -1 if more than there is room for."""
+    chances: Chances
+    """Chance to lose no more than so many trucks [1]."""
+
+
+class EncounterState:
+    """What encounters read, and what they leave to be booked."""
+
+    full_group: FullGroup
+    """What is worked out beforehand."""
+    quality: float
+    """Quality of the interdictor against the first day's [1]."""
+    suspension_end: float
+    """Day until which no convoy leaves [day]."""
+    log_rows: int
+    """Encounters written to the log, or more than fit."""
+    looted_since: float
+    """Trucks looted and not yet booked [trucks]."""
 
 
 @kernel
@@ -58,7 +83,7 @@ def encounter_rate(trucks: float, effort: float, params: Parameters) -> float:
 
 @kernel
 def refuse_after_loss(
-    nation: NationState,
+    nation: EncounterState,
     fleet: FleetState,
     params: Parameters,
     key: Key,

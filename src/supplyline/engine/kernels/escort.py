@@ -7,22 +7,38 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplyline.engine.kernels.jit import kernel, part, step
-from supplyline.engine.kernels.layout import NEVER
 from supplyline.engine.kernels.supply import clearance_of
-from supplyline.engine.kernels.threat import relative_effort
-from supplyline.engine.kernels.transit import (
-    send_convoy,
-)
+from supplyline.engine.kernels.threat import NEVER, relative_effort
+from supplyline.engine.kernels.transit import send_convoy
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.layout import Day, NationState
     from supplyline.engine.kernels.parameters import Parameters
     from supplyline.engine.kernels.world import Inputs, Outputs, State
 
 
+class EscortDay:
+    """What escorts read of the calendar."""
+
+    escort_factor: float
+    """Factor on the escort packages [1]."""
+
+
+class EscortState:
+    """Escorts, and the alarm that adds to them."""
+
+    alarm_count: float
+    """Days in a row with the capital's service under the alarm [days]."""
+    escort_step_day: float
+    """Day from which escorts grow; huge while not decided [day]."""
+    escort_credit: float
+    """Escort packages that are free, with parts of those on their way back [1]."""
+    escort_force: float
+    """Force for escorts against the first day's [1]."""
+
+
 @kernel
 def escort_packages(
-    nation: NationState, today: Day, day: int, params: Parameters
+    nation: EscortState, today: EscortDay, day: int, params: Parameters
 ) -> float:
     """Return the escort packages of a day: few at first, more after the step [1]."""
     grown = (day - nation.escort_step_day) / params.escort_ramp_days
@@ -34,7 +50,7 @@ def escort_packages(
 
 @kernel
 def raise_alarm(
-    nation: NationState, served: float, day: int, params: Parameters
+    nation: EscortState, served: float, day: int, params: Parameters
 ) -> None:
     """Decide the escort step some time after the capital has been short for days."""
     if nation.escort_step_day < NEVER:

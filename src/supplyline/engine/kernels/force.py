@@ -8,96 +8,151 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supplyline.engine.kernels.attacks import (
-    YEAR_DAYS,
-    draw_hazard,
-    draw_killed,
-    lose_soldiers,
-)
+from supplyline.engine.kernels.covariates import CovariateState
+from supplyline.engine.kernels.escort import EscortState
 from supplyline.engine.kernels.jit import kernel, part, step
-from supplyline.engine.kernels.luck import FIRST, SECOND, uniforms
+from supplyline.engine.kernels.luck import (
+    FIRST,
+    SECOND,
+    draw_hazard,
+    heavy_tailed,
+    rounded,
+    uniforms,
+)
+from supplyline.engine.kernels.rates import WEEK_DAYS, YEAR_DAYS
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.country_layout import CountryState
-    from supplyline.engine.kernels.layout import Day, NationState
+    from supplyline.engine.kernels.outputs import DailyCountry
     from supplyline.engine.kernels.parameters import Parameters
     from supplyline.engine.kernels.world import Inputs, Outputs, State
 
-WEEK_DAYS = 7.0
-"""Days of a week, by which rates per week are divided."""
 LOSS_DAYS = 90.0
 """Days over which recent losses are counted."""
 HARM_DAYS = 30.0
 """Days over which recent harm is averaged."""
 
 
+class ArmyDay:
+    """What the army reads of the calendar: measures and partners."""
+
+    offensive_factor: float
+    """Factor on the state's operations [1]."""
+    harm_factor: float
+    """Factor on the harm they do to civilians [1]."""
+    partner_low: float
+    """Least reported number of partner troops [persons]."""
+    partner_high: float
+    """Most reported number of partner troops [persons]."""
+    partner_offensive: float
+    """Share of the partners' effort on offensive operations [1]."""
+    partner_escort: float
+    """Share of the partners' effort on escorts [1]."""
+    partner_harm: float
+    """Harm of the partners' operations against the mean of the year counted [1]."""
+    partner_attrition: float
+    """Losses of groups by the partners' operations, against those without [1]."""
+
+
+class ArmyState(CovariateState, EscortState):
+    """The army and its partners."""
+
+    soldiers: float
+    """Soldiers of the state [persons]."""
+    soldiers_replaced: float
+    """Recruits of the army so far [persons]."""
+    soldiers_killed: float
+    """Soldiers killed so far [persons]."""
+    usual_losses: float
+    """Soldiers killed on a usual day of the start [persons]."""
+    recent_losses: float
+    """Soldiers killed in about 90 days [persons]."""
+    morale: float
+    """Morale of the army [1]."""
+    offensive_share: float
+    """Share of the army's effort on operations [1]."""
+    escort_share: float
+    """Share of the army's effort on escorts [1]."""
+    partner_troops: float
+    """Partner troops [persons]."""
+    operation_rate: float
+    """Operations that harm civilians [1/day]."""
+    attrition: float
+    """Losses of groups in an operation, against those without partners [1]."""
+    first_offensive_force: float
+    """Force for operations on the first day [persons]."""
+    first_escort_force: float
+    """Force for escorts on the first day [persons]."""
+    first_garrison_force: float
+    """Force for garrisons on the first day [persons]."""
+    harm: float
+    """Civilians killed by the state, mean of some weeks [1/day]."""
+
+
 @kernel
-def partner_troops(today: Day, params: Parameters) -> float:
+def partner_troops(today: ArmyDay, params: Parameters) -> float:
     """Return the partner troops of a day, within the reported range [persons]."""
     span = today.partner_high - today.partner_low
     return today.partner_low + params.partner_strength_quantile * span
 
 
 @kernel
-def offensive_force(country: CountryState, today: Day, params: Parameters) -> float:
+def offensive_force(nation: ArmyState, today: ArmyDay, params: Parameters) -> float:
     """Return the force for operations: soldiers by morale, partners by their weight."""
-    own = country.soldiers * country.morale * country.offensive_share
-    partners = params.partner_weight * country.partner_troops
+    own = nation.soldiers * nation.morale * nation.offensive_share
+    partners = params.partner_weight * nation.partner_troops
     return own + partners * today.partner_offensive
 
 
 @kernel
-def escort_force(country: CountryState, today: Day, params: Parameters) -> float:
+def escort_force(nation: ArmyState, today: ArmyDay, params: Parameters) -> float:
     """Return the force for escorts [persons]."""
-    own = country.soldiers * country.morale * country.escort_share
-    partners = params.partner_weight * country.partner_troops
+    own = nation.soldiers * nation.morale * nation.escort_share
+    partners = params.partner_weight * nation.partner_troops
     return own + partners * today.partner_escort
 
 
 @kernel
-def garrison_force(country: CountryState, today: Day, params: Parameters) -> float:
+def garrison_force(nation: ArmyState, today: ArmyDay, params: Parameters) -> float:
     """Return the force for garrisons: what operations and escorts leave [persons]."""
-    left = 1.0 - country.offensive_share - country.escort_share
-    partners = params.partner_weight * country.partner_troops
+    left = 1.0 - nation.offensive_share - nation.escort_share
+    partners = params.partner_weight * nation.partner_troops
     rest = 1.0 - today.partner_offensive - today.partner_escort
-    return country.soldiers * country.morale * left + partners * rest
+    return nation.soldiers * nation.morale * left + partners * rest
 
 
 @kernel
 def mix_by_weight(
-    own: float, partners: float, country: CountryState, weight: float
+    own: float, partners: float, nation: ArmyState, weight: float
 ) -> float:
     """Mix a factor of the army and of its partners by their weight [1]."""
-    heavy = weight * country.partner_troops
-    total = country.soldiers + heavy
+    heavy = weight * nation.partner_troops
+    total = nation.soldiers + heavy
     if total <= 0.0:
         return own
-    return (country.soldiers * own + heavy * partners) / total
+    return (nation.soldiers * own + heavy * partners) / total
 
 
 @kernel
-def set_force(
-    country: CountryState, nation: NationState, today: Day, params: Parameters
-) -> None:
+def set_force(nation: ArmyState, today: ArmyDay, params: Parameters) -> None:
     """Work out the day's operations and escorts from soldiers and partners."""
-    country.partner_troops = partner_troops(today, params)
+    nation.partner_troops = partner_troops(today, params)
     reaction = params.offensive_reaction
-    excess = country.now.losses - country.first_losses
+    excess = nation.now.losses - nation.first_losses
     share = params.offensive_share * (1.0 + reaction * excess)
-    country.offensive_share = min(max(share, 0.0), 1.0 - country.escort_share)
+    nation.offensive_share = min(max(share, 0.0), 1.0 - nation.escort_share)
     weight = params.partner_weight
-    harm = mix_by_weight(1.0, today.partner_harm, country, weight) * today.harm_factor
-    force = offensive_force(country, today, params)
-    first = country.offensive_force
+    harm = mix_by_weight(1.0, today.partner_harm, nation, weight) * today.harm_factor
+    force = offensive_force(nation, today, params)
+    first = nation.first_offensive_force
     ratio = force / first if first > 0.0 else 0.0
     calm = params.operations_per_day * today.offensive_factor
-    country.operation_rate = calm * ratio * harm
-    attrition = mix_by_weight(1.0, today.partner_attrition, country, weight)
+    nation.operation_rate = calm * ratio * harm
+    attrition = mix_by_weight(1.0, today.partner_attrition, nation, weight)
     # what groups lose goes with operations, not with the harm they do
-    country.attrition = attrition / harm if harm > 0.0 else 0.0
-    first = country.escort_force
+    nation.attrition = attrition / harm if harm > 0.0 else 0.0
+    first = nation.first_escort_force
     nation.escort_force = (
-        escort_force(country, today, params) / first if first > 0.0 else 1.0
+        escort_force(nation, today, params) / first if first > 0.0 else 1.0
     )
 
 
@@ -128,24 +183,24 @@ def carry_out_operation(
     day: int,
 ) -> None:
     """Let one operation happen that harms civilians, and book what it does."""
-    params, country = inputs.params[m], state.country[m]
+    params, nation = inputs.params[m], state.nation[m]
     home, kept = state.regions[m, region], outputs.daily_country[m, day]
     luck, count = inputs.regions[region].operation, home.operations
     u, v, u_target, u_soldiers = uniforms(luck, member, count, FIRST)
     u_fighters, v_fighters, v_soldiers, _ = uniforms(luck, member, count, SECOND)
     harmed = min(home.residents, draw_killed(u, v, params.harm_killed, params))
     home.residents -= harmed
-    country.dead += harmed
+    nation.dead += harmed
     home.week_harm += harmed
     group = draw_target(state, m, region, u_target)
     own = state.groups[m, group]
-    mean = params.operation_fighters_killed * country.attrition
+    mean = params.operation_fighters_killed * nation.attrition
     lost = min(own.fighters, draw_killed(u_fighters, v_fighters, mean, params))
     own.fighters -= lost
     own.week_killed += lost
     mean = params.operation_soldiers_killed
-    killed = min(country.soldiers, draw_killed(u_soldiers, v_soldiers, mean, params))
-    lose_soldiers(country, kept, killed)
+    killed = min(nation.soldiers, draw_killed(u_soldiers, v_soldiers, mean, params))
+    lose_soldiers(nation, kept, killed)
     home.week_deaths += harmed + lost + killed
     kept.harm_operations += 1.0
     kept.harm_killed += harmed
@@ -169,52 +224,68 @@ def step_army(
     member, day : int
         Number of the member: counter of the generator; day.
     """
-    params, country = inputs.params[m], state.country[m]
+    params, nation = inputs.params[m], state.nation[m]
     today, kept = inputs.days[day], outputs.daily_country[m, day]
-    set_force(country, state.nation[m], today, params)
-    country.recent_losses -= country.recent_losses / LOSS_DAYS
+    set_force(nation, today, params)
+    nation.recent_losses -= nation.recent_losses / LOSS_DAYS
     for region in range(state.regions.shape[1]):
         home = state.regions[m, region]
-        home.operation_gap -= country.operation_rate * home.operation_share
+        home.operation_gap -= nation.operation_rate * home.operation_share
         while home.operation_gap <= 0.0:
             carry_out_operation(inputs, state, outputs, m, region, member, day)
             home.operations += 1
             luck = inputs.regions[region].operation
             _, _, _, u = uniforms(luck, member, home.operations, SECOND)
             home.operation_gap += draw_hazard(u)
-    country.harm += (kept.harm_killed - country.harm) / HARM_DAYS
-    move_morale(country, kept.soldiers_killed, params)
-    kept.morale = country.morale
+    nation.harm += (kept.harm_killed - nation.harm) / HARM_DAYS
+    move_morale(nation, kept.soldiers_killed, params)
+    kept.morale = nation.morale
     weight = params.partner_weight
     share = mix_by_weight(
-        country.offensive_share, today.partner_offensive, country, weight
+        nation.offensive_share, today.partner_offensive, nation, weight
     )
     kept.offensive_share = share
-    share = mix_by_weight(country.escort_share, today.partner_escort, country, weight)
+    share = mix_by_weight(nation.escort_share, today.partner_escort, nation, weight)
     kept.escort_share = share
-    kept.partner_troops = country.partner_troops
+    kept.partner_troops = nation.partner_troops
 
 
 @kernel
-def move_morale(country: CountryState, killed: float, params: Parameters) -> None:
+def move_morale(nation: ArmyState, killed: float, params: Parameters) -> None:
     """Move morale: down with unusual losses and arrears, back to its normal level."""
     # What falls is a part of what is left.
-    unusual = killed - country.usual_losses
+    unusual = killed - nation.usual_losses
     fall = params.morale_loss_per_100 * unusual / 100.0
-    fall += params.morale_arrears_per_week * (1.0 - country.fiscal) / WEEK_DAYS
-    back = params.morale_recovery_per_week * (params.morale_normal - country.morale)
-    morale = country.morale * (1.0 - fall) + back / WEEK_DAYS
-    country.morale = min(1.0, max(0.0, morale))
+    fall += params.morale_arrears_per_week * (1.0 - nation.fiscal) / WEEK_DAYS
+    back = params.morale_recovery_per_week * (params.morale_normal - nation.morale)
+    morale = nation.morale * (1.0 - fall) + back / WEEK_DAYS
+    nation.morale = min(1.0, max(0.0, morale))
 
 
 @kernel
-def move_army(country: CountryState, params: Parameters) -> None:
+def move_army(nation: ArmyState, params: Parameters) -> None:
     """Replace soldiers and move effort to escorts, once a week."""
     # While the capital is short, the share of escorts grows, towards twice its
     # first value where nothing is served; then it falls back.
     joined = params.replacement_per_year * params.army_soldiers * WEEK_DAYS / YEAR_DAYS
-    country.soldiers += joined
-    country.soldiers_replaced += joined
-    aimed = params.escort_share * (1.0 + country.now.shortage)
+    nation.soldiers += joined
+    nation.soldiers_replaced += joined
+    aimed = params.escort_share * (1.0 + nation.now.shortage)
     learning = params.escort_learning_per_week
-    country.escort_share += learning * (aimed - country.escort_share)
+    nation.escort_share += learning * (aimed - nation.escort_share)
+
+
+@kernel
+def draw_killed(u: float, v: float, mean: float, params: Parameters) -> float:
+    """Draw how many people an attack kills: a whole number with a heavy tail."""
+    amount = min(heavy_tailed(u, mean, params.death_tail), params.deaths_cap)
+    return rounded(amount, v)
+
+
+@kernel
+def lose_soldiers(nation: ArmyState, kept: DailyCountry, killed: float) -> None:
+    """Book soldiers killed."""
+    nation.soldiers -= killed
+    nation.soldiers_killed += killed
+    nation.recent_losses += killed
+    kept.soldiers_killed += killed

@@ -8,11 +8,11 @@ import numpy as np
 
 from supplyline.engine.kernels.encounter import encounter_rate, group_size
 from supplyline.engine.kernels.jit import kernel, step
-from supplyline.engine.kernels.layout import RING_DAYS, Posture
 from supplyline.engine.kernels.luck import uniforms
-from supplyline.engine.kernels.threat import relative_effort
+from supplyline.engine.kernels.threat import Posture, relative_effort
 from supplyline.engine.kernels.transit import (
     DRAWS_PER_PRODUCT,
+    RING_DAYS,
     follow_groups,
     groups_met,
     lead_days,
@@ -21,14 +21,22 @@ from supplyline.engine.kernels.transit import (
 )
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.layout import Depot, DepotState, NationState
+    from supplyline.engine.kernels.depots import Depot, DepotState
     from supplyline.engine.kernels.parameters import Parameters
+    from supplyline.engine.kernels.threat import ThreatState
     from supplyline.engine.kernels.world import Inputs, Outputs, State
+
+
+class TrafficState:
+    """Traffic inside the country."""
+
+    internal_traffic: float
+    """Share of internal traffic that runs [1]."""
 
 
 @kernel
 def internal_wish(
-    need: float, depot: Depot, own: DepotState, nation: NationState, params: Parameters
+    need: float, depot: Depot, own: DepotState, nation: ThreatState, params: Parameters
 ) -> float:
     """Return what a place asks of internal traffic [kl]."""
     # Under a ban no more than its demand; in a pause it catches up.
@@ -77,7 +85,7 @@ def dispatch_internal(
         effort = relative_effort(nation, own, params, today)
         rate = effort * full_rate
         load_kl = inputs.load_kl[m, way.fleet]
-        is_from_capital = way.source == inputs.country[0].capital
+        is_from_capital = way.source == inputs.facts[0].capital
         for feed in range(way.first_feed, way.end_feed):
             service = inputs.feeds[feed]
             exposure = state.exposure[m, service.last_entry]
@@ -130,7 +138,7 @@ def dispatch_internal(
 
 @kernel
 def move_internal_traffic(
-    nation: NationState, is_banned: int, params: Parameters
+    nation: TrafficState, is_banned: int, params: Parameters
 ) -> None:
     """Let internal traffic shrink to its share over days of a ban, and come back."""
     step = (1.0 - params.internal_traffic_share) / params.internal_traffic_days

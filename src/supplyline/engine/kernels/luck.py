@@ -19,7 +19,7 @@ import numpy as np
 from supplyline.engine.kernels.jit import kernel
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.layout import Key
+    from supplyline.engine.kernels.records import Key
 
     Four = tuple[float, float, float, float]
 
@@ -183,3 +183,15 @@ def beta_quantile(u: float, a: float, b: float) -> float:
             break
         x = following
     return x
+
+
+@kernel
+def draw_hazard(u: float) -> float:
+    """Draw the hazard that passes until something happens [1]."""
+    return -math.log1p(-u)
+
+
+@kernel
+def heavy_tailed(u: float, mean: float, tail: float) -> float:
+    """Draw an amount with a heavy tail (Lomax) and a given mean."""
+    return mean * (tail - 1.0) * math.expm1(-math.log1p(-u) / tail)

@@ -6,17 +6,18 @@ import math
 from typing import TYPE_CHECKING
 
 from supplyline.engine.kernels.jit import kernel, step
-from supplyline.engine.kernels.layout import Posture
 from supplyline.engine.kernels.outputs import (
     keep_capital,
     keep_day,
     keep_place,
     keep_week,
 )
+from supplyline.engine.kernels.threat import Posture
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.layout import Account, Depot, DepotState, NationState
+    from supplyline.engine.kernels.depots import Account, Depot, DepotState
     from supplyline.engine.kernels.parameters import Parameters
+    from supplyline.engine.kernels.threat import ThreatState
     from supplyline.engine.kernels.world import Inputs, Outputs, State
 
 
@@ -100,7 +101,7 @@ def hoarded(demand: float, holdings: float, fear: float, params: Parameters) -> 
 
 
 @kernel
-def power_wish(served: float, nation: NationState, params: Parameters) -> float:
+def power_wish(served: float, nation: ThreatState, params: Parameters) -> float:
     """Return the share of their need that power plants may buy: late payers [1]."""
     if nation.posture == Posture.BUILD_UP:
         return 1.0
@@ -170,7 +171,7 @@ def step_market(
         Factor of the season on public demand [1].
     """
     params, nation = inputs.params[m], state.nation[m]
-    capital = inputs.country[0].capital
+    capital = inputs.facts[0].capital
     news = outputs.daily[m, day].trucks_lost
     week = min(day // 7, outputs.weekly_places.shape[1] - 1)
     for place in range(state.places.shape[1]):

@@ -10,20 +10,57 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from supplyline.engine.kernels.attacks import YEAR_DAYS, draw_hazard
-from supplyline.engine.kernels.force import WEEK_DAYS
 from supplyline.engine.kernels.jit import kernel, part, step
-from supplyline.engine.kernels.luck import FIRST, lognormal, uniforms
+from supplyline.engine.kernels.luck import FIRST, draw_hazard, lognormal, uniforms
+from supplyline.engine.kernels.rates import MONTH_DAYS, WEEK_DAYS, YEAR_DAYS
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.country_layout import GroupAccount, GroupState
-    from supplyline.engine.kernels.layout import Records
+    from supplyline.engine.kernels.groups import GroupAccount, GroupState
     from supplyline.engine.kernels.outputs import WeeklyGroup
     from supplyline.engine.kernels.parameters import Parameters
+    from supplyline.engine.kernels.records import Key, Records
     from supplyline.engine.kernels.world import Inputs, State
 
-MONTH_DAYS = YEAR_DAYS / 12.0
-"""Days of a month, by which pay per month is divided."""
+
+class MoneyFacts:
+    """What money asks of the case."""
+
+    is_ransom_dated: int
+    """1 where ransoms of the past are data, so that none is drawn there."""
+    ransom: Key
+    """Luck of large ransoms."""
+    split: Key
+    """Luck of a split of the interdictor."""
+
+
+class MoneyDay:
+    """What money reads of the calendar."""
+
+    gold_price: float
+    """Price of gold against the first day's [1]."""
+
+
+class MoneyState:
+    """Ransoms, splits, and what the interdictor holds on the first day."""
+
+    ransom_gap: float
+    """Hazard left until the next large ransom [1]."""
+    ransoms: int
+    """Large ransoms so far."""
+    split_gap: float
+    """Hazard left until the interdictor splits [1]."""
+    splits: int
+    """Splits so far."""
+    recruited: float
+    """People who joined a group so far [persons]."""
+    deserted: float
+    """Fighters who went home so far [persons]."""
+    gold: float
+    """Artisanal gold the interdictor holds on the first day [1]."""
+    livestock: float
+    """People within its reach on the first day [persons]."""
+    traffic: float
+    """Truck traffic within its reach on the first day [1]."""
 
 
 @step
@@ -90,17 +127,17 @@ def contested_share(state: State, m: int, region: int) -> float:
 def draw_ransoms(inputs: Inputs, state: State, m: int, member: int, day: int) -> float:
     """Draw the large ransoms of a week; the interdictor takes them [USD]."""
     # Where the case dates those of the past, none is drawn there.
-    params, country = inputs.params[m], state.country[m]
-    static, amount = inputs.country[0], 0.0
-    if static.is_ransom_dated == 1 and day < static.first_forecast_day:
+    params, nation = inputs.params[m], state.nation[m]
+    facts, amount = inputs.facts[0], 0.0
+    if facts.is_ransom_dated == 1 and day < facts.first_forecast_day:
         return amount
-    country.ransom_gap -= params.ransom_cases_per_year * WEEK_DAYS / YEAR_DAYS
-    while country.ransom_gap <= 0.0:
-        country.ransoms += 1
-        u, v, w, _ = uniforms(static.ransom, member, country.ransoms, FIRST)
-        country.ransom_gap += draw_hazard(w)
+    nation.ransom_gap -= params.ransom_cases_per_year * WEEK_DAYS / YEAR_DAYS
+    while nation.ransom_gap <= 0.0:
+        nation.ransoms += 1
+        u, v, w, _ = uniforms(facts.ransom, member, nation.ransoms, FIRST)
+        nation.ransom_gap += draw_hazard(w)
         amount += lognormal(u, v, params.ransom_usd, params.ransom_sd_log)
-        state.groups[m, static.interdictor].materiel += params.ransom_materiel
+        state.groups[m, facts.interdictor].materiel += params.ransom_materiel
     return amount
 
 
@@ -138,25 +175,25 @@ def book_revenue(
     day: int,
 ) -> float:
     """Book what a week brought a group [persons]."""
-    params, country = inputs.params[m], state.country[m]
-    nation, own = state.nation[m], state.groups[m, group]
+    params, nation = inputs.params[m], state.nation[m]
+    own = state.groups[m, group]
     account = state.group_accounts[m, group]
     share = WEEK_DAYS / YEAR_DAYS
     held, ruled, reached, traffic, pool = sum_holdings(inputs, state, m, group)
     price = inputs.days[day].gold_price
     gold = params.gold_usd_per_year * share * price
-    gold *= held / country.gold if country.gold > 0.0 else 0.0
+    gold *= held / nation.gold if nation.gold > 0.0 else 0.0
     zakat = params.zakat_usd_per_person_year * share * ruled
     livestock = params.livestock_usd_per_year * share
-    livestock *= reached / country.livestock if country.livestock > 0.0 else 0.0
+    livestock *= reached / nation.livestock if nation.livestock > 0.0 else 0.0
     protection = params.protection_usd_per_year * share
-    protection *= traffic / country.traffic if country.traffic > 0.0 else 0.0
+    protection *= traffic / nation.traffic if nation.traffic > 0.0 else 0.0
     toll = loot = 0.0
     ransom = own.ransom_usd
     if ransom > 0.0:  # paid in arms too, as those that are drawn
         own.materiel += params.ransom_materiel
     own.ransom_usd = 0.0
-    if group == inputs.country[0].interdictor:
+    if group == inputs.facts[0].interdictor:
         toll = nation.tolls_since
         value = params.truck_value_usd * params.looted_value_share
         loot = nation.looted_since * value
@@ -186,7 +223,7 @@ def move_fighters(
     inputs: Inputs, state: State, m: int, group: int, pool: float
 ) -> tuple[float, float]:
     """Let people join a group, and fighters go home [persons]."""
-    params, country = inputs.params[m], state.country[m]
+    params, nation = inputs.params[m], state.nation[m]
     own = state.groups[m, group]
     if own.recruit_pool <= 0.0 or pool <= 0.0:
         return 0.0, 0.0
@@ -202,8 +239,8 @@ def move_fighters(
         weight = home.residents * reach * home.grievance / pool
         home.residents += (deserted - joined) * weight
     own.fighters += joined - deserted
-    country.recruited += joined
-    country.deserted += deserted
+    nation.recruited += joined
+    nation.deserted += deserted
     account = state.group_accounts[m, group]
     account.recruited += joined
     account.deserted += deserted
@@ -213,13 +250,13 @@ def move_fighters(
 @part
 def split_interdictor(inputs: Inputs, state: State, m: int, member: int) -> None:
     """Let the interdictor split, rarely: part of its fighters leaves for good."""
-    params, country = inputs.params[m], state.country[m]
-    country.split_gap -= params.split_per_year * WEEK_DAYS / YEAR_DAYS
-    while country.split_gap <= 0.0:
-        country.splits += 1
-        main = inputs.country[0].interdictor
-        u, _, _, _ = uniforms(inputs.country[0].split, member, country.splits, FIRST)
-        country.split_gap += draw_hazard(u)
+    params, nation = inputs.params[m], state.nation[m]
+    nation.split_gap -= params.split_per_year * WEEK_DAYS / YEAR_DAYS
+    while nation.split_gap <= 0.0:
+        nation.splits += 1
+        main = inputs.facts[0].interdictor
+        u, _, _, _ = uniforms(inputs.facts[0].split, member, nation.splits, FIRST)
+        nation.split_gap += draw_hazard(u)
         own = state.groups[m, main]
         left = params.split_share * own.fighters
         own.fighters -= left
@@ -260,7 +297,7 @@ def settle_week(
         weekly.fighters_killed = own.week_killed
         own.week_attacks = 0.0
         own.week_killed = 0.0
-    main = state.groups[m, inputs.country[0].interdictor]
+    main = state.groups[m, inputs.facts[0].interdictor]
     state.nation[m].pay_cover = main.pay_cover
     ratio = main.materiel / params.materiel_normal
     state.nation[m].quality = ratio**params.materiel_exponent

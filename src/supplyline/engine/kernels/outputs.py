@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from supplyline.engine.kernels.jit import kernel
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.layout import PlaceState
+    from supplyline.engine.kernels.depots import PlaceState
     from supplyline.engine.kernels.parameters import Parameters
 
     Kept = float
+
+LOG_ROWS = 400
+"""Most encounters kept in the log of one member; later ones are counted only."""
 
 
 class Daily:

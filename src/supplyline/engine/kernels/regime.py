@@ -9,19 +9,20 @@ exactly among the covariates.
 from __future__ import annotations
 
 import math
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from supplyline.engine.kernels.attacks import YEAR_DAYS, draw_hazard
-from supplyline.engine.kernels.force import WEEK_DAYS
+from supplyline.engine.kernels.control import PeopleState
+from supplyline.engine.kernels.force import ArmyState
 from supplyline.engine.kernels.jit import kernel, part, step
-from supplyline.engine.kernels.layout import Exit
-from supplyline.engine.kernels.luck import FIRST, uniforms
+from supplyline.engine.kernels.luck import FIRST, draw_hazard, uniforms
+from supplyline.engine.kernels.rates import WEEK_DAYS, YEAR_DAYS
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.country_layout import CountryState, Covariates
-    from supplyline.engine.kernels.layout import Country, Day
+    from supplyline.engine.kernels.covariates import Covariates
     from supplyline.engine.kernels.outputs import Daily, DailyCountry
     from supplyline.engine.kernels.parameters import Parameters
+    from supplyline.engine.kernels.records import Key
     from supplyline.engine.kernels.world import Inputs, Outputs, State
 
 PROTEST_DAYS = 28.0
@@ -32,13 +33,90 @@ MOST_PROTESTS = 1000
 """Most protests of a day that are counted."""
 
 
+class Exit(IntEnum):
+    """How the leader's rule ended."""
+
+    NONE = 0
+    COUP = 1
+    FORCED = 2
+    CAPTURE = 3
+    NATURAL = 4
+
+
+class RegimeFacts:
+    """What the regime asks of the case."""
+
+    partner_most: float
+    """Most partner troops at any date [persons]."""
+    since_attempt: float
+    """Time since the last coup attempt on the first day [years]."""
+    tenure: float
+    """Time since the leader took power on the first day [years]."""
+    protest: Key
+    """Luck of protests."""
+    attempt: Key
+    """Luck of coup attempts."""
+    forced: Key
+    """Luck of a forced exit."""
+    capture: Key
+    """Luck of a capture of the capital."""
+    natural: Key
+    """Luck of a natural end."""
+
+
+class RegimeDay:
+    """What the regime reads of the calendar."""
+
+    is_attempt: int
+    """1 on the day of a dated coup attempt."""
+    is_purge: int
+    """1 on the day of a purge."""
+    is_party_ban: int
+    """1 while parties are banned."""
+    is_election_postponed: int
+    """1 while a due election is put off."""
+    is_partner_changing: int
+    """1 in the month after a partner comes or goes."""
+
+
+class RegimeState(ArmyState, PeopleState):
+    """The regime, and how it may end."""
+
+    imported: float
+    """Imports, mean of some weeks, against what the country needs [1]."""
+    legitimacy: float
+    """Legitimacy [1]."""
+    cohesion: float
+    """Cohesion of officers and elites [1]."""
+    repression: float
+    """Repression [1]."""
+    protest: float
+    """Protests, mean of some weeks [1/week]."""
+    shortage: float
+    """Share not served in the capital, mean of a month [1]."""
+    attempts: int
+    """Coup attempts so far."""
+    since_attempt: float
+    """Time since the last coup attempt [years]."""
+    attempt_gap: float
+    """Hazard left until the next attempt [1]."""
+    forced_gap: float
+    """Hazard left until a forced exit [1]."""
+    capture_gap: float
+    """Hazard left until a capture of the capital [1]."""
+    natural_gap: float
+    """Hazard left until a natural end [1]."""
+    exit_kind: int
+    """How rule ended, a value of `Exit`."""
+
+
 @kernel
 def moved_legitimacy(
-    country: CountryState, today: Day, daily: Daily, params: Parameters
+    nation: RegimeState, today: RegimeDay, daily: Daily, params: Parameters
 ) -> float:
     """Move legitimacy by a day: what falls is a part of what is left."""
     fall = params.legitimacy_shortage_per_week * (1.0 - daily.public_served_share)
-    fall += params.legitimacy_price_per_week * country.now.price
+    fall += params.legitimacy_price_per_week * nation.now.price
     dark = 0.0
     if daily.electricity_h < params.legitimacy_lit_h:
         dark = 1.0 - daily.electricity_h / params.legitimacy_lit_h
@@ -46,21 +124,21 @@ def moved_legitimacy(
     normal = params.legitimacy_normal
     if today.is_election_postponed == 1:
         normal -= params.election_postponed_legitimacy
-    back = params.legitimacy_recovery_per_week * (normal - country.legitimacy)
+    back = params.legitimacy_recovery_per_week * (normal - nation.legitimacy)
     news = params.legitimacy_convoy_per_truck * daily.trucks_escorted
     news -= params.legitimacy_news_per_truck * daily.trucks_lost
-    moved = country.legitimacy * (1.0 - fall / WEEK_DAYS) + back / WEEK_DAYS + news
+    moved = nation.legitimacy * (1.0 - fall / WEEK_DAYS) + back / WEEK_DAYS + news
     return min(1.0, max(0.0, moved))
 
 
 @kernel
-def protest_rate(country: CountryState, params: Parameters) -> float:
+def protest_rate(nation: RegimeState, params: Parameters) -> float:
     """Return the protests expected on a day [1/day]."""
     pressure = (
-        params.protest_price * country.now.price
-        + params.protest_shortage * country.now.shortage
-        + params.protest_anger * (params.legitimacy_normal - country.legitimacy)
-        - params.protest_repression * (country.repression - params.repression_normal)
+        params.protest_price * nation.now.price
+        + params.protest_shortage * nation.now.shortage
+        + params.protest_anger * (params.legitimacy_normal - nation.legitimacy)
+        - params.protest_repression * (nation.repression - params.repression_normal)
     )
     return params.protest_per_week / WEEK_DAYS * math.exp(pressure)
 
@@ -81,48 +159,48 @@ def negative_binomial(u: float, mean: float, dispersion: float) -> float:
 
 @kernel
 def moved_cohesion(
-    country: CountryState, today: Day, killed: float, params: Parameters
+    nation: RegimeState, today: RegimeDay, killed: float, params: Parameters
 ) -> float:
     """Move the cohesion of officers and elites by a day, with unusual losses."""
-    unusual = killed - country.usual_losses
+    unusual = killed - nation.usual_losses
     fall = params.cohesion_loss_per_100 * unusual / 100.0
     if today.is_partner_changing == 1:
         fall += params.cohesion_partner_per_week / WEEK_DAYS
     if today.is_purge == 1:
         fall += params.purge_cohesion
-    back = params.cohesion_normal - country.cohesion
+    back = params.cohesion_normal - nation.cohesion
     rise = params.cohesion_recovery_per_week * back / WEEK_DAYS
-    return min(1.0, max(0.0, country.cohesion * (1.0 - fall) + rise))
+    return min(1.0, max(0.0, nation.cohesion * (1.0 - fall) + rise))
 
 
 @kernel
-def moved_fiscal(country: CountryState, params: Parameters) -> float:
+def moved_fiscal(nation: RegimeState, params: Parameters) -> float:
     """Move the fiscal index by a day: duty on fuel is a main revenue."""
-    missing = max(0.0, 1.0 - country.imported)
+    missing = max(0.0, 1.0 - nation.imported)
     fall = params.fiscal_fall_per_week * missing
-    rise = params.fiscal_recovery_per_week * (1.0 - country.fiscal)
-    moved = country.fiscal * (1.0 - fall / WEEK_DAYS) + rise / WEEK_DAYS
+    rise = params.fiscal_recovery_per_week * (1.0 - nation.fiscal)
+    moved = nation.fiscal * (1.0 - fall / WEEK_DAYS) + rise / WEEK_DAYS
     return min(1.0, max(0.0, moved))
 
 
 @kernel
 def set_covariates(
-    country: CountryState, multiple: float, most: float, params: Parameters
+    nation: RegimeState, multiple: float, most: float, params: Parameters
 ) -> None:
     """Write what moves the hazards today, each from 0 (calm) to 1 (worst)."""
-    now = country.now
-    now.shortage = country.shortage
-    now.losses = min(1.0, country.recent_losses / params.losses_full)
-    now.ground = country.ground
-    now.cohesion = 1.0 - country.cohesion
-    now.legitimacy = 1.0 - country.legitimacy
-    now.protest = min(1.0, country.protest / params.protest_full)
-    now.arrears = 1.0 - country.fiscal
+    now = nation.now
+    now.shortage = nation.shortage
+    now.losses = min(1.0, nation.recent_losses / params.losses_full)
+    now.ground = nation.ground
+    now.cohesion = 1.0 - nation.cohesion
+    now.legitimacy = 1.0 - nation.legitimacy
+    now.protest = min(1.0, nation.protest / params.protest_full)
+    now.arrears = 1.0 - nation.fiscal
     now.price = min(1.0, max(0.0, (multiple - 1.0) / (params.price_full - 1.0)))
     # the first thousand count more than the last
     now.partner = params.reference_partner  # where there never was a partner
     if most > 0.0:
-        missing = 1.0 - math.sqrt(country.partner_troops / most)
+        missing = 1.0 - math.sqrt(nation.partner_troops / most)
         now.partner = min(1.0, max(0.0, missing))
 
 
@@ -159,46 +237,46 @@ def attempt_rate(since_attempt: float, tenure: float, params: Parameters) -> flo
 
 @kernel
 def end_rule(
-    country: CountryState,
+    nation: RegimeState,
     kept: DailyCountry,
-    static: Country,
+    facts: RegimeFacts,
     is_dated_attempt: bool,
     params: Parameters,
     member: int,
 ) -> None:
     """Use up the day's hazards, and end rule where one is used up."""
-    country.attempt_gap -= kept.hazard_attempt
-    country.forced_gap -= kept.hazard_forced
-    country.capture_gap -= kept.hazard_capture
-    country.natural_gap -= kept.hazard_natural
-    while country.attempt_gap <= 0.0 or is_dated_attempt:
-        country.attempts += 1
+    nation.attempt_gap -= kept.hazard_attempt
+    nation.forced_gap -= kept.hazard_forced
+    nation.capture_gap -= kept.hazard_capture
+    nation.natural_gap -= kept.hazard_natural
+    while nation.attempt_gap <= 0.0 or is_dated_attempt:
+        nation.attempts += 1
         kept.attempts += 1.0
-        u, v, _, _ = uniforms(static.attempt, member, country.attempts, FIRST)
+        u, v, _, _ = uniforms(facts.attempt, member, nation.attempts, FIRST)
         if is_dated_attempt:
             is_dated_attempt = False
         else:
-            country.attempt_gap += draw_hazard(v)
-        country.since_attempt = 0.0
+            nation.attempt_gap += draw_hazard(v)
+        nation.since_attempt = 0.0
         if u < params.coup_success_probability:
-            country.exit_kind = Exit.COUP.value
-            country.legitimacy = params.legitimacy_normal
-            country.cohesion = params.cohesion_normal
+            nation.exit_kind = Exit.COUP.value
+            nation.legitimacy = params.legitimacy_normal
+            nation.cohesion = params.cohesion_normal
             return
-        moved = country.cohesion + params.failed_coup_cohesion
-        country.cohesion = min(1.0, max(0.0, moved))
-    if country.forced_gap <= 0.0:
-        country.exit_kind = Exit.FORCED.value
-    elif country.capture_gap <= 0.0:
-        country.exit_kind = Exit.CAPTURE.value
-    elif country.natural_gap <= 0.0:
-        country.exit_kind = Exit.NATURAL.value
+        moved = nation.cohesion + params.failed_coup_cohesion
+        nation.cohesion = min(1.0, max(0.0, moved))
+    if nation.forced_gap <= 0.0:
+        nation.exit_kind = Exit.FORCED.value
+    elif nation.capture_gap <= 0.0:
+        nation.exit_kind = Exit.CAPTURE.value
+    elif nation.natural_gap <= 0.0:
+        nation.exit_kind = Exit.NATURAL.value
 
 
 @part
 def price_multiple(inputs: Inputs, state: State, m: int) -> float:
     """Return the parallel over official price in the capital, mean of products [1]."""
-    capital, total = inputs.country[0].capital, 0.0
+    capital, total = inputs.facts[0].capital, 0.0
     for product in range(state.depots.shape[2]):
         total += state.depots[m, capital, product].multiple
     return float(total / state.depots.shape[2])
@@ -222,62 +300,62 @@ def step_regime(
     member, day : int
         Number of the member: counter of the generator; day.
     """
-    params, country = inputs.params[m], state.country[m]
-    static, today = inputs.country[0], inputs.days[day]
+    params, nation = inputs.params[m], state.nation[m]
+    facts, today = inputs.facts[0], inputs.days[day]
     daily, kept = outputs.daily[m, day], outputs.daily_country[m, day]
     imported = 0.0
     for product in range(state.depots.shape[2]):
         imported += outputs.daily_products[m, day, product].imports_kl
     normal = params.national_demand_kl_per_day
     short = 1.0 - daily.public_served_share
-    country.shortage += (short - country.shortage) / SHORT_DAYS
+    nation.shortage += (short - nation.shortage) / SHORT_DAYS
     share = imported / normal if normal > 0.0 else 1.0
-    country.imported += (share - country.imported) / SHORT_DAYS
-    country.fiscal = moved_fiscal(country, params)
-    country.legitimacy = moved_legitimacy(country, today, daily, params)
-    country.cohesion = moved_cohesion(country, today, kept.soldiers_killed, params)
+    nation.imported += (share - nation.imported) / SHORT_DAYS
+    nation.fiscal = moved_fiscal(nation, params)
+    nation.legitimacy = moved_legitimacy(nation, today, daily, params)
+    nation.cohesion = moved_cohesion(nation, today, kept.soldiers_killed, params)
     banned = params.party_ban_repression * today.is_party_ban
-    country.repression = min(1.0, params.repression_normal + banned)
-    u, _, _, _ = uniforms(static.protest, member, day, FIRST)
-    rate = protest_rate(country, params)
+    nation.repression = min(1.0, params.repression_normal + banned)
+    u, _, _, _ = uniforms(facts.protest, member, day, FIRST)
+    rate = protest_rate(nation, params)
     kept.protests = negative_binomial(u, rate, params.protest_dispersion)
     weekly = WEEK_DAYS * kept.protests
-    country.protest += (weekly - country.protest) / PROTEST_DAYS
+    nation.protest += (weekly - nation.protest) / PROTEST_DAYS
     multiple = price_multiple(inputs, state, m)
-    set_covariates(country, multiple, static.partner_most, params)
-    country.since_attempt += 1.0 / YEAR_DAYS
-    if country.exit_kind == Exit.NONE:
-        tenure = static.tenure + day / YEAR_DAYS
-        attempt, forced, capture = log_pressures(country.now, params)
-        base = attempt_rate(country.since_attempt, tenure, params)
+    set_covariates(nation, multiple, facts.partner_most, params)
+    nation.since_attempt += 1.0 / YEAR_DAYS
+    if nation.exit_kind == Exit.NONE:
+        tenure = facts.tenure + day / YEAR_DAYS
+        attempt, forced, capture = log_pressures(nation.now, params)
+        base = attempt_rate(nation.since_attempt, tenure, params)
         kept.hazard_attempt = base * math.exp(attempt)
         kept.hazard_forced = params.forced_exit_per_year / YEAR_DAYS * math.exp(forced)
         kept.hazard_capture = params.capture_per_year / YEAR_DAYS * math.exp(capture)
         kept.hazard_natural = params.natural_exit_per_year / YEAR_DAYS
-        if day >= static.first_forecast_day:
+        if day >= facts.first_forecast_day:
             is_dated = today.is_attempt == 1
-            end_rule(country, kept, static, is_dated, params, member)
+            end_rule(nation, kept, facts, is_dated, params, member)
             if is_dated:  # expected today, whatever the hazard is
                 kept.hazard_attempt += 1.0
-    keep_regime(country, state.nation[m].talks, kept)
+    keep_regime(nation, nation.talks, kept)
 
 
 @part
-def keep_regime(country: CountryState, talks: int, kept: DailyCountry) -> None:
+def keep_regime(nation: RegimeState, talks: int, kept: DailyCountry) -> None:
     """Write the day of the regime."""
-    kept.legitimacy = country.legitimacy
-    kept.cohesion = country.cohesion
-    kept.fiscal = country.fiscal
-    kept.repression = country.repression
+    kept.legitimacy = nation.legitimacy
+    kept.cohesion = nation.cohesion
+    kept.fiscal = nation.fiscal
+    kept.repression = nation.repression
     kept.talks = talks
-    kept.grievance = country.grievance
-    kept.state_control_share = 1.0 - country.ground
-    kept.access_share = country.access
-    kept.displaced = country.displaced
-    kept.towns_besieged = country.besieged
-    kept.years_since_attempt = country.since_attempt
-    kept.exit_kind = country.exit_kind
-    now = country.now
+    kept.grievance = nation.grievance
+    kept.state_control_share = 1.0 - nation.ground
+    kept.access_share = nation.access
+    kept.displaced = nation.displaced
+    kept.towns_besieged = nation.besieged
+    kept.years_since_attempt = nation.since_attempt
+    kept.exit_kind = nation.exit_kind
+    now = nation.now
     kept.covariate_shortage = now.shortage
     kept.covariate_losses = now.losses
     kept.covariate_ground = now.ground

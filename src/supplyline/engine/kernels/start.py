@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supplyline.engine.kernels.attacks import draw_hazard
 from supplyline.engine.kernels.effort import aim_operations, overlap, weigh_path
 from supplyline.engine.kernels.force import (
     LOSS_DAYS,
@@ -18,7 +17,7 @@ from supplyline.engine.kernels.force import (
     partner_troops,
 )
 from supplyline.engine.kernels.jit import part, step
-from supplyline.engine.kernels.luck import FIRST, SECOND, uniforms
+from supplyline.engine.kernels.luck import FIRST, SECOND, draw_hazard, uniforms
 from supplyline.engine.kernels.money import sum_holdings
 from supplyline.engine.kernels.regime import set_covariates
 
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 @part
 def begin_regions(inputs: Inputs, state: State, m: int, member: int) -> None:
     """Set people, control and the waits of operations and sieges."""
-    params, country = inputs.params[m], state.country[m]
+    params, nation = inputs.params[m], state.nation[m]
     held = 0.0
     for region in range(state.regions.shape[1]):
         area, home = inputs.regions[region], state.regions[m, region]
@@ -44,14 +43,14 @@ def begin_regions(inputs: Inputs, state: State, m: int, member: int) -> None:
         if area.is_boundary == 0:
             home.residents = area.population
             held += area.population * area.state_control
-    country.grievance = params.grievance_normal
-    country.ground = 1.0 - held / inputs.country[0].population
+    nation.grievance = params.grievance_normal
+    nation.ground = 1.0 - held / inputs.facts[0].population
 
 
 @part
 def begin_groups(inputs: Inputs, state: State, m: int, member: int) -> None:
     """Set where groups are, their excitation, and the wait for their next attacks."""
-    params, country = inputs.params[m], state.country[m]
+    params, nation = inputs.params[m], state.nation[m]
     losses = 0.0
     for kind in range(inputs.attacks.size):
         losses += inputs.attacks[kind].share * inputs.attacks[kind].soldiers_killed
@@ -70,17 +69,17 @@ def begin_groups(inputs: Inputs, state: State, m: int, member: int) -> None:
             u, _, _, _ = uniforms(given.attack, member, 0, FIRST)
             place.gap = draw_hazard(u)
             if inputs.regions[region].is_boundary == 0:
-                country.usual_losses += usual * losses
+                nation.usual_losses += usual * losses
     killed = params.operations_per_day * params.operation_soldiers_killed
-    country.usual_losses += killed
-    country.recent_losses = LOSS_DAYS * country.usual_losses
+    nation.usual_losses += killed
+    nation.recent_losses = LOSS_DAYS * nation.usual_losses
     for group in range(state.groups.shape[1]):
         held, _, reached, traffic, pool = sum_holdings(inputs, state, m, group)
         state.groups[m, group].recruit_pool = pool
-        if group == inputs.country[0].interdictor:
-            country.gold = held
-            country.livestock = reached
-            country.traffic = traffic
+        if group == inputs.facts[0].interdictor:
+            nation.gold = held
+            nation.livestock = reached
+            nation.traffic = traffic
     for region in range(state.alliances.shape[1]):
         state.overlaps[m, region] = overlap(inputs, state, m, region)
 
@@ -88,27 +87,27 @@ def begin_groups(inputs: Inputs, state: State, m: int, member: int) -> None:
 @part
 def begin_state(inputs: Inputs, state: State, m: int) -> None:
     """Set the army, the regime and its covariates."""
-    params, country = inputs.params[m], state.country[m]
-    today, static = inputs.days[0], inputs.country[0]
-    country.soldiers = params.army_soldiers
-    country.morale = params.morale_normal
-    country.escort_share = params.escort_share
-    country.offensive_share = min(params.offensive_share, 1.0 - params.escort_share)
-    country.partner_troops = partner_troops(today, params)
-    country.offensive_force = offensive_force(country, today, params)
-    country.escort_force = escort_force(country, today, params)
-    country.garrison_force = garrison_force(country, today, params)
-    country.harm = params.operations_per_day * params.harm_killed
-    country.imported = 1.0
-    country.fiscal = 1.0
-    country.legitimacy = params.legitimacy_normal
+    params, nation = inputs.params[m], state.nation[m]
+    today, facts = inputs.days[0], inputs.facts[0]
+    nation.soldiers = params.army_soldiers
+    nation.morale = params.morale_normal
+    nation.escort_share = params.escort_share
+    nation.offensive_share = min(params.offensive_share, 1.0 - params.escort_share)
+    nation.partner_troops = partner_troops(today, params)
+    nation.first_offensive_force = offensive_force(nation, today, params)
+    nation.first_escort_force = escort_force(nation, today, params)
+    nation.first_garrison_force = garrison_force(nation, today, params)
+    nation.harm = params.operations_per_day * params.harm_killed
+    nation.imported = 1.0
+    nation.fiscal = 1.0
+    nation.legitimacy = params.legitimacy_normal
     if today.is_election_postponed == 1:
-        country.legitimacy -= params.election_postponed_legitimacy
-    country.cohesion = params.cohesion_normal
-    country.protest = params.protest_per_week
-    country.since_attempt = static.since_attempt
-    set_covariates(country, 1.0, static.partner_most, params)
-    country.first_losses = country.now.losses
+        nation.legitimacy -= params.election_postponed_legitimacy
+    nation.cohesion = params.cohesion_normal
+    nation.protest = params.protest_per_week
+    nation.since_attempt = facts.since_attempt
+    set_covariates(nation, 1.0, facts.partner_most, params)
+    nation.first_losses = nation.now.losses
 
 
 @step
@@ -122,26 +121,26 @@ def begin_country(inputs: Inputs, state: State, m: int, member: int) -> None:
     m, member : int
         Position of the member in the block; its number, a counter of the generator.
     """
-    static, country = inputs.country[0], state.country[m]
+    facts, nation = inputs.facts[0], state.nation[m]
     begin_regions(inputs, state, m, member)
     begin_groups(inputs, state, m, member)
     begin_state(inputs, state, m)
-    _, u, _, _ = uniforms(static.campaign, member, 0, FIRST)
-    country.campaign_gap = draw_hazard(u)
-    _, _, u, _ = uniforms(static.ransom, member, 0, FIRST)
-    country.ransom_gap = draw_hazard(u)
-    u, _, _, _ = uniforms(static.split, member, 0, FIRST)
-    country.split_gap = draw_hazard(u)
-    u, _, _, _ = uniforms(static.talks, member, 0, FIRST)
-    country.talks_gap = draw_hazard(u)
-    _, u, _, _ = uniforms(static.attempt, member, 0, FIRST)
-    country.attempt_gap = draw_hazard(u)
-    u, _, _, _ = uniforms(static.forced, member, 0, FIRST)
-    country.forced_gap = draw_hazard(u)
-    u, _, _, _ = uniforms(static.capture, member, 0, FIRST)
-    country.capture_gap = draw_hazard(u)
-    u, _, _, _ = uniforms(static.natural, member, 0, FIRST)
-    country.natural_gap = draw_hazard(u)
+    _, u, _, _ = uniforms(facts.campaign, member, 0, FIRST)
+    nation.campaign_gap = draw_hazard(u)
+    _, _, u, _ = uniforms(facts.ransom, member, 0, FIRST)
+    nation.ransom_gap = draw_hazard(u)
+    u, _, _, _ = uniforms(facts.split, member, 0, FIRST)
+    nation.split_gap = draw_hazard(u)
+    u, _, _, _ = uniforms(facts.talks, member, 0, FIRST)
+    nation.talks_gap = draw_hazard(u)
+    _, u, _, _ = uniforms(facts.attempt, member, 0, FIRST)
+    nation.attempt_gap = draw_hazard(u)
+    u, _, _, _ = uniforms(facts.forced, member, 0, FIRST)
+    nation.forced_gap = draw_hazard(u)
+    u, _, _, _ = uniforms(facts.capture, member, 0, FIRST)
+    nation.capture_gap = draw_hazard(u)
+    u, _, _, _ = uniforms(facts.natural, member, 0, FIRST)
+    nation.natural_gap = draw_hazard(u)
     for corridor in range(inputs.corridors.size):
         u, _, _, _ = uniforms(inputs.corridors[corridor].talks, member, 0, FIRST)
         state.corridors[m, corridor].talks_gap = draw_hazard(u)

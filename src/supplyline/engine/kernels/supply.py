@@ -13,12 +13,12 @@ import numpy as np
 
 from supplyline.engine.kernels.encounter import encounter_rate, group_size
 from supplyline.engine.kernels.jit import kernel, step
-from supplyline.engine.kernels.layout import RING_DAYS, Posture
 from supplyline.engine.kernels.luck import FIRST, binomial_quantile, uniforms
 from supplyline.engine.kernels.market import power_wish
-from supplyline.engine.kernels.threat import is_passage_free, relative_effort
+from supplyline.engine.kernels.threat import Posture, is_passage_free, relative_effort
 from supplyline.engine.kernels.transit import (
     DRAWS_PER_PRODUCT,
+    RING_DAYS,
     amount_asked,
     follow_groups,
     groups_met,
@@ -29,18 +29,32 @@ from supplyline.engine.kernels.transit import (
 )
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.layout import (
-        Corridor,
-        CorridorDay,
-        CorridorState,
-        Day,
-        Depot,
-        Floats,
-        NationState,
-        Records,
-    )
+    from supplyline.engine.kernels.depots import Depot
+    from supplyline.engine.kernels.network import Corridor, CorridorDay, CorridorState
     from supplyline.engine.kernels.parameters import Parameters
+    from supplyline.engine.kernels.records import Floats, Records
+    from supplyline.engine.kernels.threat import ThreatState
     from supplyline.engine.kernels.world import Inputs, Outputs, State
+
+
+class SupplyDay:
+    """What supply reads of the calendar."""
+
+    is_banned: int
+    """1 while a ban holds on any corridor."""
+    is_announced: int
+    """1 on the first day of a ban on any corridor."""
+    clearance_h: float
+    """Time for clearance; negative where the parameter holds [h]."""
+    rainy_share: float
+    """Share of the day's month with the demand of the rains [1]."""
+
+
+class SupplyState:
+    """What supply leaves to be booked."""
+
+    tolls_since: float
+    """Tolls paid and not yet booked [USD]."""
 
 
 @kernel
@@ -66,7 +80,7 @@ def set_needs(
     places: Records,
     m: int,
     season: float,
-    nation: NationState,
+    nation: ThreatState,
     params: Parameters,
 ) -> None:
     """Ask for deliveries: demand, and part of what the stock lacks; and mix the loads.
@@ -151,7 +165,7 @@ def halt_at_announcement(
 
 @kernel
 def move_willingness(
-    corridor: CorridorState, today: CorridorDay, nation: NationState, params: Parameters
+    corridor: CorridorState, today: CorridorDay, nation: ThreatState, params: Parameters
 ) -> None:
     """Let operators follow a ban at once, shrink from losses, and calm slowly."""
     target = 1.0
@@ -177,17 +191,15 @@ def move_willingness(
 
 @kernel
 def room_at_gateway(corridor: Corridor, asked: float, params: Parameters) -> float:
-    """Return the trucks that may wait at a gateway: two days' worth at least.
-
-    And one for each feed: less than a truck would keep a small corridor shut.
-    """
+    """Return the trucks that may wait at a gateway: two days' worth at least."""
+    # And one for each feed: less than a truck would keep a small corridor shut.
     feeds = float(corridor.end_feed - corridor.first_feed)
     share = params.gateway_capacity_trucks * corridor.queue_share
     return max(share, 2.0 * asked, feeds)
 
 
 @kernel
-def clearance_of(today: Day, params: Parameters) -> float:
+def clearance_of(today: SupplyDay, params: Parameters) -> float:
     """Return the time for clearance, from a measure or the parameter [h]."""
     return params.clearance_h if today.clearance_h < 0.0 else today.clearance_h
 

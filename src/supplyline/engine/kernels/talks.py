@@ -8,28 +8,51 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supplyline.engine.kernels.attacks import YEAR_DAYS, draw_hazard
+from supplyline.engine.kernels.covariates import CovariateState
 from supplyline.engine.kernels.jit import kernel, step
-from supplyline.engine.kernels.layout import Exit, Talks
-from supplyline.engine.kernels.luck import FIRST, uniforms
+from supplyline.engine.kernels.luck import FIRST, draw_hazard, uniforms
+from supplyline.engine.kernels.rates import YEAR_DAYS
+from supplyline.engine.kernels.regime import Exit
+from supplyline.engine.kernels.threat import Talks, ThreatState
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.country_layout import CountryState
-    from supplyline.engine.kernels.layout import NationState
+    from supplyline.engine.kernels.force import ArmyState
     from supplyline.engine.kernels.parameters import Parameters
+    from supplyline.engine.kernels.records import Key
     from supplyline.engine.kernels.world import Inputs, State
 
 
+class TalksFacts:
+    """What talks ask of the case."""
+
+    talks: Key
+    """Luck of national talks."""
+
+
+class TalksDay:
+    """What talks read of the calendar."""
+
+    is_deal: int
+    """1 while a dated national deal holds."""
+
+
+class TalksState(ThreatState, CovariateState):
+    """Talks of the nation."""
+
+    talks_gap: float
+    """Hazard left until national talks move [1]."""
+    talks_count: int
+    """Moves of the talks so far."""
+
+
 @kernel
-def progress_rate(
-    country: CountryState, nation: NationState, params: Parameters
-) -> float:
+def progress_rate(nation: TalksState, params: Parameters) -> float:
     """Return the rate at which national talks move forward [1/day]."""
     # Talks begin as the capital is short and elites are afraid; a truce follows as
     # far as the group can pay its fighters without the war; a deal follows a truce.
     rate = 0.0
     if nation.talks == Talks.NONE:
-        need = (country.now.shortage + country.now.cohesion) / 2.0
+        need = (nation.now.shortage + nation.now.cohesion) / 2.0
         rate = params.talks_per_year * need
     elif nation.talks == Talks.TALKS:
         rate = params.truce_per_year * nation.pay_cover
@@ -39,12 +62,12 @@ def progress_rate(
 
 
 @kernel
-def breakdown_rate(country: CountryState, params: Parameters) -> float:
+def breakdown_rate(nation: ArmyState, params: Parameters) -> float:
     """Return the rate at which talks, a truce or a deal break down [1/day]."""
     # It grows with the harm that the state does, against the harm of the year in
     # which it was counted.
     usual = params.operations_per_day * params.harm_killed
-    harm = country.harm / usual if usual > 0.0 else 0.0
+    harm = nation.harm / usual if usual > 0.0 else 0.0
     return params.breakdown_per_year * harm / YEAR_DAYS
 
 
@@ -61,20 +84,17 @@ def step_talks(inputs: Inputs, state: State, m: int, member: int, day: int) -> N
     member, day : int
         Number of the member: counter of the generator; day.
     """
-    params, country = inputs.params[m], state.country[m]
-    nation = state.nation[m]
-    if country.exit_kind == Exit.CAPTURE or inputs.days[day].is_deal == 1:
+    params, nation = inputs.params[m], state.nation[m]
+    if nation.exit_kind == Exit.CAPTURE or inputs.days[day].is_deal == 1:
         nation.talks = Talks.DEAL.value
         return
-    forward = progress_rate(country, nation, params)
-    back = breakdown_rate(country, params) if nation.talks > Talks.NONE else 0.0
-    country.talks_gap -= forward + back
-    if country.talks_gap <= 0.0:
-        country.talks_count += 1
-        u, v, _, _ = uniforms(
-            inputs.country[0].talks, member, country.talks_count, FIRST
-        )
-        country.talks_gap = draw_hazard(u)
+    forward = progress_rate(nation, params)
+    back = breakdown_rate(nation, params) if nation.talks > Talks.NONE else 0.0
+    nation.talks_gap -= forward + back
+    if nation.talks_gap <= 0.0:
+        nation.talks_count += 1
+        u, v, _, _ = uniforms(inputs.facts[0].talks, member, nation.talks_count, FIRST)
+        nation.talks_gap = draw_hazard(u)
         is_forward = v * (forward + back) < forward
         nation.talks = nation.talks + 1 if is_forward else Talks.NONE.value
     for corridor in range(inputs.corridors.size):
@@ -84,7 +104,7 @@ def step_talks(inputs: Inputs, state: State, m: int, member: int, day: int) -> N
         if inputs.corridor_days[day, corridor].is_banned == 0:
             own.is_free = 0
             continue
-        rate = params.corridor_talks_per_year * country.now.shortage
+        rate = params.corridor_talks_per_year * nation.now.shortage
         if own.is_free == 1:
             rate = params.breakdown_per_year
         own.talks_gap -= rate / YEAR_DAYS

@@ -8,21 +8,75 @@ case's data.
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from supplyline.engine.kernels.jit import kernel, part
-from supplyline.engine.kernels.layout import Posture, Talks
 from supplyline.engine.kernels.luck import FIRST, lognormal, uniforms
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.layout import (
-        CorridorDay,
-        CorridorState,
-        Country,
-        NationState,
-        Records,
-    )
+    from supplyline.engine.kernels.network import CorridorDay, CorridorState
     from supplyline.engine.kernels.parameters import Parameters
+    from supplyline.engine.kernels.records import Key, Records
+
+
+NEVER = 1e9
+"""Day of what does not come: the end of a truce, an escort step [day]."""
+
+
+class Posture(IntEnum):
+    """What the armed group is doing."""
+
+    BUILD_UP = 0
+    PRESSURE = 1
+    PULSE = 2
+    PAUSE = 3
+
+
+class Talks(IntEnum):
+    """Stage of national talks."""
+
+    NONE = 0
+    TALKS = 1
+    TRUCE = 2
+    DEAL = 3
+
+
+class Truce:
+    """A truce of the past, as data."""
+
+    start: float
+    """First day [day]."""
+    end: float
+    """Day after the last [day]."""
+
+
+class ThreatFacts:
+    """What the threat asks of the case."""
+
+    posture: Key
+    """Luck of the interdictor's posture."""
+    interdictor: int
+    """Group that enforces the bans; -1 in a case without groups."""
+    first_forecast_day: int
+    """First day after the cut-off [day]."""
+    is_truce_dated: int
+    """1 where truces of the past are data, so that none is drawn there."""
+
+
+class ThreatState:
+    """The interdictor: its posture, and what bears on it."""
+
+    posture: int
+    """Posture of the interdictor, a value of `Posture`."""
+    posture_end: float
+    """Day on which the posture ends [day]."""
+    posture_count: int
+    """Changes of posture so far, the counter of their luck."""
+    talks: int
+    """Stage of national talks, a value of `Talks`."""
+    pay_cover: float
+    """Share of the interdictor's pay reserve that is held [1]."""
 
 
 @kernel
@@ -59,9 +113,9 @@ def truce_end(truces: Records, m: int, day: int) -> float:
 
 @kernel
 def move_posture(
-    nation: NationState,
+    nation: ThreatState,
     params: Parameters,
-    country: Country,
+    facts: ThreatFacts,
     truce: float,
     member: int,
     day: int,
@@ -73,10 +127,10 @@ def move_posture(
         return
     if nation.posture != Posture.BUILD_UP and day < nation.posture_end:
         return
-    u, v, w, x = uniforms(country.posture, member, nation.posture_count, FIRST)
+    u, v, w, x = uniforms(facts.posture, member, nation.posture_count, FIRST)
     # a group that cannot pay its fighters pauses more often
     may_pause = 1.0 - (1.0 - params.pause_probability) * nation.pay_cover
-    is_given = country.is_truce_dated == 1 and day < country.first_forecast_day
+    is_given = facts.is_truce_dated == 1 and day < facts.first_forecast_day
     posture = following_posture(nation.posture, may_pause, is_given, w)
     if nation.posture == Posture.BUILD_UP and x < params.opening_pulse_probability:
         posture = Posture.PULSE.value
@@ -99,7 +153,7 @@ def posture_multiplier(posture: int, params: Parameters) -> float:
 
 @kernel
 def is_passage_free(
-    nation: NationState, corridor: CorridorState, today: CorridorDay
+    nation: ThreatState, corridor: CorridorState, today: CorridorDay
 ) -> bool:
     """Say whether trucks may pass by agreement: of the corridor, or of the nation."""
     agreed = today.is_free == 1 or corridor.is_free == 1
@@ -108,7 +162,7 @@ def is_passage_free(
 
 @kernel
 def relative_effort(
-    nation: NationState,
+    nation: ThreatState,
     corridor: CorridorState,
     params: Parameters,
     today: CorridorDay,

@@ -18,22 +18,28 @@ from supplyline.engine.kernels.encounter import (
     group_size,
 )
 from supplyline.engine.kernels.jit import kernel, part
-from supplyline.engine.kernels.layout import LONGEST_LEAD_DAYS, RING_DAYS
-from supplyline.engine.kernels.luck import (
-    binomial_quantile,
-    rounded,
-    uniforms,
-)
+from supplyline.engine.kernels.luck import binomial_quantile, rounded, uniforms
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.layout import Floats, NationState, Records
     from supplyline.engine.kernels.parameters import Parameters
+    from supplyline.engine.kernels.records import Floats, Records
     from supplyline.engine.kernels.world import Inputs, Outputs, State
 
+RING_DAYS = 64
+"""Length of the rings that hold what is under way [days]."""
+LONGEST_LEAD_DAYS = 60
+"""Longest lead the rings can hold; longer ones are cut and counted [days]."""
 _DRAWS_PER_GROUP = 32
 """Encounters of one group that have luck of their own."""
 DRAWS_PER_PRODUCT = 256
 """Groups of one product and day that have luck of their own."""
+
+
+class TransitState:
+    """What transit counts."""
+
+    lead_cuts: int
+    """Leads cut at `LONGEST_LEAD_DAYS`."""
 
 
 @kernel
@@ -46,7 +52,7 @@ def lead_days(
 
 
 @kernel
-def whole_lead(days: float, nation: NationState) -> int:
+def whole_lead(days: float, nation: TransitState) -> int:
     """Round a lead to whole days, from 1 to what the rings hold; count the cuts."""
     if days >= LONGEST_LEAD_DAYS + 0.5:
         nation.lead_cuts += 1
@@ -56,12 +62,11 @@ def whole_lead(days: float, nation: NationState) -> int:
 
 @kernel
 def whole_trucks(due: float, amount: float, most: float) -> tuple[float, float]:
-    """Return the whole trucks of a flow, and the part of a truck that stays due.
-
-    What is not yet a truck waits for the next days, so that a flow of less than a truck
-    a day keeps its mean (docs/model/supply.md, whole trucks). At most one truck is owed
-    later: what a ban or an empty queue held back comes again through the stock it left.
-    """
+    """Return the whole trucks of a flow, and the part of a truck that stays due."""
+    # What is not yet a truck waits for the next days, so that a flow of less than a
+    # truck a day keeps its mean (docs/model/supply.md, whole trucks). At most one
+    # truck is owed later: what a ban or an empty queue held back comes again
+    # through the stock it left.
     due += amount
     trucks = max(0.0, min(float(np.floor(due)), most))
     return trucks, min(due - trucks, 1.0)
@@ -79,11 +84,9 @@ def put_under_way(
     trucks: float,
     slot: int,
 ) -> None:
-    """Let trucks arrive later with one product, or split by the place's mix.
-
-    Whole trucks follow the mix as a running balance: drawn anew each day, a small town
-    would now and then go weeks without one product.
-    """
+    """Let trucks arrive later with one product, or split by the place's mix."""
+    # Whole trucks follow the mix as a running balance: drawn anew each day, a small
+    # town would now and then go weeks without one product.
     products = arriving.shape[2]
     if product < products:
         arriving[m, feed, product, slot] += trucks

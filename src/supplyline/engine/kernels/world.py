@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.layout import Floats, Records
+    from supplyline.engine.kernels.records import Floats, Records
 
 
 class Inputs(NamedTuple):
     """What a span of days is given; shared by all members but for the last four."""
 
-    country: Records
-    """`Country`, shape (1,)."""
+    facts: Records
+    """`CaseFacts`, shape (1,)."""
     corridors: Records
     """`Corridor`, shape (corridor,)."""
     path: Records
@@ -82,8 +82,6 @@ class State(NamedTuple):
     exposure: Floats
     """Effort x exposure from the gateway to the end of an entry [100 km], shape
     (member, path)."""
-    country: Records
-    """`CountryState`, shape (member,)."""
     groups: Records
     """`GroupState`, shape (member, group)."""
     group_accounts: Records

@@ -1,4 +1,4 @@
-"""Armed groups, regions and the regime of a case to the flat arrays of the kernels."""
+"""Armed groups and regions of a case to the flat arrays of the kernels."""
 
 from __future__ import annotations
 
@@ -8,35 +8,36 @@ import numpy as np
 import pandas as pd
 
 from supplyline.case.frames import rows
-from supplyline.engine.arrays import DAYS_OF_MONTH, entity_key, position_of, ways_of
-from supplyline.engine.country_calendar import build_group_days, build_region_days
-from supplyline.engine.draws import member_uniforms
-from supplyline.engine.kernels.country_layout import (
+from supplyline.engine.arrays import position_of, ways_of
+from supplyline.engine.calendar import dated
+from supplyline.engine.draws import entity_key, member_uniforms
+from supplyline.engine.kernels.depots import Place
+from supplyline.engine.kernels.groups import (
     Attack,
     GroupAccount,
+    GroupDay,
     GroupState,
     Presence,
     Region,
+    RegionDay,
     Relation,
 )
-from supplyline.engine.kernels.layout import Place, records
+from supplyline.engine.kernels.records import records
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from supplyline.case.case import Case
     from supplyline.engine.arrays import Names
-    from supplyline.engine.kernels.layout import Records
+    from supplyline.engine.kernels.records import Records
 
     Floats = NDArray[np.float64]
 
-YEAR_DAYS = 365.25
-"""Days of a year between two dates."""
-NEVER_YEARS = 40.0
-"""Years since an attempt where none is on record: the fitted rate falls no further."""
+DAYS_OF_MONTH = 365.25 / 12
+"""Mean length of a month [days]."""
 
 
-class CountryArrays(NamedTuple):
+class GroupArrays(NamedTuple):
     """The parts of `world.Inputs` of a case with armed groups; empty without."""
 
     regions: Records
@@ -47,15 +48,15 @@ class CountryArrays(NamedTuple):
     region_days: Records
 
 
-def build_country(case: Case, names: Names, seed: int, days: int) -> CountryArrays:
+def build_groups(case: Case, names: Names, seed: int, days: int) -> GroupArrays:
     """Lay regions, groups and their days out in arrays of records."""
-    return CountryArrays(
-        build_regions(case, names, seed),
-        build_presence(case, names, seed),
-        build_relations(case, names, seed),
-        build_attacks(case, names),
-        build_group_days(case, names, days),
-        build_region_days(case, names, days),
+    return GroupArrays(
+        regions=build_regions(case, names, seed),
+        presence=build_presence(case, names, seed),
+        relations=build_relations(case, names, seed),
+        attacks=build_attacks(case, names),
+        group_days=build_group_days(case, names, days),
+        region_days=build_region_days(case, names, days),
     )
 
 
@@ -166,20 +167,6 @@ def build_attacks(case: Case, names: Names) -> Records:
     return made
 
 
-def enter_leader(case: Case, country: Records) -> None:
-    """Write how long the leader has ruled and since when nobody tried a coup."""
-    start = pd.Timestamp(case.config.start)
-    facts = case.leader[pd.to_datetime(case.leader["date"]) <= start]
-    when = pd.to_datetime(facts["date"])
-    attempts = when[facts["kind"].isin(["coup", "failed_coup"])]
-    power = when[facts["kind"] == "took_power"]
-    country.since_attempt = NEVER_YEARS
-    if len(attempts):
-        country.since_attempt = (start - attempts.max()).days / YEAR_DAYS
-    if len(power):
-        country.tenure = (start - power.max()).days / YEAR_DAYS
-
-
 class GroupStarts(NamedTuple):
     """What groups start from, by member."""
 
@@ -220,3 +207,33 @@ def draw_groups(case: Case, names: Names, seed: int, members: int) -> GroupStart
 def _between(low: float, high: float, u: Floats) -> Floats:
     """Take a point between two ends by a uniform."""
     return np.asarray(low + (high - low) * u)
+
+
+def build_group_days(case: Case, names: Names, days: int) -> Records:
+    """Spread the measures on groups over the days of a run, shape (day, group)."""
+    made = records(GroupDay, days, len(names.groups))
+    made.attack_factor = 1.0
+    made.alliance = -1.0
+    group_row = position_of(names.groups)
+    for row, when in dated(case, days, {"group_factor", "alliance", "ransom"}):
+        group = group_row[row.target]
+        if row.kind == "group_factor":
+            made["attack_factor"][when, group] *= row.value
+        elif row.kind == "alliance":
+            made["alliance"][when, group] = row.value
+        elif when.start < days:
+            made["ransom_usd"][when.start, group] += row.value
+    return made
+
+
+def build_region_days(case: Case, names: Names, days: int) -> Records:
+    """Spread dated sieges over the days of a run, shape (day, region)."""
+    made = records(RegionDay, days, len(names.regions))
+    region_row = position_of(names.regions)
+    for row, when in dated(case, days, {"siege"}):
+        region = region_row[row.target]
+        if not pd.isna(row.end):
+            made.is_besieged[when, region] = 1
+        elif when.start < days:
+            made.is_siege_begun[when.start, region] = 1
+    return made

@@ -1,6 +1,7 @@
-"""What crosses into the kernels of a country at war: groups, regions, regime.
+"""Armed groups, the regions they are in, and the kinds of their attacks.
 
-Records as in `layout`. A case without armed groups has none of them.
+Records that several submodels of a case with armed groups share; a case without has
+none of them.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.layout import Key
+    from supplyline.engine.kernels.records import Key
 
 
 class Region:
@@ -95,129 +96,6 @@ class RegionDay:
     """1 while a dated siege holds."""
     is_siege_begun: int
     """1 on the first day of a siege whose end is not dated."""
-
-
-class Covariates:
-    """What moves the hazards of the regime, each from 0 (calm) to 1 (worst)."""
-
-    shortage: float
-    losses: float
-    ground: float
-    cohesion: float
-    legitimacy: float
-    protest: float
-    arrears: float
-    price: float
-    partner: float
-
-
-class CountryState:
-    """State of one member's country: force, money, regime, and sums of the week."""
-
-    campaign_gap: float
-    """Hazard left until the next coordinated offensive [1]."""
-    campaigns: int
-    """Offensives so far."""
-    burst: float
-    """Expected attacks of the interdictor added today [attacks]."""
-    ransom_gap: float
-    """Hazard left until the next large ransom [1]."""
-    ransoms: int
-    """Large ransoms so far."""
-    split_gap: float
-    """Hazard left until the interdictor splits [1]."""
-    splits: int
-    """Splits so far."""
-    talks_gap: float
-    """Hazard left until national talks move [1]."""
-    talks_count: int
-    """Moves of the talks so far."""
-    soldiers: float
-    """Soldiers of the state [persons]."""
-    soldiers_replaced: float
-    """Recruits of the army so far [persons]."""
-    soldiers_killed: float
-    """Soldiers killed so far [persons]."""
-    usual_losses: float
-    """Soldiers killed on a usual day of the start [persons]."""
-    recent_losses: float
-    """Soldiers killed in about 90 days [persons]."""
-    first_losses: float
-    """The same on the first day, as a covariate [1]."""
-    morale: float
-    """Morale of the army [1]."""
-    offensive_share: float
-    """Share of the army's effort on operations [1]."""
-    escort_share: float
-    """Share of the army's effort on escorts [1]."""
-    partner_troops: float
-    """Partner troops [persons]."""
-    operation_rate: float
-    """Operations that harm civilians [1/day]."""
-    attrition: float
-    """Losses of groups in an operation, against those without partners [1]."""
-    offensive_force: float
-    """Force for operations on the first day [persons]."""
-    escort_force: float
-    """Force for escorts on the first day [persons]."""
-    imported: float
-    """Imports, mean of some weeks, against what the country needs [1]."""
-    fiscal: float
-    """Fiscal index [1]."""
-    legitimacy: float
-    """Legitimacy [1]."""
-    cohesion: float
-    """Cohesion of officers and elites [1]."""
-    repression: float
-    """Repression [1]."""
-    protest: float
-    """Protests, mean of some weeks [1/week]."""
-    shortage: float
-    """Share not served in the capital, mean of a month [1]."""
-    grievance: float
-    """Grievance, mean over people [1]."""
-    ground: float
-    """Share of people outside the state's control [1]."""
-    access: float
-    """Share of people whom relief reaches [1]."""
-    displaced: float
-    """People away from home inside the country [persons]."""
-    besieged: float
-    """Regions with a town under siege."""
-    harm: float
-    """Civilians killed by the state, mean of some weeks [1/day]."""
-    attempts: int
-    """Coup attempts so far."""
-    since_attempt: float
-    """Time since the last coup attempt [years]."""
-    attempt_gap: float
-    """Hazard left until the next attempt [1]."""
-    forced_gap: float
-    """Hazard left until a forced exit [1]."""
-    capture_gap: float
-    """Hazard left until a capture of the capital [1]."""
-    natural_gap: float
-    """Hazard left until a natural end [1]."""
-    exit_kind: int
-    """How rule ended, a value of `Exit`."""
-    garrison_force: float
-    """Force for garrisons on the first day [persons]."""
-    now: Covariates
-    """What moves the hazards today."""
-    abroad: float
-    """People who fled abroad [persons]."""
-    dead: float
-    """Civilians killed so far [persons]."""
-    recruited: float
-    """People who joined a group so far [persons]."""
-    deserted: float
-    """Fighters who went home so far [persons]."""
-    gold: float
-    """Artisanal gold the interdictor holds on the first day [1]."""
-    livestock: float
-    """People within its reach on the first day [persons]."""
-    traffic: float
-    """Truck traffic within its reach on the first day [1]."""
 
 
 class GroupState:

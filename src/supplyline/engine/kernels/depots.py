@@ -1,0 +1,74 @@
+"""Places and their depots: demand, stocks, private tanks, and the books of fuel."""
+
+from __future__ import annotations
+
+
+class Place:
+    """A place with a depot."""
+
+    region: int
+    """Region it lies in."""
+
+
+class Depot:
+    """Demand on one product at one place, and what its depot is for."""
+
+    essential: float
+    """Demand of army, hospitals and relief [kl/day]."""
+    power: float
+    """Demand of power plants [kl/day]."""
+    industry: float
+    """Demand of mines and factories [kl/day]."""
+    public: float
+    """Demand of the public [kl/day]."""
+    demand: float
+    """All demand, with that of places fed from here [kl/day]."""
+    public_demand: float
+    """The public's part of ``demand`` [kl/day]."""
+    target: float
+    """Stock aimed at [kl]."""
+    capacity: float
+    """Most the depot holds [kl]."""
+
+
+class PlaceState:
+    """State of a place."""
+
+    served: float
+    """Share of what the public wanted that it got [1]."""
+    fear: float
+    """Fear of shortage [1]."""
+    need: float
+    """Deliveries asked for today, all products [kl]."""
+    people: float
+    """People of its region against the first day's [1]."""
+
+
+class DepotState:
+    """State of one product at one place."""
+
+    stock: float
+    """Stock at the end of the day [kl]."""
+    holdings: float
+    """Private tanks and jerrycans [kl]."""
+    multiple: float
+    """Parallel over official price [1]."""
+    need: float
+    """Deliveries asked for today [kl]."""
+    mix: float
+    """Share of the product in loads for the place [1]."""
+
+
+class Account:
+    """Books of one product: what enters and leaves depots and internal roads [kl]."""
+
+    stock_start: float
+    internal_start: float
+    imported: float
+    informal: float
+    sold: float
+    sold_public: float
+    refused: float
+    internal_lost: float
+    used: float
+    holdings_start: float

@@ -1,0 +1,140 @@
+"""The roads and what moves on them: corridors, feeds, fleets.
+
+A corridor is what lies behind one gateway; a feed is its service to one place on it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from supplyline.engine.kernels.records import Key
+
+
+class Corridor:
+    """A corridor, from its gateway on."""
+
+    is_import: int
+    """1 for an import corridor, 0 for an internal one."""
+    fleet: int
+    """Fleet that works on it."""
+    source: int
+    """Place whose depots it draws on; -1 for imports."""
+    abroad_h: float
+    """Driving time from the origin to the gateway [h]."""
+    queue_share: float
+    """Share of the trucks that may wait at all gateways [1]."""
+    first_entry: int
+    """First of its path entries."""
+    end_entry: int
+    """One past its last path entry."""
+    first_feed: int
+    """First of its feeds."""
+    end_feed: int
+    """One past its last feed."""
+    loading: Key
+    """Luck of loading."""
+    talks: Key
+    """Luck of its own talks."""
+    encounter: Key
+    """Luck of its convoys: whom they meet."""
+    outcome: Key
+    """Luck of its convoys: what comes of it."""
+    loss: Key
+    """Luck of its convoys: what is lost."""
+
+
+class PathEntry:
+    """A segment on the way of one corridor."""
+
+    segment: int
+    """Segment."""
+    region: int
+    """Region it counts in."""
+    exposure: float
+    """Effort x exposure x length of the segment [100 km]."""
+
+
+class Feed:
+    """A corridor's service to one place on it."""
+
+    corridor: int
+    """Corridor."""
+    is_import: int
+    """1 on an import corridor, 0 on an internal one."""
+    place: int
+    """Place fed."""
+    share: float
+    """Share of the place's need asked of the corridor [1]."""
+    entries: int
+    """Path entries from the gateway to the place."""
+    travel_h: float
+    """Driving time from the gateway to the place [h]."""
+    last_entry: int
+    """Path entry that ends at the place."""
+    flow: Key
+    """Luck of how many trucks leave."""
+    encounter: Key
+    """Luck of its groups: whom they meet."""
+    outcome: Key
+    """Luck of its groups: what comes of it."""
+    loss: Key
+    """Luck of its groups: what is lost."""
+
+
+class Fleet:
+    """A fleet."""
+
+    strike: Key
+    """Luck of refusals after a large loss."""
+
+
+class CorridorDay:
+    """What the calendar says of a corridor on a day."""
+
+    open_share: float
+    """Share of traffic let through by closures and rivers [1]."""
+    is_banned: int
+    """1 while a ban holds."""
+    is_free: int
+    """1 while passage is free by agreement."""
+    is_escorted: int
+    """1 where escorts may go."""
+    toll_usd: float
+    """Price of passage; 0 where none is offered [USD/truck]."""
+
+
+class CorridorState:
+    """State of a corridor."""
+
+    willingness: float
+    """Share of operators who go [1]."""
+    waiting: float
+    """Loaded trucks at the gateway [trucks]."""
+    due: float
+    """Part of a truck that is due to be loaded [trucks]."""
+    sent_today: float
+    """Trucks that left today [trucks]."""
+    lost_today: float
+    """Trucks lost today [trucks]."""
+    harmed_today: float
+    """Drivers abducted or killed today [persons]."""
+    is_free: int
+    """1 while passage is free by an accord of the model's own."""
+    talks_gap: float
+    """Hazard left until talks of the corridor move [1]."""
+    talks_count: int
+    """Moves of its talks so far."""
+
+
+class FleetState:
+    """State of a fleet."""
+
+    idle: float
+    """Empty trucks at the origin [trucks]."""
+    lost: float
+    """Trucks lost so far [trucks]."""
+    strike_end: float
+    """Day until which operators refuse [day]."""
+    start: float
+    """Trucks of the fleet at the start [trucks]."""
