@@ -363,6 +363,24 @@ def test_a_change_names_a_place_by_title(toy, title, place):
     assert changed.places.set_index("place")["title"][place] == "Mill"
 
 
+@pytest.mark.parametrize(
+    ("where", "table", "row"),
+    [
+        ({"place": "Farfield"}, "depots", "farfield-kerosene"),
+        ({"initial_kl": 40}, "depots", "farfield-kerosene"),
+        ({"is_boundary": False}, "regions", "upland"),
+        ({"start": pd.Timestamp("2024-02-14")}, "measures", "truce"),
+    ],
+)
+def test_a_row_names_the_scenarios_that_change_it(toy, where, table, row):
+    change = {"table": table, "where": where, "set": {"source": "assumption"}}
+    case = replace(toy, _scenarios={"test": asks(change=change)})
+
+    traces = [trace for trace in sl.why(case, row) if trace.table == table]
+
+    assert [trace.scenarios for trace in traces] == [("test",)]
+
+
 # scenario files
 
 

@@ -266,13 +266,7 @@ def _make(
         new = [{**empty, **{c: cell(c, v) for c, v in r.items()}} for r in change.add]
         cells[change.table] = [*rows, *new]
         return [fault for row in new for fault in read_row(model, row, where, None)[1]]
-    meant = partial(_cell, case, {model.key[0]: change.table, **refers})
-    wanted = {
-        column: {
-            meant(column, v) for v in (value if isinstance(value, tuple) else [value])
-        }
-        for column, value in change.where.items()
-    }
+    wanted = wanted_cells(case, change)
     met = [all(row[c] in values for c, values in wanted.items()) for row in rows]
     problems = _unmet(wanted, rows, where)
     if not any(met) and not problems:
@@ -288,6 +282,19 @@ def _make(
         {**row, **values} if hit else row for row, hit in zip(rows, met, strict=True)
     ]
     return read_row(model, values, where, None)[1]
+
+
+def wanted_cells(case: Case, change: Change) -> dict[str, set[str]]:
+    """Give by column the cells that the rows of a change's where have."""
+    key = TABLES[change.table].key[0]
+    refers = {key: change.table, **REFERENCES.get(change.table, {})}
+    return {
+        column: {
+            _cell(case, refers, column, v)
+            for v in (value if isinstance(value, tuple) else [value])
+        }
+        for column, value in change.where.items()
+    }
 
 
 def _cell(case: Case, refers: Mapping[str, str], column: str, value: Cell) -> str:

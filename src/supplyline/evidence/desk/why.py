@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from supplyline.case.frames import file_of, to_cells
 from supplyline.case.references import ASSUMPTION
+from supplyline.case.scenario import wanted_cells
 from supplyline.case.sentences import reported, sentence
 from supplyline.errors import CaseError, Problem
 from supplyline.evidence.desk.quotes import Quote, find_quote
@@ -327,14 +328,7 @@ def _scenarios(case: Case, found: _Found) -> Iterator[str]:
         for change in scenario.change:
             if change.table != found.table or change.add:
                 continue
-            plain = change.resolve().get("where", {})
-            lists = {
-                column: value if isinstance(value, list) else [value]
-                for column, value in plain.items()
-            }
-            if all(
-                found.cells[column] in {str(item) for item in values}
-                for column, values in lists.items()
-            ):
+            wanted = wanted_cells(case, change)
+            if all(found.cells[column] in cells for column, cells in wanted.items()):
                 yield name
                 break
