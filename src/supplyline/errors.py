@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from os import PathLike
 from typing import TYPE_CHECKING
 
 from rapidfuzz import process
@@ -107,6 +108,14 @@ def by_kind(texts: Iterable[str], few: int = SHOWN_OF_A_KIND) -> list[str]:
         if rest := len(alike) - shown_count:
             lines.append(f"and {rest:,} more like this")
     return lines
+
+
+def refuse_name(argument: str, value: object, noun: str, reader: str) -> None:
+    """Refuse a name or a folder where the noun that it stands for is asked for."""
+    if isinstance(value, str | PathLike):
+        given, expected = shown(value), f"a {noun}, as {reader} gives"
+        message = f"{argument} is {given}; expected {expected}"
+        raise TypeError(message)
 
 
 class SupplylineError(Exception):

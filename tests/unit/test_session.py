@@ -216,7 +216,7 @@ def test_a_title_of_several_is_told(run):
     ("ask", "message"),
     [
         (lambda pair: pair.find("stockout_day"), r"mean 'stockout_days'\?"),
-        (lambda pair: pair.stockout_days("Farfeld"), r"mean 'Farfield'\?"),
+        (lambda pair: pair.stockout_days("Farfeld"), r"mean 'farfield'\?"),
         (lambda pair: pair.find("stockout_days"), "place is empty; expected one of"),
         (lambda pair: pair.stockout_days("highcourt", "tea"), "product is 'tea'"),
         (lambda pair: pair.find("unmet_kl", "highcourt"), "product is empty"),
@@ -466,6 +466,24 @@ def test_an_argument_out_of_its_bounds_is_told(toy, arguments, message):
         sl.simulate(toy, **{**QUICK, **arguments})
 
     assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize("name", ["toy", pathlib.Path("runs/toy")])
+@pytest.mark.parametrize(
+    ("verb", "argument", "noun"),
+    [
+        (sl.simulate, "case", "Case, as load_case"),
+        (sl.heat, "run", "Run, as load_run"),
+        (sl.futures, "run", "Run, as load_run"),
+        (sl.scorecard, "run", "Run, as load_run"),
+        (sl.check_targets, "run", "Run, as load_run"),
+        (sl.brief, "base", "Run, as load_run"),
+        (lambda name: sl.compare(name, name), "base", "Run, as load_run"),
+    ],
+)
+def test_a_name_where_a_noun_is_asked_for_is_told(verb, argument, noun, name):
+    with pytest.raises(TypeError, match=f"{argument} is '.*toy'; expected a {noun} "):
+        verb(name)
 
 
 def test_numbers_of_numpy_and_a_folder_as_text_are_taken(toy, tmp_path):

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from supplyline.case.lookup import find_name, titles_of
-from supplyline.errors import unknown_text
+from supplyline.errors import refuse_name, unknown_text
 from supplyline.notebook import as_html
 from supplyline.quantities import Quantity
 
@@ -242,6 +242,8 @@ def compare(base: Run, alternative: Run) -> Comparison:
     ValueError
         If the runs differ in case, seed or days.
     """
+    for name, run in (("base", base), ("alternative", alternative)):
+        refuse_name(name, run, "Run", "load_run")
     _refuse_unpaired(base, alternative)
     start = _first_day(base, alternative)
     end = pd.Timestamp(base.daily["day"].to_numpy()[-1])

@@ -13,7 +13,7 @@ import pandas as pd
 from supplyline.analysis.measures import MEASURES, Window
 from supplyline.case.frames import rows, to_cells
 from supplyline.case.sentences import sentence
-from supplyline.errors import unknown_text
+from supplyline.errors import refuse_name, unknown_text
 from supplyline.tables import TABLES
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def scorecard(run: Run) -> pd.DataFrame:
     ValueError
         If a row names an unknown measure or argument.
     """
+    refuse_name("run", run, "Run", "load_run")
     case = run.case
     claims = case.claims.set_index("claim", drop=False)
     cells = {row["claim"]: row for row in to_cells(case.claims, TABLES["claims"])}

@@ -40,6 +40,7 @@ from supplyline.engine.groups import build_groups, build_places, draw_groups
 from supplyline.engine.kernels.world import Inputs, Outputs
 from supplyline.engine.pool import blocks_of, map_blocks, threads
 from supplyline.engine.result import build_run
+from supplyline.errors import refuse_name
 from supplyline.runs import Arguments, request_of
 
 if TYPE_CHECKING:
@@ -113,6 +114,8 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
     64
     """
     started = time.perf_counter()
+    refuse_name("case", case, "Case", "load_case")
+    refuse_name("like", like, "Run", "load_run")
     arguments = _arguments(case, days, members, seed, like)
     if workers is not None:
         _refuse_outside("workers", workers, 1, MOST_WORKERS)

@@ -13,6 +13,7 @@ from supplyline.errors import (
     MissingLibraryError,
     RunError,
     by_kind,
+    refuse_name,
 )
 from supplyline.output import draft_file
 from supplyline.quantities import LIKELIHOODS, Quantity
@@ -139,6 +140,7 @@ def brief(
     RunError
         If the baseline holds no whole week.
     """
+    refuse_name("base", base, "Run", "load_run")
     if not base.weekly.sizes["week"]:
         days = base.daily.sizes["day"]
         message = f"the run has {days} days; a brief needs a week or more"
