@@ -29,31 +29,21 @@ SIGNS_SHOWN: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class FutureRow:
-    """One future.
-
-    Attributes
-    ----------
-    title, rule : str
-        Its name, and when a course counts as it.
-    share : Quantity
-        Share of the members [probability].
-    mark : markupsafe.Markup
-        The share drawn on a common scale.
-    features : tuple of Feature
-        What its members look like beside the others.
-    signs : tuple of Sign
-        Early signs, best first.
-    note : str
-        Why there are no signs; empty where there are, or where no member is.
-    """
+    """One future."""
 
     title: str
     rule: str
+    """Its name, and when a course counts as it."""
     share: Quantity
+    """Share of the members [probability]."""
     mark: Markup
+    """The share drawn on a common scale."""
     features: tuple[Feature, ...]
+    """What its members look like beside the others."""
     signs: tuple[Sign, ...]
+    """Early signs, best first."""
     note: str
+    """Why there are no signs; empty where there are, or where no member is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,46 +56,30 @@ _AIM_DRIVERS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """What one driver adds.
-
-    Attributes
-    ----------
-    title : str
-        The driver.
-    part : Quantity
-        Its part, rounded so that the parts printed add up [log points].
-    factor : Quantity
-        The same as a factor on the daily risk.
-    mark : markupsafe.Markup
-        The part drawn on a common scale.
-    within : tuple of tuple
-        What it is made of: name and part, where it has more than one.
-    """
+    """What one driver adds."""
 
     title: str
+    """The driver."""
     part: Quantity
+    """Its part, rounded so that the parts printed add up [log points]."""
     factor: Quantity
+    """The same as a factor on the daily risk."""
     mark: Markup
+    """The part drawn on a common scale."""
     within: tuple[tuple[str, Quantity], ...]
+    """What it is made of: name and part, where it has more than one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Parts of the drivers with their sum.
-
-    Attributes
-    ----------
-    bars : tuple of Bar
-        Largest first.
-    total : Quantity
-        Their sum [log points].
-    factor : Quantity
-        The same as a factor on the daily risk.
-    """
+    """Parts of the drivers with their sum."""
 
     bars: tuple[Bar, ...]
+    """Largest first."""
     total: Quantity
+    """Their sum [log points]."""
     factor: Quantity
+    """The same as a factor on the daily risk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,75 +97,52 @@ class AimRow:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the heat answers to.
-
-    Attributes
-    ----------
-    title, driver : str
-        The covariate and its driver.
-    points : Quantity
-        Change of heat if it rises by a tenth of its scale [points].
-    """
+    """What the heat answers to."""
 
     title: str
     driver: str
+    """The covariate and its driver."""
     points: Quantity
+    """Change of heat if it rises by a tenth of its scale [points]."""
 
 
 @dataclass(frozen=True, slots=True)
 class LeaderPage:
-    """All that the brief says of the leader.
-
-    Attributes
-    ----------
-    name, definition, band, direction : str
-        Who, how the index is defined, hot, mild or cold, and the trend in a word.
-    value, trend : Quantity
-        Heat on the cut-off and its change [points].
-    days_back, keeps_days : Quantity
-        Days over which the change is counted, and ahead.
-    keeps_power : Quantity
-        Probability that he keeps power for so many days.
-    steady, full : Quantity
-        Least change that counts as one, and the end of the scale [points].
-    levels, changes : Split
-        Parts of the drivers in the level, and in the change.
-    chart : markupsafe.Markup
-        Heat by day.
-    rows : tuple of tuple
-        Day, heat and band, for the table under the chart.
-    history : markupsafe.Markup or None
-        Heat by month since he took power; none where no facts are given.
-    facts : tuple of tuple
-        Month, heat then, and what happened.
-    sensitivities : tuple of Answer
-        What the heat answers to, strongest first.
-    aims : tuple of AimRow
-        What he says he wants.
-    meanings : tuple of Meaning
-        What it means, by reader.
-    """
+    """All that the brief says of the leader."""
 
     name: str
     definition: str
     band: str
     direction: str
+    """Who, how the index is defined, hot, mild or cold, and the trend in a word."""
     value: Quantity
     trend: Quantity
+    """Heat on the cut-off and its change [points]."""
     days_back: Quantity
     keeps_days: Quantity
+    """Days over which the change is counted, and ahead."""
     keeps_power: Quantity
+    """Probability that he keeps power for so many days."""
     steady: Quantity
     full: Quantity
+    """Least change that counts as one, and the end of the scale [points]."""
     levels: Split
     changes: Split
+    """Parts of the drivers in the level, and in the change."""
     chart: Markup
+    """Heat by day."""
     rows: tuple[tuple[Quantity, Quantity, str], ...]
+    """Day, heat and band, for the table under the chart."""
     history: Markup | None
+    """Heat by month since he took power; none where no facts are given."""
     facts: tuple[tuple[Quantity, Quantity, str], ...]
+    """Month, heat then, and what happened."""
     sensitivities: tuple[Answer, ...]
+    """What the heat answers to, strongest first."""
     aims: tuple[AimRow, ...]
+    """What he says he wants."""
     meanings: tuple[Meaning, ...]
+    """What it means, by reader."""
 
 
 def why_no_heat(run: Run) -> str:

@@ -44,21 +44,14 @@ _LEAST_WIDTH, _MOST_WIDTH = 1.2, 8.0
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What passes one segment and what is lost on it, over the forecast.
-
-    Attributes
-    ----------
-    segment : str
-        Row of segments.csv.
-    trucks_per_week : float
-        Mean number of trucks sent over it, all corridors [trucks/week].
-    loss_share : float
-        Share of them lost on it [1].
-    """
+    """What passes one segment and what is lost on it, over the forecast."""
 
     segment: str
+    """Row of segments.csv."""
     trucks_per_week: float
+    """Mean number of trucks sent over it, all corridors [trucks/week]."""
     loss_share: float
+    """Share of them lost on it [1]."""
 
     @property
     def risk(self) -> int:
@@ -114,24 +107,17 @@ def riskiest(run: Run, count: int) -> list[tuple[str, Quantity, Quantity]]:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """From longitude and latitude to the page.
-
-    Attributes
-    ----------
-    west, north : float
-        Upper left corner [degrees].
-    x_scale, y_scale : float
-        Points of the page for one degree.
-    width, height : float
-        Size of the page.
-    """
+    """From longitude and latitude to the page."""
 
     west: float
     north: float
+    """Upper left corner [degrees]."""
     x_scale: float
     y_scale: float
+    """Points of the page for one degree."""
     width: float
     height: float
+    """Size of the page."""
 
     @classmethod
     def around(cls, lon: Any, lat: Any, width: float) -> Frame:  # noqa: ANN401 - a cell, a row or an array

@@ -34,26 +34,19 @@ _NAMES: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A rectangle of a chart with its two scales.
-
-    Attributes
-    ----------
-    left, top, width, height : float
-        Where it lies [px].
-    first, last : float
-        Ends of the axis of time, or of the bars [days since 1970, or places].
-    floor, ceiling : float
-        Ends of the axis of values.
-    """
+    """A rectangle of a chart with its two scales."""
 
     left: float
     top: float
     width: float
     height: float
+    """Where it lies [px]."""
     first: float
     last: float
+    """Ends of the axis of time, or of the bars [days since 1970, or places]."""
     floor: float
     ceiling: float
+    """Ends of the axis of values."""
 
     @property
     def bottom(self) -> float:

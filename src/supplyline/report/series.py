@@ -46,36 +46,24 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Fan:
-    """Quantiles of one series over the members of a run.
-
-    Attributes
-    ----------
-    name : str
-        Short name, unique in the brief.
-    title : str
-        Name as printed.
-    unit : str
-        Unit.
-    times : numpy.ndarray
-        First day of each week.
-    quantiles : numpy.ndarray
-        Values, shape (level, week).
-    forecast : pandas.Timestamp
-        First day of the forecast.
-    observed : tuple of Observation
-        Reported values.
-    basis : str
-        Basis of the modelled numbers.
-    """
+    """Quantiles of one series over the members of a run."""
 
     name: str
+    """Short name, unique in the brief."""
     title: str
+    """Name as printed."""
     unit: str
+    """Unit."""
     times: NDArray[np.datetime64]
+    """First day of each week."""
     quantiles: NDArray[np.float64]
+    """Values, shape (level, week)."""
     forecast: pd.Timestamp
+    """First day of the forecast."""
     observed: tuple[Observation, ...]
+    """Reported values."""
     basis: str
+    """Basis of the modelled numbers."""
 
     def at(self, week: int) -> Quantity:
         """Give the median of one week with its 90 % interval."""

@@ -37,35 +37,27 @@ _LEAST_RADIUS, _MOST_RADIUS = 0.011, 0.026
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """One region of the country as the run has it.
-
-    Attributes
-    ----------
-    title, zone : str
-        Its name, and the part of the country it lies in; may be empty.
-    lon, lat : float or None
-        Middle of its places [degrees].
-    shares : tuple of float
-        Mean share held by each of `HOLDERS` on the cut-off [1].
-    attacks_per_week : float
-        Mean number of attacks a week before the cut-off [attacks/week].
-    state, interdictor, recent, ahead, displaced, access : Quantity
-        Shares held on the cut-off, attacks a week before and after it, and people
-        displaced since the start and share of people that relief reaches at the end.
-    """
+    """One region of the country as the run has it."""
 
     title: str
     zone: str
+    """Its name, and the part of the country it lies in; may be empty."""
     lon: float | None
     lat: float | None
+    """Middle of its places [degrees]."""
     shares: tuple[float, float, float]
+    """Mean share held by each of `HOLDERS` on the cut-off [1]."""
     attacks_per_week: float
+    """Mean number of attacks a week before the cut-off [attacks/week]."""
     state: Quantity
     interdictor: Quantity
     recent: Quantity
     ahead: Quantity
     displaced: Quantity
     access: Quantity
+    """Shares held on the cut-off, attacks a week before and after it, and people
+    displaced since the start and share of people that relief reaches at the end.
+    """
 
 
 def regions_of(run: Run) -> tuple[Region, ...]:

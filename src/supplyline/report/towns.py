@@ -29,37 +29,27 @@ WEEK: Final = pd.Timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """One town, told by the product that it is most often short of.
-
-    Attributes
-    ----------
-    title, product : str
-        Its name and the product.
-    is_capital : bool
-        Whether it is the capital of the case.
-    chance : Quantity or None
-        Chance of a short week ahead; none where no whole week is simulated.
-    already : Quantity or None
-        Share of the courses in which it is short in the last week known.
-    days_of_supply : Quantity or None
-        Days that its stock lasts at the end of that week.
-    people : Quantity or None
-        People living there, where the case says so.
-    """
+    """One town, told by the product that it is most often short of."""
 
     title: str
     product: str
+    """Its name and the product."""
     is_capital: bool
+    """Whether it is the capital of the case."""
     chance: Quantity | None
+    """Chance of a short week ahead; none where no whole week is simulated."""
     already: Quantity | None
+    """Share of the courses in which it is short in the last week known."""
     days_of_supply: Quantity | None
+    """Days that its stock lasts at the end of that week."""
     people: Quantity | None
+    """People living there, where the case says so."""
 
     @property
     def word(self) -> Likelihood:
         """The word of likelihood of its chance, or of its state where none is given."""
-        told = self.chance or self.already
-        return likelihood(0.0 if told is None else number_of(told))
+        share = self.chance or self.already
+        return likelihood(0.0 if share is None else number_of(share))
 
     @property
     def is_short_already(self) -> bool:
@@ -69,32 +59,22 @@ class Town:
 
 @dataclass(frozen=True, slots=True)
 class Towns:
-    """All towns, the worst first, and the weeks by which they are judged.
-
-    Attributes
-    ----------
-    rows : tuple of Town
-        The towns whose public buys fuel.
-    fuel : str
-        The product, where the case has one; otherwise "fuel".
-    count, weeks : Quantity
-        Number of towns and of whole weeks ahead.
-    least : Quantity
-        Share of what is wanted below which a week is short [1].
-    first, last : Quantity or None
-        First day of the first week ahead and last day of the last one.
-    known : Quantity or None
-        Last day of the last whole week up to the cut-off.
-    """
+    """All towns, the worst first, and the weeks by which they are judged."""
 
     rows: tuple[Town, ...]
+    """The towns whose public buys fuel."""
     fuel: str
+    """The product, where the case has one; otherwise "fuel"."""
     count: Quantity
     weeks: Quantity
+    """Number of towns and of whole weeks ahead."""
     least: Quantity
+    """Share of what is wanted below which a week is short [1]."""
     first: Quantity | None
     last: Quantity | None
+    """First day of the first week ahead and last day of the last one."""
     known: Quantity | None
+    """Last day of the last whole week up to the cut-off."""
 
 
 def towns_of(run: Run) -> Towns:
