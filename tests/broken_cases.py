@@ -664,7 +664,7 @@ RULES = [
         cell("fleets.csv", "wagons", "mode", "pipeline"),
         "fleets.csv",
         "mode",
-        "a pipeline has no fleet",
+        "one of road, river, rail",
     ),
     Broken(
         "no travel time",
@@ -1243,7 +1243,11 @@ CONFIG = [
         "long ago", key("start", "1024-01-01"), "case.toml", "start", "from 1950-01-01"
     ),
     Broken(
-        "no products", key("products", "[]"), "case.toml", "products", "one or more"
+        "no products",
+        key("products", "[]"),
+        "case.toml",
+        "products",
+        "a list of 1 to 20 identifiers",
     ),
     Broken(
         "product twice",

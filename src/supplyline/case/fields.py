@@ -29,9 +29,13 @@ MAX_CELL_CHARACTERS: Final = 100_000
 MAX_NUMBER: Final = 1e15
 """Largest number that is read, either sign [1]."""
 
-_IDENTIFIER: Final = "an identifier: at most 80 letters, digits, '_', '.' or '-'"
+_IDENTIFIER: Final = (
+    "an identifier: at most 80 letters, digits, '_', '.' or '-', "
+    "a letter or digit first"
+)
 _PATTERNS: Final = {
     r"^[A-Za-z0-9][A-Za-z0-9_.-]*$": _IDENTIFIER,
+    r"^[0-9a-f]{64}$": "a SHA-256: 64 digits or letters from a to f",
     r"^[A-Z]{2}$": "two capital letters, such as ML",
     r"^[A-Z]{3}$": "three capital letters, such as XOF",
 }
@@ -183,7 +187,8 @@ def _choices(schema: dict[str, Any]) -> tuple[object, ...]:
 def _expected(schema: dict[str, Any]) -> str:
     """Say in words what a schema asks for."""
     if schema["type"] == "array":
-        return "a list of one or more identifiers, each once"
+        most = schema.get("maxItems", MAX_CELL_CHARACTERS)
+        return f"a list of 1 to {most} identifiers, each once"
     limit = schema.get("maxLength", MAX_CELL_CHARACTERS)
     pattern = schema.get("pattern", "")
     words: dict[Kind, str] = {

@@ -141,18 +141,10 @@ def _wrong_modes(draft: Draft) -> Iterator[Problem]:
         fleet = corridors.get(row.corridor)
         if segment is None or fleet not in fleets:
             continue
-        if segment.mode == "pipeline" or segment.mode != fleets[fleet]:
+        if segment.mode != fleets[fleet]:
             found = f"{shown(row.segment)} of mode {segment.mode}"
             expected = f"a segment of mode {fleets[fleet]}, as fleet '{fleet}'"
             yield Problem(file, line, "segment", found, expected)
-
-
-def _pipeline_fleets(draft: Draft) -> Iterator[Problem]:
-    """Find fleets said to work in a pipeline."""
-    for line, row in draft.table(Fleet):
-        if row.mode == "pipeline":
-            expected = "road, river or rail: a pipeline has no fleet"
-            yield Problem("fleets.csv", line, "mode", shown(row.mode), expected)
 
 
 def _untimed(draft: Draft) -> Iterator[Problem]:
@@ -232,7 +224,6 @@ _WAY: Final = (Place, Segment, Corridor, CorridorSegment)
 
 RULES: Final = (
     Rule(_segment_to_itself),
-    Rule(_pipeline_fleets),
     Rule(_no_segments, (Corridor, CorridorSegment)),
     Rule(_gaps, (CorridorSegment,)),
     Rule(_breaks, _WAY),

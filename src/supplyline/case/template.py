@@ -115,7 +115,9 @@ def _section(file: str, model: type[BaseModel], key: tuple[str, ...]) -> str:
 
 def _line(form: Form) -> str:
     """Describe one field."""
-    empty = "yes" if form.may_be_empty else "no"
+    empty = "no"
+    if form.may_be_empty:
+        empty = "unless needed" if "Needed" in form.meaning else "yes"
     return f"| `{form.name}` | {form.meaning} | {form.expected} | {empty} |"
 
 

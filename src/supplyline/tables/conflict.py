@@ -49,7 +49,7 @@ class Group(Row):
 class Presence(Row):
     """What one group holds of one region at the start, and how much it attacks there.
 
-    What neither the state nor a group holds is contested.
+    What neither the state nor a group holds is contested. Each group needs a row.
     """
 
     key: ClassVar = ("region", "group")
@@ -89,7 +89,8 @@ class Relation(Row):
 class Attack(Row):
     """A kind of attack by armed groups: how often it is chosen, and what it costs.
 
-    Attacks on convoys are no row: they follow from trucks on the road.
+    Attacks on convoys are no row: they follow from trucks on the road. Where groups.csv
+    has rows, this table needs some.
     """
 
     key: ClassVar = ("attack",)

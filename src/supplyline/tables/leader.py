@@ -12,7 +12,7 @@ from supplyline.tables.row import Identifier, Positive, Row, Text
 
 
 class LeaderFact(Row):
-    """A dated fact about the leader's hold on power."""
+    """A dated fact about the leader's hold on power; one says when he took it."""
 
     key: ClassVar = ("fact",)
     optional: ClassVar[bool] = True
@@ -66,9 +66,11 @@ class ScorecardRow(Row):
     claim: Identifier
     """Row of claims.csv."""
     measure: Identifier | None
-    """Function of a run that gives the modelled value."""
+    """Function of a run that gives the modelled value. Needed where there is no
+    reason."""
     argument: Identifier | None
-    """What the function is asked for, such as a place or a group."""
+    """What the function is asked for. Needed where the measure is of a zone or a
+    stream."""
     start: date | None
     """First day looked at; empty means that of the claim."""
     end: date | None
@@ -76,6 +78,7 @@ class ScorecardRow(Row):
     factor: Positive | None
     """What turns the modelled value into the unit of the claim; empty means 1 [1]."""
     reason: Text | None
-    """Why no modelled value stands beside it; only where there is no measure."""
+    """Why no modelled value stands beside it. Needed where there is no measure, and
+    only there."""
     source: Identifier
     """Row of sources.csv, or 'assumption'."""

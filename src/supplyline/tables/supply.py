@@ -18,7 +18,10 @@ from supplyline.tables.row import (
     Text,
 )
 
-Mode = Literal["road", "river", "rail", "pipeline"]
+Mode = Literal["road", "river", "rail"]
+"""How a fleet travels."""
+WayMode = Literal[Mode, "pipeline"]
+"""What a stretch of way may be; no fleet works in a pipeline."""
 DemandClass = Literal["essential", "power", "industry", "public"]
 
 
@@ -61,19 +64,24 @@ class Region(Row):
     title: Text
     """Name as printed."""
     population: Positive | None
-    """People living there [persons]."""
+    """People living there. Needed inside the country where groups.csv has rows
+    [persons]."""
     is_boundary: bool
     """Whether it lies outside the country of the case."""
     effort: NotNegative
     """Effort of the armed group against roads, 1 on average where fuel travels [1]."""
     zone: Identifier | None
-    """Part of the country it belongs to, such as north, centre or capital."""
+    """Part of the country it belongs to, such as north, centre or capital. Needed
+    inside the country where groups.csv has rows."""
     state_control_share: Share | None
-    """Share of the region that the state holds at the start [1]."""
+    """Share of the region that the state holds at the start. Needed inside the country
+    where groups.csv has rows [1]."""
     soldiers_share: Share | None
-    """Share of the army stationed there; the regions sum to 1 [1]."""
+    """Share of the army stationed there; the regions sum to 1. Needed inside the
+    country where groups.csv has rows [1]."""
     gold_share: Share | None
-    """Share of the country's artisanal gold dug there; the regions sum to 1 [1]."""
+    """Share of the country's artisanal gold dug there; the regions sum to 1. Needed
+    inside the country where another region has one [1]."""
     note: Text | None
     """Remark."""
     source: Identifier
@@ -90,12 +98,13 @@ class Segment(Row):
     """Row of places.csv where it begins."""
     to_place: Identifier
     """Row of places.csv where it ends."""
-    mode: Mode
-    """How it is travelled."""
+    mode: WayMode
+    """How it is travelled; a pipeline is a record only, and part of no corridor."""
     length_km: Positive
     """Length along the way [km]."""
     travel_h: Positive | None
-    """Time of a loaded truck that moves, without queues, halts or checks [h]."""
+    """Time of a loaded truck that moves, without queues, halts or checks. Needed where
+    a corridor uses the segment [h]."""
     surface: Text
     """State of the way; a remark."""
     region: Identifier
@@ -119,7 +128,7 @@ class Fleet(Row):
     title: Text
     """Name as printed."""
     mode: Mode
-    """How it travels."""
+    """How it travels; its corridors are made of segments of this mode."""
     load_kl: Positive | None
     """Load of one unit; empty means the parameter truck_kl [kl]."""
     trucks: Positive | None
@@ -221,7 +230,7 @@ class Demand(Row):
 
 
 class Season(Row):
-    """What a month of the year does to travel and demand."""
+    """What a month of the year does to travel and demand; each month has a row."""
 
     key: ClassVar = ("month",)
     month: Annotated[int, Field(ge=1, le=12)]
@@ -265,11 +274,13 @@ class Measure(Row):
         "election_postponed",
         "siege",
     ]
-    """What is done."""
+    """What is done; what meets armed groups, the army or the leader only where
+    groups.csv has rows."""
     target: Identifier | None
     """Corridor (ban, escort_suspension, toll, free_passage, closure) or product
-    (official_price), empty for all, for a ban all import corridors; group
-    (group_factor, alliance, ransom) or region (siege)."""
+    (official_price), empty for all, for a ban all import corridors. Needed where it is
+    a group (group_factor, alliance, ransom) or region (siege); empty for other
+    kinds."""
     start: date
     """First day."""
     start_latest: date | None
@@ -278,14 +289,15 @@ class Measure(Row):
     """Last day; empty means it stays, for a siege until an accord ends it. What is done
     on one day (ransom, deal, coup_attempt, purge) has none."""
     value: NotNegative | None
-    """Hours (clearance), price per litre (official_price), USD per truck (toll), USD
-    (ransom); factor on escort packages (escort_factor), the offensive share of the army
-    (offensive_factor), harm by its operations (harm_factor), the price of gold
-    (gold_price), attacks of the group (group_factor) or clashes of groups
-    (clash_factor); alliance of the group with the one that enforces the bans, from 0 to
-    1 (alliance)."""
+    """Needed where the kind has one: hours (clearance), price per litre
+    (official_price), USD per truck (toll), USD (ransom); factor on escort packages
+    (escort_factor), the offensive share of the army (offensive_factor), harm by its
+    operations (harm_factor), the price of gold (gold_price), attacks of the group
+    (group_factor) or clashes of groups (clash_factor); alliance of the group with the
+    one that enforces the bans, from 0 to 1 (alliance)."""
     unit: Text | None
-    """Unit of the value."""
+    """Unit of the value. Needed where there is a value: h (clearance), currency of the
+    case per litre (official_price), USD (toll, ransom), 1 (the others)."""
     note: Text | None
     """Remark."""
     source: Identifier
@@ -311,12 +323,13 @@ class Parameter(Row):
     ]
     """Family of the prior."""
     a: float
-    """Value (fixed), low end (uniform, log_uniform), median (lognormal), first shape
-    (beta) or standard deviation of the normal whose size is the log
-    (exp_half_normal)."""
+    """Value (fixed), low end (uniform, log_uniform), median (lognormal), median of what
+    is added to 1 (one_plus_lognormal), first shape (beta) or standard deviation of the
+    normal whose size is the log (exp_half_normal)."""
     b: float | None
-    """High end (uniform, log_uniform), standard deviation of the log (lognormal) or
-    second shape (beta); empty for the others."""
+    """Needed where the family has a second number: high end (uniform, log_uniform),
+    standard deviation of the log (lognormal, one_plus_lognormal) or second shape
+    (beta); empty for the others."""
     unit: Text
     """Unit; 1 for a pure number."""
     meaning: Text
