@@ -2,12 +2,13 @@
 
 import random
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from datetime import date
 
 import pytest
 
 from made_articles import made_article, made_candidates, put
+from postgres import postgresql, store, store_address
 from supplyline.errors import StoreError
 from supplyline.evidence.doubts.known import Doubt
 from supplyline.evidence.store import connection as connections
@@ -24,6 +25,9 @@ from supplyline.evidence.store.documents import (
 )
 from supplyline.evidence.store.events import event_files, events_between, rows_of_kind
 from supplyline.evidence.store.statements import find_statement
+
+__all__ = ["postgresql", "store", "store_address"]
+
 
 HEADER = 100
 """Bytes of a SQLite file that say what it is [bytes]."""
@@ -136,25 +140,22 @@ def test_what_is_no_file_is_refused(where):
         open_store(where)
 
 
-def test_who_waits_for_a_writer_says_so_once(tmp_path, sound, monkeypatch):
-    path = tmp_path / "evidence.sqlite"
-    path.write_bytes(sound)
+def test_who_waits_for_a_writer_says_so_once(store, store_address, monkeypatch):
     monkeypatch.setattr(connections, "TOLD_AFTER_S", 0.0)
     monkeypatch.setattr(connections, "_BUSY_MS", 0)
-    other = sqlite3.connect(path, isolation_level=None)
+    turn = ExitStack()
     said = []
 
     def let_go(text):
         said.append(text)
         # the writer waited for ends while we wait
-        other.execute("COMMIT")
+        turn.close()
 
-    with open_store(path, let_go) as store:
-        other.execute("BEGIN IMMEDIATE")
-        put(store, "new")
-    other.close()
+    with open_store(store_address, let_go) as second:
+        turn.enter_context(store.writing())
+        put(second, "new")
     assert len(said) == 1
-    assert str(path) in said[0]
+    assert store.where in said[0]
     assert "waiting for another process that is writing" in said[0]
 
 

@@ -36,9 +36,9 @@ class Dated:
 def find_dates(text: str, *, day_first: bool | None = None) -> Iterator[Dated]:
     """Find the dates that hold a year."""
     for match in _pattern().finditer(text):
-        found = _read(match.groupdict(), day_first)
-        if found is not None:
-            yield Dated(match.start(), match.end(), *found)
+        day_and_precision = _read(match.groupdict(), day_first)
+        if day_and_precision is not None:
+            yield Dated(match.start(), match.end(), *day_and_precision)
 
 
 def is_date_line(line: str) -> bool:
@@ -49,11 +49,11 @@ def is_date_line(line: str) -> bool:
     if not dates:
         return False
     is_cued = _is_cued(line)
-    if all(found.precision == "year" for found in dates) and not is_cued:
+    if all(one.precision == "year" for one in dates) and not is_cued:
         return False
     rest = line
-    for found in reversed(dates):
-        rest = rest[: found.start] + rest[found.end :]
+    for one in reversed(dates):
+        rest = rest[: one.start] + rest[one.end :]
     words = re.findall(r"[^\W\d_]{3,}", rest)
     return len(words) <= (_OTHER_WORDS if is_cued else 2)
 
@@ -76,9 +76,9 @@ def find_dateline(
     """Find the day on which a text says that it was published."""
     best: tuple[int, date, DatePrecision] | None = None
     for line in lines:
-        for rank, found in _ranked(line, day_first):
-            if found.day <= latest and (best is None or rank < best[0]):
-                best = rank, found.day, found.precision
+        for rank, one in _ranked(line, day_first):
+            if one.day <= latest and (best is None or rank < best[0]):
+                best = rank, one.day, one.precision
     return None if best is None else best[1:]
 
 
@@ -86,13 +86,13 @@ def latest_date(text: str, latest: date) -> date | None:
     """Find the latest date that a text names, not after a day."""
     days = []
     dates = list(find_dates(text))
-    for found in dates:
-        if found.day <= latest:
-            days.append(found.day)
-        elif _is_under_way(found, latest):
+    for one in dates:
+        if one.day <= latest:
+            days.append(one.day)
+        elif _is_under_way(one, latest):
             days.append(latest)
-    ends = [0, *(found.end for found in dates)]
-    starts = [*(found.start for found in dates), len(text)]
+    ends = [0, *(one.end for one in dates)]
+    starts = [*(one.start for one in dates), len(text)]
     # a year inside a date is no year that stands by itself
     rest = " ".join(text[a:b] for a, b in zip(ends, starts, strict=True))
     days += [min(date(int(y), 12, 31), latest) for y in _bare_years(rest, latest)]
@@ -104,16 +104,16 @@ def _ranked(line: str, day_first: bool | None) -> Iterator[tuple[int, Dated]]:  
     folded = page_cues.fold(line[:_LINE_LENGTH])
     if page_cues.starts(folded, "dateline") and (len(line) <= _LINE_LENGTH):
         # 'Published 3 November, updated 4 November': the first counts
-        found = next(find_dates(line, day_first=day_first), None)
-        if found is not None and found.start <= 60:
-            yield 0, found
+        one = next(find_dates(line, day_first=day_first), None)
+        if one is not None and one.start <= 60:
+            yield 0, one
     elif page_cues.starts(folded, "updated") and len(line) <= _LINE_LENGTH:
-        for found in find_dates(line, day_first=day_first):
-            yield 4, found
+        for one in find_dates(line, day_first=day_first):
+            yield 4, one
     elif is_date_line(line):
-        for found in find_dates(line, day_first=day_first):
-            if found.precision != "year":
-                yield 3, found
+        for one in find_dates(line, day_first=day_first):
+            if one.precision != "year":
+                yield 3, one
     else:
         yield from _of_agency(line, day_first)
 
@@ -124,9 +124,9 @@ def _of_agency(line: str, day_first: bool | None) -> Iterator[tuple[int, Dated]]
     dash = re.search(r"\s[-\u2013\u2014]{1,2}\s|[)]\s?[-\u2013\u2014:.]", lead)
     if dash is None or not lead[:1].isupper():
         return
-    for found in find_dates(lead[: dash.end()], day_first=day_first):
-        if found.precision != "year":
-            yield 1, found
+    for one in find_dates(lead[: dash.end()], day_first=day_first):
+        if one.precision != "year":
+            yield 1, one
 
 
 def _is_cued(line: str) -> bool:
@@ -135,11 +135,11 @@ def _is_cued(line: str) -> bool:
     return page_cues.starts(folded, "dateline") or page_cues.starts(folded, "updated")
 
 
-def _is_under_way(found: Dated, latest: date) -> bool:
+def _is_under_way(dated: Dated, latest: date) -> bool:
     """Tell whether the month or year of a date has begun on the last day believed."""
-    if found.precision == "month":
-        return found.day.replace(day=1) <= latest
-    return found.precision == "year" and found.day.year <= latest.year
+    if dated.precision == "month":
+        return dated.day.replace(day=1) <= latest
+    return dated.precision == "year" and dated.day.year <= latest.year
 
 
 def _bare_years(text: str, latest: date) -> Iterator[str]:

@@ -165,10 +165,10 @@ def _with_columns(row: re.Match[str]) -> str:
     return " ; ".join(cells) if len(cells) >= _COLUMNS and counted > 1 else line
 
 
-def refused(name: str, found: str, expected: str | None = None) -> EvidenceError:
+def refused(name: str, fault: str, expected: str | None = None) -> EvidenceError:
     """Tell that a document is not taken in."""
     file = shown(name).strip("'")
-    return EvidenceError(file, [Problem(file, None, None, found, expected)])
+    return EvidenceError(file, [Problem(file, None, None, fault, expected)])
 
 
 def _decode_raw(content: bytes) -> tuple[str, list[str]]:
@@ -208,10 +208,10 @@ def _declared(content: bytes) -> str | None:
         return None
     try:
         name = (match[1] or match[2]).decode("ascii")
-        found = codecs.lookup(name).name
+        codec = codecs.lookup(name).name
     except (LookupError, UnicodeDecodeError, ValueError):
         return None
-    return _widened(found) if _CHARSETS.match(found) else None
+    return _widened(codec) if _CHARSETS.match(codec) else None
 
 
 def _widened(charset: str) -> str:

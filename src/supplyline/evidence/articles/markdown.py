@@ -40,8 +40,8 @@ def strip_marks(text: str) -> tuple[str, dict[str, str], str | None]:
     fields = {}
     front = _FRONT.match(text)
     if front is not None:
-        found = _FIELD.findall(front[1])
-        fields = {name: value.strip().strip("\"'") for name, value in found}
+        pairs = _FIELD.findall(front[1])
+        fields = {name: value.strip().strip("\"'") for name, value in pairs}
         text = text[front.end() :]
     text = _DEFINITION.sub("", text)
     lines: list[str] = []

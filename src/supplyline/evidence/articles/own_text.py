@@ -36,7 +36,7 @@ _MIN_TERMS: Final = 8
 _MIN_KNOWN: Final = 80
 _DROPPED: Final = 4
 _DROPPED_INSIDE: Final = 6
-_FEW: Final = 3
+_FEW_PARAGRAPHS: Final = 3
 _STRANGENESS: Final = ((0.15, 3), (0.25, 2), (0.35, 1), (0.42, 0), (0.5, -2), (2, -3))
 
 
@@ -229,7 +229,7 @@ def _against(
         + 2 * section.is_after_end
         + 2 * is_titled
         + any(page_cues.fold(text) in repeated for text in headings)
-        + (len(prose) <= _FEW)
+        + (len(prose) <= _FEW_PARAGRAPHS)
         + 2 * any(is_cut_short(text) for text in prose)
         + strangeness
     )
@@ -260,7 +260,7 @@ def _strangeness(terms: frozenset[str], known: Counter[str]) -> int:
 
 def _terms(texts: Iterable[str]) -> frozenset[str]:
     """Gather the names and the longer words of paragraphs, endings cut."""
-    found: set[str] = set()
+    terms: set[str] = set()
     for text in texts:
         for match in _WORD.finditer(text):
             word = match[0]
@@ -269,10 +269,10 @@ def _terms(texts: Iterable[str]) -> frozenset[str]:
             )
             starts = match.start() == 0 or before in {".", "!", "?", ":", "…"}
             if word[0].isupper() and (not starts or word.isupper()):
-                found.add(f"N{page_cues.fold(word).rstrip('s')}")
+                terms.add(f"N{page_cues.fold(word).rstrip('s')}")
             elif len(word) >= _CONTENT_LETTERS:
-                found.add(page_cues.fold(word)[:_CONTENT_LETTERS])
-    return frozenset(found)
+                terms.add(page_cues.fold(word)[:_CONTENT_LETTERS])
+    return frozenset(terms)
 
 
 def _repeated(lines: Sequence[Line], title: str | None) -> frozenset[str]:
@@ -332,14 +332,14 @@ _UNIT_HEAD: Final = re.compile(
 
 def _heads(lines: Sequence[Line]) -> list[str]:
     """Take the lines above the body that say for when or in what its figures are."""
-    found = []
+    heads = []
     for line in lines:
         folded = page_cues.fold(line.text)
         is_period = _PERIOD_HEAD.search(folded) and _is_counted(line)
         is_head = line.role in {"short", "furniture"} and len(line.text) <= _HEAD_LENGTH
         if is_head and (is_period or _UNIT_HEAD.search(folded)):
-            found.append(line.text)
-    return found
+            heads.append(line.text)
+    return heads
 
 
 _HEAD_LENGTH: Final = 120

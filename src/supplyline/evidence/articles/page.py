@@ -89,8 +89,8 @@ def _draft(content: bytes, name: str, stated: StatedMetadata, latest: date) -> _
     text, warnings = decode(content, name)
     if is_html(text, name):
         if text.count("<") > MAX_TAGS:
-            found = f"a page of over {MAX_TAGS:,} tags"
-            raise refused(name, found, "a page that was written to be read")
+            fault = f"a page of over {MAX_TAGS:,} tags"
+            raise refused(name, fault, "a page that was written to be read")
         draft = _of_html(text, name, stated, latest)
     else:
         _check_size(len(text), text.count("\n"), name)
@@ -104,11 +104,11 @@ def _draft(content: bytes, name: str, stated: StatedMetadata, latest: date) -> _
 def _check_size(characters: int, lines: int, name: str) -> None:
     """Refuse a text that is no article, before much time is spent on it."""
     if characters > MAX_CHARACTERS:
-        found = f"a text of {characters:,} characters"
-        raise refused(name, found, f"at most {MAX_CHARACTERS:,}")
+        fault = f"a text of {characters:,} characters"
+        raise refused(name, fault, f"at most {MAX_CHARACTERS:,}")
     if lines > MAX_LINES:
-        found = f"a text of {lines:,} lines"
-        raise refused(name, found, f"at most {MAX_LINES:,}")
+        fault = f"a text of {lines:,} lines"
+        raise refused(name, fault, f"at most {MAX_LINES:,}")
 
 
 def _of_pdf(content: bytes, name: str, stated: StatedMetadata) -> _Draft:

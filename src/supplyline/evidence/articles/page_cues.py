@@ -33,12 +33,12 @@ def read_lexicon(name: str) -> tuple[dict[str, str], ...]:
 @cache
 def phrases(kind: str, where: str) -> tuple[str, ...]:
     """List the phrases of one kind, longest first."""
-    found = {
+    wanted = {
         row["phrase"]
         for row in read_lexicon("cues")
         if row["kind"] == kind and row["where"] == where
     }
-    return tuple(sorted(found, key=lambda phrase: (-len(phrase), phrase)))
+    return tuple(sorted(wanted, key=lambda phrase: (-len(phrase), phrase)))
 
 
 def is_whole(line: str, kind: str) -> bool:
@@ -75,9 +75,9 @@ def count_appeals(line: str) -> int:
     return len(set(_appeal().findall(line[:4000])))
 
 
-def _alternatives(found: tuple[str, ...]) -> str:
+def _alternatives(texts: tuple[str, ...]) -> str:
     """Write phrases as one pattern; one that can never match where there is none."""
-    return "|".join(re.escape(phrase.strip()) for phrase in found) or r"(?!)"
+    return "|".join(re.escape(phrase.strip()) for phrase in texts) or r"(?!)"
 
 
 @cache

@@ -214,19 +214,20 @@ def _parse(text: str) -> etree._Element | None:
 
 def _head(tree: etree._Element, address: str | None, latest: date) -> Page:
     """Read title, publisher, address, language and date from the head of a page."""
-    found = None
+    metadata = None
     try:
-        found = extract_metadata(
+        metadata = extract_metadata(
             _head_copy(tree), default_url=address, date_config=_date_options(latest)
         )
     except _FAULTS:
-        found = None
+        metadata = None
     day, precision = _date_in_head(tree, latest)
     language = plain(tree.get("lang"), 12)
     return Page(
-        plain(found.title) if found is not None else None,
-        plain(found.sitename if found is not None else None) or _behind_title(tree),
-        _web_address(found.url if found is not None else None),
+        plain(metadata.title) if metadata is not None else None,
+        plain(metadata.sitename if metadata is not None else None)
+        or _behind_title(tree),
+        _web_address(metadata.url if metadata is not None else None),
         language.replace("_", "-").partition("-")[0].lower() if language else None,
         day,
         precision,
@@ -287,11 +288,11 @@ def _date_in_fields(
     for text in _stated_dates(tree):
         if re.fullmatch(r"(?:19|20)\d\d", text) and int(text) <= latest.year:
             return min(date(int(text), 12, 31), latest), "year"
-        for found in datelines.find_dates(text, day_first=None):
-            if found.precision == "year" or found.day <= latest:
-                day = min(found.day, latest)
-                if day.year == found.day.year:
-                    return day, found.precision
+        for one in datelines.find_dates(text, day_first=None):
+            if one.precision == "year" or one.day <= latest:
+                day = min(one.day, latest)
+                if day.year == one.day.year:
+                    return day, one.precision
     return None, None
 
 
@@ -338,22 +339,22 @@ def _date_by_search(
         )
     except _FAULTS:
         return None, None
-    found = next(datelines.find_dates(text or ""), None)
-    if found is None or found.day > latest:
+    dated = next(datelines.find_dates(text or ""), None)
+    if dated is None or dated.day > latest:
         return None, None
-    if found.day.day > 1:
-        return found.day, "day"
-    return _first_of_month(found.day, " ".join(copy.itertext()), latest)
+    if dated.day.day > 1:
+        return dated.day, "day"
+    return _first_of_month(dated.day, " ".join(copy.itertext()), latest)
 
 
 def _first_of_month(day: date, text: str, latest: date) -> tuple[date, DatePrecision]:
     """Tell the first of a month from a month without a day, which is written alike."""
     stated = [
-        found
-        for found in datelines.find_dates(text[:200_000], day_first=None)
-        if (found.day.year, found.day.month) == (day.year, day.month)
+        one
+        for one in datelines.find_dates(text[:200_000], day_first=None)
+        if (one.day.year, one.day.month) == (day.year, day.month)
     ]
-    if not stated or any(found.day == day for found in stated):
+    if not stated or any(one.day == day for one in stated):
         return day, "day"
     return min(stated[0].day, latest), "month"
 
@@ -374,7 +375,7 @@ def _own(tree: etree._Element) -> tuple[tuple[str, ...], ...] | None:
     """Let trafilatura tell the article from the page."""
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
-        found = trafilatura.bare_extraction(
+        extract = trafilatura.bare_extraction(
             _without_others(tree),
             include_comments=False,
             include_tables=True,
@@ -383,7 +384,7 @@ def _own(tree: etree._Element) -> tuple[tuple[str, ...], ...] | None:
         )
     except _FAULTS:
         return None
-    text = getattr(found, "text", None)
+    text = getattr(extract, "text", None)
     if not text:
         return None
     return tuple((_cells(line),) for line in clean(text).split("\n") if line.strip())

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from supplyline.case.case import Case
 
-_NEAR: Final = 65
-_LONGEST: Final = 200
+_MIN_LIKENESS: Final = 65
+_MAX_NAME_LENGTH: Final = 200
 
 ARMED_GROUP: Final = "armed_group"
 """Kind, in actors.csv, of the actors whose attacks count for hazard and effort."""
@@ -61,11 +61,11 @@ def actor_names(case: Case) -> dict[str, str]:
     actors = case.tables["actors"]
     names = case.tables["names"]
     spoken = names[names["kind"] == "actor"]
-    found = _unambiguous(zip(actors["title"], actors["actor"], strict=True))
-    found.update({folded(actor): actor for actor in actors["actor"]})
-    found.update(_unambiguous(zip(spoken["name"], spoken["row"], strict=True)))
-    found.pop("", None)
-    return found
+    rows = _unambiguous(zip(actors["title"], actors["actor"], strict=True))
+    rows.update({folded(actor): actor for actor in actors["actor"]})
+    rows.update(_unambiguous(zip(spoken["name"], spoken["row"], strict=True)))
+    rows.pop("", None)
+    return rows
 
 
 def map_actors(events: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
@@ -107,7 +107,10 @@ def unmapped(events: pd.DataFrame, names: Mapping[str, str]) -> tuple[Unmapped, 
 def _nearest(name: str, names: Mapping[str, str]) -> str | None:
     """Find the known name most like another as a whole, if one is near."""
     match = process.extractOne(
-        name[:_LONGEST], list(names), scorer=fuzz.token_sort_ratio, score_cutoff=_NEAR
+        name[:_MAX_NAME_LENGTH],
+        list(names),
+        scorer=fuzz.token_sort_ratio,
+        score_cutoff=_MIN_LIKENESS,
     )
     return None if match is None else str(match[0])
 

@@ -239,8 +239,8 @@ def _first(store: Store, mine: str, original: str | None) -> str | None:
     frame = documents(store)
     relays = dict(zip(frame["sha256"], frame["relay_of"], strict=True))
     # what was kept before stays what it was
-    found = relays[mine] if mine in relays else relays.get(original) or original
-    return found if isinstance(found, str) and found != mine else None
+    first = relays[mine] if mine in relays else relays.get(original) or original
+    return first if isinstance(first, str) and first != mine else None
 
 
 def _grade(

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from supplyline.evidence.store.connection import Store
     from supplyline.evidence.store.left_out import LeftOut
 
-_SHOWN: Final = 12
+_SHOWN_LINES: Final = 12
 _ENDINGS: Final = (".csv", ".tsv", ".txt", ".xlsx", ".json", ".parquet", ".zip", ".gz")
-_TOLD: Final = (
+_RESULT_FIELDS: Final = (
     "in_area",
     "by_kind",
     "by_region",
@@ -164,7 +164,7 @@ class EventsReport:
                 }
                 for file in self.files
             ],
-            **{name: getattr(self, name) for name in _TOLD},
+            **{name: getattr(self, name) for name in _RESULT_FIELDS},
             "left_out": None if self.left_out is None else self.left_out.result(),
             "unmapped": [
                 {"name": one.name, "count": one.count, "nearest": one.nearest}
@@ -227,10 +227,10 @@ def report_on(
         return EventsReport(case.name, tuple(files), refused=str(error))
     tables = case.tables
     reports = read_reports(case, events, params)
-    found = find_occurrences(
+    occurrences = find_occurrences(
         tables["events"], tables["witnesses"], reports, tables["places"], params
     )
-    both = [one for one in found if one.event is not None or len(one.reports) > 1]
+    both = [one for one in occurrences if one.event is not None or len(one.reports) > 1]
     roads = reports["segment_km"].dropna()
     return EventsReport(
         case=case.name,
@@ -287,9 +287,9 @@ def _file_lines(file: FileReport) -> list[str]:
     head = (
         f"{file.name}: {file.rows:,} rows of {file.data_set} ({file.licence}): {said}"
     )
-    more = len(file.problems) - _SHOWN
+    more = len(file.problems) - _SHOWN_LINES
     rest = [f"  and {more:,} more"] if more > 0 else []
-    return [head, *(f"  {one}" for one in file.problems[:_SHOWN]), *rest]
+    return [head, *(f"  {one}" for one in file.problems[:_SHOWN_LINES]), *rest]
 
 
 def _unmapped_lines(names: Sequence[Unmapped]) -> list[str]:
@@ -297,11 +297,11 @@ def _unmapped_lines(names: Sequence[Unmapped]) -> list[str]:
     if not names:
         return []
     lines = [f"{len(names):,} actors name no row of actors.csv; see names.csv:"]
-    for one in names[:_SHOWN]:
+    for one in names[:_SHOWN_LINES]:
         near = "" if one.nearest is None else f" (did you mean '{one.nearest}'?)"
         lines.append(f"  {one.count:,} times '{one.name}'{near}")
-    if len(names) > _SHOWN:
-        lines.append(f"  and {len(names) - _SHOWN:,} more (--json lists all)")
+    if len(names) > _SHOWN_LINES:
+        lines.append(f"  and {len(names) - _SHOWN_LINES:,} more (--json lists all)")
     return lines
 
 

@@ -130,10 +130,10 @@ def _own_cells(own: pd.DataFrame, store: Store) -> Tables:
     }
 
 
-def _carrying(found: pd.DataFrame, used: set[str]) -> pd.DataFrame:
+def _carrying(listed: pd.DataFrame, used: set[str]) -> pd.DataFrame:
     """Give the documents of claims, those they relay, and those that relay them."""
-    roots = used | set(found.loc[found["sha256"].isin(used), "relay_of"].dropna())
-    return found[found["sha256"].isin(roots) | found["relay_of"].isin(roots)]
+    roots = used | set(listed.loc[listed["sha256"].isin(used), "relay_of"].dropna())
+    return listed[listed["sha256"].isin(roots) | listed["relay_of"].isin(roots)]
 
 
 def _text_cells(row: Mapping[Any, Any], key: str) -> Cells:

@@ -141,8 +141,8 @@ def propose(
     changes, hazard_rows, refused = _events(base, events, cutoff)
     changes += [*claims_added(base), *observed(base, cutoff)]
     if prices is not None and not prices.empty:
-        found = price_rows(base, prices, cutoff)
-        changes += [*_price_sources(base, prices, found, cutoff), *found]
+        new_prices = price_rows(base, prices, cutoff)
+        changes += [*_price_sources(base, prices, new_prices, cutoff), *new_prices]
     made = make_changes(tables, changes)
     if hazard_rows is not None and (hazard_rows or _made_hazards(now["updates"])):
         made["hazards"] = hazard_rows
@@ -170,8 +170,8 @@ def _checked(case: Case, cutoff: date | None) -> date:
         return case.config.cutoff
     if cutoff < case.config.cutoff:
         expected = f"a day from the present cut-off, {case.config.cutoff}, on"
-        found = [Problem(FILE, None, "cutoff", shown(cutoff), expected)]
-        raise CaseError(case.name, found)
+        problems = [Problem(FILE, None, "cutoff", shown(cutoff), expected)]
+        raise CaseError(case.name, problems)
     return cutoff
 
 
@@ -218,8 +218,8 @@ def _events(
         changes += efforts(base, counted, names, params["effort"], first)
     if "hazard" in params:
         period = (_window(base, params["hazard"], cutoff, "hazard"), cutoff)
-        found, rows = hazards(base, counted, names, params["hazard"], period)
-        changes += found
+        exposures, rows = hazards(base, counted, names, params["hazard"], period)
+        changes += exposures
     return changes, rows, refused
 
 
@@ -271,10 +271,10 @@ def _move(case: Case, cutoff: date) -> TableChange:
 
 
 def _price_sources(
-    base: Case, prices: pd.DataFrame, found: list[TableChange], cutoff: date
+    base: Case, prices: pd.DataFrame, changes: list[TableChange], cutoff: date
 ) -> list[TableChange]:
     """Give the rows of sources.csv that prices need."""
-    if not found:
+    if not changes:
         return []
     known = set(base.tables["sources"]["source"])
     cited = {str(name) for name in prices["data_set"]} - known

@@ -32,8 +32,8 @@ LOW, HIGH = 0.1, 0.9
 """Quantiles kept as low and high end of a hazard [1]."""
 
 _WEEK: Final = timedelta(days=7)
-_DIGITS: Final = 4
-_EXACT: Final = 6
+_EFFORT_DIGITS: Final = 4
+_EXPOSURE_DIGITS: Final = 6
 _MOST_TARGET: Final = 200
 _PRECISIONS: Final = ("day", "week", "month")
 
@@ -113,7 +113,7 @@ def efforts(
     weights: Any = pd.Series(counted)
     moved = (prior * home + weights) / (prior + expected)
     moved *= _same_where_fuel_travels(case, home, moved)
-    moved = moved.clip(lower=params["effort_floor"]).round(_DIGITS)
+    moved = moved.clip(lower=params["effort_floor"]).round(_EFFORT_DIGITS)
     everything = sorted(chain.from_iterable(basis.values()))
     return [
         TableChange(
@@ -126,7 +126,7 @@ def efforts(
             basis_names(occurrences, names, basis.get(region, everything)),
         )
         for region, before in home.items()
-        if float(moved[region]) != round(float(before), _DIGITS)
+        if float(moved[region]) != round(float(before), _EFFORT_DIGITS)
     ]
 
 
@@ -148,7 +148,7 @@ def hazards(
     roads = case.tables["segments"]
     roads = roads[roads["mode"] == ROAD].sort_values("segment", ignore_index=True)
     changes = [TableChange("hazards", days, None, None, None, "hazard", whole)]
-    found: list[Cells] = []
+    hazard_rows: list[Cells] = []
     for _, some in roads.groupby("region"):
         count = np.array(
             [[counts.get((s, week), 0) for week in weeks] for s in some["segment"]]
@@ -167,7 +167,7 @@ def hazards(
         weight = params["hazard_prior_weeks"]
         after = (weight * prior + count.sum(axis=1)) / (weight + len(weeks))
         exposure = np.round(
-            after / some["length_km"] * load.sum() / prior.sum(), _EXACT
+            after / some["length_km"] * load.sum() / prior.sum(), _EXPOSURE_DIGITS
         )
         changes.extend(_exposures(some, exposure, shown, every))
         for segment, mean, line in zip(some["segment"], prior, count, strict=True):
@@ -175,8 +175,8 @@ def hazards(
                 basis_names(occurrences, names, basis.get((segment, week), []))
                 for week in weeks
             ]
-            found.extend(_hazard_rows(segment, weeks, line, weight, mean, told))
-    return changes, found
+            hazard_rows.extend(_hazard_rows(segment, weeks, line, weight, mean, told))
+    return changes, hazard_rows
 
 
 def basis_names(
@@ -221,7 +221,7 @@ def _exposures(
 ) -> Iterator[TableChange]:
     """Give the exposures of a region that change."""
     for row, value, basis in zip(rows(roads), exposure, shown, strict=True):
-        if float(value) != round(float(row.exposure), _EXACT):
+        if float(value) != round(float(row.exposure), _EXPOSURE_DIGITS):
             before, after = write_cell(float(row.exposure)), write_cell(float(value))
             said = every if basis == "none" else basis
             yield TableChange(

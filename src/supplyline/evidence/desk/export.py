@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from supplyline.evidence.store.connection import Store
     from supplyline.evidence.store.left_out import LeftOut
 
-_SHOWN: Final = 40
+_SHOWN_LINES: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,9 @@ class ExportResult:
         told = [str(change) for change in self.claims]
         # a claim that is added stands among the claims already
         told.extend(_line(each) for each in self.changes if each.rule != CLAIM)
-        lines = told[:_SHOWN]
-        if len(told) > _SHOWN:
-            lines.append(f"and {len(told) - _SHOWN:,} more (--json lists all)")
+        lines = told[:_SHOWN_LINES]
+        if len(told) > _SHOWN_LINES:
+            lines.append(f"and {len(told) - _SHOWN_LINES:,} more (--json lists all)")
         lines.extend(f"not applied: {reason}" for reason in self.refused)
         if self.left_out is not None:
             lines.extend(self.left_out.cutoff_lines(self.case))

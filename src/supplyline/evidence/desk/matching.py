@@ -82,19 +82,19 @@ def match_events(events: pd.DataFrame, limits: Limits) -> pd.DataFrame:
         + sorted_events["data_id"].astype(str)
     ).to_numpy(object)
     sizes = np.bincount(head, minlength=len(head))
-    found = pd.DataFrame(
+    matches = pd.DataFrame(
         {"group": names[head], "witnesses": sizes[head], "score": score},
         index=events.index[order],
     )
-    return found.reindex(events.index) if events.index.is_unique else found
+    return matches.reindex(events.index) if events.index.is_unique else matches
 
 
 def score_pairs(events: pd.DataFrame, limits: Limits) -> pd.DataFrame:
     """Score every pair of reports that may be of one event."""
     facts = _Facts(events, limits)
-    found = [facts.scored(pairs) for pairs in facts.candidates()]
-    columns = [np.concatenate(parts) for parts in zip(*found, strict=True)]
-    if not found:
+    scored = [facts.scored(pairs) for pairs in facts.candidates()]
+    columns = [np.concatenate(parts) for parts in zip(*scored, strict=True)]
+    if not scored:
         columns = [np.empty(0, dtype=np.int64)] * 2 + [np.empty(0)] * 3
     table = pd.DataFrame(dict(zip(PAIR_COLUMNS, columns, strict=True)))
     return table.sort_values(["one", "other"], ignore_index=True)

@@ -44,11 +44,11 @@ def observed(case: Case, cutoff: date) -> list[TableChange]:
     used = set(series["claim"])
     changes = []
     for row in rows(_accepted(case)):
-        found = fed.get(tuple(str(getattr(row, name)) for name in SAME))
+        fed_by = fed.get(tuple(str(getattr(row, name)) for name in SAME))
         is_late = pd.Timestamp(row.end).date() > cutoff
-        if found is None or is_late or pd.isna(row.value) or row.claim in used:
+        if fed_by is None or is_late or pd.isna(row.value) or row.claim in used:
             continue
-        name, unit, ratio = found
+        name, unit, ratio = fed_by
         cells = {
             "series": name,
             "start": f"{pd.Timestamp(row.start):%Y-%m-%d}",
@@ -73,7 +73,7 @@ def price_rows(case: Case, prices: pd.DataFrame, cutoff: date) -> list[TableChan
     the series names the product.
     """
     markets = _places(case)
-    found = _price_series(case)
+    series_of = _price_series(case)
     known = set(case.tables["observed"][["series", "start"]].apply(_key, axis=1))
     changes: list[TableChange] = []
     ordered = prices.sort_values(["date", "market", "commodity"])
@@ -81,7 +81,7 @@ def price_rows(case: Case, prices: pd.DataFrame, cutoff: date) -> list[TableChan
         place = markets.get(folded(str(row.market)))
         words = set(folded(str(row.commodity)).split())
         products = [one for one in case.config.products if set(one.split("_")) <= words]
-        series = found.get((place, products[0])) if len(products) == 1 else None
+        series = series_of.get((place, products[0])) if len(products) == 1 else None
         day = pd.Timestamp(row.date)
         is_fit = (
             folded(str(row.unit)) in _LITRE and row.currency == case.config.currency
@@ -131,7 +131,7 @@ def _fed(
 ) -> dict[tuple[str, ...], tuple[str, str, float]]:
     """Find the one series that claims of a kind feed, its unit and ratio to them."""
     both = series.merge(claims, on="claim", suffixes=("_taken", ""))
-    found = {}
+    series_of = {}
     for key, some in both.groupby(list(SAME)):
         ratios = (some["value_taken"] / some["value"]).dropna()
         is_one = len(some[["series", "unit_taken"]].drop_duplicates()) == 1
@@ -142,8 +142,8 @@ def _fed(
             first = some.iloc[0]
             ratio = 1.0 if abs(middle - 1) <= _ROUNDING else middle
             cells = tuple(str(part) for part in key)
-            found[cells] = (str(first["series"]), str(first["unit_taken"]), ratio)
-    return found
+            series_of[cells] = (str(first["series"]), str(first["unit_taken"]), ratio)
+    return series_of
 
 
 def _price_series(case: Case) -> dict[tuple[str | None, str], tuple[str, str, Any]]:
@@ -151,7 +151,7 @@ def _price_series(case: Case) -> dict[tuple[str | None, str], tuple[str, str, An
     units = [form.format(case.config.currency) for form in _PRICE_UNITS]
     places = set(case.tables["places"]["place"])
     claims = case.tables["claims"].set_index("claim", drop=False)
-    found: dict[tuple[str | None, str], tuple[str, str, Any]] = {}
+    series_of: dict[tuple[str | None, str], tuple[str, str, Any]] = {}
     for row in rows(case.tables["observed"]):
         like = claims.loc[row.claim]
         if like.unit not in units or like.area not in places or row.unit not in units:
@@ -160,21 +160,21 @@ def _price_series(case: Case) -> dict[tuple[str | None, str], tuple[str, str, An
         for product in case.config.products:
             if set(product.split("_")) <= words:
                 key = (str(like.area), product)
-                found.setdefault(key, (str(row.series), str(row.unit), like))
-    return found
+                series_of.setdefault(key, (str(row.series), str(row.unit), like))
+    return series_of
 
 
 def _places(case: Case) -> dict[str, str]:
     """Give the names of the places of a case."""
     places, names = case.tables["places"], case.tables["names"]
-    found = {
+    place_of = {
         folded(str(title)): str(place)
         for title, place in zip(places["title"], places["place"], strict=True)
     }
     spoken = names[names["kind"] == "place"]
     for name, row in zip(spoken["name"], spoken["row"], strict=True):
-        found[folded(str(name))] = str(row)
-    return found
+        place_of[folded(str(name))] = str(row)
+    return place_of
 
 
 def _scaled(number: Any, ratio: float) -> str:  # noqa: ANN401 - a cell

@@ -84,5 +84,5 @@ def _find(case: Case, claim: str, store: str | Path | None) -> Statement | None:
     from supplyline.evidence.store.connection import open_store  # noqa: PLC0415
     from supplyline.evidence.store.statements import find_statement  # noqa: PLC0415
 
-    with open_store(where) as found:
-        return find_statement(found, claim)
+    with open_store(where) as kept:
+        return find_statement(kept, claim)

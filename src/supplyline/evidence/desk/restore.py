@@ -163,21 +163,21 @@ def _put_claim(connection: Connection, claim: Row, reading: Row) -> bool:
     """Insert one claim as a candidate with its decision, as far as it is not there."""
     name = claim["claim"]
     named = CANDIDATES.c.candidate == name
-    found = connection.execute(select(CANDIDATES).where(named)).first()
+    candidate = connection.execute(select(CANDIDATES).where(named)).first()
     decided = DECISIONS.c.candidate == name
     if connection.execute(select(DECISIONS.c.number).where(decided)).first():
         return False
     fields = {part: reading.get(part, claim.get(part)) for part in FIELDS}
-    if found is None:
+    if candidate is None:
         known = _next_ordinal(connection, reading["document"])
         fields |= {"candidate": name, "kind": "amount", "is_understood": True}
         row = {"document": reading["document"], "ordinal": known, "repeats": None}
         insert_all(connection, CANDIDATES, [fields | row])
         changed: Row = {}
-    elif found.repeats is not None:
+    elif candidate.repeats is not None:
         return False  # another candidate speaks for it
     else:
-        read = to_candidate(found)
+        read = to_candidate(candidate)
         kept = ("candidate", "kind", "is_understood", "reason")
         changed = {
             part: value

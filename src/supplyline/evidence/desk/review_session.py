@@ -98,15 +98,15 @@ class Session:
         read = corrected(statement.candidate, changed or {})
         source = str(statement.document["source"])
         table = self._claims(candidate)
-        found = compare_with_claims(
+        agreement = compare_with_claims(
             [read], table, source, self._relays(), areas_within(self.case)
         )
-        agreeing, against = count_witnesses(found, candidate)
+        agreeing, against = count_witnesses(agreement, candidate)
         return Item(
             statement=statement,
             candidate=read,
             source=sources(self.store)[source],
-            others=_others(found, table),
+            others=_others(agreement, table),
             credibility=credibility(read, agreeing, against, statement.doubts),
             faults={**find_faults(read), **case_faults(self.case, read)},
             waiting=waiting,
@@ -172,11 +172,11 @@ class Session:
 
     def _relays(self) -> dict[str, str]:
         """Give the source of each relay with the source that it repeats."""
-        found = documents(self.store)
-        names = list(zip(found["sha256"], found["source"], strict=True))
+        listed = documents(self.store)
+        names = list(zip(listed["sha256"], listed["source"], strict=True))
         source = {str(sha256): str(name) for sha256, name in names}
         relays: dict[str, str] = {}
-        for (_, own), first in zip(names, found["relay_of"], strict=True):
+        for (_, own), first in zip(names, listed["relay_of"], strict=True):
             if first is not None and own != source[str(first)]:
                 relays[str(own)] = source[str(first)]
         return relays
@@ -194,12 +194,12 @@ def check_change(case: Case, name: str, text: str) -> object:
 
 def case_faults(case: Case, candidate: Candidate) -> dict[str, str]:
     """Find fields of a candidate that name what the case does not have."""
-    found = {
+    faults = {
         name: _fault(case, name, value)
         for name in ("area", "actor")
         if (value := getattr(candidate, name)) is not None
     }
-    return {name: fault for name, fault in found.items() if fault is not None}
+    return {name: fault for name, fault in faults.items() if fault is not None}
 
 
 def known_words(case: Case, name: str) -> tuple[str, ...]:
@@ -254,10 +254,10 @@ def _unknown(text: str, known: Iterable[str], expected: str) -> str | None:
     return f"is {shown(text)}; expected {expected}{hint}"
 
 
-def _others(found: pd.DataFrame, table: pd.DataFrame) -> tuple[Other, ...]:
+def _others(agreement: pd.DataFrame, table: pd.DataFrame) -> tuple[Other, ...]:
     """Set the claims that were compared side by side, those against it first."""
     claims = table.set_index("claim")
-    rows = found.sort_values("agree", kind="stable").to_dict("records")
+    rows = agreement.sort_values("agree", kind="stable").to_dict("records")
     return tuple(
         Other(
             claim=str(row["claim"]),

@@ -25,11 +25,11 @@ def read_params(case: Case, rule: str) -> dict[str, float]:
     for name in NEEDS[rule]:
         row = given.get(name)
         if row is None:
-            found, expected = f"has no row '{name}'", f"one row, as rule '{rule}' asks"
-            problems.append(Problem("params.csv", None, None, found, expected))
+            fault, expected = f"has no row '{name}'", f"one row, as rule '{rule}' asks"
+            problems.append(Problem("params.csv", None, None, fault, expected))
         elif row.distribution != "fixed":
-            found = f"is {row.distribution} for {name}"
-            problem = Problem("params.csv", None, "distribution", found, "fixed")
+            fault = f"is {row.distribution} for {name}"
+            problem = Problem("params.csv", None, "distribution", fault, "fixed")
             problems.append(problem)
     if problems:
         raise CaseError(case.name, problems)

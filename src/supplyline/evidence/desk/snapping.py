@@ -24,7 +24,7 @@ ROAD: Final = "road"
 """Mode of the segments on which attacks on the road are put."""
 
 _CHUNK: Final = 4_096
-_DIGITS: Final = 6
+_KM_DIGITS: Final = 6
 
 
 def snap_events(
@@ -43,14 +43,14 @@ def snap_events(
     way, way_km = _nearest(events, _arcs(towns, ways))
     within = events["place_km"].fillna(0.0).to_numpy(np.float64) + limit_km
     is_near = np.isfinite(way_km) & (way_km <= within)
-    found = {
+    columns = {
         "segment": _pick(ways, "segment", np.where(is_near, way, -1)),
         "segment_km": np.where(is_near, way_km, np.nan),
         "place": _pick(towns, "place", nearest),
         "distance_km": np.where(nearest >= 0, km, np.nan),
         "region": _pick(towns, "region", nearest),
     }
-    return pd.DataFrame(found, index=events.index, columns=list(COLUMNS))
+    return pd.DataFrame(columns, index=events.index, columns=list(COLUMNS))
 
 
 def vectors(lat: Floats, lon: Floats) -> Floats:
@@ -89,7 +89,7 @@ def _nearest(
     points = vectors(lat[known], lon[known])
     for first in range(0, len(known), _CHUNK):
         rows = known[first : first + _CHUNK]
-        away = np.round(_distances(points[first : first + _CHUNK], *arcs), _DIGITS)
+        away = np.round(_distances(points[first : first + _CHUNK], *arcs), _KM_DIGITS)
         index[rows] = away.argmin(axis=1)
         km[rows] = away.min(axis=1)
     return index, km

@@ -41,13 +41,13 @@ def read_published(text: str) -> Published | None:
     >>> read_published("2025-10").day
     datetime.date(2025, 10, 31)
     """
-    found = _DATE.fullmatch(text.strip())
-    if found is None:
+    match = _DATE.fullmatch(text.strip())
+    if match is None:
         return None
-    year, month, day = (int(part) if part else None for part in found.groups())
+    year, month, day = (int(part) if part else None for part in match.groups())
     try:
         if year is None or month is None:
-            return Published(date(int(found.group(1)), 12, 31), "year")
+            return Published(date(int(match.group(1)), 12, 31), "year")
         if day is None:
             last = calendar.monthrange(year, month)[1]
             return Published(date(year, month, last), "month")

@@ -33,7 +33,7 @@ NONE: Final = "none"
 WITHHELD: Final = "withheld"
 """Basis of what rests on rows that may not be passed on; their number follows."""
 
-_SHOWN: Final = 60
+_MAX_BASIS_NAMES: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,9 @@ def basis_of(names: Iterable[str], withheld: int = 0) -> str:
     'E1 E2 withheld:3'
     """
     ordered = sorted(set(names))
-    parts = ordered[:_SHOWN]
-    if len(ordered) > _SHOWN:
-        parts.append(f"+{len(ordered) - _SHOWN}")
+    parts = ordered[:_MAX_BASIS_NAMES]
+    if len(ordered) > _MAX_BASIS_NAMES:
+        parts.append(f"+{len(ordered) - _MAX_BASIS_NAMES}")
     if withheld:
         parts.append(f"{WITHHELD}:{withheld}")
     return " ".join(parts) or NONE
@@ -112,11 +112,11 @@ def take_back(tables: Tables, cutoff: date) -> Tables:
     }
     for name, rows in before.items():
         before[name] = [row for row in rows if (name, key_of(name, row)) not in gone]
-    found = {
+    updates_of = {
         (name, key_of(name, row)): row for name, some in before.items() for row in some
     }
     for update in reversed(mine):
-        changed = found.get((update["table"], update["row"]), {})
+        changed = updates_of.get((update["table"], update["row"]), {})
         if update["field"] and changed.get(update["field"]) == update["after"]:
             changed[update["field"]] = update["before"]
     return before

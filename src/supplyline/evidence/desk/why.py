@@ -123,7 +123,7 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _KeyedRow:
     """A row with its place."""
 
     table: str
@@ -165,17 +165,17 @@ def why(
     'params'
     """
     rows = list(_rows(case))
-    found = _matches(rows, identifier)
-    if not found and (trace := _candidate(case, identifier, store)) is not None:
+    matches = _matches(rows, identifier)
+    if not matches and (trace := _candidate(case, identifier, store)) is not None:
         return (trace,)
-    if not found:
+    if not matches:
         known = sorted({row.key for row in rows})
         expected = "the key of a row of the case"
         fault = Problem.unknown(case.name, None, "id", identifier, known, expected)
         raise CaseError(case.name, [fault])
     sources = {row.key: row.cells for row in rows if row.table == "sources"}
-    traces = (_trace(case, row, rows, sources) for row in found)
-    if not any(row.table == "claims" for row in found):
+    traces = (_trace(case, row, rows, sources) for row in matches)
+    if not any(row.table == "claims" for row in matches):
         return tuple(traces)
     readings = {row.key: row.cells for row in rows if row.table == "readings"}
     return tuple(
@@ -214,15 +214,15 @@ def _use_lines(trace: Trace) -> Iterator[str]:
         yield _step("changed by", ", ".join(trace.scenarios))
 
 
-def _rows(case: Case) -> Iterator[_Found]:
+def _rows(case: Case) -> Iterator[_KeyedRow]:
     """Give every row of the case as the text of its cells."""
     for name, model in TABLES.items():
         for number, cells in enumerate(to_cells(case.tables[name], model)):
             key = "/".join(cells[part] for part in model.key)
-            yield _Found(name, number, key, cells)
+            yield _KeyedRow(name, number, key, cells)
 
 
-def _matches(rows: list[_Found], identifier: str) -> list[_Found]:
+def _matches(rows: list[_KeyedRow], identifier: str) -> list[_KeyedRow]:
     """Find rows by their whole key, whatever its case, or else by a part of it."""
     wanted = identifier.casefold()
     exact = [row for row in rows if row.key == identifier]
@@ -231,24 +231,24 @@ def _matches(rows: list[_Found], identifier: str) -> list[_Found]:
 
 
 def _trace(
-    case: Case, found: _Found, rows: list[_Found], sources: Mapping[str, Cells]
+    case: Case, keyed: _KeyedRow, rows: list[_KeyedRow], sources: Mapping[str, Cells]
 ) -> Trace:
     """Gather what is known of one row."""
-    cited = found.cells.get("source", "")
-    is_source = found.table == "sources"
+    cited = keyed.cells.get("source", "")
+    is_source = keyed.table == "sources"
     return Trace(
-        table=found.table,
-        file=file_of(found.table),
-        line=_line(case, found),
-        key=found.key,
-        row=_full(found.cells),
-        sentence=sentence(found.table, found.key, found.cells),
+        table=keyed.table,
+        file=file_of(keyed.table),
+        line=_line(case, keyed),
+        key=keyed.key,
+        row=_full(keyed.cells),
+        sentence=sentence(keyed.table, keyed.key, keyed.cells),
         is_assumption=cited == ASSUMPTION and not is_source,
         source=None if is_source else _source(sources, cited),
         quote=None,
-        disagreements=_disagreements(case, found, sources),
-        mentions=tuple(sorted(_mentions(case, found, rows), key=lambda m: m.reason)),
-        scenarios=tuple(_scenarios(case, found)),
+        disagreements=_disagreements(case, keyed, sources),
+        mentions=tuple(sorted(_mentions(case, keyed, rows), key=lambda m: m.reason)),
+        scenarios=tuple(_scenarios(case, keyed)),
     )
 
 
@@ -273,9 +273,9 @@ def _candidate(case: Case, name: str, store: str | Path | None) -> Trace | None:
     )
 
 
-def _line(case: Case, found: _Found) -> int | None:
-    lines = case.lines.get(found.table, ())
-    return lines[found.number] if found.number < len(lines) else None
+def _line(case: Case, keyed: _KeyedRow) -> int | None:
+    lines = case.lines.get(keyed.table, ())
+    return lines[keyed.number] if keyed.number < len(lines) else None
 
 
 def _full(cells: Cells) -> dict[str, str]:
@@ -287,15 +287,15 @@ def _source(sources: Mapping[str, Cells], name: str) -> dict[str, str] | None:
 
 
 def _disagreements(
-    case: Case, found: _Found, sources: Mapping[str, Cells]
+    case: Case, keyed: _KeyedRow, sources: Mapping[str, Cells]
 ) -> tuple[Disagreement, ...]:
     """Find the claims whose ranges do not meet this one's."""
-    if found.table != "claims":
+    if keyed.table != "claims":
         return ()
     pairs = case.contradictions()
     others = {
-        *pairs.loc[pairs["claim"] == found.key, "other_claim"],
-        *pairs.loc[pairs["other_claim"] == found.key, "claim"],
+        *pairs.loc[pairs["claim"] == keyed.key, "other_claim"],
+        *pairs.loc[pairs["other_claim"] == keyed.key, "claim"],
     }
     return tuple(
         Disagreement(
@@ -306,12 +306,12 @@ def _disagreements(
     )
 
 
-def _mentions(case: Case, found: _Found, rows: list[_Found]) -> Iterator[Mention]:
+def _mentions(case: Case, keyed: _KeyedRow, rows: list[_KeyedRow]) -> Iterator[Mention]:
     """Find rows outside the record that rest on this one."""
-    name = re.compile(rf"(?<![\w.-]){re.escape(found.key)}(?![\w-]|\.\w)")
-    cited = found.cells.get("source") if found.table == "claims" else None
+    name = re.compile(rf"(?<![\w.-]){re.escape(keyed.key)}(?![\w-]|\.\w)")
+    cited = keyed.cells.get("source") if keyed.table == "claims" else None
     for row in rows:
-        if row.table in _RECORDS or row is found:
+        if row.table in _RECORDS or row is keyed:
             continue
         if any(name.search(cell) for cell in row.cells.values()):
             reason = "names it"
@@ -322,13 +322,13 @@ def _mentions(case: Case, found: _Found, rows: list[_Found]) -> Iterator[Mention
         yield Mention(file_of(row.table), _line(case, row), row.key, reason)
 
 
-def _scenarios(case: Case, found: _Found) -> Iterator[str]:
+def _scenarios(case: Case, keyed: _KeyedRow) -> Iterator[str]:
     """Find the scenarios that change this row."""
     for name, scenario in case.scenarios().items():
         for change in scenario.change:
-            if change.table != found.table or change.add:
+            if change.table != keyed.table or change.add:
                 continue
             wanted = wanted_cells(case, change)
-            if all(found.cells[column] in cells for column, cells in wanted.items()):
+            if all(keyed.cells[column] in cells for column, cells in wanted.items()):
                 yield name
                 break

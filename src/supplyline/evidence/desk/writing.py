@@ -59,8 +59,8 @@ def move_cutoff(text: str, cutoff: date) -> str:
     """
     moved, count = _CUTOFF.subn(rf"\g<1>{cutoff:%Y-%m-%d}", text)
     if count != 1:
-        found = f"has {count} lines 'cutoff = DAY'"
-        raise CaseError(FILE, [Problem(FILE, None, "cutoff", found, "one")])
+        fault = f"has {count} lines 'cutoff = DAY'"
+        raise CaseError(FILE, [Problem(FILE, None, "cutoff", fault, "one")])
     return moved
 
 
@@ -95,19 +95,19 @@ def refuse_packaged(case: Case) -> None:
     name = packaged.get(case.folder.resolve())
     if name is not None:
         expected = f"a case of your own: supplyline new FOLDER --like {name}"
-        found = "comes with the package and is not changed"
-        raise CaseError(case.name, [Problem(name, None, None, found, expected)])
+        fault = "comes with the package and is not changed"
+        raise CaseError(case.name, [Problem(name, None, None, fault, expected)])
     if not os.access(case.folder, os.W_OK):
-        folder, found = str(case.folder), "may not be written to"
-        raise CaseError(case.name, [Problem(folder, None, None, found)])
+        folder, fault = str(case.folder), "may not be written to"
+        raise CaseError(case.name, [Problem(folder, None, None, fault)])
 
 
 def _checked(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Refuse names that lead out of the folder."""
     for name in files:
         if Path(name).name != name or name.startswith("."):
-            found, expected = "is no plain file name", "a name without folders"
-            raise CaseError(name, [Problem(shown(name), None, None, found, expected)])
+            fault, expected = "is no plain file name", "a name without folders"
+            raise CaseError(name, [Problem(shown(name), None, None, fault, expected)])
     return dict(files)
 
 
@@ -132,8 +132,8 @@ def _refuse_changed(case: Case) -> None:
 
 def _changed_since(case: Case, file: str) -> CaseError:
     """Tell of a file that is not the one that was read."""
-    found, expected = "was changed since the case was read", "the command once more"
-    return CaseError(case.name, [Problem(file, None, None, found, expected)])
+    fault, expected = "was changed since the case was read", "the command once more"
+    return CaseError(case.name, [Problem(file, None, None, fault, expected)])
 
 
 def _read_in_copy(case: Case, news: Mapping[str, bytes]) -> Case:

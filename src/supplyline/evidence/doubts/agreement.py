@@ -147,9 +147,9 @@ def _compare_same_unit(mine: Statement, other: Statement) -> _Verdict | None:
 
 def _compare_undated(mine: Statement, other: Statement) -> _Verdict | None:
     """Compare a sum told without days: none were stated, so none are denied."""
-    found = _compare_ranges(mine, other)
+    verdict = _compare_ranges(mine, other)
     is_plain = not _is_open(mine) and not _is_open(other)
-    return found if found is not None and found.agree and is_plain else None
+    return verdict if verdict is not None and verdict.agree and is_plain else None
 
 
 def _compare_ranges(mine: Statement, other: Statement) -> _Verdict | None:
@@ -278,7 +278,7 @@ def _currencies_differ(one: Measure, other: Measure) -> bool:
 
 def _around(area: str, within: Mapping[str, str]) -> set[str]:
     """Give the areas that contain an area."""
-    found: set[str] = set()
-    while (area := within.get(area, "")) and area not in found:
-        found.add(area)
-    return found
+    areas: set[str] = set()
+    while (area := within.get(area, "")) and area not in areas:
+        areas.add(area)
+    return areas

@@ -90,5 +90,5 @@ def _counts(scene: Scene, area: str) -> Iterator[_Count]:
 
 def _year(note: object) -> int | None:
     """Read the year of the census from a note."""
-    found = _COUNTED.search(note) if isinstance(note, str) else None
-    return None if found is None else int(found[1] or found[2])
+    match = _COUNTED.search(note) if isinstance(note, str) else None
+    return None if match is None else int(match[1] or match[2])

@@ -58,8 +58,8 @@ def _holdings(scene: Scene, passage: Passage) -> Iterator[tuple[str, set[str]]]:
     """Give who is said to hold which areas in a sentence."""
     for row in passage.words("holds"):
         word = rf"(?<!\w){re.escape(row['word'])}(?!\w)"
-        for found in re.finditer(word, passage.folded):
-            at, end = found.start() + passage.start, found.end() + passage.start
+        for match in re.finditer(word, passage.folded):
+            at, end = match.start() + passage.start, match.end() + passage.start
             if row["kind"] == "after":
                 holder, areas = _holder_after(scene, passage, at, end)
             else:
@@ -98,8 +98,8 @@ def _holder_before(passage: Passage, at: int, end: int) -> tuple[str | None, set
 
 def _proper(scene: Scene, end: int) -> str | None:
     """Give the proper name that follows a phrase, where no actor of the case does."""
-    found = _PROPER.match(scene.article.text, end)
-    return None if found is None else found["name"]
+    match = _PROPER.match(scene.article.text, end)
+    return None if match is None else match["name"]
 
 
 def _held(known: Known, said: date) -> list[dict[str, str]]:

@@ -69,5 +69,5 @@ def find_doubts(
     """Find what speaks against the candidates of a document."""
     scene = lay_out(article, candidates, known)
     order = {candidate.candidate: i for i, candidate in enumerate(candidates)}
-    found = dict.fromkeys(doubt for rule in RULES for doubt in rule(scene))
-    return tuple(sorted(found, key=lambda doubt: order[doubt.candidate]))
+    doubts = dict.fromkeys(doubt for rule in RULES for doubt in rule(scene))
+    return tuple(sorted(doubts, key=lambda doubt: order[doubt.candidate]))

@@ -113,13 +113,13 @@ def _good(scene: Scene, passage: Passage, goods: Candidate) -> str | None:
     language = scene.article.language or "en"
     asked = fold(f"{(goods.quantity or '').replace('_', ' ')} {goods.counted or ''}")
     for text in (asked, passage.folded):
-        found = [
+        near_goods = [
             (at.start(), row["good"])
             for row in _words(language, traded)
             for at in re.finditer(rf"(?<!\w){re.escape(row['word'])}(?!\w)", text)
         ]
-        if found:
-            return min(found)[1]
+        if near_goods:
+            return min(near_goods)[1]
     return None
 
 
@@ -143,12 +143,12 @@ def _year(scene: Scene, money: Candidate) -> int:
 
 def _row_of(market: pd.DataFrame, year: int) -> Mapping[Hashable, Any] | None:
     """Find the prices of a year, or of the year before or after it."""
-    found = sorted(
+    rows_by_year = sorted(
         market.to_dict("records"), key=lambda row: abs(int(row["year"]) - year)
     )
-    if not found or abs(int(found[0]["year"]) - year) > 1:
+    if not rows_by_year or abs(int(rows_by_year[0]["year"]) - year) > 1:
         return None
-    return found[0]
+    return rows_by_year[0]
 
 
 def _what(candidate: Candidate) -> str:

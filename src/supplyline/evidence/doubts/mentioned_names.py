@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _ASIDE: Final = re.compile(r"\(([^)]*)\)")
 _PARTS: Final = re.compile(r"[,;/]")
-_LEAST: Final = 2
+_MIN_LETTERS: Final = 2
 _CASES: Final[dict[str, Callable[[str], bool]]] = {
     "small": lambda _: True,
     "capitals": str.isupper,  # a short form is no common word
@@ -48,7 +48,7 @@ class NameBook:
         gathered: dict[str, dict[tuple[str, str, str], None]] = {}
         for name, kind, row in _names(known):
             folded = " ".join(fold(name).split())
-            if len(folded) >= _LEAST:
+            if len(folded) >= _MIN_LETTERS:
                 gathered.setdefault(folded, {})[kind, row, _case(name)] = None
         longest = sorted(gathered, key=len, reverse=True)
         if not longest:
@@ -62,12 +62,12 @@ class NameBook:
         if self.pattern is None:
             return
         folded = fold(text[start:end])
-        for found in self.pattern.finditer(folded):
-            written = text[start + found.start() : start + found.end()]
-            name = " ".join(found.group().split())
+        for match in self.pattern.finditer(folded):
+            written = text[start + match.start() : start + match.end()]
+            name = " ".join(match.group().split())
             for kind, row, case in self.rows[name]:
                 if _CASES[case](written):
-                    at = start + found.start()
+                    at = start + match.start()
                     yield Mentioned(kind, row, at, at + len(written))
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from supplyline.evidence.reading.candidate import Candidate
 
 _WHEN: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_NEAR: Final = 2  # words after a name in which its verb is looked for
+_VERB_WORDS: Final = 2  # words after a name in which its verb is looked for
 
 Span = tuple[date, date]
 
@@ -113,7 +113,7 @@ def _is_present(passage: Passage, mention: Mentioned) -> bool:
     after = passage.folded[mention.end - passage.start :]
     if re.match(r"\s*(?:'s?(?!\w)|,)", after):
         return False  # of the party, or the end of a clause
-    near = words_of(after)[:_NEAR]
+    near = words_of(after)[:_VERB_WORDS]
     verbs = {row["word"] for row in passage.words("present") if row["kind"] == "verb"}
     return not verbs.isdisjoint(near)
 
@@ -130,10 +130,10 @@ def _lives(scene: Scene) -> dict[str, tuple[Span | None, Span | None]]:
 
 def _span(cell: object) -> Span | None:
     """Read a year, month or day as its first and last day."""
-    found = _WHEN.fullmatch(str(cell).strip())
-    if found is None:
+    match = _WHEN.fullmatch(str(cell).strip())
+    if match is None:
         return None
-    year, month, day = (int(part) if part else None for part in found.groups())
+    year, month, day = (int(part) if part else None for part in match.groups())
     if not year or not 1 <= (month or 1) <= 12:
         return None
     if month is None:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 LIFE: Final = "life"
 """Role of people.csv that ends with death."""
 _FORMER: Final = re.compile(r"(?<!\w)(?:former|ex|ousted|deposed|ancien|ancienne)\W*$")
-_BETWEEN: Final = 4  # words between a role and the name it belongs to
-_AFTER: Final = re.compile(r"\s*(?:,|\(|is|was|est|etait)\s*(?:\w+\W+){0,3}?$")
+_MAX_WORDS_BETWEEN: Final = 4  # words between a role and the name it belongs to
+_ROLE_BEHIND: Final = re.compile(r"\s*(?:,|\(|is|was|est|etait)\s*(?:\w+\W+){0,3}?$")
 _NAME: Final = re.compile(r"(?:[^\W\d_a-zà-ÿ][\w'-]+)(?:\s+[^\W\d_a-zà-ÿ][\w'-]+){1,3}")
 
 
@@ -143,10 +143,10 @@ def _strangers(
         written = written[:at] + "x" * (end - at) + written[end:]
     ends = {end for _, end, _ in roles}
     return [
-        (found.start(), found.end(), fold(found.group()))
-        for found in _NAME.finditer(written)
-        if len(written[: found.start()].rstrip(" ,")) in ends
-        or written[found.end() :].startswith(",")
+        (match.start(), match.end(), fold(match.group()))
+        for match in _NAME.finditer(written)
+        if len(written[: match.start()].rstrip(" ,")) in ends
+        or written[match.end() :].startswith(",")
     ]
 
 
@@ -156,7 +156,7 @@ def _owner(
     """Find the person to whom a role belongs: named next, or just before."""
     text = passage.folded
     after = [person for person in people if person[0] >= end]
-    if after and len(words_of(text[end : after[0][0]])) <= _BETWEEN:
+    if after and len(words_of(text[end : after[0][0]])) <= _MAX_WORDS_BETWEEN:
         between = text[end : after[0][0]]
         if (
             ":" not in between
@@ -165,7 +165,7 @@ def _owner(
         ):
             return after[0][2]
     before = [person for person in people if person[1] <= at]
-    if before and _AFTER.fullmatch(text[before[-1][1] : at]):
+    if before and _ROLE_BEHIND.fullmatch(text[before[-1][1] : at]):
         return before[-1][2]
     return None
 
@@ -174,17 +174,17 @@ def _roles_in(text: str) -> list[tuple[int, int, str]]:
     """Give the roles in a folded text: the longest words first, none inside another."""
     taken: list[tuple[int, int, str]] = []
     for word, role in _role_words():
-        for found in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text):
-            if all(found.start() >= e or found.end() <= s for s, e, _ in taken):
-                taken.append((found.start(), found.end(), role))
+        for match in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text):
+            if all(match.start() >= e or match.end() <= s for s, e, _ in taken):
+                taken.append((match.start(), match.end(), role))
     return sorted(taken)
 
 
 def _role(text: str) -> str:
     """Give the role that the words of a table mean."""
     folded = fold(text).replace("_", " ")
-    found = _roles_in(folded)
-    return found[0][2] if found else folded
+    roles = _roles_in(folded)
+    return roles[0][2] if roles else folded
 
 
 @cache

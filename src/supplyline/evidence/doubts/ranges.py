@@ -123,8 +123,8 @@ def _factor(mine: Statement, other: Statement) -> float | None:
     rates = per_day(mine), per_day(other)
     if rates[0] is not None and rates[1] is not None and rates[0][1] == rates[1][1]:
         factors.append((rates[0][0].value, rates[1][0].value))
-    found = [one / another for one, another in factors if one > 0 and another > 0]
-    return min(found, key=lambda factor: abs(math.log(factor)), default=None)
+    quotients = [one / another for one, another in factors if one > 0 and another > 0]
+    return min(quotients, key=lambda factor: abs(math.log(factor)), default=None)
 
 
 def _hint(factor: float) -> str:

@@ -61,11 +61,11 @@ def _compare(
 def _sizes(claims: pd.DataFrame, measured: str, named: set[str]) -> pd.DataFrame | None:
     """Find the newest set of sizes that knows every region named, and others."""
     fits = [measure_of(str(unit)).what == measured for unit in claims["unit"]]
-    found = claims[fits].dropna(subset="value").sort_values("start", kind="stable")
+    sizes = claims[fits].dropna(subset="value").sort_values("start", kind="stable")
     wanted = {_REGION + region for region in named}
     sets = [
         group.drop_duplicates("area", keep="last")
-        for _, group in found.groupby("quantity", sort=False)
+        for _, group in sizes.groupby("quantity", sort=False)
         if wanted < set(group["area"])
     ]
     return max(sets, key=lambda group: group["start"].max(), default=None)

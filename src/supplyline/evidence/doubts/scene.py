@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from supplyline.evidence.doubts.known import Known
     from supplyline.evidence.reading.candidate import Candidate
 
-_SHOWN: Final = 50  # characters of a sentence that are quoted
+_QUOTED_LENGTH: Final = 50  # characters of a sentence that are quoted
 _WORD: Final = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 
 
@@ -94,7 +94,9 @@ class Scene:
             candidate, is_own = bearer
             name = rule if is_own else f"{rule}_near"
             if not is_own:
-                start = self.article.text[passage.start : passage.start + _SHOWN]
+                start = self.article.text[
+                    passage.start : passage.start + _QUOTED_LENGTH
+                ]
                 text = f"{text}, in the sentence that begins {shown(start)}"
             yield Doubt(candidate.candidate, name, text, against)
 

@@ -203,11 +203,11 @@ def _is_literal_or_local(host: str) -> bool:
 def _addresses(host: str, url: str) -> list[Address]:
     """Look up every address of a host."""
     try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        entries = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         message = f"{shown(url)}: there is no host {shown(host)}"
         raise DownloadError(message) from None
-    return [_address(str(entry[4][0])) for entry in found]
+    return [_address(str(entry[4][0])) for entry in entries]
 
 
 def _reason(error: httpx.HTTPError) -> str:

@@ -37,7 +37,7 @@ FOR_EVER: Final = 2**62
 """Version of a deletion without a moment: no row comes back after it."""
 
 _DAY_S: Final = 86_400
-_MOMENTS: Final = ("deleted_timestamp", "timestamp")
+_TIMESTAMP_COLUMNS: Final = ("deleted_timestamp", "timestamp")
 
 
 def identify(check: Check) -> pa.Array:
@@ -66,7 +66,7 @@ def read(check: Check, about: About) -> Piece:
         check.raw("inter1"), lambda cell: actor_class("acled", cell), pa.string()
     )
     moment = check.number("timestamp", 0, MOST_VERSION)
-    found: dict[str, Any] = {
+    columns: dict[str, Any] = {
         "data_set": constant(about.data_set, count, pa.string()),
         "data_id": identify(check),
         "start": day,
@@ -94,7 +94,7 @@ def read(check: Check, about: About) -> Piece:
         "licence": constant(about.licence, count, pa.string()),
         "version": pc.floor(pc.fill_null(moment, float(about.version))),
     }
-    return check.finish(EVENT_SCHEMA, found, "data_id")
+    return check.finish(EVENT_SCHEMA, columns, "data_id")
 
 
 def read_deletions(check: Check) -> tuple[dict[str, int], pa.RecordBatch]:
@@ -102,7 +102,7 @@ def read_deletions(check: Check) -> tuple[dict[str, int], pa.RecordBatch]:
     keys = check.identity("event_id_cnty")
     moments = [
         check.number(name, 0, MOST_VERSION)
-        for name in _MOMENTS
+        for name in _TIMESTAMP_COLUMNS
         if plain(name) in check.block.columns
     ]
     when = (
@@ -111,12 +111,12 @@ def read_deletions(check: Check) -> tuple[dict[str, int], pa.RecordBatch]:
     schema = pa.schema([("line", pa.int64()), ("data_id", pa.string()),
                         ("when", pa.float64())])  # fmt: skip
     piece = check.finish(schema, {"data_id": keys, "when": when}, "data_id")
-    found: dict[str, int] = {}
+    versions: dict[str, int] = {}
     columns = (piece.rows.column(at).to_pylist() for at in (1, 2))
     for key, moment in zip(*columns, strict=True):
         latest = FOR_EVER if moment is None else int(moment)
-        found[key] = max(latest, found.get(key, 0))
-    return found, piece.flagged
+        versions[key] = max(latest, versions.get(key, 0))
+    return versions, piece.flagged
 
 
 def no_rows() -> pa.RecordBatch:

@@ -41,9 +41,9 @@ _CHUNK: Final = 1024**2
 _ZIP: Final = b"PK\x03\x04"
 _GZIP: Final = b"\x1f\x8b"
 _PARQUET: Final = b"PAR1"
-_WIDE: Final = (b"\xff\xfe", b"\xfe\xff")
+_UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 _BOM: Final = b"\xef\xbb\xbf"
-_FOREIGN: Final = {
+_OTHER_FORMATS: Final = {
     b"\xd0\xcf\x11\xe0": "an old Excel file (.xls); save it as .xlsx or CSV",
     b"%PDF": "a PDF",
     b"BZh": "packed with bzip2; unpack it first",
@@ -54,7 +54,7 @@ _FOREIGN: Final = {
     b"SQLite format 3": "a database",
     b"PK\x05\x06": "an empty archive",
 }
-_BROKEN: Final = (
+_DAMAGE_ERRORS: Final = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
@@ -68,9 +68,9 @@ METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Ways of packing a part of an archive that are read."""
 
 
-def refuse(file: str, found: str, expected: str | None = None) -> EvidenceError:
+def refuse(file: str, fault: str, expected: str | None = None) -> EvidenceError:
     """Make the error that tells why a whole file cannot be taken in."""
-    return EvidenceError(file, [Problem(file, None, None, found, expected)])
+    return EvidenceError(file, [Problem(file, None, None, fault, expected)])
 
 
 class _Bounded(io.RawIOBase):
@@ -90,7 +90,7 @@ class _Bounded(io.RawIOBase):
         view = memoryview(cast("bytearray", buffer)).cast("B")
         try:
             part = self._stream.read(min(len(view), _CHUNK))
-        except _BROKEN as error:
+        except _DAMAGE_ERRORS as error:
             reason = f"is damaged and ends too early ({type(error).__name__})"
             raise refuse(self._file, reason, "a whole file") from error
         self._given += len(part)
@@ -161,11 +161,11 @@ def open_content(path: Path) -> Content:
 def digest(path: Path) -> str:
     """Name a file by the SHA-256 of its bytes as they lie on the disk."""
     _check_plain(path)
-    found = sha256()
+    sha = sha256()
     with path.open("rb") as file:
         while part := file.read(_CHUNK):
-            found.update(part)
-    return found.hexdigest()
+            sha.update(part)
+    return sha.hexdigest()
 
 
 def _check_plain(path: Path) -> None:
@@ -196,7 +196,7 @@ def _unpacked(path: Path, packing: Packing, member: str | None) -> Iterator[IO[b
         with _archive(path) as archive:
             try:
                 opened = archive.open(member or "")
-            except _BROKEN as error:
+            except _DAMAGE_ERRORS as error:
                 reason = f"holds a file that cannot be unpacked: {shown(error)}"
                 raise refuse(path.name, reason, "a file without password") from error
             with opened:
@@ -211,7 +211,7 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     """Open a .zip."""
     try:
         archive = zipfile.ZipFile(path)
-    except _BROKEN as error:
+    except _DAMAGE_ERRORS as error:
         raise refuse(path.name, "is a damaged .zip", "a whole file") from error
     with archive:
         yield archive
@@ -236,7 +236,7 @@ def _is_workbook(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return "xl/workbook.xml" in archive.namelist()
-    except _BROKEN:
+    except _DAMAGE_ERRORS:
         return False
 
 
@@ -252,8 +252,8 @@ def _of_archive(path: Path) -> Content:
         ]
     if len(members) != 1:
         names = ", ".join(shown(member.filename) for member in members[:5])
-        found = f"holds {len(members)} files of data{': ' if names else ''}{names}"
-        raise refuse(path.name, found, "one file of data in a .zip")
+        fault = f"holds {len(members)} files of data{': ' if names else ''}{names}"
+        raise refuse(path.name, fault, "one file of data in a .zip")
     member = members[0]
     if member.flag_bits & 1:
         raise refuse(path.name, "holds a file with a password", "one without")
@@ -262,8 +262,8 @@ def _of_archive(path: Path) -> Content:
     packed = max(member.compress_size, 1)
     most = max(FREE_BYTES, packed * MAX_RATIO)
     if member.file_size > min(most, MAX_BYTES):
-        found = f"holds a file that says it expands to {member.file_size:,} bytes"
-        raise refuse(path.name, found, "a file of data of an ordinary size")
+        fault = f"holds a file that says it expands to {member.file_size:,} bytes"
+        raise refuse(path.name, fault, "a file of data of an ordinary size")
     head = _head(path, "zip", member.filename)
     form = _form(head, path, is_packed=True)
     return Content(path, member.filename, "zip", form)
@@ -272,10 +272,10 @@ def _of_archive(path: Path) -> Content:
 def _form(head: bytes, path: Path, *, is_packed: bool) -> Form:
     """Tell what a file is from its first bytes."""
     file = path.name
-    for magic, name in _FOREIGN.items():
+    for magic, name in _OTHER_FORMATS.items():
         if head.startswith(magic):
             raise refuse(file, f"is {name}", "CSV, TSV, XLSX, JSON or Parquet")
-    if head.startswith(_WIDE) or b"\0" in head[:4]:
+    if head.startswith(_UTF16_MARKS) or b"\0" in head[:4]:
         raise refuse(file, "is UTF-16 or binary, no UTF-8 text", "UTF-8 text")
     if head.startswith(_ZIP):
         if is_packed and b"[Content_Types].xml" not in head[:_CHUNK]:

@@ -170,8 +170,8 @@ class DelimitedSheet:
             try:
                 cells = next(reader)
             except csv.Error as error:
-                found = f"cannot be read from line {at:,} on: {error}"
-                raise refuse(self.content.file, found, "a table of text") from error
+                fault = f"cannot be read from line {at:,} on: {error}"
+                raise refuse(self.content.file, fault, "a table of text") from error
             if cells == _END:
                 return
             if cells and cells[-1].endswith(_SENTINEL):  # swallowed by an open quote
@@ -228,8 +228,8 @@ def open_delimited(content: Content) -> DelimitedSheet:
     if len(head) == _HEAD_BYTES:
         lines = lines[:-1]
     if not lines:
-        found = f"has a first line longer than {_HEAD_BYTES >> 20} MiB"
-        raise refuse(content.file, found, "a table with a header")
+        fault = f"has a first line longer than {_HEAD_BYTES >> 20} MiB"
+        raise refuse(content.file, fault, "a table with a header")
     first = _text(lines[0], content.file)
     width = first.count("\t") + 1
     if width in HEADLESS_WIDTHS and _HEADLESS.match(first):
@@ -258,14 +258,14 @@ def _with_header(content: Content, lines: list[bytes], mark: int) -> DelimitedSh
         tags = _record_of(reader)
     except (csv.Error, StopIteration) as error:
         reason = str(error) or "no header"
-        found = f"cannot be read: {reason}"
-        raise refuse(content.file, found, "a table with a header") from error
+        fault = f"cannot be read: {reason}"
+        raise refuse(content.file, fault, "a table with a header") from error
     if is_tag_row(tags):
         start, line = mark + sum(used), 1 + reader.line_num
     names = tuple(plain(name) for name in header)
     if len(names) > MAX_COLUMNS:
-        found = f"has {len(names):,} columns"
-        raise refuse(content.file, found, f"at most {MAX_COLUMNS:,}")
+        fault = f"has {len(names):,} columns"
+        raise refuse(content.file, fault, f"at most {MAX_COLUMNS:,}")
     return DelimitedSheet(content, names, delimiter, False, start, line)
 
 
@@ -287,9 +287,9 @@ def _text(line: bytes, file: str) -> str:
     try:
         return line.decode("utf-8")
     except UnicodeDecodeError as error:
-        found = f"holds the byte 0x{line[error.start]:02X} in its first line"
+        fault = f"holds the byte 0x{line[error.start]:02X} in its first line"
         expected = "UTF-8 text (not Latin-1 or Windows-1252)"
-        raise refuse(file, found, expected) from error
+        raise refuse(file, fault, expected) from error
 
 
 def _is_text(body: bytes) -> bool:

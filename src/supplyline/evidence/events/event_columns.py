@@ -137,19 +137,19 @@ def _kind(data_set: str, cell: str) -> str:
     return kind_of(data_set, *parts) if len(parts) == 3 else OTHER
 
 
-def refined(found: pa.Array, text: pa.Array) -> pa.Array:
+def refined(kinds: pa.Array, text: pa.Array) -> pa.Array:
     """Make kinds more exact where a text holds the words of a mapping table."""
-    done = np.zeros(len(found), bool)
+    done = np.zeros(len(kinds), bool)
     for kind, (sources, words) in refinements().items():
-        may = pc.is_in(found, pa.array(sorted(sources)))
+        may = pc.is_in(kinds, pa.array(sorted(sources)))
         pattern = "|".join(word.replace(" ", "[ -]") for word in words)
         holds = pc.match_substring_regex(text, rf"\b(?:{pattern})", ignore_case=True)
         change = pc.fill_null(pc.and_(may, holds), False)
         change = change.to_numpy(zero_copy_only=False) & ~done
         if change.any():
             done |= change
-            found = pc.if_else(pa.array(change), pa.scalar(kind), found)
-    return found
+            kinds = pc.if_else(pa.array(change), pa.scalar(kind), kinds)
+    return kinds
 
 
 def serial(day: date) -> int:

@@ -157,8 +157,8 @@ class EventFile:
                         )
                     yield piece
             if count != self.rows:
-                found = f"was changed while it was read: {self.rows:,} rows, {count:,}"
-                raise refuse(self.path.name, found, "a file at rest")
+                fault = f"was changed while it was read: {self.rows:,} rows, {count:,}"
+                raise refuse(self.path.name, fault, "a file at rest")
         self._problems = problems[:MAX_PROBLEMS]
 
     def flagged_deletions(self) -> Sequence[pa.RecordBatch]:
@@ -222,8 +222,8 @@ class _Survey:
         if layout.kind == "deletions":
             for block in sheet.blocks(_there(sheet, layout.columns())):
                 self.rows += len(block.lines) + len(block.broken)
-                found, flagged = acled.read_deletions(Check(block))
-                for key, moment in found.items():
+                versions, flagged = acled.read_deletions(Check(block))
+                for key, moment in versions.items():
                     self.deletions[key] = max(moment, self.deletions.get(key, 0))
                 if flagged.num_rows:
                     self.flagged.append(flagged)

@@ -35,7 +35,7 @@ def read(check: Check, about: About) -> Piece:
     nothing = constant(None, count, pa.int64())
     places = {key: it.km for key, it in precisions("gdelt", "place").items()}
     added = check.number("DATEADDED", 0, MOST_VERSION)
-    found: dict[str, Any] = {
+    columns: dict[str, Any] = {
         "data_set": constant(about.data_set, count, pa.string()),
         "data_id": identify(check),
         "start": day,
@@ -63,4 +63,4 @@ def read(check: Check, about: About) -> Piece:
         "licence": constant(about.licence, count, pa.string()),
         "version": pc.floor(pc.fill_null(added, float(about.version))),
     }
-    return check.finish(EVENT_SCHEMA, found, "data_id")
+    return check.finish(EVENT_SCHEMA, columns, "data_id")

@@ -67,7 +67,7 @@ def read(check: Check, about: About) -> Piece:
     reported = check.text("error")
     told = pc.is_valid(reported).to_numpy(zero_copy_only=False)
     check.flag(told, "error", "the data set itself reports an error")
-    found = {
+    columns = {
         **_shared(check, about, "events", "fatalities"),
         "data_id": identify(check),
         "start": start,
@@ -80,7 +80,7 @@ def read(check: Check, about: About) -> Piece:
         "admin2_code": check.text("admin2_code"),
         "event_type": check.text("event_type"),
     }
-    return check.finish(AGGREGATE_SCHEMA, found, "data_id")
+    return check.finish(AGGREGATE_SCHEMA, columns, "data_id")
 
 
 def read_book(check: Check, about: About) -> Piece:
@@ -95,7 +95,7 @@ def read_book(check: Check, about: About) -> Piece:
     level = pc.add(*[level.cast(pa.int64()) for level in levels])
     key = identify_book(check)
     kind = constant(about.event_type or "", count, pa.string())
-    found = {
+    columns = {
         **_shared(check, about, "Events", "Fatalities"),
         "data_id": pc.binary_join_element_wise(kind, key, "|"),
         "start": start,
@@ -115,7 +115,7 @@ def read_book(check: Check, about: About) -> Piece:
         "admin2_code": check.text("Admin2 Pcode"),
         "event_type": constant(about.event_type, count, pa.string()),
     }
-    return check.finish(AGGREGATE_SCHEMA, found, "data_id")
+    return check.finish(AGGREGATE_SCHEMA, columns, "data_id")
 
 
 def _shared(check: Check, about: About, events: str, deaths: str) -> dict[str, Any]:

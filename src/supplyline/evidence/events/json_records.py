@@ -32,7 +32,7 @@ _LISTS: Final = ("data", "Result", "features", "results", "events")
 _HINTS: Final = ("NextPageUrl", "PreviousPageUrl", "version")
 _SPACE: Final = re.compile(r"[\s,]*")
 _DECODER: Final = json.JSONDecoder()
-_SEEN: Final = 1_000
+_SAMPLE_RECORDS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,11 @@ def open_json(content: Content) -> JsonSheet:
     names: dict[str, None] = {}
     for number, record in enumerate(_records(text, at, content)):
         names.update(dict.fromkeys(_cells(record) or {}))
-        if number >= _SEEN:
+        if number >= _SAMPLE_RECORDS:
             break
     if len(names) > MAX_COLUMNS:
-        found = f"has records of {len(names):,} fields"
-        raise refuse(content.file, found, f"at most {MAX_COLUMNS:,}")
+        fault = f"has records of {len(names):,} fields"
+        raise refuse(content.file, fault, f"at most {MAX_COLUMNS:,}")
     if not names:
         raise refuse(content.file, "holds no records", "a list of records")
     return JsonSheet(content, tuple(names), at, hints)
@@ -88,13 +88,13 @@ def _text_of(content: Content) -> str:
     with content.stream() as stream:
         read = stream.read(MAX_JSON_BYTES + 1)
     if len(read) > MAX_JSON_BYTES:
-        found = f"is JSON of more than {MAX_JSON_BYTES >> 20} MiB"
-        raise refuse(content.file, found, "pages of it, or CSV")
+        fault = f"is JSON of more than {MAX_JSON_BYTES >> 20} MiB"
+        raise refuse(content.file, fault, "pages of it, or CSV")
     try:
         return read.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        found = f"holds the byte 0x{read[error.start]:02X}, which is not UTF-8"
-        raise refuse(content.file, found, "UTF-8 text") from error
+        fault = f"holds the byte 0x{read[error.start]:02X}, which is not UTF-8"
+        raise refuse(content.file, fault, "UTF-8 text") from error
 
 
 def _decode(text: str, at: int, content: Content) -> tuple[Any, int]:
@@ -105,14 +105,14 @@ def _decode(text: str, at: int, content: Content) -> tuple[Any, int]:
         raise refuse(content.file, "is JSON nested too deep", "records") from error
     except ValueError as error:
         line = text.count("\n", 0, at) + 1
-        found = f"is no JSON in the record that begins on line {line:,}"
-        raise refuse(content.file, found, "whole JSON") from error
+        fault = f"is no JSON in the record that begins on line {line:,}"
+        raise refuse(content.file, fault, "whole JSON") from error
 
 
 def _past(text: str, at: int) -> int:
     """Pass over space and commas."""
-    found = _SPACE.match(text, at)
-    return at if found is None else found.end()
+    match = _SPACE.match(text, at)
+    return at if match is None else match.end()
 
 
 def _beginning(text: str, content: Content) -> tuple[int, tuple[str, ...]]:
@@ -120,7 +120,7 @@ def _beginning(text: str, content: Content) -> tuple[int, tuple[str, ...]]:
     at = _past(text, 0)
     if text.startswith("[", at):
         return at + 1, ()
-    start, hints, found = at, [], None
+    start, hints, list_start = at, [], None
     at = _past(text, at + 1)
     while at < len(text) and not text.startswith("}", at):
         key, at = _decode(text, at, content)
@@ -128,16 +128,16 @@ def _beginning(text: str, content: Content) -> tuple[int, tuple[str, ...]]:
         if not text.startswith(":", at):
             raise refuse(content.file, "is no JSON", "whole JSON")
         at = _past(text, at + 1)
-        if key in _LISTS and text.startswith("[", at) and found is None:
-            found = at + 1
-            at = _end_of_list(text, found, content)
+        if key in _LISTS and text.startswith("[", at) and list_start is None:
+            list_start = at + 1
+            at = _end_of_list(text, list_start, content)
         else:
             value, at = _decode(text, at, content)
             if key in _HINTS:
                 hints.append(str(value)[:300])
         at = _past(text, at)
     # an object without a list is the first of records, one per line
-    return (start if found is None else found), tuple(hints)
+    return (start if list_start is None else list_start), tuple(hints)
 
 
 def _end_of_list(text: str, at: int, content: Content) -> int:

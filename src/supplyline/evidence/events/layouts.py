@@ -148,19 +148,19 @@ def recognise(
             file, None, "data set", str(data_set), sets, f"one of {', '.join(sets)}"
         )
         raise EvidenceError(file, [problem])
-    found = [
+    pairs = [
         (sheet, layout)
         for sheet in sheets
         if (layout := _layout_of(sheet, known)) is not None
     ]
-    if not found:
+    if not pairs:
         raise EvidenceError(file, _unknown(sheets[0], file, known))
-    first = found[0][1]
-    found = [pair for pair in found if pair[1].kind == first.kind]
-    problems = [problem for pair in found for problem in _doubled(*pair, file)]
+    first = pairs[0][1]
+    pairs = [pair for pair in pairs if pair[1].kind == first.kind]
+    problems = [problem for pair in pairs for problem in _doubled(*pair, file)]
     if problems:
         raise EvidenceError(file, problems)
-    return found
+    return pairs
 
 
 def _layout_of(sheet: Sheet, known: Sequence[Layout]) -> Layout | None:

@@ -81,13 +81,13 @@ def precisions(data_set: str, field: Literal["date", "place"]) -> dict[str, Prec
 @cache
 def countries(code: CountryCode) -> dict[str, str]:
     """Give the ISO 3166 two-letter code of each country by another code of it."""
-    found = {}
+    codes = {}
     for row in rows_of("countries"):
         parts = row[code].split(";")
         if code == "title":
             parts = [row[code].lower(), *row["also"].lower().split(";")]
-        found.update({part: row["iso2"] for part in parts if part})
-    return found
+        codes.update({part: row["iso2"] for part in parts if part})
+    return codes
 
 
 @cache
@@ -135,13 +135,13 @@ def kind_of(data_set: str, what: str, subtype: str, of_actor: str) -> str:
 @cache
 def refinements() -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
     """Give the words of a text that make a kind more exact."""
-    found: dict[str, tuple[set[str], list[str]]] = {}
+    words_of: dict[str, tuple[set[str], list[str]]] = {}
     for row in rows_of("refinements"):
-        kinds, words = found.setdefault(row["refined"], (set(), []))
+        kinds, words = words_of.setdefault(row["refined"], (set(), []))
         kinds.add(row["kind"])
         if row["word"] not in words:
             words.append(row["word"])
     return {
         refined: (frozenset(kinds), tuple(words))
-        for refined, (kinds, words) in found.items()
+        for refined, (kinds, words) in words_of.items()
     }

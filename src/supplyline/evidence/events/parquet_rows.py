@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MAX_GROUP_BYTES: Final = 1024**3
 """Most that one group of rows may expand to [bytes]."""
 
-_BROKEN: Final = (pa.ArrowException, OSError, ValueError, KeyError, RuntimeError)
+_DAMAGE_ERRORS: Final = (pa.ArrowException, OSError, ValueError, KeyError, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class ParquetSheet:
                     }
                     yield Block(columns, np.arange(line, line + len(batch)))
                     line += len(batch)
-            except _BROKEN as error:
+            except _DAMAGE_ERRORS as error:
                 raise _damaged(self.content, error) from error
 
 
@@ -67,14 +67,14 @@ def open_parquet(content: Content) -> ParquetSheet:
                 about.row_group(at).total_byte_size
                 for at in range(about.num_row_groups)
             ]
-        except _BROKEN as error:
+        except _DAMAGE_ERRORS as error:
             raise _damaged(content, error) from error
     if len(written) > MAX_COLUMNS:
-        found = f"has {len(written):,} columns"
-        raise refuse(content.file, found, f"at most {MAX_COLUMNS:,}")
+        fault = f"has {len(written):,} columns"
+        raise refuse(content.file, fault, f"at most {MAX_COLUMNS:,}")
     if max(sizes, default=0) > MAX_GROUP_BYTES or sum(sizes) > MAX_BYTES:
-        found = f"expands to {sum(sizes) >> 20:,} MiB"
-        raise refuse(content.file, found, "a smaller file, or smaller groups of rows")
+        fault = f"expands to {sum(sizes) >> 20:,} MiB"
+        raise refuse(content.file, fault, "a smaller file, or smaller groups of rows")
     return ParquetSheet(content, tuple(map(plain, written)), written)
 
 
@@ -98,5 +98,5 @@ def _whole(column: pa.Array) -> pa.Array:
 
 def _damaged(content: Content, error: Exception) -> Exception:
     """Make the error of a file that cannot be read."""
-    found = f"is a damaged Parquet file ({type(error).__name__})"
-    return refuse(content.file, found, "a whole file of plain columns")
+    fault = f"is a damaged Parquet file ({type(error).__name__})"
+    return refuse(content.file, fault, "a whole file of plain columns")

@@ -50,8 +50,10 @@ _ISO: Final = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?",
     re.ASCII,
 )
-_SHORT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
-_LONG: Final = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3,9})[ -](\d{4})", re.ASCII)
+_YEAR_MONTH_DAY: Final = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_DAY_MONTH_YEAR: Final = re.compile(
+    r"(\d{1,2})[ -]([A-Za-z]{3,9})[ -](\d{4})", re.ASCII
+)
 _MONTHS: Final = (
     "january", "february", "march", "april", "may", "june", "july", "august",
     "september", "october", "november", "december",
@@ -84,8 +86,8 @@ class Check:
 
     def raw(self, name: str) -> pa.Array:
         """Give the cells of a column as they are."""
-        found = self.block.columns.get(plain(name))
-        return pa.repeat("", len(self)) if found is None else found
+        column = self.block.columns.get(plain(name))
+        return pa.repeat("", len(self)) if column is None else column
 
     def text(self, name: str, most: int = MAX_NAME) -> pa.Array:
         """Read a column of text, without control characters."""
@@ -107,9 +109,9 @@ class Check:
 
     def identity(self, name: str) -> pa.Array:
         """Read a column that names the row; a row without is flagged."""
-        found = self.text(name, 200)
-        self.flag(_true(pc.is_null(found)), name, "missing")
-        return found
+        keys = self.text(name, 200)
+        self.flag(_true(pc.is_null(keys)), name, "missing")
+        return keys
 
     def number(
         self, name: str, low: float, high: float, *, is_whole: bool = False
@@ -118,7 +120,7 @@ class Check:
         cells = pc.utf8_trim_whitespace(self.raw(name))
         cells = pc.if_else(pc.equal(cells, ""), pa.scalar(None, pa.string()), cells)
         try:
-            found = cells.cast(pa.float64())
+            numbers = cells.cast(pa.float64())
         except pa.ArrowInvalid:
             good = pa.array(
                 [
@@ -130,11 +132,11 @@ class Check:
             wrong = pc.and_(pc.is_valid(cells), pc.invert(good))
             self.flag(_true(wrong), name, "not a number")
             kept = pc.if_else(good, cells, pa.scalar(None, pa.string()))
-            found = pa.array(
+            numbers = pa.array(
                 [None if c is None else float(c) for c in kept.to_pylist()]
             )
-            found = found.cast(pa.float64())
-        values = pc.fill_null(found, low).to_numpy(zero_copy_only=False)
+            numbers = numbers.cast(pa.float64())
+        values = pc.fill_null(numbers, low).to_numpy(zero_copy_only=False)
         within = (values >= low) & (values <= high)
         if not within.all():
             self.flag(~within, name, f"outside {low:,.0f} to {high:,.0f}")
@@ -142,18 +144,18 @@ class Check:
             fraction = within & (values != np.floor(values))
             self.flag(fraction, name, "not a whole number")
             within &= ~fraction
-        return pc.if_else(pa.array(within), found, pa.scalar(None, pa.float64()))
+        return pc.if_else(pa.array(within), numbers, pa.scalar(None, pa.float64()))
 
     def day(self, name: str) -> pa.Array:
         """Read a column of days; a row without a possible day is flagged."""
         cells = self.raw(name)
-        found = mapped(cells, day_of, pa.date32())
-        wrong = _true(pc.is_null(found))
+        days = mapped(cells, day_of, pa.date32())
+        wrong = _true(pc.is_null(days))
         if wrong.any():
             empty = _true(pc.equal(pc.utf8_trim_whitespace(cells), ""))
             self.flag(wrong & empty, name, "missing")
             self.flag(wrong & ~empty, name, "not a possible date")
-        return found
+        return days
 
     def lookup(
         self, name: str, table: Mapping[str, Any], kind: pa.DataType
@@ -190,7 +192,7 @@ class Check:
 
     def _flagged(self, wrong: Sequence[int], keys: pa.Array) -> list[dict[str, Any]]:
         """Write down rows with a fault."""
-        found = []
+        faults = []
         take = pa.array(wrong, pa.int64())
         cells = {
             name: _cleaned(pc.utf8_slice_codeunits(column.take(take), 0, MAX_TEXT))
@@ -204,7 +206,7 @@ class Check:
             text = json.dumps(
                 {key: cell for key, cell in record.items() if cell}, ensure_ascii=False
             )
-            found.append(
+            faults.append(
                 {
                     "line": line,
                     "data_id": data_id,
@@ -214,7 +216,7 @@ class Check:
                     "record": text[: 4 * MAX_TEXT],
                 }
             )
-        return found
+        return faults
 
 
 def flagged_rows(rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
@@ -239,9 +241,9 @@ def mapped(
 def day_of(cell: str) -> date | None:
     """Read a day as a data set writes it."""
     cell = cell.strip()[:40]
-    if match := _ISO.fullmatch(cell) or _SHORT.fullmatch(cell):
+    if match := _ISO.fullmatch(cell) or _YEAR_MONTH_DAY.fullmatch(cell):
         year, month, day = map(int, match.groups())
-    elif match := _LONG.fullmatch(cell):
+    elif match := _DAY_MONTH_YEAR.fullmatch(cell):
         word = match[2].lower()
         months = [at for at, name in enumerate(_MONTHS, 1) if name.startswith(word)]
         if len(months) != 1:
@@ -264,5 +266,7 @@ def _cleaned(cells: pa.Array) -> pa.Array:
 
 def _true(array: pa.Array) -> NDArray[np.bool_]:
     """Give a mask as an array of NumPy."""
-    found: NDArray[np.bool_] = pc.fill_null(array, False).to_numpy(zero_copy_only=False)
-    return found
+    truths: NDArray[np.bool_] = pc.fill_null(array, False).to_numpy(
+        zero_copy_only=False
+    )
+    return truths

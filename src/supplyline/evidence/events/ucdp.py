@@ -65,7 +65,7 @@ def version_of(release: tuple[int, ...] | None, newest: date | None) -> int:
 def read(check: Check, about: About) -> Piece:
     """Read rows."""
     count = len(check)
-    found: dict[str, Any] = {
+    columns: dict[str, Any] = {
         "data_set": constant(about.data_set, count, pa.string()),
         "data_id": identify(check),
         "start": check.day("date_start"),
@@ -84,30 +84,30 @@ def read(check: Check, about: About) -> Piece:
     }
     dates = {code: it.precision for code, it in precisions("ucdp", "date").items()}
     places = {code: it.km for code, it in precisions("ucdp", "place").items()}
-    found["date_precision"] = check.lookup("date_prec", dates, pa.string())
-    found["place_km"] = check.lookup("where_prec", places, pa.float64())
+    columns["date_precision"] = check.lookup("date_prec", dates, pa.string())
+    columns["place_km"] = check.lookup("where_prec", places, pa.float64())
     for name, column in (
         ("deaths", "best"),
         ("deaths_low", "low"),
         ("deaths_high", "high"),
     ):
-        found[name] = check.number(column, 0, MOST_DEATHS, is_whole=True)
-    _check_order(check, found["start"], found["end"])
-    found["text"] = pc.coalesce(
+        columns[name] = check.number(column, 0, MOST_DEATHS, is_whole=True)
+    _check_order(check, columns["start"], columns["end"])
+    columns["text"] = pc.coalesce(
         check.text("source_headline", MAX_TEXT), check.text("source_article", MAX_TEXT)
     )
     classes = mapped(
-        found["actor1"], lambda name: actor_class("ucdp", name), pa.string()
+        columns["actor1"], lambda name: actor_class("ucdp", name), pa.string()
     )
     none = constant("", count, pa.string())
-    kind = kinds("ucdp", found["data_type"], none, classes)
-    found["kind"] = refined(kind, found["text"])
-    found["is_provisional"] = mapped(
+    kind = kinds("ucdp", columns["data_type"], none, classes)
+    columns["kind"] = refined(kind, columns["text"])
+    columns["is_provisional"] = mapped(
         check.raw("code_status"),
         lambda cell: about.is_candidate or cell.strip().lower() not in ("", _CLEAR),
         pa.bool_(),
     )
-    return check.finish(EVENT_SCHEMA, found, "data_id")
+    return check.finish(EVENT_SCHEMA, columns, "data_id")
 
 
 def _countries(check: Check) -> pa.Array:

@@ -22,7 +22,7 @@ KEYS: Final = (
 DAY: Final = "date"
 """Column of the newest day."""
 
-_MOST: Final = 1e12
+_MAX_PRICE: Final = 1e12
 
 
 def identify(check: Check) -> pa.Array:
@@ -42,10 +42,10 @@ def read(check: Check, about: About) -> Piece:
     if about.country is not None:
         mine = constant(about.country, count, pa.string())
         key = pc.binary_join_element_wise(mine, key, "|")
-    price = check.number("price", 0, _MOST)
+    price = check.number("price", 0, _MAX_PRICE)
     absent = pc.is_null(price).to_numpy(zero_copy_only=False)
     check.flag(absent, "price", "missing")
-    found: dict[str, Any] = {
+    columns: dict[str, Any] = {
         "data_set": constant(about.data_set, count, pa.string()),
         "data_id": key,
         "date": check.day("date"),
@@ -70,8 +70,8 @@ def read(check: Check, about: About) -> Piece:
         "price_type": check.names("pricetype", "ptid"),
         "currency": check.text("currency"),
         "price": price,
-        "price_usd": check.number("usdprice", 0, _MOST),
+        "price_usd": check.number("usdprice", 0, _MAX_PRICE),
         "licence": constant(about.licence, count, pa.string()),
         "version": constant(about.version, count, pa.int64()),
     }
-    return check.finish(PRICE_SCHEMA, found, "data_id")
+    return check.finish(PRICE_SCHEMA, columns, "data_id")

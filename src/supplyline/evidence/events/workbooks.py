@@ -41,7 +41,7 @@ MAX_SHARED_BYTES: Final = 256 * 1024**2
 
 _FREE_BYTES: Final = 32 * 1024**2
 _HEADER_ROWS: Final = 20
-_BROKEN: Final = (
+_DAMAGE_ERRORS: Final = (
     zipfile.BadZipFile,
     zlib.error,
     InvalidFileException,
@@ -128,8 +128,8 @@ def _sheet(content: Content, book: Any, title: str) -> WorkbookSheet | None:  # 
     if header is None:
         return None
     if len(header) > MAX_COLUMNS:
-        found = f"has {len(header):,} columns in sheet {title!r}"
-        raise refuse(content.file, found, f"at most {MAX_COLUMNS:,}")
+        fault = f"has {len(header):,} columns in sheet {title!r}"
+        raise refuse(content.file, fault, f"at most {MAX_COLUMNS:,}")
     return WorkbookSheet(content, title, header, above)
 
 
@@ -145,9 +145,9 @@ def _opened(content: Content) -> Iterator[Any]:
                 book = openpyxl.load_workbook(
                     file, read_only=True, data_only=True, keep_links=False
                 )
-        except _BROKEN as error:
-            found = f"is a damaged workbook ({type(error).__name__})"
-            raise refuse(content.file, found, "a whole .xlsx") from error
+        except _DAMAGE_ERRORS as error:
+            fault = f"is a damaged workbook ({type(error).__name__})"
+            raise refuse(content.file, fault, "a whole .xlsx") from error
         try:
             yield book
         finally:
@@ -159,8 +159,8 @@ def _check_size(file: Any, content: Content) -> None:  # noqa: ANN401 - file obj
     with zipfile.ZipFile(file) as archive:
         parts = archive.infolist()
     if any(part.compress_type not in METHODS for part in parts):
-        found = "is a workbook packed in an uncommon way"
-        raise refuse(content.file, found, "a workbook saved by a spreadsheet")
+        fault = "is a workbook packed in an uncommon way"
+        raise refuse(content.file, fault, "a workbook saved by a spreadsheet")
     total = sum(part.file_size for part in parts)
     packed = sum(part.compress_size for part in parts)
     shared = sum(
@@ -168,8 +168,8 @@ def _check_size(file: Any, content: Content) -> None:  # noqa: ANN401 - file obj
     )
     is_bomb = total > max(_FREE_BYTES, packed * MAX_RATIO)
     if total > MAX_WORKBOOK_BYTES or shared > MAX_SHARED_BYTES or is_bomb:
-        found = f"is a workbook that expands to {total >> 20:,} MiB"
-        raise refuse(content.file, found, "a smaller workbook, or CSV")
+        fault = f"is a workbook that expands to {total >> 20:,} MiB"
+        raise refuse(content.file, fault, "a smaller workbook, or CSV")
     file.seek(0)
 
 
@@ -183,7 +183,7 @@ def _rows(book: Any, title: str, file: str) -> Iterator[tuple[int, list[str]]]: 
                 return
             sheet.reset_dimensions()
             rows = iter(sheet.iter_rows(values_only=True))
-    except _BROKEN as error:
+    except _DAMAGE_ERRORS as error:
         raise _damaged(file, title, error) from error
     line = 0
     while True:
@@ -191,7 +191,7 @@ def _rows(book: Any, title: str, file: str) -> Iterator[tuple[int, list[str]]]: 
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 row = next(rows, None)
-        except _BROKEN as error:
+        except _DAMAGE_ERRORS as error:
             raise _damaged(file, title, error) from error
         if row is None:
             return
@@ -201,8 +201,8 @@ def _rows(book: Any, title: str, file: str) -> Iterator[tuple[int, list[str]]]: 
 
 def _damaged(file: str, title: str, error: Exception) -> Exception:
     """Make the error of a sheet that cannot be read."""
-    found = f"has a damaged sheet {title!r} ({type(error).__name__})"
-    return refuse(file, found, "a whole .xlsx")
+    fault = f"has a damaged sheet {title!r} ({type(error).__name__})"
+    return refuse(file, fault, "a whole .xlsx")
 
 
 def _cell(value: object) -> str:

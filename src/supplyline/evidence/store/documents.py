@@ -132,10 +132,10 @@ def document_text(store: Store, document: str) -> str | None:
     """Give the own text of a document."""
     query = select(DOCUMENTS.c.text).where(DOCUMENTS.c.sha256 == document)
     with store.reading() as connection:
-        found = connection.execute(query).first()
-    if found is None:
+        row = connection.execute(query).first()
+    if row is None:
         raise _no_document(document)
-    return None if found.text is None else str(found.text)
+    return None if row.text is None else str(row.text)
 
 
 def document_original(store: Store, document: str) -> bytes | None:

@@ -54,7 +54,7 @@ _NAMES: Final = {
     "aggregates": AGGREGATE_COLUMNS,
     "prices": PRICE_COLUMNS,
 }
-_PART: Final = 500
+_KEYS_PER_STATEMENT: Final = 500
 
 
 def put_events(store: Store, file: EventFile) -> dict[str, int]:
@@ -276,9 +276,9 @@ def _merge(
 def _retractions(connection: Connection, data_set: str) -> tuple[pa.Array, pa.Array]:
     """Give the identifiers that were taken back, and up to which version."""
     query = select(DELETIONS.c.data_id, DELETIONS.c.version)
-    found = connection.execute(query.where(DELETIONS.c.data_set == data_set)).all()
-    keys = pa.array([row[0] for row in found], pa.string())
-    return keys, pa.array([row[1] for row in found], pa.int64())
+    rows = connection.execute(query.where(DELETIONS.c.data_set == data_set)).all()
+    keys = pa.array([row[0] for row in rows], pa.string())
+    return keys, pa.array([row[1] for row in rows], pa.int64())
 
 
 def _without_retracted(
@@ -300,8 +300,8 @@ def _retract(connection: Connection, file: EventFile, number: int) -> int:
     is_sqlite = connection.dialect.name == "sqlite"
     make = sqlite.insert if is_sqlite else postgresql.insert
     greatest = func.max if is_sqlite else func.greatest
-    for start in range(0, len(keys), _PART):
-        part = keys[start : start + _PART]
+    for start in range(0, len(keys), _KEYS_PER_STATEMENT):
+        part = keys[start : start + _KEYS_PER_STATEMENT]
         values = [
             {
                 "data_set": file.data_set,

@@ -25,10 +25,10 @@ def link_repeats(
     same value, range, unit and quantity. Each of the original is repeated once.
     """
     query = select(CANDIDATES).where(CANDIDATES.c.document == original)
-    found = connection.execute(query.order_by(CANDIDATES.c.ordinal)).all()
+    known = connection.execute(query.order_by(CANDIDATES.c.ordinal)).all()
     holds = select(DOCUMENTS.c.text).where(DOCUMENTS.c.sha256 == original)
     first = connection.scalar(holds) or ""
-    free = {row.candidate: row._asdict() for row in found if row.repeats is None}
+    free = {row.candidate: row._asdict() for row in known if row.repeats is None}
     for key in (_place, _value):
         places = _by_key(free.values(), key, first)
         for row in rows:
@@ -42,11 +42,11 @@ def _by_key(
     rows: Iterable[Mapping[str, Any]], key: Key, text: str
 ) -> dict[Hashable, list[str]]:
     """Gather the candidates of the original by what is compared."""
-    found: dict[Hashable, list[str]] = {}
+    candidates: dict[Hashable, list[str]] = {}
     for row in rows:
         if (at := key(row, text)) is not None:
-            found.setdefault(at, []).append(row["candidate"])
-    return found
+            candidates.setdefault(at, []).append(row["candidate"])
+    return candidates
 
 
 def _place(row: Mapping[str, Any], text: str) -> Hashable:

@@ -107,11 +107,11 @@ def find_root(connection: Connection, document: str | None) -> str | None:
     if document is None:
         return None
     query = select(DOCUMENTS.c.relay_of).where(DOCUMENTS.c.sha256 == document)
-    found = connection.execute(query).first()
-    if found is None:
+    row = connection.execute(query).first()
+    if row is None:
         message = f"the store has no document {shown(document)} that could be repeated"
         raise StoreError(message)
-    return str(found.relay_of or document)
+    return str(row.relay_of or document)
 
 
 def to_frame(store: Store, query: Select[Any]) -> pd.DataFrame:
