@@ -1,12 +1,15 @@
 """Short sentences and what they say: a row of the lexicon has a text that needs it.
 
 Each sentence holds one number, day or name; what it says was decided from its meaning.
+The words that a pattern of the code must find stand in patterns.csv.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 from made_reading import CONTEXT, PUBLISHED, article
@@ -112,3 +115,14 @@ def test_a_number_has_the_sense_of_its_sentence():
             misread[text] = read
 
     assert misread == {}
+
+
+def test_a_pattern_finds_the_words_it_is_for():
+    missed = []
+    for module, name, text, words in rows("patterns"):
+        pattern = getattr(import_module(f"supplyline.evidence.reading.{module}"), name)
+        match = re.search(pattern, text)
+        if match is None or match.group() != words:
+            missed.append((module, name, text))
+
+    assert missed == []
