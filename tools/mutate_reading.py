@@ -3,7 +3,7 @@
 ``PYTHONPATH=src:tools python tools/mutate_reading.py [--code N] [--rows N] [--cues N]``
 
 A change of code is one comparison, condition, constant, sum, slice, result or piece of
-a pattern, each kind as likely as the next; a change of words is a row of the lexicon
+a pattern, each place as likely as the next; a change of words is a row of the lexicon
 left out, or one cue of a cell. Nothing is written: each change lives in a process of
 its own. The guards are the short sentences, the golden of the developed articles, then
 the other tests of the reader.
@@ -19,7 +19,7 @@ import random
 import signal
 import sys
 import warnings
-from collections import Counter, defaultdict
+from collections import Counter
 from importlib import import_module
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
@@ -139,14 +139,10 @@ def main() -> None:
     draw = random.Random(options.seed)
     code = [one for p in sorted(READER.glob("*.py")) for one in code_mutants(p)]
     words = [one for p in sorted(READER.rglob("*.csv")) for one in word_mutants(p)]
-    kinds = defaultdict(list)
-    for one in (*code, *words):
-        kinds[one.kind].append(one)
-    rows, cues = kinds.pop("row"), kinds.pop("cue")
-    chosen = [
-        draw.choice(kinds[draw.choice(sorted(kinds))]) for _ in range(options.code)
-    ]
-    chosen += [*draw.sample(rows, options.rows), *draw.sample(cues, options.cues)]
+    rows = [one for one in words if one.kind == "row"]
+    cues = [one for one in words if one.kind == "cue"]
+    sizes = ((code, options.code), (rows, options.rows), (cues, options.cues))
+    chosen = [one for kind, count in sizes for one in draw.sample(kind, count)]
     _prepare()
     tried, seen = Counter(), Counter()
     with multiprocessing.get_context("fork").Pool(

@@ -119,7 +119,7 @@ def _of_result(node: ast.Return) -> Iterator[str]:
     """Give the opposite, or nothing, back."""
     if isinstance(node.value, ast.Compare | ast.BoolOp):
         yield f"return not ({ast.unparse(node.value)})"
-    elif node.value is not None and ast.unparse(node.value) != "None":
+    elif not isinstance(node.value, ast.Constant | None):
         yield "return None"
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import replace
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 
-from made_reading import CONTEXT, PUBLISHED, article
+from made_reading import CONTEXT, article
 from supplyline.evidence.reading.actors import Cast
 from supplyline.evidence.reading.cues import fold
 from supplyline.evidence.reading.mentions import find_mentions
@@ -69,13 +70,14 @@ def test_a_number_is_read_as_its_sentence_says():
     assert {text: wrong for text, wrong in misread.items() if wrong} == {}
 
 
-def test_a_month_is_known():
-    anchor = Anchor(PUBLISHED, "day", CONTEXT.cutoff)
+def test_a_time_is_placed_by_the_day_of_its_text():
+    for language, day, text, *wanted in rows("days"):
+        anchor = Anchor(date.fromisoformat(day), "day", CONTEXT.cutoff)
 
-    for language, text, first in rows("days"):
         times = find_times(text, Span(0, len(text)), language, anchor)
 
-        assert (text, *(str(time.first) for time in times)) == (text, first)
+        read = [[str(one.first), str(one.last), one.precision] for one in times]
+        assert (day, text, read) == (day, text, [wanted])
 
 
 def test_an_abbreviation_ends_no_sentence():
