@@ -242,7 +242,7 @@ def test_a_convoy_that_is_broken_and_turns_back_delivers_nothing(toy):
     assert back == 50 - lost
     assert state.arriving.sum() == 0
     assert state.nation.log_rows[0] == 1
-    entry = outputs.losses[0, 0]
+    entry = state.losses[0, 0]
     assert (entry.day, entry.trucks, entry.trucks_lost) == (30, 50, lost)
     assert entry.segment == names.segments.index("A2")
     assert (entry.is_escorted, entry.is_turned_back) == (1, 1)

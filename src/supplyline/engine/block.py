@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -20,7 +20,6 @@ from supplyline.engine.kernels.groups import PresenceState, RegionState
 from supplyline.engine.kernels.layout import NationState
 from supplyline.engine.kernels.network import CorridorState, FleetState
 from supplyline.engine.kernels.outputs import (
-    LOG_ROWS,
     Daily,
     DailyCountry,
     DailyProduct,
@@ -48,6 +47,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+LOG_ROWS: Final = 400
+"""Encounters for which the log of a member has room at first."""
+
 
 class Span(NamedTuple):
     """A span of days with the same inputs."""
@@ -68,8 +70,10 @@ class BlockResult(NamedTuple):
 
     outputs: Outputs
     """Its part of the ensemble's outputs."""
+    losses: Records
+    """Encounters that cost trucks, by member and in the order of time."""
     log_rows: Records
-    """Encounters of each member that cost trucks."""
+    """How many of them are of each member."""
     lead_cuts: int
     """Leads that were cut at what the rings hold."""
     ledger: Floats
@@ -86,7 +90,7 @@ class BlockResult(NamedTuple):
     """Accounts of the army, shape (member, account) [persons]."""
 
 
-def new_state(span: Span, rows: slice) -> State:
+def new_state(span: Span, rows: slice, log_rows: int = LOG_ROWS) -> State:
     """Make the state of a block before its first day."""
     inputs = span.inputs
     members, fleets = span.trucks[rows].shape
@@ -108,6 +112,7 @@ def new_state(span: Span, rows: slice) -> State:
         overlaps=np.zeros((members, inputs.relations.size)),
         regions=records(RegionState, members, inputs.regions.size),
         presence=records(PresenceState, members, *inputs.presence.shape),
+        losses=records(Loss, members, log_rows + 1),
     )
     state.nation.quality = 1.0
     state.nation.escort_force = 1.0
@@ -151,7 +156,6 @@ def new_outputs(inputs: Inputs, members: int, days: int) -> Outputs:
         weekly_regions=records(WeeklyRegion, members, weeks, regions),
         weekly_groups=records(WeeklyGroup, members, weeks, groups),
         weekly_attacks=np.zeros((members, weeks, inputs.attacks.size)),
-        losses=records(Loss, members, LOG_ROWS + 1),
     )
 
 
@@ -166,10 +170,33 @@ def simulate_block(
     names: Names, spans: Sequence[Span], block: range, outputs: Outputs
 ) -> BlockResult:
     """Take one block of members through all spans of days."""
-    state = new_state(spans[0], slice(block.start, block.stop))
-    for span in spans:
-        _simulate_span(span, state, outputs, block)
+    state = _simulate_spans(spans, block, outputs)
     return _close(names, spans[-1], state, outputs, block)
+
+
+def _simulate_spans(spans: Sequence[Span], block: range, outputs: Outputs) -> State:
+    """Take a block through spans, with a log that has room for all its encounters.
+
+    The same luck gives the same encounters, so a log that was too short is known to the
+    row and the block simulated once more.
+    """
+    rows = slice(block.start, block.stop)
+    state = new_state(spans[0], rows, LOG_ROWS)
+    for _ in range(2):
+        for span in spans:
+            if span.first_day < span.end_day:
+                _simulate_span(span, state, outputs, block)
+        if _is_logged(state):
+            break
+        state = new_state(spans[0], rows, int(state.nation.log_rows.max()))
+        for array in outputs:
+            array[...] = np.zeros((), array.dtype)
+    return state
+
+
+def _is_logged(state: State) -> bool:
+    """Tell whether the log holds every encounter."""
+    return bool(state.nation.log_rows.max() < state.losses.shape[1])
 
 
 class Past(NamedTuple):
@@ -184,9 +211,7 @@ class Past(NamedTuple):
 
 def simulate_past(trunk: Span, block: range, outputs: Outputs) -> Past:
     """Take one block through a past that several futures share."""
-    state = new_state(trunk, slice(block.start, block.stop))
-    if trunk.end_day > 0:
-        _simulate_span(trunk, state, outputs, block)
+    state = _simulate_spans([trunk], block, outputs)
     week = trunk.end_day // 7
     weeks = tuple(array[:, week].copy() for array in _weekly(outputs))
     room: Any = (np.empty_like(array) for array in state)
@@ -197,7 +222,24 @@ def continue_block(
     names: Names, branch: Span, block: range, past: Past, outputs: Outputs
 ) -> BlockResult:
     """Take one block from a shared past through one of its futures."""
-    for room, array in zip(past.room, past.state, strict=True):
+    state = past.room
+    for _ in range(2):
+        _follow(branch, block, past, state, outputs)
+        if _is_logged(state):
+            break
+        log = records(Loss, len(block), int(state.nation.log_rows.max()) + 1)
+        state = state._replace(losses=log)
+    return _close(names, branch, state, outputs, block)
+
+
+def _follow(
+    branch: Span, block: range, past: Past, state: State, outputs: Outputs
+) -> None:
+    """Begin a future where the past ends, and simulate it."""
+    for name, array in past.state._asdict().items():
+        room = getattr(state, name)
+        if name == "losses":  # the future's log is as long or longer
+            room = room[:, : array.shape[1]]
         room[...] = array
     for name, array in outputs._asdict().items():
         if name.startswith("daily"):
@@ -207,8 +249,7 @@ def continue_block(
         array[:, week:] = np.zeros((), array.dtype)
         array[:, week] = first
     if branch.first_day < branch.end_day:
-        _simulate_span(branch, past.room, outputs, block)
-    return _close(names, branch, past.room, outputs, block)
+        _simulate_span(branch, state, outputs, block)
 
 
 def _weekly(outputs: Outputs) -> list[Records | Floats]:
@@ -235,8 +276,10 @@ def _close(
         message = f"member {block.start + row}, day {day}: impossible stock at {place}"
         raise EngineError(message)
     inputs, rows = span.inputs, slice(block.start, block.stop)
+    is_row = np.arange(state.losses.shape[1]) < nation.log_rows[:, np.newaxis]
     return BlockResult(
         outputs=outputs,
+        losses=state.losses[is_row],
         log_rows=nation.log_rows.copy(),
         lead_cuts=int(nation.lead_cuts.sum()),
         ledger=fuel_accounts(inputs, state, rows),

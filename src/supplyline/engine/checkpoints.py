@@ -56,6 +56,7 @@ def _result(arrays: np.lib.npyio.NpzFile, number: int, outputs: Outputs) -> Bloc
         own[...] = array
     return BlockResult(
         outputs,
+        books.pop("losses").view(np.recarray),
         books.pop("log_rows").view(np.recarray),
         int(books.pop("lead_cuts")),
         **books,

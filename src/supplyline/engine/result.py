@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from supplyline.engine.kernels.outputs import LOG_ROWS
 from supplyline.runs import (
     FIGHTER_ACCOUNTS,
     FUEL_ACCOUNTS,
@@ -80,7 +79,7 @@ def build_run(
     for data in (by_day, by_week, ledger):
         describe(data, case.config.currency)
     manifest = manifest_of(request, case, elapsed_s, _warnings(blocks))
-    losses = _losses(names, outputs, blocks, start)
+    losses = _losses(names, blocks, start)
     return Run(
         manifest,
         case,
@@ -159,29 +158,17 @@ def _named(values: Records, dims: tuple[str, ...], prefix: str = "") -> Labels:
 
 
 def _warnings(blocks: Sequence[BlockResult]) -> list[str]:
-    """Tell what was cut: leads longer than the rings, logs longer than their room."""
-    found = []
+    """Tell what was cut: leads longer than the rings."""
     cuts = sum(block.lead_cuts for block in blocks)
-    if cuts:
-        found.append(f"{cuts:,.0f} lead times were cut at 60 days")
-    dropped = sum(
-        int(np.maximum(block.log_rows - LOG_ROWS, 0).sum()) for block in blocks
-    )
-    if dropped:
-        found.append(f"{dropped:,} encounters did not fit the log of losses")
-    return found
+    return [f"{cuts:,.0f} lead times were cut at 60 days"] if cuts else []
 
 
 def _losses(
-    names: Names,
-    outputs: Outputs,
-    blocks: Sequence[BlockResult],
-    start: pd.Timestamp,
+    names: Names, blocks: Sequence[BlockResult], start: pd.Timestamp
 ) -> pd.DataFrame:
     """Label the log of encounters that cost trucks."""
-    rows = np.concatenate([np.minimum(block.log_rows, LOG_ROWS) for block in blocks])
-    used = np.arange(LOG_ROWS + 1) < rows[:, np.newaxis]
-    log = outputs.losses[used]
+    rows = np.concatenate([block.log_rows for block in blocks])
+    log = np.concatenate([block.losses for block in blocks])
     counts = (
         "trucks",
         "trucks_lost",

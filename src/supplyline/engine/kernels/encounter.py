@@ -20,7 +20,6 @@ from supplyline.engine.kernels.luck import (
     lognormal,
     uniforms,
 )
-from supplyline.engine.kernels.outputs import LOG_ROWS
 from supplyline.engine.kernels.records import MOST_CHANCES
 
 if TYPE_CHECKING:
@@ -200,7 +199,7 @@ def lose_trucks(
         refuse_after_loss(nation, own, params, stop, member, day, nation.log_rows)
     week = min(day // 7, outputs.weekly_corridors.shape[1] - 1)
     outputs.weekly_corridors[m, week, corridor].trucks_lost += lost
-    kept = outputs.losses[m, min(nation.log_rows, LOG_ROWS)]
+    kept = state.losses[m, min(nation.log_rows, state.losses.shape[1] - 1)]
     nation.log_rows += 1
     kept.day = day
     kept.corridor = corridor

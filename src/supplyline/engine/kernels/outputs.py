@@ -12,9 +12,6 @@ if TYPE_CHECKING:
 
     Kept = float
 
-LOG_ROWS = 400
-"""Most encounters kept in the log of one member; later ones are counted only."""
-
 
 class Daily:
     """National and capital outputs of a day."""

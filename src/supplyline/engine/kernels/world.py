@@ -95,6 +95,9 @@ class State(NamedTuple):
     """`RegionState`, shape (member, region)."""
     presence: Records
     """`PresenceState`, shape (member, group, region)."""
+    losses: Records
+    """`Loss`, the log of encounters that cost trucks, shape (member, row + 1); the last
+    row takes what does not fit, and the block is simulated again with more room."""
 
 
 class Outputs(NamedTuple):
@@ -118,5 +121,3 @@ class Outputs(NamedTuple):
     """`WeeklyGroup`, shape (member, week + 1, group)."""
     weekly_attacks: Floats
     """Attacks by kind, shape (member, week + 1, attack)."""
-    losses: Records
-    """`Loss`, shape (member, row + 1); the last row takes what does not fit."""
