@@ -166,8 +166,10 @@ _CHANGED_BY: dict[type[ast.AST], tuple[str, Any]] = {
 def _pieces(pattern: str) -> Iterator[tuple[int, int]]:
     """Give the alternatives of a pattern, each with one of its bars."""
     groups: list[list[int]] = [[0]]
-    for found in re.finditer(r"\\.|\[\^?\]?(?:\\.|[^\]])*\]|\(|\||\)", pattern):
-        if found.group() == "(":
+    for found in re.finditer(
+        r"\\.|\[\^?\]?(?:\\.|[^\]])*\]|\((?:\?(?:[:=!]|<[=!]|P<\w+>))?|\||\)", pattern
+    ):
+        if found.group()[0] == "(":
             groups.append([found.end()])
         elif found.group() == "|":
             groups[-1].append(found.end())

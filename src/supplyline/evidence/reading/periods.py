@@ -47,7 +47,7 @@ _PAST: Final = re.compile(
     r"\b(?:was|were|had|did|took|left|went|began|fell|rose|came|made|lost|held|saw|"
     r"shot|hit|struck|blew|drove|fled|found|gave|got|kept|sent|set|spent|stood|stole|"
     r"brought|bought|caught|cut|fought|met|paid|ran|said|sold|spoke|sank|threw|broke|"
-    r"built|became|won|told|burnt|heard|reached|put|beat|led|hung|knew|counted|"
+    r"built|became|won|told|burnt|heard|put|beat|led|hung|knew|"
     r"\w{3,}ed|ont|avait|avaient|etait|etaient|fut|furent|a \w+(?:e|i|u|is|it|ert)s?|"
     r"(?:est|sont|s'est|se sont) (?:\w+ment )?(?:arriv|part|repart|mort|tomb|entr|"
     r"sort|rentr|pass|ven|parven|deven|retomb|mont|descend|rest|effondr|enfui|"

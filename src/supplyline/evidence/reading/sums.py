@@ -22,7 +22,7 @@ _LOOK_BACK: Final = 24
 _LEAD: Final = 44
 _KINDS: Final = frozenset({"volume", "mass", "money", "energy"})
 _SUM: Final = re.compile(
-    r"\b(?:co[su]t\w*|coute\w*|pa(?:y|ie|id)\w*|emprunt\w*|leve\w*|budg\w*|recett\w*|"
+    r"\b(?:co[su]t\w*|pa(?:y|ie|id)\w*|emprunt\w*|leve\w*|budg\w*|recett\w*|"
     r"promet\w*|promis\w*|manqu\w*|perte\w*|perd\w*|vers\w*|financ\w*|fund\w*|debt|"
     r"dette\w*|rais\w*|lend\w*|loans?|spen\w*|worth|revenu\w*|demand\w*|doit|doivent|"
     r"deficit\w*|aide|aid|subsid\w*|subvention\w*|tax\w*|impots?|ransom|rancon\w*|"
