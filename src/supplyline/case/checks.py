@@ -11,6 +11,7 @@ from supplyline.case import (
     conflict,
     leader,
     measures,
+    overruled,
     periods,
     priors,
     readiness,
@@ -56,5 +57,5 @@ def find_gaps(draft: Draft) -> list[Problem]:
 
 def find_suspicions(draft: Draft) -> list[Problem]:
     """Find what is suspect but usable."""
-    rules = (*suspicions.RULES, *priors.SUSPICIONS)
+    rules = (*suspicions.RULES, *overruled.RULES, *priors.SUSPICIONS)
     return [found for rule in rules for found in rule.faults(draft)]

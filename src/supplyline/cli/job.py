@@ -44,12 +44,13 @@ def read_quietly(name: str, *, unfinished: bool = False) -> Case:
 def load_and_say(name: str, speech: Speech) -> Case:
     """Read a case and say what it holds."""
     from supplyline.analysis.asked_measures import refuse_unknown_measures
+    from supplyline.engine.small_fleets import small_fleets
 
     started = time.perf_counter()
     case = read_quietly(name)
     refuse_unknown_measures(case)
     speech.line(headline(case))
-    count = len(case.warnings)
+    count = len(case.warnings) + len(small_fleets(case))
     hint = f"{counted(count, 'warning')} (supplyline check {name})" if count else ""
     speech.step("case", "checked", since(started), hint)
     return case

@@ -174,6 +174,7 @@ def check(name: CaseName, as_json: Json = False, quiet: Quiet = False) -> None:
     """Read a case, check it and list every fault."""
     from supplyline.analysis.asked_measures import refuse_unknown_measures
     from supplyline.case.scenario import find_scenario_problems
+    from supplyline.engine.small_fleets import small_fleets
     from supplyline.errors import ProblemsError, ScenarioError, by_kind
 
     speech = Speech(as_json, quiet)
@@ -190,14 +191,15 @@ def check(name: CaseName, as_json: Json = False, quiet: Quiet = False) -> None:
     counts["contradictions"] = len(case.contradictions())
     names = sorted(case.scenarios())
     speech.line(headline(case))
-    for warning in by_kind(case.warnings):
+    told = [*case.warnings, *small_fleets(case)]
+    for warning in by_kind(told):
         speech.step("warning", warning)
     speech.step("scenarios", ", ".join(names) or "none")
     speech.step("rests on", counted(counts["assumptions"], "assumption"))
     speech.step("claims", f"{counted(counts['contradictions'], 'pair')} that disagree")
     speech.line(f"{case.name} is sound.")
     sound = {"case": case.name, "problems": [], "scenarios": names}
-    speech.result({**sound, "warnings": case.warnings, **counts})
+    speech.result({**sound, "warnings": told, **counts})
 
 
 @app.command()

@@ -154,7 +154,17 @@ def build_loads(case: Case, names: Names, draws: pd.DataFrame) -> Floats:
 
 def fleet_trucks(case: Case, inputs: Inputs, draws: pd.DataFrame) -> Floats:
     """Size the fleets: the table's trucks, or a margin over the steady need."""
-    need = np.zeros_like(inputs.load_kl)
+    margin = draws["fleet_margin"].to_numpy()[:, np.newaxis]
+    trucks: Floats = np.ceil(steady_need(inputs, draws) * margin)
+    for fleet, known in enumerate(case.fleets["trucks"]):
+        if not pd.isna(known):
+            trucks[:, fleet] = known
+    return trucks
+
+
+def steady_need(inputs: Inputs, draws: pd.DataFrame) -> Floats:
+    """Count the trucks that a steady flow keeps busy, shape (member, fleet)."""
+    need: Floats = np.zeros_like(inputs.load_kl)
     pace = draws["driving_h_per_day"].to_numpy()
     for feed in inputs.feeds:
         corridor = inputs.corridors[feed.corridor]
@@ -165,11 +175,7 @@ def fleet_trucks(case: Case, inputs: Inputs, draws: pd.DataFrame) -> Floats:
         home = (feed.travel_h + 2 * corridor.abroad_h) / pace
         home = home + draws["loading_days"].to_numpy()
         need[:, corridor.fleet] += flow * (np.maximum(out, 1) + np.maximum(home, 1) + 1)
-    trucks: Floats = np.ceil(need * draws["fleet_margin"].to_numpy()[:, np.newaxis])
-    for fleet, known in enumerate(case.fleets["trucks"]):
-        if not pd.isna(known):
-            trucks[:, fleet] = known
-    return trucks
+    return need
 
 
 def _rows(column: pd.Series, names: Sequence[str]) -> Ints:
