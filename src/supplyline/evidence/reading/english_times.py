@@ -304,7 +304,8 @@ def _relative() -> tuple[Rule, ...]:
             re.IGNORECASE,
         ),
         _rule(
-            rf"(?<!\w)(?P<w>today|tonight|yesterday|tomorrow|overnight|"
+            rf"(?<!\w)(?:the{SPACE})?(?P<w>today|tonight|day{SPACE}before{SPACE}yesterday|"
+            rf"yesterday|day{SPACE}after{SPACE}tomorrow|tomorrow|overnight|"
             rf"this{SPACE}(?:morning|evening|afternoon)|last{SPACE}night)(?!\w)",
             _day,
             re.IGNORECASE,
@@ -390,7 +391,9 @@ def _day(match: re.Match[str]) -> Point | None:
     """Read "yesterday"."""
     word = match.group("w").lower()
     days = {"yesterday": -1, "tomorrow": 1, "overnight": -1}
-    shift = -1 if word.startswith("last") else days.get(word, 0)
+    shift = -1 if word.startswith("last") else days.get(word.split()[-1], 0)
+    if word.startswith("day"):
+        shift *= 2
     return point(match, "day", amount=shift, unit="day")
 
 

@@ -276,7 +276,7 @@ def _relative() -> tuple[Rule, ...]:
             _this,
         ),
         _rule(
-            r"(?<!\w)(?P<w>aujourd['\u2019]hui|avant-hier|hier|demain|ce{SPACE}matin|ce{SPACE}soir)"
+            r"(?<!\w)(?P<w>aujourd['\u2019]hui|avant-hier|hier|après-demain|demain|ce{SPACE}matin|ce{SPACE}soir)"
             r"(?!\w)".replace("{SPACE}", SPACE),
             _day,
         ),
@@ -343,7 +343,7 @@ def _this(match: re.Match[str]) -> Point | None:
 
 def _day(match: re.Match[str]) -> Point | None:
     """Read "hier"."""
-    days = {"hier": -1, "avant-hier": -2, "demain": 1}
+    days = {"hier": -1, "avant-hier": -2, "demain": 1, "après-demain": 2}
     return point(match, "day", amount=days.get(match.group("w").lower(), 0), unit="day")
 
 

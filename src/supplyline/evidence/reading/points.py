@@ -313,6 +313,9 @@ def _next(point: Point, anchor: Anchor, day: date) -> Period | None:
         if anchor.precision != "day":
             return None
         return week_of(day + timedelta(days=7))
+    if point.unit == "quarter" and anchor.precision != "year":
+        number = (day.month + 2) // 3
+        return _quarter(day.year + number // 4, number % 4 + 1)
     if point.unit != "month" or anchor.precision == "year":
         return None
     return month_of(day.year + day.month // 12, day.month % 12 + 1, point.part)
