@@ -85,6 +85,13 @@ def test_an_abbreviation_ends_no_sentence():
         assert split_sentences(text) == [Span(0, len(text))], text
 
 
+def test_a_text_is_parted_where_its_sentences_end():
+    for text, parts in rows("parts"):
+        read = [text[first:last].strip() for first, last in split_sentences(text)]
+
+        assert read == parts.split("|")
+
+
 def test_a_country_and_an_area_are_known():
     gazetteer = Gazetteer(CONTEXT)
     for name, kind, row in rows("names"):

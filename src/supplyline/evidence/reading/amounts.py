@@ -276,14 +276,10 @@ def _after_sign(line: Line, index: int) -> Core | None:
 
 def _inherits_scale(line: Line, draft: Draft, core: Core) -> bool:
     """Whether "$2-3 million" gives its scale to the first end too."""
+    if draft.value is None or core.value is None:
+        return False
     is_plain = line.form(draft.end - 1) == "d"
-    small = draft.value is not None and core.value is not None
-    return bool(
-        is_plain
-        and small
-        and core.scale > 1
-        and (draft.value or 0) < (core.value or 0) / core.scale
-    )
+    return is_plain and core.scale > 1 and draft.value < core.value / core.scale
 
 
 def _after_connector(line: Line, draft: Draft, floor: int) -> int | None:
