@@ -21,6 +21,7 @@ from supplyline.tables import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
+KERNELS = sorted((ROOT / "src" / "supplyline" / "engine" / "kernels").glob("*.py"))
 WORDS_OF_PAGE = {
     page.stem: set(re.findall(r"[a-z][a-z0-9_]*", page.read_text(encoding="utf-8")))
     for folder in ("model", "evidence")
@@ -74,6 +75,31 @@ def test_every_parameter_is_explained_on_a_page_of_its_submodel(param):
     pages = write_reference.PAGES[known.scope][known.prior["submodel"]]
 
     assert any(param in WORDS_OF_PAGE[page] for page in pages)
+
+
+def sections(page):
+    """Name the sections of a page of the model."""
+    text = (DOCS / "model" / page).read_text(encoding="utf-8")
+    return re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("file", KERNELS, ids=lambda path: path.stem)
+def test_a_section_that_a_kernel_names_exists(file):
+    comments = re.findall(r"(?:^ *# .*\n)+", file.read_text("utf-8"), re.MULTILINE)
+    named = [
+        (page, rest)
+        for comment in comments
+        for page, rest in re.findall(
+            r"(\w+\.md), ([^.]+)", re.sub(r"\n? *# ", " ", comment)
+        )
+    ]
+
+    wrong = [
+        (page, rest)
+        for page, rest in named
+        if not any(rest.startswith(name) for name in sections(page))
+    ]
+    assert wrong == []
 
 
 def test_every_public_name_is_listed():

@@ -59,6 +59,8 @@ class OffensiveState(ThreatState):
 @kernel
 def opening_attacks(u: float, params: Parameters) -> float:
     """Draw the attacks expected on the first day of a pulse (Pareto) [attacks]."""
+    # attacks.md, Offensives: Pareto with a cap: most offensives are small, some are
+    # large, none is without bound.
     amount = params.pulse_attacks_min * (1.0 - u) ** (-1.0 / params.pulse_tail)
     return float(min(amount, params.pulse_attacks_cap))
 
@@ -72,9 +74,11 @@ def open_offensive(
     member: int,
 ) -> None:
     """Decide whether an offensive opens today, and how large it is."""
-    # Under a ban it opens with a pulse; outside a ban it has a rate of its own.
+    # A burst lasts one day; kept, each pulse would go on for ever.
     nation.burst = 0.0
     is_pulse = nation.posture == Posture.PULSE and posture_before != Posture.PULSE
+    # attacks.md, Offensives: outside a ban offensives have their own rate; under one
+    # the pulse of the posture is the offensive, and both would count it twice.
     if nation.posture == Posture.BUILD_UP and nation.talks < Talks.TRUCE:
         nation.campaign_gap -= params.campaigns_per_year / YEAR_DAYS
     is_campaign = nation.campaign_gap <= 0.0
@@ -102,6 +106,8 @@ def background_rate(group: GroupState, factor: float, params: Parameters) -> flo
     if group.first_fighters <= 0.0:
         return 0.0
     strength = group.fighters / group.first_fighters
+    # attacks.md, How many: what excitation will add is taken off first, so that the
+    # start gives the attacks that were counted.
     calm = (1.0 - params.event_excitation) * group.attacks_per_day
     return calm * strength * factor
 
@@ -109,6 +115,8 @@ def background_rate(group: GroupState, factor: float, params: Parameters) -> flo
 @part
 def draw_kind(attacks: Records, is_pulse: bool, u: float) -> int:
     """Choose the kind of an attack."""
+    # One uniform over cumulated shares: where shares add to less than 1 the rest
+    # falls to the last kind.
     kind = 0
     total = attacks[0].pulse_share if is_pulse else attacks[0].share
     while kind < attacks.size - 1 and u >= total:
@@ -136,6 +144,8 @@ def carry_out_attack(
     own, place = state.groups[m, group], state.presence[m, group, region]
     kept, count = outputs.daily_country[m, day], place.attacks
     luck = inputs.presence[group, region].attack
+    # Luck goes by group, region and number of the attack (luck.md, Luck): in any
+    # scenario the third attack there is the same one, sooner or later.
     u_kind, u_soldiers, u_civilians, u_fall = uniforms(luck, member, count, SECOND)
     v_soldiers, v_civilians, u_fighters, v_fighters = uniforms(
         luck, member, count, THIRD
@@ -148,12 +158,15 @@ def carry_out_attack(
     own.fighters -= lost
     own.week_killed += lost
     own.materiel += kind.materiel
+    # attacks.md, Kinds: a case knows nothing of its neighbours; their dead in our
+    # books would be made up.
     if inputs.regions[region].is_boundary == 1:
         return
     week = min(day // 7, outputs.weekly_attacks.shape[1] - 1)
     outputs.weekly_attacks[m, week, chosen] += 1.0
     home = state.regions[m, region]
     killed = draw_killed(u_soldiers, v_soldiers, kind.soldiers_killed, params)
+    # Never more than there are: a heavy tail has no bound of its own.
     killed = min(nation.soldiers, killed)
     lose_soldiers(nation, kept, killed)
     harmed = draw_killed(u_civilians, v_civilians, kind.civilians_killed, params)
@@ -167,6 +180,8 @@ def carry_out_attack(
     kept.fighters_killed += lost
     outputs.weekly_regions[m, week, region].civilians_killed += harmed
     if u_fall < kind.overrun_probability:
+        # attacks.md, Kinds: a share of what the state still holds, so that towns that
+        # fall never leave it below 0.
         taken = params.town_jump * home.state_control
         home.state_control -= taken
         place.control += taken
@@ -188,6 +203,8 @@ def attack_in_region(
     """Let a group's attacks of a day in a region happen."""
     place = state.presence[m, group, region]
     params = inputs.params[m]
+    # attacks.md, How many: the rate uses up a hazard drawn before, so a higher rate
+    # only brings the same attacks nearer.
     place.gap -= (rate + burst) * place.effort + place.excitation
     attacks = 0.0
     while place.gap <= 0.0:
@@ -199,6 +216,8 @@ def attack_in_region(
         u, _, _, _ = uniforms(luck, member, place.attacks, FIRST)
         place.gap += draw_hazard(u)
         attacks += 1.0
+    # attacks.md, Kinds: encounters of the day are booked here, where they excite and
+    # cost fighters like any attack.
     if group == inputs.facts[0].interdictor:
         convoys = state.regions[m, region].convoy_attacks
         state.regions[m, region].convoy_attacks = 0.0
@@ -263,6 +282,8 @@ def step_attacks(
     for group in range(state.groups.shape[1]):
         own = state.groups[m, group]
         factor = inputs.group_days[day, group].attack_factor
+        # attacks.md, How many: in a truce the roads are free and some attacks go on:
+        # peace is not everywhere at once.
         if group == main and nation.talks >= Talks.TRUCE:
             factor *= params.truce_attacks_share
         rate = background_rate(own, factor, params)

@@ -64,6 +64,8 @@ def clash_pair(
     # Both lose the same; deaths follow hostility and overlap.
     params, pair = inputs.params[m], inputs.relations[relation]
     week = day // 7
+    # control.md, Rivals and allies: luck by week, as there is at most one change in
+    # it.
     u, v, _, _ = uniforms(pair.switch, member, week, FIRST)
     if u < -math.expm1(-params.alliance_switch_per_year * WEEK_DAYS / YEAR_DAYS):
         state.alliances[m, relation] = 2.0 * v - 1.0
@@ -73,9 +75,11 @@ def clash_pair(
         return
     first, second = state.groups[m, pair.first], state.groups[m, pair.second]
     deaths = params.clash_deaths_per_day * WEEK_DAYS * hostility
+    # Against the overlap of the start, on which the parameter rests.
     deaths *= met / state.overlaps[m, relation]
     deaths *= inputs.days[day].clash_factor
     for own in (first, second):
+        # Rivals lose the same: who wins is not known, so neither is favoured.
         lost = min(own.fighters, deaths / 2.0)
         own.fighters -= lost
         own.week_killed += lost
@@ -92,6 +96,8 @@ def move_control(inputs: Inputs, state: State, m: int, region: int, day: int) ->
     force = garrison_force(nation, inputs.days[day], params)
     force = force / first if first > 0.0 else 1.0
     normal = params.grievance_normal
+    # control.md, Control: people help who they trust; without support, control would
+    # be soldiers counted.
     support = (1.0 - home.grievance) / (1.0 - normal)
     state_weight = area.state_control * force * support**params.support_exponent
     anger = (home.grievance / normal) ** params.support_exponent
@@ -102,13 +108,18 @@ def move_control(inputs: Inputs, state: State, m: int, region: int, day: int) ->
         own, place = state.groups[m, group], state.presence[m, group, region]
         left -= given.control
         place.aim = 0.0
+        # A group that held nothing at the start aims at nothing: the ratio to its
+        # start has no meaning there.
         if given.control > 0.0 and given.effort > 0.0 and own.first_fighters > 0.0:
             strength = own.fighters / own.first_fighters * place.effort / given.effort
             place.aim = given.control * strength * anger
         total += place.aim
+    # What nobody held stays contested: without it a weak state would share out what
+    # it never had.
     total += max(0.0, left)
     if total <= 0.0:
         return
+    # Towns change hands at once, regions over months.
     pace = -math.expm1(-WEEK_DAYS / params.control_days)
     home.state_control += pace * (state_weight / total - home.state_control)
     for group in range(state.groups.shape[1]):
@@ -122,12 +133,17 @@ def moved_grievance(
 ) -> float:
     """Move grievance of a region by a week."""
     people = max(home.residents, 1.0)
+    # control.md, Grievance: per 100,000 people, so that the same dead weigh more in a
+    # small region.
     rise = params.grievance_harm_per_100k * home.week_harm / people * 1e5
     rise += params.grievance_shortage_per_week * (1.0 - home.served)
     rise += params.grievance_price_per_week * price
     rise -= params.grievance_relief_per_week * access
     fade = params.grievance_fade_per_week * (params.grievance_normal - home.grievance)
+    # What rises takes a part of what is left, so that no month of harm leaves the
+    # scale.
     rise *= 1.0 - home.grievance if rise > 0.0 else home.grievance
+    # Never 0 or 1: support is a power of it, and of 1 less it.
     return min(0.99, max(0.01, home.grievance + rise + fade))
 
 
@@ -136,6 +152,8 @@ def relief_access(
     home: RegionState, contested: float, is_besieged: bool, params: Parameters
 ) -> float:
     """Return the share of a region's people whom relief reaches [1]."""
+    # control.md, Sieges and relief: relief goes where the state is, half-way where
+    # nobody is, not to towns under siege.
     open_share = home.state_control + params.contested_access * contested
     return open_share * (1.0 - params.siege_reach) if is_besieged else open_share
 
@@ -148,11 +166,14 @@ def besiege_town(
     params, home = inputs.params[m], state.regions[m, region]
     nation, luck = state.nation[m], inputs.regions[region].siege
     is_begun = False
+    # Settled once a week: a siege that began on any of its days counts.
     for past in range(max(0, day - 6), day + 1):
         is_begun = is_begun or inputs.region_days[past, region].is_siege_begun == 1
     if home.siege_end <= day and not is_begun:
         main = inputs.facts[0].interdictor
         held = state.presence[m, main, region].control
+        # No siege begins in a pause, truce or deal (control.md, Sieges and relief),
+        # though one that holds goes on.
         may = nation.posture != Posture.PAUSE and nation.talks < Talks.TRUCE
         rate = params.siege_per_year * held if may else 0.0
         home.siege_gap -= rate * WEEK_DAYS / YEAR_DAYS
@@ -164,6 +185,7 @@ def besiege_town(
         home.sieges += 1
         u, v, _, _ = uniforms(luck, member, home.sieges, SECOND)
         home.siege_end = day + lognormal(u, v, params.siege_days, params.siege_sd_log)
+    # A deal ends sieges; dated ones are data and end on their day.
     if nation.talks == Talks.DEAL:
         home.siege_end = 0.0
     is_dated = inputs.region_days[day, region].is_besieged == 1
@@ -182,6 +204,7 @@ def displace_people(inputs: Inputs, state: State, m: int) -> None:
             continue
         violence = params.displaced_per_death * home.week_deaths
         dearth = params.displacement_shortage_per_week * (1.0 - home.served)
+        # control.md, Flight and return: nobody leaves twice.
         leaving = min(home.residents, violence + dearth * home.residents)
         abroad = params.displaced_abroad_share * leaving
         home.residents -= leaving
@@ -192,6 +215,8 @@ def displace_people(inputs: Inputs, state: State, m: int) -> None:
     for region in range(state.regions.shape[1]):
         home = state.regions[m, region]
         if inputs.regions[region].is_boundary == 0 and safe > 0.0:
+            # Hosts are chosen by safety and size; by size alone people would flee
+            # into the war.
             home.displaced += fled * home.state_control * home.residents / safe
         hosted += home.displaced
         away += home.away
@@ -206,6 +231,8 @@ def displace_people(inputs: Inputs, state: State, m: int) -> None:
     returning = params.return_per_week * hosted
     for region in range(state.regions.shape[1]):
         home = state.regions[m, region]
+        # Everybody returns to where he came from: the books of people close by
+        # region.
         back = returning * home.away / away
         home.displaced -= returning * home.displaced / hosted
         home.away -= back
@@ -250,6 +277,8 @@ def settle_regions(
     main = inputs.facts[0].interdictor
     for group in range(state.groups.shape[1]):
         move_effort(inputs, state, m, group)
+    # schedule.md, The week: people move on the service and the dead of the week that
+    # ends, before control moves.
     displace_people(inputs, state, m)
     people = grievance = held = reached = displaced = besieged = 0.0
     for region in range(state.regions.shape[1]):

@@ -90,6 +90,8 @@ def fill_roads(inputs: Inputs, state: State, m: int, member: int) -> None:
         way = inputs.corridors[service.corridor]
         fleet = state.fleets[m, way.fleet]
         load_kl = inputs.load_kl[m, way.fleet]
+        # start.md, Roads and queues: with empty roads the first weeks would show a
+        # shortage that nobody saw.
         flow = service.share * state.places[m, service.place].need / load_kl
         hours = clearance_of(inputs.days[0], params) if way.is_import == 1 else 0.0
         lead = int(lead_days(service.travel_h, hours, 0.0, params) + 0.5)
@@ -103,6 +105,8 @@ def fill_roads(inputs: Inputs, state: State, m: int, member: int) -> None:
                 m, feed, service.place, mixed, trucks, slot,
             )  # fmt: skip
             fleet.idle -= trucks
+        # Empty trucks on their way home belong to the steady flow: without them too
+        # many would stand idle at the origin.
         home = return_days(service.travel_h, way.abroad_h, params)
         for slot in range(home):
             _, _, u, _ = uniforms(key, member, slot, _BEGINNING)
@@ -148,6 +152,8 @@ def open_books(inputs: Inputs, state: State, m: int) -> None:
             account.stock_start += own.stock
     for fleet in range(state.fleets.shape[1]):
         own_fleet = state.fleets[m, fleet]
+        # start.md, Fleets: a fleet too small starts with none idle; below 0 it would
+        # owe trucks.
         own_fleet.idle = max(0.0, own_fleet.idle)
         own_fleet.start = own_fleet.idle
         for slot in range(RING_DAYS):
@@ -179,6 +185,8 @@ def step_posture(
 ) -> None:
     """Take the interdictor's posture and the state's alarm of the day."""
     if today.is_banned == 1:
+        # threat.md, Posture: a truce of the nation is a pause, renewed day by day for
+        # as long as it holds.
         if nation.talks >= Talks.TRUCE:
             nation.posture = Posture.PAUSE.value
             nation.posture_end = day + 1.0
@@ -233,6 +241,8 @@ def check_stocks(depots: Records, nation: NationState, m: int, day: int) -> None
     for place in range(depots.shape[1]):
         for product in range(depots.shape[2]):
             stock = depots[m, place, product].stock
+            # A hair below 0 is rounding; more is a fault, and the run stops with its
+            # first place and day.
             if nation.faulty_day < 0 and not -1e-6 <= stock < math.inf:
                 nation.faulty_day = day
                 nation.faulty_place = place
@@ -253,6 +263,8 @@ def end_week(
     member, day : int
         Number of the member: counter of the generator; last day of the week.
     """
+    # schedule.md, The week: in this order, so that each step reads what the one
+    # before wrote.
     clash_groups(inputs, state, m, member, day)
     settle_week(inputs, state, outputs.weekly_groups, m, member, day)
     serve_regions(inputs, state, m)
@@ -262,6 +274,7 @@ def end_week(
     weigh_path(inputs, state, m)
     nation = state.nation[m]
     group = nation.full_group
+    # Quality moved with the week: what was worked out for full groups must follow.
     group.break_probability = break_probability(
         group.trucks, 0.0, nation.quality, inputs.params[m]
     )
@@ -288,6 +301,8 @@ def run_block(
         Days lived: from `first_day` up to `end_day`. On day 0 the state is begun.
     """
     has_groups = state.groups.shape[1] > 0
+    # Member by member and not day by day: what a member reads stays in the cache of
+    # the processor.
     for m in range(inputs.params.size):
         params, nation, member = (
             inputs.params[m],
@@ -296,6 +311,8 @@ def run_block(
         )
         capital = state.places[m, inputs.facts[0].capital]
         weigh_full_group(nation.full_group, nation.quality, params)
+        # A later span goes on from the state that the one before left: a scenario
+        # changes the case, not the past.
         if first_day == 0 and end_day > 0:
             season = season_factor(inputs.days[0].rainy_share, params)
             set_needs(
@@ -307,8 +324,11 @@ def run_block(
                 begin_country(inputs, state, m, member)
         for day in range(first_day, end_day):
             today = inputs.days[day]
+            # schedule.md, The day: steps in this order; each writes its own part of
+            # the state only, so that none reads a half-moved day.
             season = season_factor(today.rainy_share, params)
             truce = truce_end(inputs.truces, m, day)
+            # Yesterday's, as an offensive opens on the first day of a pulse only.
             posture = nation.posture
             if has_groups:
                 step_talks(inputs, state, m, member, day)

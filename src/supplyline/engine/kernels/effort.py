@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @kernel
 def payoff(region: Region, home: RegionState, params: Parameters) -> float:
     """Return the log of what effort in a region pays [1]."""
+    # control.md, Effort: in the log, so that weights add and effort stays above 0.
     return (
         params.payoff_trucks * region.trucks
         + params.payoff_revenue * region.gold_share
@@ -40,10 +41,13 @@ def move_effort(inputs: Inputs, state: State, m: int, group: int) -> None:
     inside = 0.0
     for region in range(state.regions.shape[1]):
         area, place = inputs.regions[region], state.presence[m, group, region]
+        # Effort abroad keeps its share (control.md, Effort): what pays there is not
+        # known, and an aim of 0 would draw all groups home.
         if area.is_boundary == 1:
             continue
         cover = reach_of(state, m, group, region)
         home = state.regions[m, region]
+        # Where a group cannot hide it aims at nothing, however much would pay.
         place.aim = cover * math.exp(payoff(area, home, params))
         total += place.aim
         inside += place.effort
@@ -52,6 +56,7 @@ def move_effort(inputs: Inputs, state: State, m: int, group: int) -> None:
     for region in range(state.regions.shape[1]):
         place = state.presence[m, group, region]
         if inputs.regions[region].is_boundary == 0:
+            # Scaled to the effort inside, so that shares go on adding to 1.
             aim = inside * place.aim / total
             place.effort += params.effort_step_per_week * (aim - place.effort)
 
@@ -65,6 +70,8 @@ def overlap(inputs: Inputs, state: State, m: int, relation: int) -> float:
     for region in range(state.regions.shape[1]):
         one = first.fighters * state.presence[m, pair.first, region].effort
         other = second.fighters * state.presence[m, pair.second, region].effort
+        # control.md, Rivals and allies: the lesser force sets how often they meet; a
+        # large group alone somewhere fights nobody.
         total += min(one, other)
     return total
 
@@ -88,6 +95,8 @@ def aim_operations(inputs: Inputs, state: State, m: int) -> None:
             continue
         for group in range(state.groups.shape[1]):
             effort = state.presence[m, group, region].effort
+            # force.md, Operations: operations go where fighters are; spread evenly,
+            # quiet regions would suffer for the others.
             home.operation_share += state.groups[m, group].fighters * effort
         total += home.operation_share
     for region in range(state.regions.shape[1]):
@@ -110,6 +119,8 @@ def weigh_path(inputs: Inputs, state: State, m: int) -> None:
     """
     main = inputs.facts[0].interdictor
     own = state.groups[m, main]
+    # threat.md, Exposure: until a ban was declared there is no reference, and
+    # exposure is that of the data.
     strength = 1.0
     if own.reference_fighters > 0.0:
         strength = own.fighters / own.reference_fighters
@@ -121,6 +132,8 @@ def weigh_path(inputs: Inputs, state: State, m: int) -> None:
             place = state.presence[m, main, inputs.path[entry].region]
             factor = 1.0
             if place.reference_effort > 0.0:
+                # Against the day of the ban: effort of the case is scaled to the
+                # attacks of that time, and would count twice.
                 factor = strength * place.effort / place.reference_effort
             exposure += inputs.path[entry].exposure * factor
             state.exposure[m, entry] = exposure
@@ -139,6 +152,7 @@ def note_reference(inputs: Inputs, state: State, m: int) -> None:
     """
     main = inputs.facts[0].interdictor
     own = state.groups[m, main]
+    # Only the first ban sets it: a later one finds a group that has moved already.
     if own.reference_fighters > 0.0:
         return
     own.reference_fighters = own.fighters

@@ -65,8 +65,12 @@ def break_probability(
     trucks: float, escorts: float, quality: float, params: Parameters
 ) -> float:
     """Return the chance that an encounter breaks a convoy [1]."""
+    # transit.md, The contest: one package stretches over a long convoy; without the
+    # span 300 trucks would be as safe as 40.
     span = max(1.0, trucks / params.escort_span_trucks)
     defence = params.defence_unescorted + params.escort_effect * escorts / span
+    # A ratio, not a difference: doubling both sides changes nothing, and no side is
+    # ever sure to win.
     attack = (params.group_quality * quality) ** params.contest_exponent
     return float(attack / (attack + defence**params.contest_exponent))
 
@@ -74,10 +78,11 @@ def break_probability(
 @kernel
 def encounter_rate(trucks: float, effort: float, params: Parameters) -> float:
     """Return the encounters of a group on 100 km of full exposure [1/100 km]."""
-    # A bigger group is easier to find, less than in proportion.
+    # threat.md, Encounters: a bigger group is easier to find, less than in
+    # proportion; in proportion, moving together would bring nothing.
     size = trucks / params.reference_convoy_trucks
-    found = size**params.convoy_size_exponent
-    return float(effort * params.encounter_rate_per_100km * found)
+    factor = size**params.convoy_size_exponent
+    return float(effort * params.encounter_rate_per_100km * factor)
 
 
 @kernel
@@ -91,6 +96,8 @@ def refuse_after_loss(
     k: int,
 ) -> None:
     """Let operators of a zone refuse, and convoys stop, after a large loss."""
+    # supply.md, Strikes and suspensions: one length for both, two coins; the later
+    # end holds, so that a second loss never shortens a strike.
     u, v, w, x = uniforms(key, member, day, k)
     until = day + lognormal(u, v, params.strike_days, params.strike_sd_log)
     if w < params.strike_probability:
@@ -102,12 +109,15 @@ def refuse_after_loss(
 @kernel
 def group_size(params: Parameters) -> float:
     """Return the trucks of an unescorted group, whole and at least one [trucks]."""
+    # Rounded: parts of a truck would be met and lost as whole ones.
     return max(1.0, float(np.floor(params.group_trucks + 0.5)))
 
 
 @kernel
 def weigh_full_group(group: FullGroup, quality: float, params: Parameters) -> None:
     """Work out once what holds for every full group without escort."""
+    # Nearly all groups are full and unescorted: their powers and beta shares are
+    # worked out once a week and not at each encounter.
     group.trucks = group_size(params)
     size = group.trucks / params.reference_convoy_trucks
     group.size_factor = size**params.convoy_size_exponent
@@ -120,6 +130,8 @@ def weigh_full_group(group: FullGroup, quality: float, params: Parameters) -> No
         return
     log_beta = math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
     group.most = 0
+    # trucks_taken rounds at half trucks, so the chance to lose at most k is the beta
+    # share up to k + 1/2: both ways give the same number on the same luck.
     while group.most + 0.5 < within:
         share = (group.most + 0.5) / within
         group.chances[group.most] = beta_share(share, a, b, log_beta)
@@ -138,8 +150,11 @@ def full_group_taken(group: FullGroup, u: float) -> float:
 @kernel
 def trucks_taken(trucks: float, params: Parameters, u: float) -> float:
     """Draw the trucks a broken group loses: a beta share of those within reach."""
+    # transit.md, When it breaks: mean and concentration of a Beta, so that 40 and 80
+    # of 100 trucks are both possible.
     a = params.loss_share_mean * params.loss_share_concentration
     b = params.loss_share_concentration - a
+    # One attack reaches only so far: without it a convoy of 300 would lose 150.
     within = min(trucks, params.reach_trucks)
     return float(np.floor(beta_quantile(u, a, b) * within + 0.5))
 
@@ -154,6 +169,8 @@ def book_loss(
     killed: float,
 ) -> None:
     """Enter the losses of one encounter in the state and the outputs."""
+    # A truck that is lost is never replaced (supply.md, Arrival and return): the
+    # books of trucks must close.
     fleet.lost += lost
     corridor.lost_today += lost
     corridor.harmed_today += abducted + killed
@@ -190,15 +207,21 @@ def lose_trucks(
     if count == 0:
         return lost
     fleet = inputs.corridors[corridor].fleet
+    # transit.md, When it breaks: drivers are counted by truck lost, from uniforms of
+    # their own, so that a scenario with more losses never frees a driver.
     abducted = binomial_quantile(u_abducted, count, params.driver_abducted_probability)
     killed = binomial_quantile(u_killed, count, params.driver_killed_probability)
     own, today = state.fleets[m, fleet], outputs.daily[m, day]
     book_loss(state.corridors[m, corridor], own, today, lost, abducted, killed)
+    # supply.md, Strikes and suspensions: luck by the number of the loss, as two large
+    # losses may fall on one day.
     if lost >= params.large_loss_trucks:
         stop = inputs.fleets[fleet].strike
         refuse_after_loss(nation, own, params, stop, member, day, nation.log_rows)
     week = min(day // 7, outputs.weekly_corridors.shape[1] - 1)
     outputs.weekly_corridors[m, week, corridor].trucks_lost += lost
+    # The last row takes what does not fit; the count goes on, so that the block can be
+    # lived again with a log that is long enough.
     kept = state.losses[m, min(nation.log_rows, state.losses.shape[1] - 1)]
     nation.log_rows += 1
     kept.day = day
@@ -208,6 +231,8 @@ def lose_trucks(
     kept.trucks_lost = lost
     kept.trucks_looted = binomial_quantile(u_looted, count, params.looted_share)
     nation.looted_since += kept.trucks_looted
+    # attacks.md, Kinds: an encounter that costs trucks is an attack of its region;
+    # booked with the attacks of the day, so that it excites further ones.
     if state.regions.shape[1] > 0:
         state.regions[m, inputs.path[entry].region].convoy_attacks += 1.0
     kept.drivers_abducted = abducted
@@ -247,7 +272,8 @@ def cross_segments(
     day: int,
     k: int,
 ) -> tuple[float, float, float, float, int]:
-    """Take a group over path entries, with all its encounters."""
+    """Take a group over path entries: trucks going on, turned back; delay [days]."""
+    # Also returned: hazard left until the next encounter, and its counter.
     params, exposures = inputs.params[m], state.exposure
     quality = state.nation[m].quality
     first = inputs.corridors[corridor].first_entry
@@ -255,6 +281,7 @@ def cross_segments(
     delay = 0.0
     position = begin
     while trucks > 0.0 and position < end and effort > 0.0:
+        # The shortcut must equal the long way to the bit: luck does not know it.
         is_full = trucks == group.trucks and escorts == 0.0
         if is_full:
             rate = effort * params.encounter_rate_per_100km * group.size_factor
@@ -262,8 +289,12 @@ def cross_segments(
         else:
             rate = encounter_rate(trucks, effort, params)
             broken = break_probability(trucks, escorts, quality, params)
+        # transit.md, Meeting somebody: what counts is exposure passed, not segments:
+        # cutting a road into more pieces changes no hazard.
         behind = 0.0 if position == first else exposures[m, position - 1]
         ahead = (exposures[m, end - 1] - behind) * rate
+        # What is left of the hazard goes on to the next stretch: the same law as
+        # drawing it anew, without a further draw at each place.
         if gap >= ahead:
             return trucks, 0.0, delay, gap - ahead, k
         entry = entry_reached(exposures, m, position, end, behind + gap / rate)
@@ -276,9 +307,12 @@ def cross_segments(
             )  # fmt: skip
             if is_back:
                 return 0.0, trucks, delay, 0.0, k + 1
+        # transit.md, Delay: time is lost even where the attack is beaten off.
         delay += params.encounter_delay_days
         if trucks > 0.0:
             gap = -math.log1p(-u_gap)
         k += 1
+        # At most one encounter on a segment: an ambush is over when the road is
+        # behind.
         position = entry + 1
     return trucks, 0.0, delay, gap, k

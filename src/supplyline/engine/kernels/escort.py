@@ -41,6 +41,8 @@ def escort_packages(
     nation: EscortState, today: EscortDay, day: int, params: Parameters
 ) -> float:
     """Return the escort packages of a day: few at first, more after the step [1]."""
+    # supply.md, Convoys: the step takes effect over days; at once, convoys would jump
+    # on the day of a decree.
     grown = (day - nation.escort_step_day) / params.escort_ramp_days
     grown = min(1.0, max(0.0, grown))
     first, last = params.escort_packages_initial, params.escort_packages_final
@@ -53,9 +55,12 @@ def raise_alarm(
     nation: EscortState, served: float, day: int, params: Parameters
 ) -> None:
     """Decide the escort step some time after the capital has been short for days."""
+    # A step that is dated or already decided stands: a later shortage does not undo
+    # it.
     if nation.escort_step_day < NEVER:
         return
     nation.alarm_count += 1.0
+    # supply.md, Convoys: days in a row; a single bad day moves no army.
     if served >= params.alarm_served_share:
         nation.alarm_count = 0.0
     if nation.alarm_count >= params.alarm_days:
@@ -69,6 +74,8 @@ def longest_queue(inputs: Inputs, state: State, m: int, day: int, least: float) 
     most = least
     for corridor in range(inputs.corridors.size):
         waiting = state.corridors[m, corridor].waiting
+        # The first of equal queues: an order that rests on names alone, and so on no
+        # luck.
         is_open = inputs.corridor_days[day, corridor].is_escorted == 1
         if is_open and (waiting > most or (best < 0 and waiting >= most)):
             best, most = corridor, waiting
@@ -93,8 +100,12 @@ def dispatch_convoys(
     kept = outputs.daily[m, day]
     packages = escort_packages(nation, today, day, params)
     kept.escorts = packages
+    # supply.md, Convoys: parts of a package add up, so capacity below one means
+    # waiting and not a coin thrown each day; the cap keeps a quiet month from saving
+    # up a fleet of escorts.
     credit = nation.escort_credit + packages / params.escort_cycle_days
     nation.escort_credit = min(credit, max(1.0, packages)) if packages > 0.0 else 0.0
+    # Credit is kept meanwhile: escorts rest, they do not vanish.
     if day < nation.suspension_end:
         return
     clearance_h = clearance_of(today, params)
@@ -104,6 +115,7 @@ def dispatch_convoys(
             return
         own = state.corridors[m, corridor]
         trucks = min(own.waiting, np.floor(params.convoy_cap_trucks))
+        # A whole package goes, however small the convoy: soldiers do not split.
         nation.escort_credit -= 1.0
         own.waiting -= trucks
         own.sent_today += trucks

@@ -91,6 +91,8 @@ class ArmyState(CovariateState, EscortState):
 @kernel
 def partner_troops(today: ArmyDay, params: Parameters) -> float:
     """Return the partner troops of a day, within the reported range [persons]."""
+    # force.md, Effort: one quantile for all days of a member: reports that are too
+    # high stay too high.
     span = today.partner_high - today.partner_low
     return today.partner_low + params.partner_strength_quantile * span
 
@@ -98,6 +100,7 @@ def partner_troops(today: ArmyDay, params: Parameters) -> float:
 @kernel
 def offensive_force(nation: ArmyState, today: ArmyDay, params: Parameters) -> float:
     """Return the force for operations: soldiers by morale, partners by their weight."""
+    # force.md, Effort: morale scales effort: an army that does not fight is small.
     own = nation.soldiers * nation.morale * nation.offensive_share
     partners = params.partner_weight * nation.partner_troops
     return own + partners * today.partner_offensive
@@ -114,6 +117,8 @@ def escort_force(nation: ArmyState, today: ArmyDay, params: Parameters) -> float
 @kernel
 def garrison_force(nation: ArmyState, today: ArmyDay, params: Parameters) -> float:
     """Return the force for garrisons: what operations and escorts leave [persons]."""
+    # What operations and escorts take is missing here: more of all three at once is
+    # not to be had.
     left = 1.0 - nation.offensive_share - nation.escort_share
     partners = params.partner_weight * nation.partner_troops
     rest = 1.0 - today.partner_offensive - today.partner_escort
@@ -127,6 +132,7 @@ def mix_by_weight(
     """Mix a factor of the army and of its partners by their weight [1]."""
     heavy = weight * nation.partner_troops
     total = nation.soldiers + heavy
+    # No force of either: the army's own factor, not a division by 0.
     if total <= 0.0:
         return own
     return (nation.soldiers * own + heavy * partners) / total
@@ -136,6 +142,8 @@ def mix_by_weight(
 def set_force(nation: ArmyState, today: ArmyDay, params: Parameters) -> None:
     """Work out the day's operations and escorts from soldiers and partners."""
     nation.partner_troops = partner_troops(today, params)
+    # force.md, Effort: heavier losses than at the start bring more operations;
+    # escorts keep their share.
     reaction = params.offensive_reaction
     excess = nation.now.losses - nation.first_losses
     share = params.offensive_share * (1.0 + reaction * excess)
@@ -144,8 +152,11 @@ def set_force(nation: ArmyState, today: ArmyDay, params: Parameters) -> None:
     harm = mix_by_weight(1.0, today.partner_harm, nation, weight) * today.harm_factor
     force = offensive_force(nation, today, params)
     first = nation.first_offensive_force
+    # A force that never was has no ratio: no operations, rather than without end.
     ratio = force / first if first > 0.0 else 0.0
     calm = params.operations_per_day * today.offensive_factor
+    # force.md, Operations: what is counted are operations with harm, so harsher
+    # partners make more of them.
     nation.operation_rate = calm * ratio * harm
     attrition = mix_by_weight(1.0, today.partner_attrition, nation, weight)
     # what groups lose goes with operations, not with the harm they do
@@ -159,6 +170,8 @@ def set_force(nation: ArmyState, today: ArmyDay, params: Parameters) -> None:
 @part
 def draw_target(state: State, m: int, region: int, u: float) -> int:
     """Choose the group that an operation meets, by its strength in the region."""
+    # The group that is strongest there is met most; a fixed target would spare all
+    # others.
     total = 0.0
     for group in range(state.groups.shape[1]):
         effort = state.presence[m, group, region].effort
@@ -188,6 +201,8 @@ def carry_out_operation(
     luck, count = inputs.regions[region].operation, home.operations
     u, v, u_target, u_soldiers = uniforms(luck, member, count, FIRST)
     u_fighters, v_fighters, v_soldiers, _ = uniforms(luck, member, count, SECOND)
+    # force.md, Operations: no more than live there, as the tail has no bound of its
+    # own.
     harmed = min(home.residents, draw_killed(u, v, params.harm_killed, params))
     home.residents -= harmed
     nation.dead += harmed
@@ -227,6 +242,8 @@ def step_army(
     params, nation = inputs.params[m], state.nation[m]
     today, kept = inputs.days[day], outputs.daily_country[m, day]
     set_force(nation, today, params)
+    # Fades by its share each day: the usual losses, day by day, keep it where the
+    # start sets it.
     nation.recent_losses -= nation.recent_losses / LOSS_DAYS
     for region in range(state.regions.shape[1]):
         home = state.regions[m, region]
@@ -253,7 +270,8 @@ def step_army(
 @kernel
 def move_morale(nation: ArmyState, killed: float, params: Parameters) -> None:
     """Move morale: down with unusual losses and arrears, back to its normal level."""
-    # What falls is a part of what is left.
+    # What falls is a part of what is left. force.md, Morale and numbers: only what is
+    # unusual counts; else a long war at its usual cost would break any army.
     unusual = killed - nation.usual_losses
     fall = params.morale_loss_per_100 * unusual / 100.0
     fall += params.morale_arrears_per_week * (1.0 - nation.fiscal) / WEEK_DAYS
@@ -270,6 +288,8 @@ def move_army(nation: ArmyState, params: Parameters) -> None:
     joined = params.replacement_per_year * params.army_soldiers * WEEK_DAYS / YEAR_DAYS
     nation.soldiers += joined
     nation.soldiers_replaced += joined
+    # force.md, Effort: at most twice the first share: a capital without fuel does not
+    # empty all garrisons.
     aimed = params.escort_share * (1.0 + nation.now.shortage)
     learning = params.escort_learning_per_week
     nation.escort_share += learning * (aimed - nation.escort_share)
@@ -277,7 +297,9 @@ def move_army(nation: ArmyState, params: Parameters) -> None:
 
 @kernel
 def draw_killed(u: float, v: float, mean: float, params: Parameters) -> float:
-    """Draw how many people an attack kills: a whole number with a heavy tail."""
+    """Draw how many people an attack or operation kills, a whole number [persons]."""
+    # attacks.md, Kinds: most attacks kill few and some kill many; a mean alone would
+    # never cost a battalion.
     amount = min(heavy_tailed(u, mean, params.death_tail), params.deaths_cap)
     return rounded(amount, v)
 

@@ -44,6 +44,8 @@ def internal_wish(
         return need
     if nation.posture != Posture.PAUSE:
         return min(need, depot.demand)
+    # supply.md, Internal traffic: in a pause places fill up towards their target; the
+    # cap keeps one day from emptying the capital.
     most = params.catch_up_cap * depot.demand
     return min(max(depot.demand + depot.target - own.stock, 0.0), most)
 
@@ -53,6 +55,9 @@ def held_back(stock: float, target: float, params: Parameters) -> float:
     """Return the share of deliveries the capital still makes as its stock falls [1]."""
     if target <= 0.0:
         return 1.0
+    # supply.md, Internal traffic: what the capital keeps for itself begins below its
+    # target and is full at half of it; without it towns would drain it to the last
+    # litre.
     gap = 2.0 * (1.0 - stock / target)
     return 1.0 - params.holdback_share * min(1.0, max(0.0, gap))
 
@@ -79,6 +84,8 @@ def dispatch_internal(
         if way.is_import == 1:
             continue
         own, fleet = state.corridors[m, corridor], state.fleets[m, way.fleet]
+        # Willingness is not followed inland (supply.md, Internal traffic): only what
+        # is sent and lost today is kept.
         own.sent_today = 0.0
         own.lost_today = 0.0
         traffic = nation.internal_traffic * today.open_share
@@ -99,6 +106,8 @@ def dispatch_internal(
                 if is_from_capital:
                     target = inputs.depots[m, way.source, product].target
                     wish *= held_back(source.stock, target, params)
+                # A depot gives whole loads that it has: stock below 0 would be
+                # borrowed fuel.
                 most = min(np.floor(source.stock / load_kl), fleet.idle)
                 wish *= service.share * traffic / load_kl
                 due = state.due[m, feed, product]
@@ -129,7 +138,11 @@ def dispatch_internal(
                         )  # fmt: skip
                         trucks -= followed
                         fleet.idle += back
+                        # Trucks that turn back unload where they came from, before
+                        # the day is over.
                         source.stock += back * load_kl
+                # Read off the books of trucks, as losses are drawn deep inside: fuel
+                # and trucks lost can never disagree.
                 lost_kl = (fleet.lost - lost) * load_kl
                 state.accounts[m, product].internal_lost += lost_kl
                 slot = (day + whole_lead(lead, nation)) % RING_DAYS
@@ -141,6 +154,8 @@ def move_internal_traffic(
     nation: TrafficState, is_banned: int, params: Parameters
 ) -> None:
     """Let internal traffic shrink to its share over days of a ban, and come back."""
+    # supply.md, Internal traffic: falls evenly and comes back at the same pace, so
+    # that a short ban does not stop the country.
     step = (1.0 - params.internal_traffic_share) / params.internal_traffic_days
     change = -step if is_banned == 1 else step
     traffic = max(params.internal_traffic_share, nation.internal_traffic + change)

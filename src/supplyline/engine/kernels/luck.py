@@ -61,6 +61,8 @@ def philox(
     key: Key, member: int, day: int, k: int
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     """Compute the four words of Philox 4x64-10 at counter (member, day, k, 0)."""
+    # luck.md, Luck: the counter says whose draw it is and which: no generator with a
+    # memory, so threads and order change nothing.
     x0, x1 = np.uint64(member), np.uint64(day)
     x2, x3 = np.uint64(k), np.uint64(0)
     k0, k1 = key.low, key.high
@@ -77,6 +79,8 @@ def philox(
 def uniforms(key: Key, member: int, day: int, k: int) -> Four:
     """Draw four uniforms in [0, 1) by name."""
     a, b, c, d = philox(key, member, day, k)
+    # The upper 53 bits, as numpy takes them: a float holds no more, and 1 itself is
+    # never drawn.
     return (
         float(a >> _UNUSED_BITS) * _UNIT,
         float(b >> _UNUSED_BITS) * _UNIT,
@@ -88,6 +92,7 @@ def uniforms(key: Key, member: int, day: int, k: int) -> Four:
 @kernel
 def lognormal(u: float, v: float, median: float, sd_log: float) -> float:
     """Draw from a lognormal distribution by two uniforms (Box and Muller, 1958)."""
+    # 1 - u, as u may be 0 and has no log.
     normal = math.sqrt(-2.0 * math.log(1.0 - u)) * math.cos(2.0 * math.pi * v)
     return median * math.exp(sd_log * normal)
 
@@ -104,7 +109,9 @@ def binomial_from_below(u: float, n: int, p: float) -> int:
     odds = p / (1.0 - p)
     count = 0
     term = (1.0 - p) ** n
-    if term < _SMALLEST:  # so many trials that nobody has no success
+    # (1 - p)^n has left the range of floats: the sum starts some standard deviations
+    # below the mean, by logs.
+    if term < _SMALLEST:
         count = max(0, int(n * p - _FAR_BELOW * math.sqrt(n * p * (1.0 - p))))
         ways = math.lgamma(n + 1) - math.lgamma(count + 1) - math.lgamma(n - count + 1)
         term = math.exp(ways + count * math.log(p) + (n - count) * math.log1p(-p))
@@ -119,7 +126,8 @@ def binomial_from_below(u: float, n: int, p: float) -> int:
 @kernel
 def binomial_quantile(u: float, n: int, p: float) -> int:
     """Return the number of successes in n trials at probability u."""
-    # Summed from a near tail, from where it is no longer negligible.
+    # luck.md, How: summed from the nearer tail, so that on the same luck more hazard
+    # can only mean more losses.
     if n <= 0 or p <= 0.0:
         return 0
     if p >= 1.0:
@@ -178,6 +186,7 @@ def beta_quantile(u: float, a: float, b: float) -> float:
             (a - 1.0) * math.log(x) + (b - 1.0) * math.log1p(-x) - log_beta
         )
         step = x - error / slope
+        # Newton leaps out of [0, 1] where the density is flat; halving does not.
         following = step if low < step < high else 0.5 * (low + high)
         if abs(following - x) < _TOLERANCE:
             break
@@ -188,10 +197,14 @@ def beta_quantile(u: float, a: float, b: float) -> float:
 @kernel
 def draw_hazard(u: float) -> float:
     """Draw the hazard that passes until something happens [1]."""
+    # luck.md, Luck: what happens now and then waits for its own exponential hazard,
+    # which its rate uses up.
     return -math.log1p(-u)
 
 
 @kernel
 def heavy_tailed(u: float, mean: float, tail: float) -> float:
     """Draw an amount with a heavy tail (Lomax) and a given mean."""
+    # attacks.md, Kinds: Lomax: 0 is possible and the mean stays what the case says;
+    # expm1 keeps small amounts exact.
     return mean * (tail - 1.0) * math.expm1(-math.log1p(-u) / tail)

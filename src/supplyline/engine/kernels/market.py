@@ -24,12 +24,16 @@ if TYPE_CHECKING:
 @kernel
 def low_stock_days(days: float, normal_days: float, params: Parameters) -> float:
     """Return the days of supply that count as low at a depot [days]."""
+    # market.md, Rationing: by its own normal stock too, else a depot that always
+    # holds a few days would ration in calm times.
     return min(days, params.low_stock_share * normal_days)
 
 
 @kernel
 def quota(days_of_supply: float, full_days: float, params: Parameters) -> float:
     """Return the share of public demand released at a level of stock (rationing)."""
+    # market.md, Rationing: a line between, as a step would let a depot swing between
+    # plenty and nothing from day to day.
     floor_days = params.quota_floor_share * full_days
     if days_of_supply >= full_days:
         return 1.0
@@ -42,7 +46,9 @@ def quota(days_of_supply: float, full_days: float, params: Parameters) -> float:
 @kernel
 def scarcity_multiple(served: float, params: Parameters) -> float:
     """Return the parallel price, over the official one, at which the market clears."""
-    # Semi-log demand, bent towards the backstop at which fuel comes by motorbike.
+    # market.md, Parallel price: semi-log demand, bent towards the backstop at which
+    # fuel comes by motorbike; unbent, the price of the last litre would have no
+    # bound.
     if served >= 1.0:
         return 1.0
     span = params.backstop_multiple - 1.0
@@ -56,8 +62,11 @@ def scarcity_multiple(served: float, params: Parameters) -> float:
 def moved_multiple(multiple: float, served: float, params: Parameters) -> float:
     """Move the log of the parallel price towards scarcity."""
     target = scarcity_multiple(served, params)
+    # Calm prices stand still; a power for each of them costs time.
     if multiple == target:
         return target
+    # market.md, Parallel price: in the log, so that prices rise and fall at one pace
+    # and never below 0.
     return float(multiple * (target / multiple) ** params.price_adjustment_per_day)
 
 
@@ -68,8 +77,11 @@ def informal_inflow(
     """Return what comes in by motorbike and jerrycan [kl]."""
     if unserved <= 0.0:
         return 0.0
+    # market.md, Informal inflow: nobody fills jerrycans while the price at home is
+    # the official one.
     nearness = (multiple - 1.0) / (params.backstop_multiple - 1.0)
     offered = params.informal_share * demand * min(1.0, max(0.0, nearness))
+    # At that price only some still buy: more would be fuel that nobody paid for.
     bought = unserved * math.exp(-params.price_semi_elasticity * (multiple - 1.0))
     return min(offered, bought)
 
@@ -80,6 +92,8 @@ def moved_fear(
 ) -> float:
     """Move fear with empty stations, low stock and news of losses; it fades alike."""
     low = params.fear_low_weight if is_stock_low else 0.0
+    # market.md, Fear: news of lost trucks counts though nothing is short yet: fear
+    # can start a run on stations alone.
     cause = 1.0 - served + low + params.fear_news_per_truck * news
     return min(1.0, max(0.0, fear + params.fear_rate_per_day * (cause - fear)))
 
@@ -87,6 +101,7 @@ def moved_fear(
 @kernel
 def stations_open(served: float, slope: float) -> float:
     """Return the share of stations open at a share served [1]."""
+    # The common case, without its two powers.
     if served >= 1.0:
         return 1.0
     return math.expm1(-slope * served) / math.expm1(-slope)
@@ -95,6 +110,9 @@ def stations_open(served: float, slope: float) -> float:
 @kernel
 def hoarded(demand: float, holdings: float, fear: float, params: Parameters) -> float:
     """Return what households buy beyond use; negative off their tanks [kl]."""
+    # market.md, Hoarding and private holdings: wishes grow with fear and are filled
+    # over days; without tanks a shortage would bite on its first day and end on its
+    # last.
     wished = params.holding_days + params.holding_fear_days * fear
     gap = demand * wished - holdings
     return min(demand, max(-demand, gap / params.hoarding_days))
@@ -103,6 +121,8 @@ def hoarded(demand: float, holdings: float, fear: float, params: Parameters) -> 
 @kernel
 def power_wish(served: float, nation: ThreatState, params: Parameters) -> float:
     """Return the share of their need that power plants may buy: late payers [1]."""
+    # market.md, Rationing: plants pay late and are served late under a ban; that is
+    # why electricity falls before petrol does.
     if nation.posture == Posture.BUILD_UP:
         return 1.0
     floor = params.power_floor_share
@@ -119,6 +139,8 @@ def serve_priority(
 ) -> float:
     """Serve hospitals, army and relief in full, then power and industry by share."""
     left = state.stock
+    # market.md, Rationing: each class from what the one before left; the order
+    # decides who is dark first.
     essential = min(left, depot.essential)
     left -= essential
     power = min(left, depot.power * power_share)
@@ -138,11 +160,14 @@ def serve_public(
     fear: float,
     params: Parameters,
 ) -> tuple[float, float]:
-    """Sell to the public under the quota, and let the parallel price follow [kl]."""
+    """Sell to the public under the quota: what it wanted, what it got [kl]."""
+    # market.md, Share served: served is measured against what is wanted at the
+    # official price, hoarding included; prices, queues and fear all hang on it.
     wanted = demand + hoarded(demand, state.holdings, fear, params)
     sold = min(state.stock, wanted * quota_share)
     inflow = informal_inflow(state.multiple, demand, wanted - sold, params)
     got = sold + inflow
+    # People live on their tanks first: use is demand as long as anything is held.
     used = min(demand, state.holdings + got)
     state.stock -= sold
     state.holdings += got - used
@@ -176,6 +201,7 @@ def step_market(
     week = min(day // 7, outputs.weekly_places.shape[1] - 1)
     for place in range(state.places.shape[1]):
         town = state.places[m, place]
+        # Yesterday's service: today's is what this very step decides.
         may_power = power_wish(town.served, nation, params)
         wanted = got = power = power_need = stock = demand = target = 0.0
         for product in range(state.depots.shape[2]):
@@ -184,6 +210,8 @@ def step_market(
                 state.depots[m, place, product],
             )
             account = state.accounts[m, product]
+            # A place with no demand rations nothing: days of supply would be a
+            # division by 0.
             share = 1.0
             if depot.demand > 0.0:
                 normal_days = depot.target / depot.demand
@@ -220,6 +248,7 @@ def step_market(
             low = low_stock_days(params.fear_low_days, target / demand, params)
             is_low = stock / demand < low
         town.fear = moved_fear(town.fear, town.served, is_low, news, params)
+        # A place without plants has no number here; 0 would read as a blackout.
         lit_share = power / power_need if power_need > 0.0 else math.nan
         lit_h = params.hydro_h + (params.power_full_h - params.hydro_h) * lit_share
         open_share = stations_open(town.served, params.station_slope)

@@ -109,6 +109,8 @@ def reach_of(state: State, m: int, group: int, region: int) -> float:
     """Return the share of a region where a group can come: held, and contested."""
     # Where it neither holds anything nor strikes it is not at all.
     place = state.presence[m, group, region]
+    # money.md, Revenue: contested parts where it never was would pay every group for
+    # the weakness of the state.
     if place.control == 0.0 and place.effort == 0.0:
         return 0.0
     return float(place.control + contested_share(state, m, region))
@@ -120,6 +122,7 @@ def contested_share(state: State, m: int, region: int) -> float:
     held = state.regions[m, region].state_control
     for group in range(state.groups.shape[1]):
         held += state.presence[m, group, region].control
+    # Rounding may pass 1: never a share below 0.
     return float(max(0.0, 1.0 - held))
 
 
@@ -129,6 +132,8 @@ def draw_ransoms(inputs: Inputs, state: State, m: int, member: int, day: int) ->
     # Where the case dates those of the past, none is drawn there.
     params, nation = inputs.params[m], state.nation[m]
     facts, amount = inputs.facts[0], 0.0
+    # money.md, Revenue: where past ransoms are data, drawing more would pay them
+    # twice.
     if facts.is_ransom_dated == 1 and day < facts.first_forecast_day:
         return amount
     nation.ransom_gap -= params.ransom_cases_per_year * WEEK_DAYS / YEAR_DAYS
@@ -144,18 +149,22 @@ def draw_ransoms(inputs: Inputs, state: State, m: int, member: int, day: int) ->
 @kernel
 def pay_expenses(own: GroupState, account: GroupAccount, params: Parameters) -> float:
     """Pay for a week's attacks, then the fighters, then the rest [USD]."""
-    # Nothing is spent that is not there.
+    # Nothing is spent that is not there. money.md, Spending: attacks first, pay
+    # second, the rest last: a poor group goes on fighting and loses men.
     operations = min(own.cash, params.attack_cost_usd * own.week_attacks)
     own.cash -= operations
     weekly_pay = params.fighter_pay_usd_per_month * WEEK_DAYS / MONTH_DAYS
     owed = own.fighters * weekly_pay
     pay = min(own.cash, owed)
     own.cash -= pay
+    # A share of what is left, however often it is taken: cash never falls below 0.
     other = own.cash * -math.expm1(
         -params.other_spending_per_year * WEEK_DAYS / YEAR_DAYS
     )
     own.cash -= other
     own.paid = pay / owed if owed > 0.0 else 1.0
+    # Cover is read by the posture and by talks: a group that cannot pay looks for a
+    # pause.
     reserve = owed / WEEK_DAYS * params.pay_reserve_days
     own.pay_cover = min(1.0, own.cash / reserve) if reserve > 0.0 else 1.0
     account.operations += operations
@@ -182,6 +191,8 @@ def book_revenue(
     held, ruled, reached, traffic, pool = sum_holdings(inputs, state, m, group)
     price = inputs.days[day].gold_price
     gold = params.gold_usd_per_year * share * price
+    # money.md, Revenue: against the interdictor's first holding, for every group: one
+    # yardstick, whoever holds the mine.
     gold *= held / nation.gold if nation.gold > 0.0 else 0.0
     zakat = params.zakat_usd_per_person_year * share * ruled
     livestock = params.livestock_usd_per_year * share
@@ -192,7 +203,9 @@ def book_revenue(
     ransom = own.ransom_usd
     if ransom > 0.0:  # paid in arms too, as those that are drawn
         own.materiel += params.ransom_materiel
+    # Booked once: kept, a dated ransom would be paid each week.
     own.ransom_usd = 0.0
+    # Tolls and loot come from the roads, which only the interdictor bans.
     if group == inputs.facts[0].interdictor:
         toll = nation.tolls_since
         value = params.truck_value_usd * params.looted_value_share
@@ -228,6 +241,8 @@ def move_fighters(
     if own.recruit_pool <= 0.0 or pool <= 0.0:
         return 0.0, 0.0
     share = WEEK_DAYS / YEAR_DAYS
+    # money.md, Fighters: by the first fighters and not by today's, as a share of
+    # itself a group would grow without bound.
     joined = params.recruitment_per_year * share * own.first_fighters
     joined *= pool / own.recruit_pool * own.pay_cover
     deserted = params.desertion_per_year * share * own.fighters * (1.0 - own.paid)
@@ -236,6 +251,8 @@ def move_fighters(
         if inputs.regions[region].is_boundary == 1:
             continue
         reach = reach_of(state, m, group, region)
+        # Recruits leave the homes where the pool is, so that the people of a region
+        # and its fighters add up.
         weight = home.residents * reach * home.grievance / pool
         home.residents += (deserted - joined) * weight
     own.fighters += joined - deserted
@@ -258,6 +275,8 @@ def split_interdictor(inputs: Inputs, state: State, m: int, member: int) -> None
         u, _, _, _ = uniforms(inputs.facts[0].split, member, nation.splits, FIRST)
         nation.split_gap += draw_hazard(u)
         own = state.groups[m, main]
+        # money.md, Fighters: to no other group of the case: who they join is not
+        # known.
         left = params.split_share * own.fighters
         own.fighters -= left
         state.group_accounts[m, main].split_off += left
@@ -287,6 +306,8 @@ def settle_week(
         pool = book_revenue(inputs, state, m, group, weekly, member, day)
         weekly.spent_usd = pay_expenses(own, state.group_accounts[m, group], params)
         weekly.recruits, weekly.deserted = move_fighters(inputs, state, m, group, pool)
+        # attacks.md, Material: back to normal from both sides; without wear one large
+        # haul would arm a group for good.
         worn = params.materiel_wear_per_year * WEEK_DAYS / YEAR_DAYS
         own.materiel += worn * (params.materiel_normal - own.materiel)
         state.group_accounts[m, group].killed += own.week_killed
@@ -300,4 +321,5 @@ def settle_week(
     main = state.groups[m, inputs.facts[0].interdictor]
     state.nation[m].pay_cover = main.pay_cover
     ratio = main.materiel / params.materiel_normal
+    # Quality counts in each contest over trucks of the next week.
     state.nation[m].quality = ratio**params.materiel_exponent

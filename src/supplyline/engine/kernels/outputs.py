@@ -109,6 +109,8 @@ def keep_capital(
 ) -> None:
     """Write a day of the capital."""
     daily.stations_open_share = open_share
+    # market.md, Stations, queues, electricity: the floor keeps the queue finite where
+    # nobody is served.
     served = max(place.served, params.served_floor)
     daily.queue_h = params.queue_h_factor * (1.0 / served - 1.0)
     daily.electricity_h = lit_h
@@ -126,9 +128,11 @@ def keep_week(
     unmet: float,
 ) -> None:
     """Add a day of a depot to its week."""
+    # Ends are written over day by day: the last one of the week stays.
     weekly.stock_kl = stock
     weekly.days_of_supply = days
     weekly.served_share += served / 7.0
+    # Sums and means add up; a broken week at the end is taken by the last row.
     weekly.unmet_kl += unmet
     weekly.price_per_l += price / 7.0
 

@@ -115,6 +115,8 @@ def moved_legitimacy(
     nation: RegimeState, today: RegimeDay, daily: Daily, params: Parameters
 ) -> float:
     """Move legitimacy by a day: what falls is a part of what is left."""
+    # regime.md, Legitimacy: what falls is a part of what is left, so that no week of
+    # shortage leaves the scale.
     fall = params.legitimacy_shortage_per_week * (1.0 - daily.public_served_share)
     fall += params.legitimacy_price_per_week * nation.now.price
     dark = 0.0
@@ -125,6 +127,8 @@ def moved_legitimacy(
     if today.is_election_postponed == 1:
         normal -= params.election_postponed_legitimacy
     back = params.legitimacy_recovery_per_week * (normal - nation.legitimacy)
+    # News acts at once and by the truck; convoys that arrive win back what losses
+    # took.
     news = params.legitimacy_convoy_per_truck * daily.trucks_escorted
     news -= params.legitimacy_news_per_truck * daily.trucks_lost
     moved = nation.legitimacy * (1.0 - fall / WEEK_DAYS) + back / WEEK_DAYS + news
@@ -140,12 +144,15 @@ def protest_rate(nation: RegimeState, params: Parameters) -> float:
         + params.protest_anger * (params.legitimacy_normal - nation.legitimacy)
         - params.protest_repression * (nation.repression - params.repression_normal)
     )
+    # regime.md, Protest: in the log: causes multiply and repression only lowers.
     return params.protest_per_week / WEEK_DAYS * math.exp(pressure)
 
 
 @kernel
 def negative_binomial(u: float, mean: float, dispersion: float) -> float:
     """Return the count of a negative binomial distribution at probability u."""
+    # luck.md, How: summed from one uniform, so that more pressure on the same luck
+    # never means fewer protests.
     chance = mean / (dispersion + mean)
     term = (1.0 - chance) ** dispersion
     total = term
@@ -162,6 +169,8 @@ def moved_cohesion(
     nation: RegimeState, today: RegimeDay, killed: float, params: Parameters
 ) -> float:
     """Move the cohesion of officers and elites by a day, with unusual losses."""
+    # regime.md, Cohesion: against what is usual, as morale: officers are used to a
+    # war at its usual cost.
     unusual = killed - nation.usual_losses
     fall = params.cohesion_loss_per_100 * unusual / 100.0
     if today.is_partner_changing == 1:
@@ -176,6 +185,8 @@ def moved_cohesion(
 @kernel
 def moved_fiscal(nation: RegimeState, params: Parameters) -> float:
     """Move the fiscal index by a day: duty on fuel is a main revenue."""
+    # regime.md, Money of the state: more imports than needed bring no surplus that a
+    # shortage could draw on.
     missing = max(0.0, 1.0 - nation.imported)
     fall = params.fiscal_fall_per_week * missing
     rise = params.fiscal_recovery_per_week * (1.0 - nation.fiscal)
@@ -190,6 +201,7 @@ def set_covariates(
     """Write what moves the hazards today, each from 0 (calm) to 1 (worst)."""
     now = nation.now
     now.shortage = nation.shortage
+    # regime.md, Covariates: each is cut at 1, the worst that hazard ratios speak of.
     now.losses = min(1.0, nation.recent_losses / params.losses_full)
     now.ground = nation.ground
     now.cohesion = 1.0 - nation.cohesion
@@ -197,8 +209,10 @@ def set_covariates(
     now.protest = min(1.0, nation.protest / params.protest_full)
     now.arrears = 1.0 - nation.fiscal
     now.price = min(1.0, max(0.0, (multiple - 1.0) / (params.price_full - 1.0)))
-    # the first thousand count more than the last
-    now.partner = params.reference_partner  # where there never was a partner
+    # regime.md, Covariates: the root lets the first thousand count more than the last
+    # A country without partners stands at the level of the fitted rate, where their
+    # absence moves nothing.
+    now.partner = params.reference_partner
     if most > 0.0:
         missing = 1.0 - math.sqrt(nation.partner_troops / most)
         now.partner = min(1.0, max(0.0, missing))
@@ -207,6 +221,8 @@ def set_covariates(
 @kernel
 def log_pressures(now: Covariates, params: Parameters) -> tuple[float, float, float]:
     """Return what today's covariates add to the log of three hazards."""
+    # regime.md, How rule ends: against the reference at which the fitted rate holds;
+    # without it a country at war would count its war twice.
     shortage = math.log(params.hazard_ratio_shortage) * now.shortage
     losses = math.log(params.hazard_ratio_losses)
     losses *= now.losses - params.reference_losses
@@ -221,6 +237,8 @@ def log_pressures(now: Covariates, params: Parameters) -> tuple[float, float, fl
     price = math.log(params.hazard_ratio_price) * now.price
     partner = math.log(params.hazard_ratio_partner)
     partner *= now.partner - params.reference_partner
+    # officers answer to all of it, elites to shortage, ground and street, an army at
+    # the gates to shortage and the front.
     street = legitimacy + protest + arrears + price
     attempt = shortage + losses + ground + cohesion + street + partner
     forced = shortage + ground + street
@@ -231,6 +249,8 @@ def log_pressures(now: Covariates, params: Parameters) -> tuple[float, float, fl
 def attempt_rate(since_attempt: float, tenure: float, params: Parameters) -> float:
     """Return the fitted rate of coup attempts on such a leader [1/day]."""
     rate = params.attempt_per_year / YEAR_DAYS
+    # leader.md, Equation: attempts breed attempts and time in power deters them; one
+    # is added so that the first year is finite.
     rate *= (1.0 + since_attempt) ** -params.attempt_since_exponent
     return float(rate * (1.0 + tenure) ** -params.attempt_tenure_exponent)
 
@@ -249,6 +269,8 @@ def end_rule(
     nation.forced_gap -= kept.hazard_forced
     nation.capture_gap -= kept.hazard_capture
     nation.natural_gap -= kept.hazard_natural
+    # A hazard used up more than once means as many attempts; a dated one takes its
+    # place in the count.
     while nation.attempt_gap <= 0.0 or is_dated_attempt:
         nation.attempts += 1
         kept.attempts += 1.0
@@ -265,6 +287,8 @@ def end_rule(
             return
         moved = nation.cohesion + params.failed_coup_cohesion
         nation.cohesion = min(1.0, max(0.0, moved))
+    # regime.md, How rule ends: one way out a day, in a fixed order, as rule ends
+    # once.
     if nation.forced_gap <= 0.0:
         nation.exit_kind = Exit.FORCED.value
     elif nation.capture_gap <= 0.0:
@@ -308,6 +332,7 @@ def step_regime(
         imported += outputs.daily_products[m, day, product].imports_kl
     normal = params.national_demand_kl_per_day
     short = 1.0 - daily.public_served_share
+    # Means of a month: a single empty day moves no officer.
     nation.shortage += (short - nation.shortage) / SHORT_DAYS
     share = imported / normal if normal > 0.0 else 1.0
     nation.imported += (share - nation.imported) / SHORT_DAYS
@@ -324,6 +349,7 @@ def step_regime(
     multiple = price_multiple(inputs, state, m)
     set_covariates(nation, multiple, facts.partner_most, params)
     nation.since_attempt += 1.0 / YEAR_DAYS
+    # After an exit hazards are 0: a fallen leader cannot fall again.
     if nation.exit_kind == Exit.NONE:
         tenure = facts.tenure + day / YEAR_DAYS
         attempt, forced, capture = log_pressures(nation.now, params)
@@ -332,6 +358,8 @@ def step_regime(
         kept.hazard_forced = params.forced_exit_per_year / YEAR_DAYS * math.exp(forced)
         kept.hazard_capture = params.capture_per_year / YEAR_DAYS * math.exp(capture)
         kept.hazard_natural = params.natural_exit_per_year / YEAR_DAYS
+        # regime.md, Only after the cut-off: until then data rule: a member in which
+        # the leader fell would contradict what is known.
         if day >= facts.first_forecast_day:
             is_dated = today.is_attempt == 1
             end_rule(nation, kept, facts, is_dated, params, member)

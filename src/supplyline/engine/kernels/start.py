@@ -42,6 +42,7 @@ def begin_regions(inputs: Inputs, state: State, m: int, member: int) -> None:
         home.siege_gap = draw_hazard(u)
         if area.is_boundary == 0:
             home.residents = area.population
+            # Ground is counted by people, not by land: deserts change no government.
             held += area.population * area.state_control
     nation.grievance = params.grievance_normal
     nation.ground = 1.0 - held / inputs.facts[0].population
@@ -65,6 +66,8 @@ def begin_groups(inputs: Inputs, state: State, m: int, member: int) -> None:
             place.control = given.control
             place.effort = given.effort
             usual = own.attacks_per_day * given.effort
+            # attacks.md, How many: excitation as the usual attacks make it; from 0,
+            # the first weeks would be too quiet.
             place.excitation = params.event_excitation * usual
             u, _, _, _ = uniforms(given.attack, member, 0, FIRST)
             place.gap = draw_hazard(u)
@@ -72,6 +75,8 @@ def begin_groups(inputs: Inputs, state: State, m: int, member: int) -> None:
                 nation.usual_losses += usual * losses
     killed = params.operations_per_day * params.operation_soldiers_killed
     nation.usual_losses += killed
+    # start.md, The country: as 90 usual days cost; from 0 the army would start in a
+    # calm that it never had.
     nation.recent_losses = LOSS_DAYS * nation.usual_losses
     for group in range(state.groups.shape[1]):
         held, _, reached, traffic, pool = sum_holdings(inputs, state, m, group)
@@ -81,6 +86,7 @@ def begin_groups(inputs: Inputs, state: State, m: int, member: int) -> None:
             nation.livestock = reached
             nation.traffic = traffic
     for region in range(state.alliances.shape[1]):
+        # The overlap of the start is the unit of clashes.
         state.overlaps[m, region] = overlap(inputs, state, m, region)
 
 
@@ -92,11 +98,13 @@ def begin_state(inputs: Inputs, state: State, m: int) -> None:
     nation.soldiers = params.army_soldiers
     nation.morale = params.morale_normal
     nation.escort_share = params.escort_share
+    # Shares of effort never add to more than 1.
     nation.offensive_share = min(params.offensive_share, 1.0 - params.escort_share)
     nation.partner_troops = partner_troops(today, params)
     nation.first_offensive_force = offensive_force(nation, today, params)
     nation.first_escort_force = escort_force(nation, today, params)
     nation.first_garrison_force = garrison_force(nation, today, params)
+    # The harm of the year that was counted: talks break down against it.
     nation.harm = params.operations_per_day * params.harm_killed
     nation.imported = 1.0
     nation.fiscal = 1.0
@@ -106,6 +114,7 @@ def begin_state(inputs: Inputs, state: State, m: int) -> None:
     nation.cohesion = params.cohesion_normal
     nation.protest = params.protest_per_week
     nation.since_attempt = facts.since_attempt
+    # With the multiple at 1: prices have not moved yet.
     set_covariates(nation, 1.0, facts.partner_most, params)
     nation.first_losses = nation.now.losses
 
@@ -144,5 +153,6 @@ def begin_country(inputs: Inputs, state: State, m: int, member: int) -> None:
     for corridor in range(inputs.corridors.size):
         u, _, _, _ = uniforms(inputs.corridors[corridor].talks, member, 0, FIRST)
         state.corridors[m, corridor].talks_gap = draw_hazard(u)
+    # After groups stand: both read where fighters are.
     aim_operations(inputs, state, m)
     weigh_path(inputs, state, m)

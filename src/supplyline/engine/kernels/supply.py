@@ -60,6 +60,8 @@ class SupplyState:
 @kernel
 def season_factor(rainy_share: float, params: Parameters) -> float:
     """Return the factor of the rains on public demand [1]."""
+    # supply.md, Demand: the season acts on the public only; on all, mines would rest
+    # in the rains.
     return 1.0 - rainy_share * (1.0 - params.rainy_demand_factor)
 
 
@@ -68,6 +70,8 @@ def asked_per_day(
     depot: Depot, season: float, people: float, power_share: float
 ) -> float:
     """Return what users will take from a depot in a day of plenty [kl/day]."""
+    # supply.md, Needs: importers load for those who buy; loads for plants that cannot
+    # pay would fill the depots they stand before.
     unpaid = (1.0 - power_share) * depot.power
     more = season * (people - 1.0) * depot.public
     return depot.demand - (1.0 - season) * depot.public_demand + more - unpaid
@@ -104,7 +108,10 @@ def set_needs(
         for product in range(states.shape[2]):
             depot, state = depots[m, place, product], states[m, place, product]
             daily = asked_per_day(depot, season, town.people, power_share)
+            # supply.md, Needs: a gap is closed over weeks; at once, one bad day would
+            # order a fleet.
             wanted = daily + (depot.target - state.stock) / params.restock_days
+            # The cap keeps orders of an empty town within what roads can carry.
             state.need = min(max(wanted, 0.0), params.need_cap * daily)
             need += state.need
             demand += daily
@@ -112,6 +119,8 @@ def set_needs(
         for product in range(states.shape[2]):
             depot, state = depots[m, place, product], states[m, place, product]
             daily = asked_per_day(depot, season, town.people, power_share)
+            # supply.md, Needs: by gaps alone the scarcest product would take all
+            # trucks; by demand alone a gap would never close.
             by_demand = daily / demand if demand > 0.0 else 0.0
             by_need = state.need / need if need > 0.0 else by_demand
             share = params.mix_by_gap_share
@@ -148,6 +157,8 @@ def halt_at_announcement(
     """
     for feed in range(feeds.size):
         corridor = feeds[feed].corridor
+        # supply.md, The announcement: only a new ban halts trucks, else each day of a
+        # ban would empty the road.
         before = corridor_days[day - 1, corridor].is_banned if day > 0 else 0
         is_new = corridor_days[day, corridor].is_banned == 1 and before == 0
         if not is_new or feeds[feed].is_import == 0:
@@ -156,6 +167,8 @@ def halt_at_announcement(
             for slot in range(RING_DAYS):
                 trucks = arriving[m, feed, product, slot]
                 if trucks > 0.0:
+                    # A counter for each product and day of arrival: trucks that halt
+                    # are the same in every scenario that announces the same ban.
                     k = 1 + product * RING_DAYS + slot
                     u, _, _, _ = uniforms(feeds[feed].flow, member, day, k)
                     halted = binomial_quantile(u, int(trucks), halted_share)
@@ -168,6 +181,8 @@ def move_willingness(
     corridor: CorridorState, today: CorridorDay, nation: ThreatState, params: Parameters
 ) -> None:
     """Let operators follow a ban at once, shrink from losses, and calm slowly."""
+    # supply.md, Willingness: the announcement acts before any loss does; losses push
+    # below the target, and recovery under a ban stops at it.
     target = 1.0
     if today.is_banned == 1 and not is_passage_free(nation, corridor, today):
         target = params.ban_willingness_share
@@ -176,14 +191,18 @@ def move_willingness(
     willing = corridor.willingness
     pace = params.willingness_recovery_per_day
     if willing > target:
+        # Down fast, up slowly: fear of a ban is news, trust is experience.
         pace = -math.expm1(-1.0 / params.announcement_days)
     willing += pace * (target - willing)
     if corridor.lost_today > 0.0:
+        # By share of what was sent: ten trucks lost of twelve frighten more than ten
+        # of a thousand.
         share = min(1.0, corridor.lost_today / corridor.sent_today)
         willing *= 1.0 - params.loss_aversion * share
     if corridor.harmed_today > 0.0:
         willing *= 1.0 - params.driver_aversion
     corridor.willingness = willing
+    # Cleared here, as yesterday must be read before today counts.
     corridor.lost_today = 0.0
     corridor.sent_today = 0.0
     corridor.harmed_today = 0.0
@@ -192,7 +211,8 @@ def move_willingness(
 @kernel
 def room_at_gateway(corridor: Corridor, asked: float, params: Parameters) -> float:
     """Return the trucks that may wait at a gateway: two days' worth at least."""
-    # And one for each feed: less than a truck would keep a small corridor shut.
+    # supply.md, Loading and unescorted groups. And one for each feed: less than a
+    # truck would keep a small corridor shut.
     feeds = float(corridor.end_feed - corridor.first_feed)
     share = params.gateway_capacity_trucks * corridor.queue_share
     return max(share, 2.0 * asked, feeds)
@@ -231,18 +251,22 @@ def dispatch_imports(
             continue
         today = inputs.corridor_days[day, corridor]
         own, fleet = state.corridors[m, corridor], state.fleets[m, way.fleet]
+        # schedule.md, The day, step 6: yesterday's losses decide who drives today.
         move_willingness(own, today, nation, params)
         load_kl = inputs.load_kl[m, way.fleet]
         first, end = way.first_feed, way.end_feed
         asked = amount_asked(inputs.feeds, state.places, m, first, end) / load_kl
         if asked <= 0.0:
             continue
+        # supply.md, Loading and unescorted groups: without a limit a closed road
+        # would swallow the whole fleet into its queue.
         room = np.floor(room_at_gateway(way, asked, params) - own.waiting)
         most = min(max(room, 0.0), fleet.idle)
         loaded, own.due = whole_trucks(own.due, asked, most)
         own.waiting += loaded
         fleet.idle -= loaded
         willing = own.willingness * today.open_share
+        # A strike stops those without escort; loading and convoys go on.
         if day < fleet.strike_end or willing <= 0.0:
             continue
         effort = relative_effort(nation, own, params, today)
@@ -285,11 +309,15 @@ def dispatch_imports(
                     )  # fmt: skip
                     trucks -= followed
                     turned_back += back
+            # Groups that met nobody arrive together; those followed were put under
+            # way with their own delays.
             slot = (day + whole_lead(lead, nation)) % RING_DAYS
             put_under_way(
                 state.due, state.arriving, state.depots,
                 m, feed, service.place, mixed, trucks, slot,
             )  # fmt: skip
+        # After the loop: a truck that turns back does not leave again on the same
+        # day.
         own.waiting += turned_back
         kept.trucks_turned_back += turned_back
         kept.trucks_sent += own.sent_today
@@ -298,6 +326,8 @@ def dispatch_imports(
 @kernel
 def return_days(travel_h: float, abroad_h: float, params: Parameters) -> int:
     """Return the days from unloading to standing idle at the origin again [days]."""
+    # supply.md, Arrival and return: from the place to the gateway once, abroad twice:
+    # empty to the origin, loaded back to the gateway.
     driving = (travel_h + 2.0 * abroad_h) / params.driving_h_per_day
     return min(RING_DAYS - 1, max(1, int(driving + params.loading_days + 0.5)))
 
@@ -320,6 +350,7 @@ def receive_trucks(
     slot = day % RING_DAYS
     week = min(day // 7, outputs.weekly_places.shape[1] - 1)
     for fleet in range(state.fleets.shape[1]):
+        # The ring is emptied as it is read: 64 days later the slot is used again.
         state.fleets[m, fleet].idle += state.returning[m, fleet, slot]
         state.returning[m, fleet, slot] = 0.0
     for feed in range(inputs.feeds.size):
@@ -337,6 +368,8 @@ def receive_trucks(
             account = state.accounts[m, product]
             volume = trucks * load_kl
             room = inputs.depots[m, service.place, product].capacity - depot.stock
+            # supply.md, Arrival and return: refused and booked; lost in silence, the
+            # books of fuel would not close.
             refused = max(0.0, volume - room)
             depot.stock += volume - refused
             account.refused += refused

@@ -85,11 +85,14 @@ def step_talks(inputs: Inputs, state: State, m: int, member: int, day: int) -> N
         Number of the member: counter of the generator; day.
     """
     params, nation = inputs.params[m], state.nation[m]
+    # talks.md, The nation: who holds the capital has his deal; a dated one is data.
     if nation.exit_kind == Exit.CAPTURE or inputs.days[day].is_deal == 1:
         nation.talks = Talks.DEAL.value
         return
     forward = progress_rate(nation, params)
     back = breakdown_rate(nation, params) if nation.talks > Talks.NONE else 0.0
+    # Both ways share one hazard and one coin: apart, a truce could be won and lost on
+    # one day.
     nation.talks_gap -= forward + back
     if nation.talks_gap <= 0.0:
         nation.talks_count += 1
@@ -101,6 +104,8 @@ def step_talks(inputs: Inputs, state: State, m: int, member: int, day: int) -> N
         way, own = inputs.corridors[corridor], state.corridors[m, corridor]
         if way.is_import == 0:
             continue
+        # talks.md, One corridor: without a ban there is nothing to agree on; the next
+        # ban begins without an accord.
         if inputs.corridor_days[day, corridor].is_banned == 0:
             own.is_free = 0
             continue

@@ -82,11 +82,14 @@ class ThreatState:
 @kernel
 def posture_length(posture: int, params: Parameters, u: float, v: float) -> float:
     """Draw how long a posture lasts, at least one day [days]."""
+    # threat.md, Posture: a stay is lognormal, so that long stays are rare and not
+    # impossible; a constant stay would date the next attack.
     median, sd_log = params.pressure_days, params.pressure_sd_log
     if posture == Posture.PULSE:
         median, sd_log = params.pulse_days, params.pulse_sd_log
     elif posture == Posture.PAUSE:
         median, sd_log = params.pause_days, params.pause_sd_log
+    # Less than a day would skip a posture that the outputs of the day report.
     return max(1.0, lognormal(u, v, median, sd_log))
 
 
@@ -95,10 +98,13 @@ def following_posture(
     posture: int, pause_probability: float, is_pause_given: bool, u: float
 ) -> int:
     """Return what comes after a posture; no pause is drawn where pauses are data."""
+    # threat.md, Posture: pulse and pause both lead back to pressure; from one
+    # straight into the other would let two offensives join.
     if posture != Posture.PRESSURE:
         return Posture.PRESSURE.value
     if u >= pause_probability:
         return Posture.PULSE.value
+    # Drawing pauses before the cut-off too would count the truces of the past twice.
     return Posture.PRESSURE.value if is_pause_given else Posture.PAUSE.value
 
 
@@ -121,17 +127,23 @@ def move_posture(
     day: int,
 ) -> None:
     """Take the posture of a day on which a ban holds."""
+    # threat.md, Posture: a dated truce overrules the chain, else a member would fight
+    # through a pause that is known.
     if truce >= 0.0:
         nation.posture = Posture.PAUSE.value
         nation.posture_end = truce
         return
     if nation.posture != Posture.BUILD_UP and day < nation.posture_end:
         return
+    # Luck goes by the count of changes and not by the day: a stay that is one day
+    # longer in a scenario does not draw another future.
     u, v, w, x = uniforms(facts.posture, member, nation.posture_count, FIRST)
     # a group that cannot pay its fighters pauses more often
     may_pause = 1.0 - (1.0 - params.pause_probability) * nation.pay_cover
     is_given = facts.is_truce_dated == 1 and day < facts.first_forecast_day
     posture = following_posture(nation.posture, may_pause, is_given, w)
+    # The opening has its own uniform: with w a ban that opens with a pulse would also
+    # tell what follows it.
     if nation.posture == Posture.BUILD_UP and x < params.opening_pulse_probability:
         posture = Posture.PULSE.value
     nation.posture = posture
@@ -148,6 +160,7 @@ def posture_multiplier(posture: int, params: Parameters) -> float:
         return params.pulse_multiplier
     if posture == Posture.PAUSE:
         return params.pause_multiplier
+    # Build-up: no ban is enforced, so roads are as in peace.
     return 0.0
 
 
@@ -156,6 +169,7 @@ def is_passage_free(
     nation: ThreatState, corridor: CorridorState, today: CorridorDay
 ) -> bool:
     """Say whether trucks may pass by agreement: of the corridor, or of the nation."""
+    # talks.md, The nation: a truce frees all roads; an accord only its own.
     agreed = today.is_free == 1 or corridor.is_free == 1
     return agreed or nation.talks >= Talks.TRUCE
 
@@ -168,6 +182,8 @@ def relative_effort(
     today: CorridorDay,
 ) -> float:
     """Return the effort against a corridor, relative to full pressure."""
+    # threat.md, Effort: without this trucks would be met where nobody forbids them to
+    # pass.
     if today.is_banned == 0 or is_passage_free(nation, corridor, today):
         return 0.0
     return posture_multiplier(nation.posture, params)

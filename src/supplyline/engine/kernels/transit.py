@@ -47,6 +47,8 @@ def lead_days(
     travel_h: float, clearance_h: float, mines: float, params: Parameters
 ) -> float:
     """Return the days from departure to a place, before any encounter [days]."""
+    # transit.md, Delay: the search goes with the effort and not with encounters: a
+    # road may be slow and see no attack.
     search = params.mine_delay_days_per_100km * mines
     return travel_h / params.driving_h_per_day + clearance_h / 24.0 + search
 
@@ -54,6 +56,8 @@ def lead_days(
 @kernel
 def whole_lead(days: float, nation: TransitState) -> int:
     """Round a lead to whole days, from 1 to what the rings hold; count the cuts."""
+    # A longer lead would overtake the ring and arrive before it left; cuts are told
+    # in the warnings of the run.
     if days >= LONGEST_LEAD_DAYS + 0.5:
         nation.lead_cuts += 1
         return LONGEST_LEAD_DAYS
@@ -63,10 +67,9 @@ def whole_lead(days: float, nation: TransitState) -> int:
 @kernel
 def whole_trucks(due: float, amount: float, most: float) -> tuple[float, float]:
     """Return the whole trucks of a flow, and the part of a truck that stays due."""
-    # What is not yet a truck waits for the next days, so that a flow of less than a
-    # truck a day keeps its mean (docs/model/supply.md, whole trucks). At most one
-    # truck is owed later: what a ban or an empty queue held back comes again
-    # through the stock it left.
+    # supply.md, Whole trucks: what is not yet a truck waits for the next days, so that
+    # a flow of less than a truck a day keeps its mean. At most one truck is owed later:
+    # what a ban or an empty queue held back comes again through the stock it left.
     due += amount
     trucks = max(0.0, min(float(np.floor(due)), most))
     return trucks, min(due - trucks, 1.0)
@@ -99,6 +102,8 @@ def put_under_way(
         arriving[m, feed, each, slot] += whole
         due[m, feed, each] -= whole
         left -= whole
+    # Rounding left trucks over: they go to the product most behind, so that the
+    # balance never drifts.
     while left > 0.0:
         most = 0
         for each in range(1, products):
@@ -117,6 +122,8 @@ def share_at_hazard(
     # An operator pays where the toll is below the expected loss of a truck.
     if toll_usd <= 0.0:
         return 1.0
+    # transit.md, Passage paid: expected for a truck alone, as each operator weighs
+    # his own.
     broken = chance * break_probability(1.0, 0.0, quality, params)
     expected_loss = broken * params.loss_share_mean * params.truck_value_usd
     return params.toll_treachery_probability if expected_loss > toll_usd else 1.0
@@ -129,6 +136,8 @@ def chance_of_meeting(
     """Return the chance that a group meets somebody on its way [1]."""
     if trucks <= 0.0:
         return 0.0
+    # transit.md, Meeting somebody: expm1 keeps the chance of rare encounters, which 1
+    # - exp rounds to 0.
     return -math.expm1(-exposure * encounter_rate(trucks, effort, params))
 
 
@@ -149,7 +158,7 @@ def follow_groups(
     day: int,
     k: int,
 ) -> tuple[float, float]:
-    """Follow the groups of a feed that are known to meet somebody [trucks]."""
+    """Follow groups that will meet somebody: trucks followed, trucks turned back."""
     params, service = inputs.params[m], inputs.feeds[feed]
     begin = inputs.corridors[service.corridor].first_entry
     full = group_size(params)
@@ -162,6 +171,8 @@ def follow_groups(
             size = trucks % full
             chance = chance_of_meeting(size, exposure, effort, params)
         u, _, _, _ = uniforms(service.encounter, member, day, k + group)
+        # These groups are known to meet somebody: the wait is drawn given that it
+        # ends on the way, else hits would be counted and then missed.
         gap = -math.log1p(-u * chance)
         left, back, delay, _, _ = cross_segments(
             inputs, state, outputs, m, service.corridor, begin, begin + service.entries,
@@ -189,13 +200,17 @@ def groups_met(
     v: float,
     params: Parameters,
 ) -> tuple[int, bool, bool]:
-    """Draw how many groups of a day's flow meet somebody: one binomial draw."""
+    """Draw how many groups are met, whether the last is, whether a toll is paid."""
     chance = -math.expm1(-hazard)
     at_hazard = share_at_hazard(toll_usd, chance, quality, params)
+    # transit.md, Meeting somebody: one draw for all groups of a day; a draw for each
+    # would say the same and cost as many draws as there are groups.
     hits = binomial_quantile(u, int(trucks // size), chance * at_hazard)
     rest = trucks % size
     if rest == 0.0 or v >= chance * at_hazard:  # a smaller group is met less often
         return hits, False, at_hazard < 1.0
+    # threat.md, Encounters: the rest is met by its own size; taken for a full group
+    # it would be met too often.
     smaller = -math.expm1(-hazard * (rest / size) ** params.convoy_size_exponent)
     return hits, v < smaller * at_hazard, at_hazard < 1.0
 
@@ -217,6 +232,8 @@ def send_convoy(
     """Send an escorted convoy that leaves trucks at each place on its way [trucks]."""
     params, way = inputs.params[m], inputs.corridors[corridor]
     mixed = state.depots.shape[2]
+    # supply.md, Convoys: trucks are dropped by what each place asks; the weight left
+    # is lowered stop by stop, so that losses are shared by all places behind.
     weight = amount_asked(inputs.feeds, state.places, m, way.first_feed, way.end_feed)
     u_gap, u_drop, _, _ = uniforms(way.encounter, member, day, k)
     gap = -math.log1p(-u_gap)
@@ -238,11 +255,13 @@ def send_convoy(
         wanted = service.share * state.places[m, service.place].need
         share = wanted / weight if weight > 0.0 else 0.0
         drop = min(trucks, rounded(trucks * share, u_drop))
+        # The last place takes what is left: no truck may stay on the road for good.
         if feed == way.end_feed - 1:
             drop = trucks
         trucks -= drop
         weight -= wanted
         mines = effort * state.exposure[m, service.last_entry]
+        # Delays of earlier stretches count for all places behind them.
         lead = lead_days(service.travel_h, clearance_h, mines, params) + delay
         slot = (day + whole_lead(lead, state.nation[m])) % RING_DAYS
         put_under_way(
