@@ -202,10 +202,6 @@ def test_series_that_rows_may_ask_for_are_those_of_a_run():
     assert len(set(NATIONAL_SERIES)) == len(NATIONAL_SERIES)
 
 
-def test_the_toy_states_every_parameter(toy):
-    assert set(toy.params["param"]) == set(PARAMETERS)
-
-
 @pytest.mark.filterwarnings("ignore::supplyline.SupplylineWarning")
 def test_the_work_of_loading_grows_as_the_cells_do():
     small, large = load_case("toy"), load_case("mali")

@@ -1,15 +1,18 @@
 """The table of parameters: each row is read, each name that is read is a row."""
 
 import ast
+import json
 import shutil
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 import supplyline as sl
 from broken_cases import cell, remove
 from supplyline.case.case import find_folder, load_case
 from supplyline.case.parameters import PARAMETERS, RULES_OF_EVIDENCE, names_in_scope
+from supplyline.cli import app
 from supplyline.engine.draws import draw_parameters
 from supplyline.engine.kernels import parameters as kernel_parameters
 from supplyline.errors import CaseError, SupplylineWarning
@@ -70,18 +73,28 @@ def test_every_row_of_the_table_is_read():
 def test_a_case_without_a_row_takes_the_default_and_says_so(toy, folder, name):
     remove("params.csv", name)(folder)
 
-    with pytest.warns(SupplylineWarning, match="toy: 1 warning"):
-        case = load_case(folder)
+    case = load_case(folder)
 
     row = case.params.set_index("param").loc[name]
     prior = PARAMETERS[name].prior
     assert (row["distribution"], row["a"]) == (prior["distribution"], float(prior["a"]))
-    assert case.warnings[0].startswith(
-        f"params.csv: has no row for 1 parameter: {name}; expected a row for each"
-    )
+    assert row["note"].startswith("packaged default")
+    assert case.defaults == (name,)
+    assert case.warnings == toy.defaults == ()
     assert len(case.assumptions()) == len(toy.assumptions())
     assumed = case.assumptions().set_index(["table", "key"])
     assert assumed.loc[("params", name)].isna().all()
+
+
+def test_check_tells_the_defaults(folder):
+    for name in ("truck_kl", "split_share"):
+        remove("params.csv", name)(folder)
+
+    told = CliRunner().invoke(app, ["check", str(folder)])
+    as_json = CliRunner().invoke(app, ["check", str(folder), "--json"])
+
+    assert "2 parameters not in params.csv: truck_kl, split_share" in told.output
+    assert json.loads(as_json.stdout)["defaults"] == ["truck_kl", "split_share"]
 
 
 def test_a_default_in_place_of_a_sourced_row_is_one_assumption_more(folder):
@@ -89,23 +102,19 @@ def test_a_default_in_place_of_a_sourced_row_is_one_assumption_more(folder):
     sourced = load_case(folder)
     remove("params.csv", "truck_kl")(folder)
 
-    with pytest.warns(SupplylineWarning):
-        case = load_case(folder)
-
-    assert len(case.assumptions()) == len(sourced.assumptions()) + 1
+    assert len(load_case(folder).assumptions()) == len(sourced.assumptions()) + 1
 
 
-def test_a_default_that_is_another_countrys_number_is_told_apart(folder):
+def test_a_default_that_is_another_countrys_number_is_a_warning(folder):
     for name in (*COUNTRY_FACTS, "truck_kl"):
         remove("params.csv", name)(folder)
 
-    with pytest.warns(SupplylineWarning, match="toy: 2 warnings"):
+    with pytest.warns(SupplylineWarning, match="toy: 1 warning"):
         case = load_case(folder)
 
-    examples, others = case.warnings
-    assert all(name in examples for name in COUNTRY_FACTS)
-    assert "another country's number" in examples
-    assert "1 parameter: truck_kl" in others
+    assert all(name in case.warnings[0] for name in COUNTRY_FACTS)
+    assert "another country's number" in case.warnings[0]
+    assert "truck_kl" not in case.warnings[0]
 
 
 def test_a_case_without_any_row_runs(folder):
@@ -125,8 +134,7 @@ def test_a_case_without_any_row_runs(folder):
 def test_a_default_draws_as_the_row_that_states_it(toy, folder):
     """The luck of a parameter is its own, wherever its row stands."""
     remove("params.csv", "holding_days")(folder)
-    with pytest.warns(SupplylineWarning):
-        case = load_case(folder)
+    case = load_case(folder)
 
     drawn, given = (draw_parameters(each.params, 1, 5) for each in (case, toy))
 
@@ -135,10 +143,8 @@ def test_a_default_draws_as_the_row_that_states_it(toy, folder):
 
 def test_a_case_saved_with_a_default_lacks_the_row_still(folder, tmp_path):
     remove("params.csv", "truck_kl")(folder)
-    with pytest.warns(SupplylineWarning):
-        case = load_case(folder)
-    with pytest.warns(SupplylineWarning):
-        again = load_case(case.save(tmp_path / "copy"))
+    case = load_case(folder)
+    again = load_case(case.save(tmp_path / "copy"))
 
     assert again.hashes == case.hashes
     assert again.params.equals(case.params)

@@ -26,7 +26,7 @@ from supplyline.case.frames import (
     to_frame,
 )
 from supplyline.case.pending import finish_changes
-from supplyline.case.priors import with_defaults
+from supplyline.case.priors import is_default, with_defaults
 from supplyline.case.read import Table, decode, digest, read_bytes, read_table
 from supplyline.case.references import ASSUMPTION
 from supplyline.case.scenario import Scenario, read_scenario
@@ -149,7 +149,7 @@ class Case:
         -------
         pandas.DataFrame
             One row for each: ``table``, ``key`` and ``line``; no line for a parameter
-            that the case does not state, whose packaged default is taken.
+            of `defaults`.
         """
         rows: list[tuple[str, str, int | None]] = []
         for name, model in TABLES.items():
@@ -162,6 +162,18 @@ class Case:
                     line = lines[number] if number < len(lines) else None
                     rows.append((name, key, line))
         return pd.DataFrame(rows, columns=["table", "key", "line"])
+
+    @property
+    def defaults(self) -> tuple[str, ...]:
+        """Parameters that the case does not state; each is an assumption.
+
+        Returns
+        -------
+        tuple of str
+            Names of the parameters whose packaged default is taken.
+        """
+        params = self.tables["params"]
+        return tuple(params["param"][params["note"].map(is_default)])
 
     def contradictions(self) -> pd.DataFrame:
         """List the claims that disagree, side by side.

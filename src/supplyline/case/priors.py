@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _DEFAULT: Final = "packaged default"
 """How the note of a row begins that the case does not state."""
+_EXAMPLE: Final = "set it for the country"
+"""What the table says of a prior that is one country's number."""
 _HALF_NORMAL_MEDIAN: Final = 0.674489750196082
 """Median of the size of a standard normal [1]."""
 _MOST_LOG: Final = 700.0
@@ -66,24 +68,20 @@ def _default(name: str) -> Parameter:
     return row
 
 
-def _is_default(row: Parameter) -> bool:
-    """Tell whether a row is one the case does not state."""
-    return (row.note or "").startswith(_DEFAULT)
+def is_default(note: str | None) -> bool:
+    """Tell by its note whether a row is one the case does not state."""
+    return (note or "").startswith(_DEFAULT)
 
 
-def _defaults_taken(draft: Draft) -> Iterator[Problem]:
-    """Tell of the parameters whose general prior is taken, examples apart."""
-    taken = [row for _, row in draft.table(Parameter) if _is_default(row)]
-    examples = [row.param for row in taken if "set it for the country" in str(row.note)]
-    others = [row.param for row in taken if row.param not in examples]
-    for names, expected in (
-        (examples, "a row for each, as the default is another country's number"),
-        (others, "a row for each, or the packaged default holds, an assumption"),
-    ):
-        if names:
-            count = f"{len(names)} parameter{'' if len(names) == 1 else 's'}"
-            found = f"has no row for {count}: {', '.join(names)}"
-            yield Problem("params.csv", None, None, found, expected)
+def _examples_taken(draft: Draft) -> Iterator[Problem]:
+    """Find parameters of a country for which a case takes another country's number."""
+    taken = [row for _, row in draft.table(Parameter) if is_default(row.note)]
+    names = [row.param for row in taken if _EXAMPLE in str(row.note)]
+    if names:
+        count = f"{len(names)} parameter{'' if len(names) == 1 else 's'}"
+        found = f"has no row for {count}: {', '.join(names)}"
+        expected = "a row for each, as the default is another country's number"
+        yield Problem("params.csv", None, None, found, expected)
 
 
 def _unknown_parameters(draft: Draft) -> Iterator[Problem]:
@@ -180,5 +178,5 @@ RULES: Final = (
 )
 """Rules about parameters."""
 
-SUSPICIONS: Final = (Rule(_defaults_taken),)
+SUSPICIONS: Final = (Rule(_examples_taken),)
 """What is told of a usable params.csv."""

@@ -196,10 +196,16 @@ def check(name: CaseName, as_json: Json = False, quiet: Quiet = False) -> None:
         speech.step("warning", warning)
     speech.step("scenarios", ", ".join(names) or "none")
     speech.step("rests on", counted(counts["assumptions"], "assumption"))
+    if case.defaults:
+        count = counted(len(case.defaults), "parameter")
+        speech.step(
+            "defaults", f"{count} not in params.csv: {', '.join(case.defaults)}"
+        )
     speech.step("claims", f"{counted(counts['contradictions'], 'pair')} that disagree")
     speech.line(f"{case.name} is sound.")
     sound = {"case": case.name, "problems": [], "scenarios": names}
-    speech.result({**sound, "warnings": told, **counts})
+    defaults = case.defaults
+    speech.result({**sound, "warnings": told, "defaults": defaults, **counts})
 
 
 @app.command()

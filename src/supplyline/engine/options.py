@@ -61,15 +61,15 @@ def simulate_options(
         if progress is not None:
             progress(done, steps)
 
-    found: dict[int, Made] = {}
+    made: dict[int, Made] = {}
     for switch, rows in groupby(order, key=starts.__getitem__):
         group = list(rows)
         chosen = [scenarios[row] for row in group]
         runs = _branches(case, chosen, switch, arguments, workers, tell)
         # in turn, as each run is written over the one before
         for row, run in zip(group, runs, strict=True):
-            found[row] = make(run)
-    return [found[row] for row in range(len(scenarios))]
+            made[row] = make(run)
+    return [made[row] for row in range(len(scenarios))]
 
 
 def _switch(case: Case, scenario: Scenario, arguments: Arguments) -> int:

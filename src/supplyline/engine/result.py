@@ -102,11 +102,11 @@ _ACCOUNTS: Final = {
 
 def _by_day(names: Names, outputs: Outputs) -> Labels:
     """Name the daily arrays: of the nation and by product."""
-    found = _named(outputs.daily, ("day",))
-    found |= _named(outputs.daily_products, ("day", "product"))
+    labels = _named(outputs.daily, ("day",))
+    labels |= _named(outputs.daily_products, ("day", "product"))
     if names.groups:
-        found |= _named(outputs.daily_country, ("day",))
-    return found
+        labels |= _named(outputs.daily_country, ("day",))
+    return labels
 
 
 def _by_week(names: Names, outputs: Outputs) -> Labels:
@@ -116,16 +116,16 @@ def _by_week(names: Names, outputs: Outputs) -> Labels:
         values = getattr(outputs, field)[:, :-1]
         return _named(values, ("week", *axes), prefix)
 
-    found = whole("weekly_places", "place")
-    found |= whole("weekly_depots", "place", "product")
-    found |= whole("weekly_corridors", "corridor", prefix=PREFIXES["corridor"])
+    labels = whole("weekly_places", "place")
+    labels |= whole("weekly_depots", "place", "product")
+    labels |= whole("weekly_corridors", "corridor", prefix=PREFIXES["corridor"])
     if names.groups:
-        found |= whole("weekly_regions", "region", prefix=PREFIXES["region"])
-        found |= whole("weekly_groups", "group", prefix=PREFIXES["group"])
+        labels |= whole("weekly_regions", "region", prefix=PREFIXES["region"])
+        labels |= whole("weekly_groups", "group", prefix=PREFIXES["group"])
         by_attack = ("member", "week", "attack")
         name = f"{PREFIXES['attack']}attacks"
-        found[name] = (by_attack, outputs.weekly_attacks[:, :-1].astype(np.float32))
-    return found
+        labels[name] = (by_attack, outputs.weekly_attacks[:, :-1].astype(np.float32))
+    return labels
 
 
 def _books(names: Names, blocks: Sequence[BlockResult]) -> Labels:

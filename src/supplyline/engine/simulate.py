@@ -158,12 +158,12 @@ def _simulate_all(
             part = blocks[start : start + PART_BLOCKS]
             path = None if parts is None else part_path(parts, part)
             own = [outputs_of(outputs, block) for block in part]
-            found = None if path is None else load_part(path, own)
-            if found is None:
-                found = map_blocks(work, part, executor, tell)
+            of_part = None if path is None else load_part(path, own)
+            if of_part is None:
+                of_part = map_blocks(work, part, executor, tell)
                 if path is not None and part[-1] != blocks[-1]:
-                    writing.append(writer.submit(save_part, path, found))
-            results += found
+                    writing.append(writer.submit(save_part, path, of_part))
+            results += of_part
         for each in writing:
             each.result()
     return results

@@ -29,7 +29,7 @@ class EscortState:
     alarm_count: float
     """Days in a row with the capital's service under the alarm [days]."""
     escort_step_day: float
-    """Day from which escorts grow; huge while not decided [day]."""
+    """Day from which escorts grow; `NEVER` while not decided [day]."""
     escort_credit: float
     """Escort packages that are free, with parts of those on their way back [1]."""
     escort_force: float

@@ -2,8 +2,7 @@
 
 The posture is a semi-Markov chain. A declared ban starts pressure, or opens with a
 pulse; pressure ends in a pause or a pulse; both lead back to pressure. Where the case
-dates the truces of the past, none is drawn there. The effort by region is held at the
-case's data.
+dates the truces of the past, none is drawn there.
 """
 
 from __future__ import annotations
