@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -79,8 +80,8 @@ def test_a_case_without_a_row_takes_the_default_and_says_so(toy, folder, name):
     prior = PARAMETERS[name].prior
     assert (row["distribution"], row["a"]) == (prior["distribution"], float(prior["a"]))
     assert row["note"].startswith("packaged default")
-    assert case.defaults == (name,)
-    assert case.warnings == toy.defaults == ()
+    assert set(case.defaults) == {name, *toy.defaults}
+    assert case.warnings == ()
     assert len(case.assumptions()) == len(toy.assumptions())
     assumed = case.assumptions().set_index(["table", "key"])
     assert assumed.loc[("params", name)].isna().all()
@@ -93,8 +94,10 @@ def test_check_tells_the_defaults(folder):
     told = CliRunner().invoke(app, ["check", str(folder)])
     as_json = CliRunner().invoke(app, ["check", str(folder), "--json"])
 
-    assert "2 parameters not in params.csv: truck_kl, split_share" in told.output
-    assert json.loads(as_json.stdout)["defaults"] == ["truck_kl", "split_share"]
+    assert re.search(
+        r"defaults .*not in params\.csv: .*truck_kl, split_share", told.output
+    )
+    assert {"truck_kl", "split_share"} <= set(json.loads(as_json.stdout)["defaults"])
 
 
 def test_a_default_in_place_of_a_sourced_row_is_one_assumption_more(folder):
