@@ -20,7 +20,7 @@ from supplyline.errors import CaseError, SupplylineWarning
 from supplyline.evidence.desk.rule_params import NEEDS
 
 ENGINE = Path(kernel_parameters.__file__).parents[1]
-COUNTRY_FACTS = {"national_demand_kl_per_day", "hydro_h", "army_soldiers"}
+COUNTRY_FACTS = {"gateway_capacity_trucks", "hydro_h", "army_soldiers"}
 
 
 @pytest.fixture
