@@ -5,15 +5,20 @@ from __future__ import annotations
 import io
 import json
 import math
+import os
+import shutil
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Final, NoReturn, cast
 
 import typer
+
+COLUMNS: Final = 100
+"""Length of the lines of a table that no terminal shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,22 @@ class Speech:
         """Print what a step did."""
         self.line(f"{name:<11}{'   '.join(part for part in parts if part)}")
 
+    def table(self, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """Print a table that fits the terminal: a long cell goes on below."""
+        from rich.console import Console
+        from rich.table import Column, Table
+        from rich.text import Text
+
+        columns = [Column(head, overflow="fold") for head in heads]
+        drawn = Table(*columns, box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        for row in rows:
+            drawn.add_row(*(Text(clean(cell)) for cell in row))
+        width = shutil.get_terminal_size((COLUMNS, 24)).columns
+        console = Console(width=width, color_system=None, file=io.StringIO())
+        with console.capture() as text:
+            console.print(drawn)
+        self.line(*(line.rstrip() for line in text.get().splitlines()))
+
     def result(self, value: object) -> None:
         """Print the result as JSON, if that was asked for."""
         if not self.is_json:
@@ -46,6 +67,13 @@ class Speech:
         if not _can_print(text):
             text = json.dumps(held, indent=1)
         typer.echo(text)
+
+
+def end_now(code: int) -> NoReturn:
+    """End the process without waiting for what its threads compile or write."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def replace_unknown_signs() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -40,6 +39,7 @@ from supplyline.cli.speech import (
     Speech,
     clean,
     counted,
+    end_now,
     replace_unknown_signs,
     shown_progress,
     since,
@@ -48,6 +48,9 @@ from supplyline.cli.speech import (
 
 if TYPE_CHECKING:
     from supplyline.runs import Run
+
+INTERRUPTED: Final = 130
+"""Exit code after Ctrl-C, as shells have it."""
 
 OPTION_MEMBERS: Final = 128
 """Most members of a run that is only made to compare an option."""
@@ -69,6 +72,9 @@ class _Verbs(TyperGroup):
 
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            typer.echo("Stopped.", err=True)
+            end_now(INTERRUPTED)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from None
@@ -132,6 +138,8 @@ def brief(
     quiet: Quiet = False,
 ) -> None:
     """Check a case, simulate it and write the brief: the main job."""
+    from supplyline.engine.pool import threads as pool
+
     speech = Speech(as_json, quiet)
     case = load_and_say(name, speech)
     files = brief_files(case, output, pdf=pdf)
@@ -139,7 +147,7 @@ def brief(
     known = case.scenarios() if scenarios else {}
     names = sorted(each for each, scenario in known.items() if scenario.change)
     fewer = min(members, OPTION_MEMBERS)
-    with ThreadPoolExecutor(1) as saver:
+    with pool(1) as saver:
         base = job.run(None, members, speech, saver)
         started = time.perf_counter()
         options = job.options(base.run, [known[each] for each in names], fewer, speech)
@@ -299,15 +307,12 @@ def compare(
     start, end = comparison.start, comparison.end
     speech.line(f"{comparison.title}, {start:%Y-%m-%d} to {end:%Y-%m-%d}")
     heads = ("outcome", "place", "product", "first", "second", "difference", "better")
-    rows: list[tuple[str, ...]] = [heads]
+    rows: list[tuple[str, ...]] = []
     for entry in comparison.differences:
         numbers = (entry.base, entry.alternative, entry.difference, entry.better)
         about = (entry.title, entry.place or "all", entry.product or "all")
         rows.append((*about, *map(str, numbers)))
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = map(str.ljust, row, widths)
-        speech.line("  ".join(cells).rstrip())
+    speech.table(heads, rows)
     table = comparison.table()
     speech.result({"title": comparison.title, "differences": table.to_dict("records")})
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 Block = TypeVar("Block")
 Result = TypeVar("Result")
@@ -36,6 +37,16 @@ def map_blocks(
     return [future.result() for future in futures]
 
 
-def threads(count: int) -> ThreadPoolExecutor:
-    """Return an executor of threads; the kernels release the interpreter lock."""
-    return ThreadPoolExecutor(max_workers=count, thread_name_prefix="supplyline")
+@contextmanager
+def threads(count: int) -> Iterator[ThreadPoolExecutor]:
+    """Give an executor of threads; the kernels release the interpreter lock.
+
+    After an error or Ctrl-C nothing more is begun, and what runs is not waited for.
+    """
+    executor = ThreadPoolExecutor(count, thread_name_prefix="supplyline")
+    try:
+        yield executor
+    except BaseException:
+        executor.shutdown(wait=False, cancel_futures=True)
+        raise
+    executor.shutdown()
