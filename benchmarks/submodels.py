@@ -66,8 +66,8 @@ def timed(case: Case, members: int) -> float:
     end = spans[-1].end_day
     for block in (range(1), *blocks_of(members)):  # the first compiles
         if block == range(1):
-            simulate_block(names, spans, block, new_outputs(spans[0].inputs, 1, end))
-            outputs = new_outputs(spans[0].inputs, members, end)
+            simulate_block(names, spans, block, new_outputs(names, 1, end))
+            outputs = new_outputs(names, members, end)
             started = time.process_time()
         else:
             simulate_block(names, spans, block, outputs_of(outputs, block))
@@ -114,10 +114,12 @@ def talk_alone(
 
 def step_alone(case: Case, step: Step, members: int, every: int) -> float:
     """Time one step from the middle of a run on [ms per member and 180 days]."""
-    _, (span,) = build_inputs(case, None, Arguments(days=DAYS, members=members, seed=1))
+    names, (span,) = build_inputs(
+        case, None, Arguments(days=DAYS, members=members, seed=1)
+    )
     rows = slice(0, members)
     inputs, state = inputs_of(span.inputs, rows), new_state(span, rows)
-    outputs = new_outputs(inputs, members, span.end_day)
+    outputs = new_outputs(names, members, span.end_day)
     run_block(inputs, state, outputs, 0, 0, MIDDLE)
     each_day(step, inputs, state, outputs, MIDDLE, MIDDLE, every)  # compiles
     started = time.process_time()

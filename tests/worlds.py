@@ -100,7 +100,7 @@ def stage(case, members=1, days=0, seed=1):
     names, spans = build_inputs(case, None, arguments)
     rows = slice(0, members)
     inputs = inputs_of(spans[0].inputs, rows)
-    outputs = new_outputs(inputs, members, spans[0].end_day)
+    outputs = new_outputs(names, members, spans[0].end_day)
     return Stage(names, inputs, new_state(spans[0], rows), outputs)
 
 
@@ -167,5 +167,5 @@ def from_python(step):
 
 def lived(names, spans, block):
     """Take a block of members through spans of days, with outputs of its own."""
-    outputs = new_outputs(spans[0].inputs, len(block), spans[-1].end_day)
+    outputs = new_outputs(names, len(block), spans[-1].end_day)
     return simulate_block(names, spans, block, outputs)

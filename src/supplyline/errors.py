@@ -161,6 +161,10 @@ class RunError(SupplylineError):
     """A run folder is altered, incomplete or of another version, or a run too short."""
 
 
+class MemoryLimitError(SupplylineError):
+    """An ensemble needs more memory than there is; told before it is simulated."""
+
+
 class OutputError(SupplylineError):
     """A file or folder cannot be written; told before the work for it is done."""
 

@@ -73,9 +73,9 @@ app(sys.argv[1:])
 @pytest.mark.parametrize(
     ("module", "name", "verb"),
     [
-        ("supplyline.engine.simulate", "live_block", "simulate"),
-        ("supplyline.engine.simulate", "live_block", "brief"),
-        ("supplyline.engine.options", "live_past", "brief"),
+        ("supplyline.engine.simulate", "simulate_block", "simulate"),
+        ("supplyline.engine.simulate", "simulate_block", "brief"),
+        ("supplyline.engine.options", "simulate_past", "brief"),
         ("supplyline.runs.run", "Run.save", "brief"),
     ],
 )
@@ -103,7 +103,6 @@ def test_an_error_in_a_thread_is_not_kept_waiting_by_the_others():
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError), threads(1) as executor:
-        first, *_ = [executor.submit(fail, number) for number in range(1000)]
-        first.result()
+        list(executor.map(fail, range(1000)))
 
     assert len(begun) < 1000

@@ -75,6 +75,9 @@ class _Verbs(TyperGroup):
         except KeyboardInterrupt:
             typer.echo("Stopped.", err=True)
             end_now(INTERRUPTED)
+        except MemoryError:
+            typer.echo("Error: there is not enough memory for this", err=True)
+            raise typer.Exit(2) from None
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from None

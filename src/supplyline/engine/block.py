@@ -141,11 +141,12 @@ def cumulated_exposure(inputs: Inputs) -> Floats:
     return exposure
 
 
-def new_outputs(inputs: Inputs, members: int, days: int) -> Outputs:
+def new_outputs(names: Names, members: int, days: int) -> Outputs:
     """Make the empty outputs of a block."""
     weeks = days // 7 + 1
-    places, products = inputs.depots.shape[1:]
-    corridors, (groups, regions) = inputs.corridors.size, inputs.presence.shape
+    places, products = len(names.places), len(names.products)
+    corridors, attacks = len(names.corridors), len(names.attacks)
+    groups, regions = len(names.groups), len(names.regions)
     return Outputs(
         daily=records(Daily, members, days),
         daily_products=records(DailyProduct, members, days, products),
@@ -155,7 +156,7 @@ def new_outputs(inputs: Inputs, members: int, days: int) -> Outputs:
         daily_country=records(DailyCountry, members, days if groups else 0),
         weekly_regions=records(WeeklyRegion, members, weeks, regions),
         weekly_groups=records(WeeklyGroup, members, weeks, groups),
-        weekly_attacks=np.zeros((members, weeks, inputs.attacks.size)),
+        weekly_attacks=np.zeros((members, weeks, attacks)),
     )
 
 

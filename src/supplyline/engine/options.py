@@ -92,7 +92,7 @@ def _branches(
     trunk = build_span(ordered, names, arguments, slice(0, switch), end)
     draws = draw_parameters(case.params, arguments.seed, arguments.members)
     blocks = blocks_of(arguments.members, OPTION_BLOCK_MEMBERS)
-    outputs = new_outputs(trunk.inputs, arguments.members, end)
+    outputs = new_outputs(names, arguments.members, end)
 
     def follow_past(block: range) -> Past:
         return simulate_past(trunk, block, outputs_of(outputs, block))

@@ -38,6 +38,7 @@ from supplyline.engine.draws import draw_parameters
 from supplyline.engine.facts import build_facts
 from supplyline.engine.groups import build_groups, build_places, draw_groups
 from supplyline.engine.kernels.world import Inputs, Outputs
+from supplyline.engine.memory import enough_memory
 from supplyline.engine.pool import blocks_of, map_blocks, threads
 from supplyline.engine.result import build_run
 from supplyline.errors import refuse_name
@@ -105,6 +106,8 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
         If the scenario is unknown, cannot be read or cannot be applied to the case.
     EngineError
         If a state is reached that cannot be.
+    MemoryLimitError
+        If the ensemble would need more memory than there is; nothing is simulated.
 
     Examples
     --------
@@ -120,16 +123,15 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
     if workers is not None:
         _refuse_outside("workers", workers, 1, MOST_WORKERS)
     chosen = None if scenario is None else choose_scenario(case, scenario)
-    names, spans = build_inputs(case, chosen, arguments)
-    inputs, end = spans[0].inputs, spans[-1].end_day
-    outputs = new_outputs(inputs, arguments.members, end)
-    kept = None if parts is None else Path(parts)
-    results = _simulate_all(names, spans, outputs, workers, progress, kept)
-    draws = draw_parameters(case.params, arguments.seed, arguments.members)
-    request = request_of(case, chosen, arguments)
-    return build_run(
-        case, request, names, draws, outputs, results, time.perf_counter() - started
-    )
+    with enough_memory(case, arguments):
+        names, spans = build_inputs(case, chosen, arguments)
+        outputs = new_outputs(names, arguments.members, spans[-1].end_day)
+        kept = None if parts is None else Path(parts)
+        results = _simulate_all(names, spans, outputs, workers, progress, kept)
+        draws = draw_parameters(case.params, arguments.seed, arguments.members)
+        request = request_of(case, chosen, arguments)
+        took_s = time.perf_counter() - started
+        return build_run(case, request, names, draws, outputs, results, took_s)
 
 
 def _simulate_all(
