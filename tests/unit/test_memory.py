@@ -26,8 +26,8 @@ def small(_system=None):
 
 @pytest.fixture
 def untouched(monkeypatch):
-    """Let nothing be built."""
-    monkeypatch.setattr("supplyline.engine.simulate.build_inputs", None)
+    """Let no outputs be made."""
+    monkeypatch.setattr("supplyline.engine.simulate.new_outputs", None)
 
 
 @pytest.mark.usefixtures("untouched")
@@ -65,7 +65,7 @@ def test_the_members_said_to_fit_are_simulated(toy, monkeypatch):
     assert sl.simulate(toy, days=0, members=fitting).daily.sizes["member"] == fitting
 
 
-@pytest.mark.parametrize("where", ["new_outputs", "build_inputs", "build_run"])
+@pytest.mark.parametrize("where", ["new_outputs", "_simulate_all", "build_run"])
 def test_memory_that_runs_out_is_told(toy, monkeypatch, where):
     def fail(*_, **__):
         raise MemoryError
