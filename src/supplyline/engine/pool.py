@@ -44,9 +44,9 @@ def threads(count: int) -> Iterator[ThreadPoolExecutor]:
     After an error or Ctrl-C nothing more is begun, and what runs is not waited for.
     """
     executor = ThreadPoolExecutor(count, thread_name_prefix="supplyline")
+    is_done = False
     try:
         yield executor
-    except BaseException:
-        executor.shutdown(wait=False, cancel_futures=True)
-        raise
-    executor.shutdown()
+        is_done = True
+    finally:
+        executor.shutdown(wait=is_done, cancel_futures=not is_done)
