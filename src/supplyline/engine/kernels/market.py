@@ -122,7 +122,7 @@ def hoarded(demand: float, holdings: float, fear: float, params: Parameters) -> 
 def power_wish(served: float, nation: ThreatState, params: Parameters) -> float:
     """Return the share of their need that power plants may buy: late payers [1]."""
     # market.md, Rationing: plants pay late and are served late under a ban; that is
-    # why electricity falls before petrol does.
+    # why electricity falls before fuel at the pump does.
     if nation.posture == Posture.BUILD_UP:
         return 1.0
     floor = params.power_floor_share

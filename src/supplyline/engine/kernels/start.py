@@ -42,7 +42,7 @@ def begin_regions(inputs: Inputs, state: State, m: int, member: int) -> None:
         home.siege_gap = draw_hazard(u)
         if area.is_boundary == 0:
             home.residents = area.population
-            # Ground is counted by people, not by land: deserts change no government.
+            # Ground is counted by people, not by area: deserts change no government.
             held += area.population * area.state_control
     nation.grievance = params.grievance_normal
     nation.ground = 1.0 - held / inputs.facts[0].population
