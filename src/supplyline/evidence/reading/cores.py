@@ -9,7 +9,7 @@ from supplyline.evidence.reading.number_words import (
     is_class,
     value_of,
 )
-from supplyline.evidence.reading.spelled_numbers import read_wordy
+from supplyline.evidence.reading.spelled_numbers import read_numeral
 from supplyline.evidence.reading.words import word_list
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ def read_core(line: Line, index: int) -> Core | None:
     if form == "d":
         return _from_digits(line, index)
     if form == "w":
-        wordy = read_wordy(line, index)
-        return None if wordy is None else Core(*wordy)
+        numeral = read_numeral(line, index)
+        return None if numeral is None else Core(*numeral)
     return None
 
 

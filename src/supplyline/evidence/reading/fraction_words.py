@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from supplyline.evidence.reading.number_words import Wordy, read_cardinal, value_of
+from supplyline.evidence.reading.number_words import (
+    Numeral,
+    read_cardinal,
+    value_of,
+)
 from supplyline.evidence.reading.units import TIME_UNITS
 from supplyline.evidence.reading.words import phrases, word_list
 
@@ -17,17 +21,17 @@ _ARTICLES: Final = {"en": frozenset({"a", "an"}), "fr": frozenset({"un", "une"})
 _ONE: Final = {"en": frozenset({"one"}), "fr": frozenset({"un", "une"})}
 
 
-def read_part(line: Line, index: int) -> Wordy | None:
+def read_part(line: Line, index: int) -> Numeral | None:
     """Read a sign such as two thirds in one character."""
     value = value_of(line.tokens, index, "part", line.language)
     if not value:
         return None
-    return Wordy(index, index + 1, None, None, "share", "percent")._replace(
+    return Numeral(index, index + 1, None, None, "share", "percent")._replace(
         value=round(100 * value, 1)
     )
 
 
-def read_half(line: Line, index: int) -> Wordy | None:
+def read_half(line: Line, index: int) -> Numeral | None:
     """Read "half" as a share, "half a million" and "half as many"."""
     if line.language != "en":
         return _moitie(line, index)
@@ -38,25 +42,25 @@ def read_half(line: Line, index: int) -> Wordy | None:
     return _half_of(line, index, after)
 
 
-def _half_of(line: Line, start: int, after: int) -> Wordy:
+def _half_of(line: Line, start: int, after: int) -> Numeral:
     """Tell what "half" is half of."""
     if line.word(after) == "as" and line.word(after + 1) in ("many", "much"):
-        return Wordy(start, after + 2, 0.5, None, "multiple", "ratio")
+        return Numeral(start, after + 2, 0.5, None, "multiple", "ratio")
     at = after + (line.word(after) in ("a", "an"))
     scale = value_of(line.tokens, at, "scale", "en") or value_of(
         line.tokens, at, "dozen", "en"
     )
     if scale and len(line.word(at)) > 3:
-        return Wordy(start, at + 1, scale / 2, None, "cardinal", None, scale)
+        return Numeral(start, at + 1, scale / 2, None, "cardinal", None, scale)
     if at > after and phrases("units", "en").at(line.tokens, at) is not None:
-        return Wordy(start, at, 0.5, None, "cardinal")
-    return Wordy(start, after, 50.0, None, "share", "percent")
+        return Numeral(start, at, 0.5, None, "cardinal")
+    return Numeral(start, after, 50.0, None, "share", "percent")
 
 
 _NOT_HALF: Final = frozenset({"first", "second", "latter", "other", "and"})
 
 
-def _moitie(line: Line, index: int) -> Wordy | None:
+def _moitie(line: Line, index: int) -> Numeral | None:
     """Read "la moitié"."""
     if line.word(index) in _ARTICLES["fr"] and line.word(index + 1) in (
         "demi",
@@ -64,13 +68,13 @@ def _moitie(line: Line, index: int) -> Wordy | None:
     ):
         at = index + 2 + (line.word(index + 2) == "-")
         if phrases("units", "fr").at(line.tokens, at) is not None:
-            return Wordy(index, at, 0.5, None, "cardinal")
+            return Numeral(index, at, 0.5, None, "cardinal")
     if line.word(index) != "moitié":
         return None
-    return Wordy(index, index + 1, 50.0, None, "share", "percent")
+    return Numeral(index, index + 1, 50.0, None, "share", "percent")
 
 
-def read_fraction(line: Line, index: int) -> Wordy | None:
+def read_fraction(line: Line, index: int) -> Numeral | None:
     """Read "two thirds", "a quarter", "un tiers", and "one in five"."""
     tokens, language = line.tokens, line.language
     if line.word(index) in _ARTICLES[language] or line.word(index) in _ONE[language]:
@@ -92,8 +96,10 @@ def read_fraction(line: Line, index: int) -> Wordy | None:
     if not below or above >= below or not _is_fraction(line, index, at):
         return None
     if (end := _of_unit(line, at + 1)) is not None:
-        return Wordy(index, end, above / below, None, "cardinal")
-    return Wordy(index, at + 1, round(100 * above / below, 1), None, "share", "percent")
+        return Numeral(index, end, above / below, None, "cardinal")
+    return Numeral(
+        index, at + 1, round(100 * above / below, 1), None, "share", "percent"
+    )
 
 
 def _of_unit(line: Line, index: int) -> int | None:
@@ -132,7 +138,7 @@ def _is_fraction(line: Line, index: int, at: int) -> bool:
     )
 
 
-def _out_of(line: Line, index: int, above: float, after: int) -> Wordy | None:
+def _out_of(line: Line, index: int, above: float, after: int) -> Numeral | None:
     """Read "three out of four", "one in five", "un sur cinq"."""
     place = _whole_at(line, index, above, after)
     if place is None:
@@ -152,7 +158,7 @@ def _out_of(line: Line, index: int, above: float, after: int) -> Wordy | None:
         return None  # seven mills of eighteen
     if has_noun and _counts(line, end):
         return None
-    return Wordy(index, end, round(100 * above / below, 1), None, "share", "percent")
+    return Numeral(index, end, round(100 * above / below, 1), None, "share", "percent")
 
 
 _WHOLES: Final = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 100, 1000})
@@ -194,10 +200,10 @@ def _counts(line: Line, index: int) -> bool:
     return len(word) > 3 and word[-1] in "sx"
 
 
-def read_every(line: Line, index: int, value: float) -> Wordy | None:
+def read_every(line: Line, index: int, value: float) -> Numeral | None:
     """Read "every second house" as half of them; "every second day" tells how often."""
     entry = phrases("units", "en").at(line.tokens, index + 1)
     if entry is not None and entry[0]["unit"] in TIME_UNITS:
         return None
     share = round(100 / value, 1)
-    return Wordy(index - 1, index + 1, share, None, "share", "percent")
+    return Numeral(index - 1, index + 1, share, None, "share", "percent")

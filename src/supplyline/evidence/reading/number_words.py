@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _ARTICLES: Final = {"en": ("a", "an"), "fr": ("un", "une")}
 
 
-class Wordy(NamedTuple):
+class Numeral(NamedTuple):
     """A number in words; before it is joined to a unit.
 
     Attributes

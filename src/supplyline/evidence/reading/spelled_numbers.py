@@ -10,7 +10,11 @@ from supplyline.evidence.reading.fraction_words import (
     read_half,
     read_part,
 )
-from supplyline.evidence.reading.number_words import Wordy, read_cardinal, value_of
+from supplyline.evidence.reading.number_words import (
+    Numeral,
+    read_cardinal,
+    value_of,
+)
 from supplyline.evidence.reading.units import TIME_UNITS
 from supplyline.evidence.reading.words import phrases, word_list
 
@@ -24,11 +28,11 @@ _ONE: Final = {"en": frozenset({"one"}), "fr": frozenset({"un", "une"})}
 _ARTICLES: Final = {"en": frozenset({"a", "an"}), "fr": frozenset({"un", "une"})}
 
 
-def read_wordy(line: Line, index: int) -> Wordy | None:
+def read_numeral(line: Line, index: int) -> Numeral | None:
     """Read the number in words that begins at a token."""
     if line.language not in _ONE or _is_inside_word(line, index):
         return None
-    readers: tuple[Callable[[Line, int], Wordy | None], ...] = (
+    readers: tuple[Callable[[Line, int], Numeral | None], ...] = (
         read_part,
         read_half,
         _dozens,
@@ -42,15 +46,15 @@ def read_wordy(line: Line, index: int) -> Wordy | None:
         _bare,
     )
     for read in readers:
-        wordy = read(line, index)
-        if wordy is not None and _is_free(line, wordy):
-            return wordy
+        numeral = read(line, index)
+        if numeral is not None and _is_free(line, numeral):
+            return numeral
     return None
 
 
-def _is_free(line: Line, wordy: Wordy) -> bool:
+def _is_free(line: Line, numeral: Numeral) -> bool:
     """Whether no time takes its tokens."""
-    return not any(place in line.taken for place in range(wordy.start, wordy.end))
+    return not any(place in line.taken for place in range(numeral.start, numeral.end))
 
 
 def _is_inside_word(line: Line, index: int) -> bool:
@@ -58,7 +62,7 @@ def _is_inside_word(line: Line, index: int) -> bool:
     return line.touches(index) and line.form(index - 1) == "d"
 
 
-def _dozens(line: Line, index: int) -> Wordy | None:
+def _dozens(line: Line, index: int) -> Numeral | None:
     """Read "a dozen", "several dozen", "dozens", "une vingtaine", "des milliers"."""
     start, lead = _lead(line, index)
     place = start
@@ -70,16 +74,16 @@ def _dozens(line: Line, index: int) -> Wordy | None:
         vague = dozen or float(hundreds)
     if vague and lead != "one":
         value, after = _of_scale(line, vague, place + 1)
-        return Wordy(index, after, None, 2 * value, "vague")
+        return Numeral(index, after, None, 2 * value, "vague")
     if not dozen or not lead:
         return None
     if lead == "count":
         cardinal = read_cardinal(tokens, index, language)
         count = cardinal[0] if cardinal is not None else 1.0
-        return Wordy(index, place + 1, count * dozen, None, "cardinal", None, dozen)
+        return Numeral(index, place + 1, count * dozen, None, "cardinal", None, dozen)
     value, after = _of_scale(line, dozen, place + 1)
     form = "cardinal" if language == "en" else "collective"
-    return Wordy(index, after, value, None, form)
+    return Numeral(index, after, value, None, form)
 
 
 def _lead(line: Line, index: int) -> tuple[int, str]:
@@ -122,7 +126,7 @@ def _of_scale(line: Line, value: float, index: int) -> tuple[float, int]:
     return value, index
 
 
-def _multiple(line: Line, index: int) -> Wordy | None:
+def _multiple(line: Line, index: int) -> Numeral | None:
     """Read "double", "tripled", "twice", "ten times", "trois fois plus"."""
     often = _how_often(line, index)
     if often is not None:
@@ -131,7 +135,7 @@ def _multiple(line: Line, index: int) -> Wordy | None:
     if value:
         is_as = line.word(index + 1) == "as" and line.word(index + 2) in _MUCH
         after = index + 1 + 2 * is_as
-        return Wordy(index, after, value, None, "multiple", "ratio")
+        return Numeral(index, after, value, None, "multiple", "ratio")
     cardinal = read_cardinal(line.tokens, index, line.language)
     return None if cardinal is None else _times(line, index, *cardinal)
 
@@ -139,13 +143,13 @@ def _multiple(line: Line, index: int) -> Wordy | None:
 _MUCH: Final = ("many", "much")
 
 
-def _times(line: Line, index: int, value: float, place: int) -> Wordy | None:
+def _times(line: Line, index: int, value: float, place: int) -> Numeral | None:
     """Read "fold" or "times" after a number."""
     after = _after_half(line, place)
     value += 0.5 * (after != place)
     after += line.word(after) == "-"
     if line.word(after) == "fold":
-        return Wordy(index, after + 1, value, None, "multiple", "ratio")
+        return Numeral(index, after + 1, value, None, "multiple", "ratio")
     if line.word(after) not in ("times", "fois"):
         return None
     end = _after_half(line, after + 1)
@@ -154,21 +158,21 @@ def _times(line: Line, index: int, value: float, place: int) -> Wordy | None:
         return None
     if value > 1 and line.word(end) in word_list("fewer", line.language):
         value, end = float(f"{1 / value:.12g}"), end + 1
-    return Wordy(index, end, value, None, "multiple", "ratio")
+    return Numeral(index, end, value, None, "multiple", "ratio")
 
 
 _OFTEN: Final = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
 _PAUSES: Final = frozenset({",", ".", ";", ")"})
 
 
-def _how_often(line: Line, index: int) -> Wordy | None:
+def _how_often(line: Line, index: int) -> Numeral | None:
     """Read "once a week" and "asked twice", but not "twice the price"."""
     word, after = line.word(index), line.word(index + 1)
     if word not in _OFTEN or line.language != "en":
         return None
     is_rate = phrases("rates", "en").at(line.tokens, index + 1) is not None
     if is_rate or (word != "once" and after in _PAUSES):
-        return Wordy(index, index + 1, _OFTEN[word], None, "cardinal")
+        return Numeral(index, index + 1, _OFTEN[word], None, "cardinal")
     return None
 
 
@@ -177,25 +181,25 @@ def _is_compared(line: Line, index: int) -> bool:
     return line.word(index) in word_list("comparing", line.language)
 
 
-def _whole(line: Line, index: int) -> Wordy | None:
+def _whole(line: Line, index: int) -> Numeral | None:
     """Read "a whole truck", "a single", "un seul", "un camion entier"."""
     if line.word(index) not in _ARTICLES[line.language]:
         return None
     if line.word(index + 1) in word_list("whole", line.language):
-        return Wordy(index, index + 2, 1.0, None, "cardinal")
+        return Numeral(index, index + 2, 1.0, None, "cardinal")
     if line.language == "fr" and line.word(index + 2) in ("entier", "entière"):
-        return Wordy(index, index + 1, 1.0, None, "cardinal")
+        return Numeral(index, index + 1, 1.0, None, "cardinal")
     return None
 
 
-def _lasting(line: Line, index: int) -> Wordy | None:
+def _lasting(line: Line, index: int) -> Numeral | None:
     """Read the article of "took a year", "for a month", "pendant un an"."""
     language = line.language
     if line.word(index) not in _ARTICLES[language]:
         return None
     entry = phrases("units", language).at(line.tokens, index + 1)
     if entry is not None and _after_half(line, entry[1]) != entry[1]:
-        return Wordy(index, index + 1, 1.0, None, "cardinal")  # un litre et demi
+        return Numeral(index, index + 1, 1.0, None, "cardinal")  # un litre et demi
     before = line.word(index - 1)
     if before == "'":
         before = line.word(index - 2)
@@ -203,10 +207,10 @@ def _lasting(line: Line, index: int) -> Wordy | None:
         return None
     if before not in word_list("lasting", language):
         return None
-    return Wordy(index, index + 1, 1.0, None, "cardinal")
+    return Numeral(index, index + 1, 1.0, None, "cardinal")
 
 
-def _cardinal(line: Line, index: int) -> Wordy | None:
+def _cardinal(line: Line, index: int) -> Numeral | None:
     """Read a cardinal; "one" and "un" only where they count."""
     language = line.language
     cardinal = read_cardinal(line.tokens, index, language)
@@ -223,8 +227,8 @@ def _cardinal(line: Line, index: int) -> Wordy | None:
         value, end = value + 0.5, after_half
     scale = value_of(line.tokens, end, "scale", language)
     if value != int(value) and scale and len(line.word(end)) > 3:
-        return Wordy(index, end + 1, value * scale, None, "cardinal", None, scale)
-    return Wordy(index, end, value, None, "cardinal", None, _last_scale(line, end))
+        return Numeral(index, end + 1, value * scale, None, "cardinal", None, scale)
+    return Numeral(index, end, value, None, "cardinal", None, _last_scale(line, end))
 
 
 def _is_new(line: Line, index: int) -> bool:
@@ -269,7 +273,7 @@ def _is_one(line: Line, index: int) -> bool:
     return line.form(index + 1) in ("w", "d") or after == "-"
 
 
-def _ordinal(line: Line, index: int) -> Wordy | None:
+def _ordinal(line: Line, index: int) -> Numeral | None:
     """Read a rank: "second-largest", "third", "deuxième", not "Second World War"."""
     tokens, language = line.tokens, line.language
     value = value_of(tokens, index, "ordinal", language)
@@ -280,20 +284,20 @@ def _ordinal(line: Line, index: int) -> Wordy | None:
     is_name = line.written(index)[:1].isupper() and index > 0
     if is_name or line.written(index + 1)[:1].isupper():
         return None
-    return Wordy(index, index + 1, value, None, "ordinal", "rank")
+    return Numeral(index, index + 1, value, None, "ordinal", "rank")
 
 
-def _bare(line: Line, index: int) -> Wordy | None:
+def _bare(line: Line, index: int) -> Numeral | None:
     """Read a scale that stands alone, as in "the million people"."""
     tokens, language = line.tokens, line.language
     for kind in ("hundred", "scale", "dozen"):
         value = value_of(tokens, index, kind, language)
         if value and len(line.word(index)) > 3 and line.word(index) != "score":
-            return Wordy(index, index + 1, value, None, "cardinal", None, value)
+            return Numeral(index, index + 1, value, None, "cardinal", None, value)
     return None
 
 
-def _both(line: Line, index: int) -> Wordy | None:
+def _both(line: Line, index: int) -> Numeral | None:
     """Read "both" before a noun; "both … and" names two things and counts none."""
     value = value_of(line.tokens, index, "both", line.language)
     if not value or line.word(index + 1) in ("in", "of"):
@@ -301,4 +305,4 @@ def _both(line: Line, index: int) -> Wordy | None:
     reach = range(index + 1, min(index + 8, len(line.tokens)))
     if any(line.word(place) == "and" for place in reach):
         return None
-    return Wordy(index, index + 1, value, None, "cardinal")
+    return Numeral(index, index + 1, value, None, "cardinal")
