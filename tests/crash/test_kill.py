@@ -109,8 +109,9 @@ def test_nothing_kept_is_lost_at_random_moments(store_address, tmp_path):
     log = tmp_path / "log"
     luck = random.Random(SEED)
     for kill in range(KILLS):
-        # without end, so that no kill comes too late
-        process = started(add_all, store_address, count(FIRST), str(log))
+        # no kill comes too late
+        without_end = range(FIRST, FIRST + 10**9)
+        process = started(add_all, store_address, without_end, str(log))
         before = len(told(log)["added"])
         if kill % 2:
             # in the middle of the work, not while it opens
