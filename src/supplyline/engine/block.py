@@ -47,8 +47,11 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-LOG_ROWS: Final = 400
-"""Encounters for which the log of a member has room at first."""
+LOG_ROWS: Final = 4_000
+"""Encounters for which the log of a member has room at first.
+
+Rows that nobody writes cost no memory; a block that needs more is simulated twice.
+"""
 
 
 class Span(NamedTuple):
