@@ -8,10 +8,10 @@ import pytest
 from scipy import stats
 
 from supplyline.case.change import Change
+from supplyline.case.series import DailyCountry
 from supplyline.engine.kernels.attacks import opening_attacks
 from supplyline.engine.kernels.force import draw_killed
 from supplyline.engine.kernels.layout import NationState
-from supplyline.engine.kernels.outputs import DailyCountry
 from supplyline.engine.kernels.records import records
 from supplyline.engine.kernels.regime import Exit, end_rule, negative_binomial
 from supplyline.engine.kernels.talks import step_talks

@@ -17,8 +17,9 @@ from supplyline.case.parameters import (
     WITH_GROUPS,
     names_in_scope,
 )
-from supplyline.case.series import COUNTRY_SERIES, NATIONAL_SERIES, SUPPLY_SERIES
-from supplyline.engine.kernels.outputs import Daily, DailyCountry
+from supplyline.case.regime import COVARIATES, KINDS
+from supplyline.case.series import COUNTRY_SERIES, NATIONAL_SERIES
+from supplyline.engine.simulate import simulate
 from supplyline.errors import CaseError, SupplylineWarning
 from supplyline.tables import TABLES
 from work import steps_of
@@ -197,9 +198,14 @@ def test_a_case_without_groups_may_state_their_parameters(folder):
 
 
 def test_series_that_rows_may_ask_for_are_those_of_a_run():
-    assert tuple(Daily.__annotations__) == SUPPLY_SERIES
-    assert tuple(DailyCountry.__annotations__) == COUNTRY_SERIES
-    assert len(set(NATIONAL_SERIES)) == len(NATIONAL_SERIES)
+    run = simulate(load_case("toy"), days=1, members=1, seed=1)
+    by_country = [name for name in run.daily if "product" not in run.daily[name].dims]
+
+    assert sorted(by_country) == sorted(NATIONAL_SERIES)
+    kept = {"covariate": COVARIATES, "hazard": KINDS}
+    for first, names in kept.items():
+        mine = [name for name in COUNTRY_SERIES if name.startswith(f"{first}_")]
+        assert mine == [f"{first}_{name}" for name in names]
 
 
 @pytest.mark.filterwarnings("ignore::supplyline.SupplylineWarning")

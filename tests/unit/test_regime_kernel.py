@@ -5,8 +5,8 @@ import math
 import pytest
 
 from supplyline.case.regime import COVARIATES
+from supplyline.case.series import Daily, DailyCountry
 from supplyline.engine.kernels.layout import Day, NationState
-from supplyline.engine.kernels.outputs import Daily, DailyCountry
 from supplyline.engine.kernels.records import records
 from supplyline.engine.kernels.regime import (
     MOST_PROTESTS,

@@ -1,68 +1,90 @@
-"""Names of series: those of a run that a row may ask for, those that were observed."""
+"""Series by name: those of a run that a row may ask for, those that were observed.
+
+A daily series of the country is one field of a record here; the kernels fill it.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from inspect import get_annotations
 from typing import TYPE_CHECKING, Final
-
-from supplyline.case.regime import COVARIATES, KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SUPPLY_SERIES: Final = (
-    "trucks_sent",
-    "trucks_escorted",
-    "trucks_lost",
-    "trucks_turned_back",
-    "trucks_delivered",
-    "trucks_waiting",
-    "convoys",
-    "drivers_abducted",
-    "drivers_killed",
-    "tolls_usd",
-    "posture",
-    "escorts",
-    "stations_open_share",
-    "queue_h",
-    "electricity_h",
-    "fear",
-    "public_served_share",
-)
-"""Series of every run: the country, and its capital."""
+    Kept = float  # the kernels keep it in single precision
 
-COUNTRY_SERIES: Final = (
-    "attacks",
-    "attacks_interdictor",
-    "soldiers_killed",
-    "civilians_killed",
-    "harm_operations",
-    "harm_killed",
-    "fighters_killed",
-    "abducted",
-    "morale",
-    "offensive_share",
-    "escort_share",
-    "partner_troops",
-    "legitimacy",
-    "cohesion",
-    "fiscal",
-    "protests",
-    "repression",
-    "talks",
-    "grievance",
-    "state_control_share",
-    "access_share",
-    "displaced",
-    "towns_besieged",
-    "years_since_attempt",
-    "attempts",
-    "exit_kind",
-    *(f"covariate_{name}" for name in COVARIATES),
-    *(f"hazard_{kind}" for kind in KINDS),
-)
+
+class Daily:
+    """Record of a day of every run: the country, and its capital."""
+
+    trucks_sent: Kept
+    trucks_escorted: Kept
+    trucks_lost: Kept
+    trucks_turned_back: Kept
+    trucks_delivered: Kept
+    trucks_waiting: Kept
+    convoys: Kept
+    drivers_abducted: Kept
+    drivers_killed: Kept
+    tolls_usd: Kept
+    posture: Kept
+    escorts: Kept
+    stations_open_share: Kept
+    queue_h: Kept
+    electricity_h: Kept
+    fear: Kept
+    public_served_share: Kept
+
+
+class DailyCountry:
+    """Record of a day of a run of a case with armed groups."""
+
+    attacks: Kept
+    attacks_interdictor: Kept
+    soldiers_killed: Kept
+    civilians_killed: Kept
+    harm_operations: Kept
+    harm_killed: Kept
+    fighters_killed: Kept
+    abducted: Kept
+    morale: Kept
+    offensive_share: Kept
+    escort_share: Kept
+    partner_troops: Kept
+    legitimacy: Kept
+    cohesion: Kept
+    fiscal: Kept
+    protests: Kept
+    repression: Kept
+    talks: Kept
+    grievance: Kept
+    state_control_share: Kept
+    access_share: Kept
+    displaced: Kept
+    towns_besieged: Kept
+    years_since_attempt: Kept
+    attempts: Kept
+    exit_kind: Kept
+    covariate_shortage: Kept
+    covariate_losses: Kept
+    covariate_ground: Kept
+    covariate_cohesion: Kept
+    covariate_legitimacy: Kept
+    covariate_protest: Kept
+    covariate_arrears: Kept
+    covariate_price: Kept
+    covariate_partner: Kept
+    hazard_attempt: Kept
+    hazard_forced: Kept
+    hazard_capture: Kept
+    hazard_natural: Kept
+
+
+SUPPLY_SERIES: Final = tuple(get_annotations(Daily))
+"""Series of every run."""
+COUNTRY_SERIES: Final = tuple(get_annotations(DailyCountry))
 """Series of a run of a case with armed groups."""
-
 NATIONAL_SERIES: Final = SUPPLY_SERIES + COUNTRY_SERIES
 """All of them."""
 

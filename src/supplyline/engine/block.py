@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from supplyline.case.series import Daily, DailyCountry
 from supplyline.engine.accounts import (
     fighter_accounts,
     fuel_accounts,
@@ -20,8 +21,6 @@ from supplyline.engine.kernels.groups import PresenceState, RegionState
 from supplyline.engine.kernels.layout import NationState
 from supplyline.engine.kernels.network import CorridorState, FleetState
 from supplyline.engine.kernels.outputs import (
-    Daily,
-    DailyCountry,
     DailyProduct,
     Loss,
     WeeklyCorridor,

@@ -48,8 +48,8 @@ from supplyline.engine.kernels.transit import (
 )
 
 if TYPE_CHECKING:
+    from supplyline.case.series import Daily
     from supplyline.engine.kernels.layout import CaseFacts, Day, NationState
-    from supplyline.engine.kernels.outputs import Daily
     from supplyline.engine.kernels.parameters import Parameters
     from supplyline.engine.kernels.records import Floats, Key, Records
     from supplyline.engine.kernels.world import Inputs, Outputs, State

@@ -23,8 +23,8 @@ from supplyline.engine.kernels.luck import (
 from supplyline.engine.kernels.records import MOST_CHANCES
 
 if TYPE_CHECKING:
+    from supplyline.case.series import Daily
     from supplyline.engine.kernels.network import CorridorState, FleetState
-    from supplyline.engine.kernels.outputs import Daily
     from supplyline.engine.kernels.parameters import Parameters
     from supplyline.engine.kernels.records import Chances, Floats, Key
     from supplyline.engine.kernels.world import Inputs, Outputs, State

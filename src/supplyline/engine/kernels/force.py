@@ -22,7 +22,7 @@ from supplyline.engine.kernels.luck import (
 from supplyline.engine.kernels.rates import WEEK_DAYS, YEAR_DAYS
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.outputs import DailyCountry
+    from supplyline.case.series import DailyCountry
     from supplyline.engine.kernels.parameters import Parameters
     from supplyline.engine.kernels.world import Inputs, Outputs, State
 

@@ -1,4 +1,7 @@
-"""What is kept of a run: records of days, weeks and losses, and entries in them."""
+"""What is kept of a run: records of days, weeks and losses, and entries in them.
+
+The daily series of the country, which a case may name, are records of `case.series`.
+"""
 
 from __future__ import annotations
 
@@ -7,32 +10,11 @@ from typing import TYPE_CHECKING
 from supplyline.engine.kernels.jit import kernel
 
 if TYPE_CHECKING:
+    from supplyline.case.series import Daily
     from supplyline.engine.kernels.depots import PlaceState
     from supplyline.engine.kernels.parameters import Parameters
 
     Kept = float
-
-
-class Daily:
-    """National and capital outputs of a day."""
-
-    trucks_sent: Kept
-    trucks_escorted: Kept
-    trucks_lost: Kept
-    trucks_turned_back: Kept
-    trucks_delivered: Kept
-    trucks_waiting: Kept
-    convoys: Kept
-    drivers_abducted: Kept
-    drivers_killed: Kept
-    tolls_usd: Kept
-    posture: Kept
-    escorts: Kept
-    stations_open_share: Kept
-    queue_h: Kept
-    electricity_h: Kept
-    fear: Kept
-    public_served_share: Kept
 
 
 class DailyProduct:
@@ -152,50 +134,6 @@ def keep_day(
     daily.served_share = served
     daily.unmet_kl = unmet
     daily.price_per_l = price
-
-
-class DailyCountry:
-    """Outputs of a day of a country with armed groups."""
-
-    attacks: Kept
-    attacks_interdictor: Kept
-    soldiers_killed: Kept
-    civilians_killed: Kept
-    harm_operations: Kept
-    harm_killed: Kept
-    fighters_killed: Kept
-    abducted: Kept
-    morale: Kept
-    offensive_share: Kept
-    escort_share: Kept
-    partner_troops: Kept
-    legitimacy: Kept
-    cohesion: Kept
-    fiscal: Kept
-    protests: Kept
-    repression: Kept
-    talks: Kept
-    grievance: Kept
-    state_control_share: Kept
-    access_share: Kept
-    displaced: Kept
-    towns_besieged: Kept
-    years_since_attempt: Kept
-    attempts: Kept
-    exit_kind: Kept
-    covariate_shortage: Kept
-    covariate_losses: Kept
-    covariate_ground: Kept
-    covariate_cohesion: Kept
-    covariate_legitimacy: Kept
-    covariate_protest: Kept
-    covariate_arrears: Kept
-    covariate_price: Kept
-    covariate_partner: Kept
-    hazard_attempt: Kept
-    hazard_forced: Kept
-    hazard_capture: Kept
-    hazard_natural: Kept
 
 
 class WeeklyRegion:

@@ -19,8 +19,8 @@ from supplyline.engine.kernels.luck import FIRST, draw_hazard, uniforms
 from supplyline.engine.kernels.rates import WEEK_DAYS, YEAR_DAYS
 
 if TYPE_CHECKING:
+    from supplyline.case.series import Daily, DailyCountry
     from supplyline.engine.kernels.covariates import Covariates
-    from supplyline.engine.kernels.outputs import Daily, DailyCountry
     from supplyline.engine.kernels.parameters import Parameters
     from supplyline.engine.kernels.records import Key
     from supplyline.engine.kernels.world import Inputs, Outputs, State
