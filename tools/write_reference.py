@@ -41,7 +41,8 @@ TABLES = """\
 
 Every field with its meaning, its unit in brackets, and what may stand there. The checks
 of `supplyline check` and the files of `supplyline new` are made from the same source.
-`source` names a row of sources.csv, or is `assumption`.
+`source` names a row of sources.csv, or is `assumption`. A column whose cells may be
+empty may be absent; `supplyline check` tells it.
 
 """
 PARAMETERS_HEAD = """\
@@ -97,22 +98,23 @@ PAGES = {
         "demand": ("supply", "market"),
         "stocks": ("start", "observation"),
         "dispatch": ("supply", "transit"),
-        "threat": ("threat",),
-        "transit": ("transit",),
-        "market": ("market",),
     },
     WITH_GROUPS: {
         "threat": ("attacks", "control"),
         "actors": ("attacks", "money", "control"),
         "state": ("force", "regime"),
-        "control": ("control",),
-        "talks": ("talks",),
         "regime": ("regime", "leader"),
     },
     RULES_OF_EVIDENCE: {"evidence": ("effects",)},
 }
-"""Scope and submodel of a parameter to the pages that explain it."""
+"""Scope and submodel to its pages, where they are not the one of its name."""
 WIDTH = 78
+
+
+def pages_of(known: KnownParameter) -> tuple[str, ...]:
+    """Name the pages that explain a parameter."""
+    submodel = known.prior["submodel"]
+    return PAGES[known.scope].get(submodel, (submodel,))
 
 
 def tables_page() -> str:
@@ -131,8 +133,9 @@ def parameters_page() -> str:
 def _submodels(scope: str, level: str, folder: str = "model") -> Iterator[str]:
     """List the parameters of a scope under the name of each submodel."""
     of_scope = [known for known in PARAMETERS.values() if known.scope == scope]
-    for submodel, group in groupby(of_scope, key=lambda known: known.prior["submodel"]):
-        names = PAGES[scope][submodel]
+    for submodel, members in groupby(of_scope, lambda known: known.prior["submodel"]):
+        group = list(members)
+        names = pages_of(group[0])
         links = ", ".join(f"[{name}](../{folder}/{name}.md)" for name in names)
         lines = [f"{level} {submodel.capitalize()}", "", f"The {folder}: {links}.", ""]
         lines.append("| Parameter | Meaning | Unit | Prior | May be |")

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from broken_cases import cell, content, remove, told_at
+from broken_cases import cell, content, header, remove, told_at, without
 from supplyline.case.case import find_folder, load_case, packaged_cases
 from supplyline.case.frames import to_cells
 from supplyline.case.parameters import (
@@ -233,3 +233,36 @@ def test_numbers_are_written_so_that_they_are_read_back():
     (row,) = to_cells(frame, TABLES["demand"])
     assert float(row["demand_kl_per_day"]) == 0.1 + 0.2
     assert row["note"] == ""
+
+
+@pytest.mark.parametrize(
+    ("file", "column"),
+    [
+        ("depots.csv", "capacity_kl"),
+        ("places.csv", "note"),
+        ("events.csv", "trucks_lost_high"),
+        ("measures.csv", "start_latest"),
+        ("sources.csv", "address"),
+    ],
+)
+def test_a_column_that_may_be_empty_may_be_absent_and_is_told(folder, file, column):
+    table = file.removesuffix(".csv")
+    whole = load_case(folder).tables[table]
+    without(file, column)(folder)
+
+    with pytest.warns(SupplylineWarning):
+        case = load_case(folder)
+
+    assert f"{file}: has no column '{column}'; expected one" in "".join(case.warnings)
+    assert case.tables[table][column].isna().all()
+    assert list(case.tables[table]) == list(whole)
+    rest = whole.columns.drop(column)
+    pd.testing.assert_frame_equal(case.tables[table][rest], whole[rest])
+
+
+def test_a_misspelt_column_is_not_taken_for_an_absent_one(folder):
+    rename = {"capacity_kl": "capcity_kl"}
+    header("depots.csv", lambda names: [rename.get(n, n) for n in names])(folder)
+
+    with pytest.raises(CaseError, match="did you mean 'capacity_kl'"):
+        load_case(folder)

@@ -71,8 +71,7 @@ def test_a_saved_manifest_fits_the_shipped_schema(toy, tmp_path):
 
 @pytest.mark.parametrize("param", PARAMETERS)
 def test_every_parameter_is_explained_on_a_page_of_its_submodel(param):
-    known = PARAMETERS[param]
-    pages = write_reference.PAGES[known.scope][known.prior["submodel"]]
+    pages = write_reference.pages_of(PARAMETERS[param])
 
     assert any(param in WORDS_OF_PAGE[page] for page in pages)
 

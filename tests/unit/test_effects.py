@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from broken_cases import without
 from made_events import EVENTS, NOTES, event, table
 from supplyline.case.case import load_case, packaged_cases
-from supplyline.errors import CaseError
+from supplyline.errors import CaseError, SupplylineWarning
 from supplyline.evidence.desk.actor_names import (
     actor_names,
     folded,
@@ -436,3 +437,14 @@ def test_events_are_looked_at_from_the_start_of_the_case_on(toy):
 def test_every_rule_has_its_section_in_the_docs(pytestconfig):
     page = (pytestconfig.rootpath / "docs" / "evidence" / "effects.md").read_text()
     assert all(f"`{rule}`" in page for rule in (*RULES, CLAIM, "cutoff"))
+
+
+def test_a_case_without_a_column_gets_it_with_the_rows_of_evidence(folder):
+    without("events.csv", "trucks_lost_high")(folder)
+    with pytest.warns(SupplylineWarning):
+        case = load_case(folder)
+
+    after = updated(case)
+
+    assert len(after.events) > len(case.events)
+    assert not [warning for warning in after.warnings if "column" in warning]

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from datetime import date
+from typing import get_args
 
 import openpyxl
 import pyarrow as pa
@@ -21,6 +22,7 @@ from supplyline.evidence.events.event_file import (
     PRICE_COLUMNS,
     read_events,
 )
+from supplyline.tables.words import EventKind
 
 COLUMNS = {
     "events": EVENT_COLUMNS,
@@ -322,21 +324,7 @@ def test_words_of_a_text_make_a_kind_more_exact(tmp_path):
     assert [row["kind"] for row in found] == ["convoy_attack", "road_attack"]
 
 
-KINDS = {
-    "convoy_attack",
-    "road_attack",
-    "base_attack",
-    "town_attack",
-    "battle",
-    "industry_attack",
-    "kidnapping",
-    "abuse",
-    "airstrike_operation",
-    "explosion",
-    "protest",
-    "riot",
-    "other",
-}
+KINDS = set(get_args(EventKind))
 
 
 def test_the_mapping_tables_are_sound():

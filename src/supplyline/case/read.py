@@ -14,7 +14,7 @@ from supplyline.case.fields import MAX_CELL_CHARACTERS, RowT, forms, read_row
 from supplyline.errors import Problem, nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 MAX_FILE_BYTES: Final = 32 * 1024 * 1024
@@ -60,6 +60,8 @@ class Table(Generic[RowT]):
     lines: tuple[int | None, ...] = ()
     keys: frozenset[str] = frozenset()
     is_whole: bool = False
+    absent: tuple[str, ...] = ()
+    """Columns that the file does not have, as if all their cells were empty."""
 
     def __iter__(self) -> Iterator[tuple[int | None, RowT]]:
         """Give each row with its line."""
@@ -105,11 +107,12 @@ def decode(content: bytes, file: str) -> tuple[str, list[Problem]]:
         return "", [Problem(file, line, None, found, _AS_UTF8)]
 
 
-def read_cells(text: str) -> list[dict[str, str]]:
+def read_cells(text: str, model: type[RowT]) -> list[dict[str, str]]:
     """Give the rows of a table that was found right, as cells by column."""
     (_, header), *records = _records(text, "", [])
+    empty = dict.fromkeys(forms(model), "")
     return [
-        dict(zip(header, _padded(cells, len(header)), strict=True))
+        empty | dict(zip(header, _padded(cells, len(header)), strict=True))
         for _, cells in records
     ]
 
@@ -150,7 +153,10 @@ def read_table(
             break
     is_whole = is_whole and not problems
     problems = _told_once(problems, model)
-    table = Table(model, file, tuple(rows), tuple(lines), frozenset(keys), is_whole)
+    absent = tuple(name for name in forms(model) if name not in columns)
+    table = Table(
+        model, file, tuple(rows), tuple(lines), frozenset(keys), is_whole, absent
+    )
     return table, problems
 
 
@@ -219,7 +225,11 @@ def _quoting(reason: str) -> str:
 def _header(
     cells: Sequence[str], line: int, table: Table[RowT], problems: list[Problem]
 ) -> list[str] | None:
-    """Check the header; columns that are unknown or given twice become ''."""
+    """Check the header; columns that are unknown or given twice become ''.
+
+    A column whose cells may be empty may be absent: a case stays sound when a later
+    version asks for more.
+    """
     file, known = table.file, forms(table.model)
     if len(cells) == 1 and len(known) > 1:
         for delimiter, name in _DELIMITERS.items():
@@ -244,7 +254,7 @@ def _header(
     problems.extend(
         Problem(file, line, None, f"has no column '{name}'", form.expected)
         for name, form in known.items()
-        if name not in columns
+        if name not in columns and not form.may_be_empty
     )
     return columns
 
@@ -262,9 +272,8 @@ def _row(
         return None, [
             Problem(file, line, None, found, f"{len(columns)}, as in the header")
         ]
-    named: Mapping[str, str] = {
-        name: cell for name, cell in zip(columns, cells, strict=True) if name
-    }
+    named = {name: "" for name, form in known.items() if form.may_be_empty}
+    named |= {name: cell for name, cell in zip(columns, cells, strict=True) if name}
     return read_row(model, named, file, line)
 
 

@@ -81,7 +81,16 @@ def _unknown_units(draft: Draft) -> Iterator[Problem]:
             yield Problem("claims.csv", line, "unit", found, expected, near)
 
 
+def _absent_columns(draft: Draft) -> Iterator[Problem]:
+    """Find columns that a file with rows does not have."""
+    for table in draft.tables.values():
+        for name in table.absent if table.rows else ():
+            found = f"has no column '{name}'"
+            yield Problem(table.file, None, None, found, "one, or its cells are empty")
+
+
 RULES: Final = (
+    Rule(_absent_columns),
     Rule(_shorter_than_straight),
     Rule(_far_events),
     Rule(_late_sources),

@@ -30,7 +30,7 @@ EventKind = Literal[
     "political_event",
     "other",
 ]
-"""What happened; the first thirteen are matched with reports, some set the hazard."""
+"""What happened; rules of evidence say what each counts for."""
 
 ActorKind = Literal[
     "armed_group",

@@ -45,7 +45,7 @@ def cells_of(case: Case, table: str) -> list[dict[str, str]]:
     if problems or digest(content) != case.hashes[file]:
         raise _changed_since(case, file)
     text, _ = decode(content, file)
-    return read_cells(text)
+    return read_cells(text, TABLES[table])
 
 
 def move_cutoff(text: str, cutoff: date) -> str:
