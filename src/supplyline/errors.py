@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from os import PathLike
 from typing import TYPE_CHECKING
 
 from rapidfuzz import process
@@ -110,9 +109,10 @@ def by_kind(texts: Iterable[str], few: int = SHOWN_OF_A_KIND) -> list[str]:
     return lines
 
 
-def refuse_name(argument: str, value: object, noun: str, reader: str) -> None:
-    """Refuse a name or a folder where the noun that it stands for is asked for."""
-    if isinstance(value, str | PathLike):
+def refuse_other(argument: str, value: object, noun: str, reader: str) -> None:
+    """Refuse what is not the noun that is asked for: a name, a folder, another noun."""
+    # nouns are told by name, so that this rests on none of them
+    if noun not in {kind.__name__ for kind in type(value).__mro__}:
         given, expected = shown(value), f"a {noun}, as {reader} gives"
         message = f"{argument} is {given}; expected {expected}"
         raise TypeError(message)

@@ -179,6 +179,53 @@ def test_a_unit_of_a_claim_that_almost_converts_is_a_warning(folder, unit, near)
     assert [f"'{near}'?" in text for text in told] == ([True] if near else [])
 
 
+def warned(folder):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return load_case(folder).warnings
+
+
+@pytest.mark.parametrize(
+    ("file", "key", "field", "word", "near"),
+    [
+        ("claims.csv", "F4", "quantity", "truck_lost", "trucks_lost"),
+        ("claims.csv", "F3", "quantity", "trucks_lsot", "trucks_lost"),
+        ("claims.csv", "F2", "quantity", "imports_volumes", "imports_volume"),
+        ("claims.csv", "F4", "subject", "lossess", "losses"),
+        ("regions.csv", "upland", "zone", "sauth", "south"),
+        ("market.csv", "2024", "good", "glod", "gold"),
+        ("claims.csv", "F4", "quantity", "trucks_burned", None),
+        ("claims.csv", "F4", "quantity", "trucks_lost_2", None),
+    ],
+)
+def test_a_free_word_almost_like_another_is_a_warning(
+    folder, file, key, field, word, near
+):
+    path = folder / file
+    row = next(line for line in path.read_text().splitlines() if key in line)
+    at = path.read_text().splitlines()[0].split(",").index(field)
+    cells = row.split(",")
+    cells[at] = word
+    path.write_text(path.read_text().replace(row, ",".join(cells)))
+
+    told = [text for text in warned(folder) if "one word for one thing" in text]
+
+    assert len(told) == (near is not None)
+    assert all(word in text and str(near) in text for text in told)
+
+
+@pytest.mark.parametrize(
+    ("share", "told"), [("0.3", "0.5"), ("0.7", "0.9"), ("0", "0.2")]
+)
+def test_a_place_asked_for_less_than_its_need_is_a_warning(folder, share, told):
+    path = folder / "feeds.csv"
+    path.write_text(path.read_text().replace("C-ROAD,0.8", f"C-ROAD,{share}", 1))
+
+    assert [
+        f"share is {told} in all for 'highcourt'" in text for text in warned(folder)
+    ]
+
+
 def test_the_command_lists_what_check_accepts(folder):
     result = CliRunner().invoke(cli.app, ["series", str(folder), "--json"])
     listed = CliRunner().invoke(cli.app, ["series", str(folder)]).output

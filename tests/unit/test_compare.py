@@ -14,6 +14,10 @@ from worlds import changed, fixed, within
 MEMBERS, DAYS = 40, 20
 
 
+class Run(SimpleNamespace):
+    """Stands for a run: what a comparison reads of it."""
+
+
 def run(*, served=0.8, seed=1, members=MEMBERS, scenario=None, days=DAYS):
     """Build a run by hand: petrol only, one capital and one town."""
     day = pd.date_range("2025-12-25", periods=days)
@@ -43,7 +47,7 @@ def run(*, served=0.8, seed=1, members=MEMBERS, scenario=None, days=DAYS):
         },
         coords={"week": week, "place": ["capital", "town"], "product": ["petrol"]},
     )
-    return SimpleNamespace(
+    return Run(
         case=SimpleNamespace(name="made", config=SimpleNamespace(capital="capital")),
         manifest=SimpleNamespace(
             run=scenario or "base",

@@ -3,6 +3,7 @@
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -86,6 +87,37 @@ def test_the_command_reads_the_rest_and_ends_with_2(tmp_path, page, address):
     told = json.loads(result.stdout)
     assert [each["name"] for each in told["documents"]] == ["good.html"]
     assert "404" in told["problems"][0]
+
+
+@pytest.mark.parametrize("form", [str, Path, lambda page: [page], lambda page: (page,)])
+def test_one_input_may_stand_alone(tmp_path, page, form):
+    case = sl.load_case("toy")
+    with sl.open_evidence(case, tmp_path / "e.sqlite") as store:
+        (added,) = sl.add_documents(case, form(page), store)
+        with pytest.raises(EvidenceError, match=f"problems in {page}"):
+            sl.add_events(case, form(page), store)
+    assert added.name == str(page)
+
+
+@pytest.mark.parametrize(
+    ("ask", "told"),
+    [
+        (lambda case: sl.add_documents(case, "a.txt", "e.sqlite"), "store is 'e.sq"),
+        (lambda case: sl.add_events(case, "a.csv", "e.sqlite"), "store is 'e.sqlite'"),
+        (lambda _: sl.add_documents("toy", "a.txt", None), "case is 'toy'; expected a"),
+        (lambda _: sl.pending("e.sqlite"), "store is 'e.sqlite'; expected a Store"),
+        (lambda _: sl.decide("e", "C", "skip", reviewer="A"), "store is 'e'; expected"),
+        (lambda case: sl.export_evidence(case, "e"), "store is 'e'; expected a Store"),
+        (lambda case: sl.import_claims(case, None), "store is empty; expected a Store"),
+        (lambda _: sl.open_evidence("toy"), "case is 'toy'; expected a Case"),
+        (lambda _: sl.why("toy", "F1"), "case is 'toy'; expected a Case"),
+        (lambda case: sl.why(case, 3), "identifier is '3'; expected text"),
+        (lambda case: sl.why(case, None), "identifier is empty; expected text"),
+    ],
+)
+def test_what_is_no_case_store_or_key_is_told(ask, told):
+    with pytest.raises(TypeError, match=told):
+        ask(sl.load_case("toy"))
 
 
 @pytest.mark.parametrize("command", ["add", "events"])

@@ -486,6 +486,31 @@ def test_a_name_where_a_noun_is_asked_for_is_told(verb, argument, noun, name):
         verb(name)
 
 
+@pytest.mark.parametrize(
+    ("ask", "argument", "noun"),
+    [
+        (lambda case, run: sl.compare(run, case), "alternative", "Run"),
+        (lambda case, _: sl.heat(case), "run", "Run"),
+        (lambda case, _: sl.futures(case), "run", "Run"),
+        (lambda case, _: sl.scorecard(case), "run", "Run"),
+        (lambda case, _: sl.check_targets(case), "run", "Run"),
+        (lambda case, _: sl.brief(case), "base", "Run"),
+        (lambda _, run: sl.brief(run, [run]), "alternative", "Run"),
+        (lambda case, _: sl.simulate(case, like=case), "like", "Run"),
+        (lambda _, run: sl.simulate(run), "case", "Case"),
+    ],
+)
+def test_another_noun_than_the_one_asked_for_is_told(toy, run, ask, argument, noun):
+    with pytest.raises(TypeError, match=f"^{argument} is .*; expected a {noun}, as"):
+        ask(toy, run)
+
+
+def test_a_brief_is_named_and_not_written_out_where_it_stands_alone():
+    assert repr(sl.Brief("A title", "<p>" * 9)) == (
+        "Brief(title='A title', leader=None, left_out=())"
+    )
+
+
 def test_numbers_of_numpy_and_a_folder_as_text_are_taken(toy, tmp_path):
     numbers = {name: np.int64(value) for name, value in QUICK.items()}
 

@@ -32,6 +32,12 @@ PLAIN = {
     "trucks_waiting": 0.0,
     "stock_kl": 0.0,
 }
+
+
+class Run(SimpleNamespace):
+    """Stands for a run: what a measure reads of it."""
+
+
 BY_PRODUCT = {"imports_kl", "price_per_l", "stock_kl"}
 
 
@@ -65,9 +71,7 @@ def made_run(case, weekly=None, **daily):
     )
     coverage = np.linspace(0.5, 1, members)
     params = pd.DataFrame({"customs_coverage": coverage})
-    return SimpleNamespace(
-        case=case, daily=xr.Dataset(data, coords), weekly=by_week, params=params
-    )
+    return Run(case=case, daily=xr.Dataset(data, coords), weekly=by_week, params=params)
 
 
 def days(*pairs, plain=0.0):
@@ -183,6 +187,24 @@ def test_the_rest_are_means_and_the_worst_week(toy):
     assert measured(run, "electricity_h") == pytest.approx([12])
     assert measured(run, "trucks_waiting") == pytest.approx([100])
     assert measured(run, "capital_stock_ml") == pytest.approx([1])
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "last"),
+    [
+        ("relief_day", 7, 5),
+        ("relief_day", 7, 0),
+        ("worst_week_served_share", 7, 2),
+        ("first_shortage_day", 3, 1),
+        ("first_shortage_day", 3, -3),
+        ("leader_in_power", 1, -1),
+    ],
+)
+def test_a_window_of_too_few_days_is_told(toy, name, least, last):
+    measure, _ = find_measure(toy, name)
+    run = Run(case=toy, has_country=True)
+    with pytest.raises(ValueError, match=f"expected {least} days or more.*'{name}'"):
+        measure.over(run, START, START + pd.Timedelta(days=last))
 
 
 @pytest.mark.parametrize(

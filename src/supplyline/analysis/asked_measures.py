@@ -38,6 +38,10 @@ def _of_targets(case: Case) -> Iterator[Problem]:
         elif measure.needs_label and not label:
             expected = f"a {measure.axis} behind it"
             yield Problem("targets.csv", line, "measure", f"'{row.measure}'", expected)
+        days = (row.end - row.start).days + 1
+        if least := measure.too_short(days, label):
+            found = f"'{row.end:%Y-%m-%d}', {days} days from the start"
+            yield Problem("targets.csv", line, "end", found, least)
 
 
 def _of_scorecard(case: Case) -> Iterator[Problem]:

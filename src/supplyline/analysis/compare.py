@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from supplyline.case.lookup import find_name, titles_of
-from supplyline.errors import refuse_name, unknown_text
+from supplyline.errors import refuse_other, unknown_text
 from supplyline.notebook import as_html
 from supplyline.quantities import Quantity
 
@@ -243,7 +243,7 @@ def compare(base: Run, alternative: Run) -> Comparison:
         If the runs differ in case, seed or days.
     """
     for name, run in (("base", base), ("alternative", alternative)):
-        refuse_name(name, run, "Run", "load_run")
+        refuse_other(name, run, "Run", "load_run")
     _refuse_unpaired(base, alternative)
     start = _first_day(base, alternative)
     end = pd.Timestamp(base.daily["day"].to_numpy()[-1])

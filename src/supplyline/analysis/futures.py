@@ -15,7 +15,7 @@ import pandas as pd
 from supplyline.analysis.course import FEATURES, WEEK, course_of
 from supplyline.analysis.members import basis_of, check_days, median_of, share_of
 from supplyline.analysis.signs import Signs, signs_of
-from supplyline.errors import refuse_name, unknown_text
+from supplyline.errors import refuse_other, unknown_text
 from supplyline.notebook import as_html
 
 if TYPE_CHECKING:
@@ -359,7 +359,7 @@ def futures(run: Run, days: int | None = None) -> Futures:
         If the run does not follow armed groups, or does not reach the horizon, or
         holds too few days before it.
     """
-    refuse_name("run", run, "Run", "load_run")
+    refuse_other("run", run, "Run", "load_run")
     if not run.has_country:
         message = (
             f"run {run.manifest.run} does not follow armed groups; futures need a run "

@@ -26,7 +26,7 @@ from supplyline.analysis.members import (
 from supplyline.case.days import read_day
 from supplyline.case.leader_hazard import leader_hazard
 from supplyline.case.regime import COVARIATES, DRIVERS, MEANINGS
-from supplyline.errors import refuse_name
+from supplyline.errors import refuse_other
 from supplyline.notebook import as_html
 
 if TYPE_CHECKING:
@@ -392,7 +392,7 @@ def heat(run: Run) -> Heat:
     ValueError
         If the case names no leader, or the run does not follow the regime.
     """
-    refuse_name("run", run, "Run", "load_run")
+    refuse_other("run", run, "Run", "load_run")
     leader = run.case.config.leader
     if leader is None:
         message = f"case {run.case.name} names no leader; heat is a leader's"

@@ -118,6 +118,15 @@ class Measure:
     """Whether it grows with the length of the window."""
     needs_groups: bool
     """Whether the run has to follow armed groups."""
+    least_days: int
+    """Fewest days that it can be told of, where no label stands behind it [days]."""
+
+    def too_short(self, days: int, label: str = "") -> str | None:
+        """Say what length is expected of a window that has too few days."""
+        if label or days >= self.least_days:
+            return None
+        name = self.function.__name__
+        return f"{self.least_days} days or more, as the measure is '{name}'"
 
     def over(
         self, run: Run, start: pd.Timestamp, end: pd.Timestamp, label: str = ""
@@ -133,7 +142,11 @@ class Measure:
             raise ValueError(message)
         if label and label not in known:
             raise ValueError(unknown_text(self.axis or "argument", label, known))
-        return self.function(Window(run, start, end, label))
+        window = Window(run, start, end, label)
+        if expected := self.too_short(window.days, label):
+            message = f"the window has {max(window.days, 0)} days; expected {expected}"
+            raise ValueError(message)
+        return self.function(window)
 
 
 MEASURES: Final[dict[str, Measure]] = {}
@@ -147,12 +160,13 @@ def _measure(
     needs_label: bool = False,
     is_sum: bool = False,
     needs_groups: bool = False,
+    least_days: int = 1,
 ) -> Callable[[Callable[[Window], Floats]], Callable[[Window], Floats]]:
     """Enter a function in `MEASURES` under its own name."""
 
     def enter(function: Callable[[Window], Floats]) -> Callable[[Window], Floats]:
         MEASURES[function.__name__] = Measure(
-            function, title, axis, needs_label, is_sum, needs_groups
+            function, title, axis, needs_label, is_sum, needs_groups, least_days
         )
         return function
 
@@ -194,7 +208,7 @@ def customs_volume_ml(window: Window) -> Floats:
     return np.asarray(volume * coverage / 1000)
 
 
-@_measure("Days up to the first shortage", "place")
+@_measure("Days up to the first shortage", "place", least_days=SHORT_DAYS)
 def first_shortage_day(window: Window) -> Floats:
     """Find the first of three days, or middle of a week, with under half served."""
     is_short = window.at_place("public_served_share") < SHORT_SHARE
@@ -229,7 +243,7 @@ def trucks_lost(window: Window) -> Floats:
     return window.sum("trucks_lost")
 
 
-@_measure("Days up to relief in the capital")
+@_measure("Days up to relief in the capital", least_days=7)
 def relief_day(window: Window) -> Floats:
     """Find the day on which a week is well served after a week that was not [days]."""
     weekly = _rolling(window.daily("public_served_share"), 7).mean(axis=2)
@@ -266,7 +280,9 @@ def electricity_h(window: Window) -> Floats:
     return window.mean("electricity_h")
 
 
-@_measure("Least share of the capital's public demand served, mean of a week")
+@_measure(
+    "Least share of the capital's public demand served, mean of a week", least_days=7
+)
 def worst_week_served_share(window: Window) -> Floats:
     """Find the least weekly share that the capital's public got [1]."""
     weekly = _rolling(window.daily("public_served_share"), 7).mean(axis=2)

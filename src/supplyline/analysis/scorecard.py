@@ -13,7 +13,7 @@ import pandas as pd
 from supplyline.analysis.measures import MEASURES, Window
 from supplyline.case.frames import rows, to_cells
 from supplyline.case.sentences import sentence
-from supplyline.errors import refuse_name, unknown_text
+from supplyline.errors import refuse_other, unknown_text
 from supplyline.tables import TABLES
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def scorecard(run: Run) -> pd.DataFrame:
     ValueError
         If a row names an unknown measure or argument.
     """
-    refuse_name("run", run, "Run", "load_run")
+    refuse_other("run", run, "Run", "load_run")
     case = run.case
     claims = case.claims.set_index("claim", drop=False)
     cells = {row["claim"]: row for row in to_cells(case.claims, TABLES["claims"])}
@@ -128,6 +128,8 @@ def _modelled(
     held = Window(run, max(asked.start, day[0]), min(asked.end, day[-1]))
     if held.days < 1:
         return nothing | {"reason": "the run does not reach these days"}
+    if measure.too_short(held.days, row.argument or ""):
+        return nothing | {"reason": "the run holds too few of these days"}
     values = measure.over(run, held.start, held.end, row.argument or "")
     values = values[np.isfinite(values)]
     if values.size == 0:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from supplyline.analysis.measures import find_measure
 from supplyline.case.frames import rows
-from supplyline.errors import refuse_name
+from supplyline.errors import refuse_other
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,7 +61,7 @@ def check_targets(run: Run) -> pd.DataFrame:
     checks : DataFrame
         One row for each target; see `check_values`.
     """
-    refuse_name("run", run, "Run", "load_run")
+    refuse_other("run", run, "Run", "load_run")
     return check_values(run.case.targets, target_values(run))
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from rapidfuzz.distance import OSA
+
 from supplyline.case.contradictions import near_unit
 from supplyline.case.draft import Draft, Rule, plain
 from supplyline.case.geography import great_circle_km
 from supplyline.case.periods import up_to
 from supplyline.errors import Problem, shown
-from supplyline.tables.evidence import Document
+from supplyline.tables.conflict import Revenue
+from supplyline.tables.evidence import Document, MarketPrice
 from supplyline.tables.facts import Claim, Event, Source
-from supplyline.tables.supply import Demand, Place, Segment
+from supplyline.tables.supply import Demand, Feed, Place, Region, Segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +23,18 @@ FAR_KM: Final = 100.0
 """Distance between an event and its place that is reported [km]."""
 STRAIGHT_TOLERANCE: Final = 1.02
 """Great circle over length of a segment that is reported [1]."""
+SHARE_TOLERANCE: Final = 0.01
+"""Share of a place's need that may lack a feed unreported [1]."""
+SHORTEST_WORD: Final = 4
+"""Letters of a word that another may be a slip of."""
+_FREE_WORDS: Final = (
+    (Claim, "subject"),
+    (Claim, "quantity"),
+    (Region, "zone"),
+    (Revenue, "stream"),
+    (MarketPrice, "good"),
+)
+"""Fields whose words no table lists, by which rows are brought together."""
 
 
 def _shorter_than_straight(draft: Draft) -> Iterator[Problem]:
@@ -89,6 +104,58 @@ def _absent_columns(draft: Draft) -> Iterator[Problem]:
             yield Problem(table.file, None, None, found, "one, or its cells are empty")
 
 
+def _partly_fed_places(draft: Draft) -> Iterator[Problem]:
+    """Find places whose corridors are asked for less than they need."""
+    shares: dict[str, float] = {}
+    first_line: dict[str, int | None] = {}
+    for line, row in draft.table(Feed):
+        shares[row.place] = shares.get(row.place, 0.0) + row.share
+        first_line.setdefault(row.place, line)
+    for place, share in shares.items():
+        if share < 1 - SHARE_TOLERANCE:
+            found = f"{share:.3g} in all for {shown(place)}"
+            expected = "1, the whole of its need, or its stock falls"
+            yield Problem("feeds.csv", first_line[place], "share", found, expected)
+
+
+def _near_words(draft: Draft) -> Iterator[Problem]:
+    """Find free words one slip of the pen from another of their column."""
+    for kind, field in _FREE_WORDS:
+        lines: dict[str, list[int | None]] = {}
+        for line, row in draft.table(kind):
+            lines.setdefault(str(getattr(row, field)), []).append(line)
+        # the rarer of two is the slip; of two alike, the later
+        often = sorted(lines, key=lambda word: -len(lines[word]))
+        for word, near in _slips(often):
+            file, line = draft.table(kind).file, lines[word][0]
+            expected = "one word for one thing: rows of two words are never compared"
+            yield Problem(file, line, field, shown(word), expected, near)
+
+
+def _slips(words: list[str]) -> Iterator[tuple[str, str]]:
+    """Pair words with an earlier one that has a letter more, less, other or swapped."""
+    # two such words have a spelling in common once each may leave a letter out; so
+    # thousands of words need no comparison of each with each
+    earlier: dict[str, str] = {}
+    for word in words:
+        if len(word) < SHORTEST_WORD:
+            continue
+        spellings = [word, *(word[:at] + word[at + 1 :] for at in range(len(word)))]
+        for near in dict.fromkeys(
+            earlier.get(spelling, word) for spelling in spellings
+        ):
+            if OSA.distance(word, near) == 1 and _letters(word) != _letters(near):
+                yield word, near
+                break
+        for spelling in spellings:
+            earlier.setdefault(spelling, word)
+
+
+def _letters(word: str) -> str:
+    """Keep what tells words apart that are numbered."""
+    return "".join(sign for sign in word if not sign.isdigit())
+
+
 RULES: Final = (
     Rule(_absent_columns),
     Rule(_shorter_than_straight),
@@ -96,5 +163,7 @@ RULES: Final = (
     Rule(_late_sources),
     Rule(_unfed_places),
     Rule(_unknown_units),
+    Rule(_partly_fed_places),
+    Rule(_near_words),
 )
 """Rules whose breach leaves a case usable."""

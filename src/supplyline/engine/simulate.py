@@ -41,7 +41,7 @@ from supplyline.engine.kernels.world import Inputs, Outputs
 from supplyline.engine.memory import enough_memory
 from supplyline.engine.pool import blocks_of, map_blocks, threads
 from supplyline.engine.result import build_run
-from supplyline.errors import refuse_name
+from supplyline.errors import refuse_other
 from supplyline.runs import Arguments, request_of
 
 if TYPE_CHECKING:
@@ -117,8 +117,10 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
     64
     """
     started = time.perf_counter()
-    refuse_name("case", case, "Case", "load_case")
-    refuse_name("like", like, "Run", "load_run")
+    refuse_other("case", case, "Case", "load_case")
+    case.refuse_unfinished()
+    if like is not None:
+        refuse_other("like", like, "Run", "load_run")
     arguments = _arguments(case, days, members, seed, like)
     if workers is not None:
         _refuse_outside("workers", workers, 1, MOST_WORKERS)
@@ -205,7 +207,6 @@ def build_inputs(
     case: Case, scenario: Scenario | None, arguments: Arguments
 ) -> tuple[Names, list[Span]]:
     """Build the arrays of each span: the case, then the case a scenario changed."""
-    case.refuse_unfinished()
     case = in_order(case)
     names = names_of(case)
     end = day_of(case, case.config.cutoff) + 1 + arguments.days

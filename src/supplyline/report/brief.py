@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from supplyline.errors import (
     MissingLibraryError,
     RunError,
     by_kind,
-    refuse_name,
+    refuse_other,
 )
 from supplyline.output import draft_file
 from supplyline.quantities import LIKELIHOODS, Quantity
@@ -75,7 +75,7 @@ class Brief:
     """
 
     title: str
-    html: str
+    html: str = field(repr=False)
     leader: str | None = None
     left_out: tuple[str, ...] = ()
 
@@ -140,7 +140,7 @@ def brief(
     RunError
         If the baseline holds no whole week.
     """
-    refuse_name("base", base, "Run", "load_run")
+    refuse_other("base", base, "Run", "load_run")
     if not base.weekly.sizes["week"]:
         days = base.daily.sizes["day"]
         message = f"the run has {days} days; a brief needs a week or more"

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from supplyline.errors import DownloadError, EvidenceError, Problem, shown
+from supplyline.errors import DownloadError, EvidenceError, Problem, refuse_other, shown
 from supplyline.evidence.articles.page import StatedMetadata, read_article
 from supplyline.evidence.articles.relays import find_original, sketch
 from supplyline.evidence.desk.case_names import context_of
 from supplyline.evidence.desk.case_tables import areas_within, known_of
-from supplyline.evidence.desk.inputs import find_inputs, is_address
+from supplyline.evidence.desk.inputs import find_inputs, is_address, listed
 from supplyline.evidence.desk.sources import (
     draft_source,
     find_source,
@@ -87,7 +87,7 @@ class ReadingContext:
 
 def add_documents(
     case: Case,
-    inputs: Sequence[str],
+    inputs: str | Path | Sequence[str | Path],
     store: Store,
     *,
     stated: StatedMetadata | None = None,
@@ -103,7 +103,7 @@ def add_documents(
     ----------
     case : Case
         The case.
-    inputs : sequence of str
+    inputs : str, pathlib.Path or sequence of them
         Files, folders or addresses; an address is fetched.
     store : Store
         Evidence store; see `open_evidence`.
@@ -125,9 +125,11 @@ def add_documents(
         If any document cannot be read or fetched; the others are kept, and every
         problem listed.
     """
+    refuse_other("case", case, "Case", "load_case")
+    refuse_other("store", store, "Store", "open_evidence")
     context = ReadingContext.of(case, stated, source)
     added: list[AddedDocument] = []
-    names, faults = find_inputs(inputs, "**/*", SUFFIXES)
+    names, faults = find_inputs(listed(inputs), "**/*", SUFFIXES)
     for name in names:
         try:
             entry = add_document(context, name, store)

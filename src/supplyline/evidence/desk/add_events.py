@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from supplyline.errors import CaseError, EvidenceError, Problem
+from supplyline.errors import CaseError, EvidenceError, Problem, refuse_other
 from supplyline.evidence.desk.actor_names import Unmapped, actor_names, unmapped
 from supplyline.evidence.desk.effects import box_of, find_left_out, first_day
-from supplyline.evidence.desk.inputs import find_inputs
+from supplyline.evidence.desk.inputs import find_inputs, listed
 from supplyline.evidence.desk.occurrences import find_occurrences, read_reports
 from supplyline.evidence.desk.rule_params import read_params
 from supplyline.evidence.events.event_file import read_events
@@ -175,7 +175,7 @@ class EventsReport:
 
 def add_events(
     case: Case,
-    paths: Sequence[str | Path],
+    paths: str | Path | Sequence[str | Path],
     store: Store,
     data_set: str | None = None,
 ) -> EventsReport:
@@ -188,7 +188,7 @@ def add_events(
     ----------
     case : Case
         The case.
-    paths : sequence of str or pathlib.Path
+    paths : str, pathlib.Path or sequence of them
         Files, and folders of files.
     store : Store
         The store.
@@ -207,7 +207,9 @@ def add_events(
     StoreError
         If the store cannot be written.
     """
-    files = _opened(paths, data_set)
+    refuse_other("case", case, "Case", "load_case")
+    refuse_other("store", store, "Store", "open_evidence")
+    files = _opened(listed(paths), data_set)
     reports = [_put(store, file) for file in files]
     if case.tables["places"].empty:
         reason = "places.csv has no rows, so that no event can be placed"
@@ -248,10 +250,10 @@ def report_on(
     )
 
 
-def _opened(paths: Sequence[str | Path], data_set: str | None) -> list[EventFile]:
+def _opened(paths: Sequence[str], data_set: str | None) -> list[EventFile]:
     """Look at every file; tell the faults of all of them at once."""
     files: list[EventFile] = []
-    names, problems = find_inputs(map(str, paths), "*", _ENDINGS)
+    names, problems = find_inputs(paths, "*", _ENDINGS)
     for name in names:
         try:
             files.append(read_events(Path(name), data_set))
@@ -260,7 +262,7 @@ def _opened(paths: Sequence[str | Path], data_set: str | None) -> list[EventFile
     if not paths:
         problems.append(Problem("FILE", None, None, "no file is given", "one or more"))
     if problems:
-        subject = "the files" if len(paths) != 1 else str(paths[0])
+        subject = "the files" if len(paths) != 1 else paths[0]
         raise EvidenceError(subject, problems)
     return files
 

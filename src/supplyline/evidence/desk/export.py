@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from supplyline.case.case import load_case
 from supplyline.case.config import FILE
-from supplyline.errors import SupplylineWarning
+from supplyline.errors import SupplylineWarning, refuse_other
 from supplyline.evidence.desk.claim_export import TABLES, propose_claims
 from supplyline.evidence.desk.effects import TOUCHED, apply, find_left_out, propose_from
 from supplyline.evidence.desk.table_changes import CLAIM, to_updates
@@ -114,6 +114,8 @@ def export_evidence(
         If the case is packaged, was changed since it was read, or would be wrong with
         the evidence; nothing is written then.
     """
+    refuse_other("case", case, "Case", "load_case")
+    refuse_other("store", store, "Store", "open_evidence")
     if not is_dry_run:
         refuse_packaged(case)
         refuse_folder(case.folder)

@@ -18,6 +18,12 @@ def is_address(text: str) -> bool:
     return text.lower().startswith(("http://", "https://"))
 
 
+def listed(inputs: str | Path | Iterable[str | Path]) -> list[str]:
+    """List the names of inputs; one alone, which may be a string, is a list of one."""
+    every = [inputs] if isinstance(inputs, str | Path) else inputs
+    return [str(one) for one in every]
+
+
 def find_inputs(
     inputs: Iterable[str], pattern: str, suffixes: Collection[str]
 ) -> tuple[list[str], list[Problem]]:

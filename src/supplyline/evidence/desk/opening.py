@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from supplyline.errors import refuse_other
 from supplyline.evidence.desk.store_place import place_of_store
 from supplyline.evidence.store.connection import Store, open_store
 
@@ -41,4 +42,5 @@ def open_evidence(
     StoreError
         If it cannot be opened.
     """
+    refuse_other("case", case, "Case", "load_case")
     return open_store(place_of_store(case) if where is None else where, on_wait)

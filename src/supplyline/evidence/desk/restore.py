@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 from sqlalchemy import func, select
 
-from supplyline.errors import EvidenceError, Problem, shown
+from supplyline.errors import EvidenceError, Problem, refuse_other, shown
 from supplyline.evidence.desk.cells import from_cell, to_cell
 from supplyline.evidence.store.connection import now
 from supplyline.evidence.store.decisions import corrected, draft_note, to_json
@@ -74,6 +74,8 @@ def import_claims(case: Case, store: Store) -> int:
     EvidenceError
         If a claim has another source than its document; nothing is taken then.
     """
+    refuse_other("case", case, "Case", "load_case")
+    refuse_other("store", store, "Store", "open_evidence")
     tables = {name: _rows(case, name) for name in _TEXTS}
     claims = {row["claim"]: row for row in tables["claims"]}
     files = {row["document"]: row for row in tables["documents"]}

@@ -10,7 +10,7 @@ from supplyline.case.frames import file_of, to_cells
 from supplyline.case.references import ASSUMPTION
 from supplyline.case.scenario import wanted_cells
 from supplyline.case.sentences import reported, sentence
-from supplyline.errors import CaseError, Problem
+from supplyline.errors import CaseError, Problem, refuse_other, shown
 from supplyline.evidence.desk.quotes import Quote, find_quote
 from supplyline.evidence.desk.store_place import STORE
 from supplyline.tables import TABLES
@@ -164,6 +164,11 @@ def why(
     >>> sl.why(sl.load_case("toy"), "truck_kl")[0].table
     'params'
     """
+    refuse_other("case", case, "Case", "load_case")
+    given: object = identifier
+    if not isinstance(given, str):
+        message = f"identifier is {shown(given)}; expected text, a key or an id"
+        raise TypeError(message)
     rows = list(_rows(case))
     matches = _matches(rows, identifier)
     if not matches and (trace := _candidate(case, identifier, store)) is not None:

@@ -16,7 +16,7 @@ import pandas as pd
 from pydantic import ValidationError
 from sqlalchemy import case, insert, select
 
-from supplyline.errors import StoreError, nearest, shown
+from supplyline.errors import StoreError, nearest, refuse_other, shown
 from supplyline.evidence.store.connection import now
 from supplyline.evidence.store.review_queue import last_decision, queue
 from supplyline.evidence.store.rows import (
@@ -104,6 +104,7 @@ def decide(
         If there is no such candidate, the candidate lacks a field that a claim needs,
         a corrected value cannot be, or nobody decides.
     """
+    refuse_other("store", store, "Store", "open_evidence")
     changed = {} if changed is None else dict(changed)
     reviewer = reviewer.strip()
     if action not in ACTIONS:
@@ -156,6 +157,7 @@ def pending(store: Store) -> pd.DataFrame:
         Rows as of `documents.candidates`: first those never skipped; of them first what
         was understood, then what has the fewest doubts, then by document and text.
     """
+    refuse_other("store", store, "Store", "open_evidence")
     query = queue("pending")
     columns = query.selected_columns
     order = (
