@@ -15,6 +15,7 @@ import pandas as pd
 from supplyline.analysis.course import FEATURES, WEEK, course_of
 from supplyline.analysis.members import basis_of, check_days, median_of, share_of
 from supplyline.analysis.signs import Signs, signs_of
+from supplyline.case.regime import EXITS, TALKS
 from supplyline.errors import refuse_other, unknown_text
 from supplyline.notebook import as_html
 
@@ -46,31 +47,31 @@ PARTED_SERVED: Final = 0.7
 """Share served in a capital that lives on in a parted country [1]."""
 STRENGTH_LEFT: Final = 0.7
 """Fighters left, against the cut-off, of a group that has split or is worn down [1]."""
-NATIONAL_DEAL: Final = 3
-CAPTURED: Final = 3
-COUP, FORCED = 1, 2
 
 
 def _is_captured(course: Course) -> Bools:
-    return np.asarray(course.last("exit_kind") == CAPTURED)
+    return np.asarray(course.last("exit_kind") == EXITS.index("capture"))
 
 
 def _is_out(course: Course) -> Bools:
-    return np.isin(course.last("exit_kind"), (COUP, FORCED))
+    kinds = EXITS.index("coup"), EXITS.index("forced exit")
+    return np.isin(course.last("exit_kind"), kinds)
 
 
 def _is_supplied(course: Course, days: int) -> Bools:
     return np.asarray((course.served[:, -days:] > SERVED).all(axis=1))
 
 
+def _has_deal(course: Course) -> Bools:
+    return np.asarray(course.last("talks") == TALKS.index("deal"))
+
+
 def _is_deal(course: Course) -> Bools:
-    is_deal = course.last("talks") == NATIONAL_DEAL
-    return np.asarray(is_deal & _is_supplied(course, LAST_DAYS))
+    return _has_deal(course) & _is_supplied(course, LAST_DAYS)
 
 
 def _is_broken(course: Course) -> Bools:
-    is_deal = course.last("talks") == NATIONAL_DEAL
-    return np.asarray(~is_deal & _is_supplied(course, LONG_DAYS))
+    return ~_has_deal(course) & _is_supplied(course, LONG_DAYS)
 
 
 def _is_strangled(course: Course) -> Bools:

@@ -144,7 +144,7 @@ def _sign(
     """Choose the threshold on one half and score it on the other."""
     values = omen.values(course)
     even, odd = (half & np.isfinite(values) for half in halves)
-    chosen = _threshold(values[even], comes[even])
+    chosen = find_threshold(values[even], comes[even], _TRIED)
     if chosen is None:
         return None
     threshold, is_low = chosen
@@ -162,9 +162,14 @@ def _sign(
     return Sign(omen.name, omen.title, days, is_low, *told)
 
 
-def _threshold(values: Floats, comes: Bools) -> tuple[float, bool] | None:
-    """Find the threshold, round as printed, with most hits beyond false alarms."""
-    levels = np.quantile(values, np.linspace(0.02, 0.98, _TRIED))
+def find_threshold(
+    values: Floats, comes: Bools, tried_levels: int
+) -> tuple[float, bool] | None:
+    """Find the threshold, round as printed, with most hits beyond false alarms.
+
+    Returns it, and whether the sign is a value below it; None where all are alike.
+    """
+    levels = np.quantile(values, np.linspace(0.02, 0.98, tried_levels))
     tried = np.unique([round_figures(float(level), 2) for level in levels])
     if len(tried) < 2:
         return None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 from supplyline.case.draft import Draft, Rule, plain
 from supplyline.errors import Problem, shown
 from supplyline.tables.conflict import Group
-from supplyline.tables.supply import Corridor, Measure, Region
+from supplyline.tables.supply import ConflictMeasure, Corridor, Measure, Region
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,22 +42,6 @@ _VALUE_UNITS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Measures with a value, and the units in which the engine takes it."""
 _ONE_DAY_MEASURES: Final = ("ransom", "deal", "coup_attempt", "purge")
-_COUNTRY_MEASURES: Final = (
-    "offensive_factor",
-    "harm_factor",
-    "gold_price",
-    "group_factor",
-    "clash_factor",
-    "alliance",
-    "ransom",
-    "deal",
-    "coup_attempt",
-    "purge",
-    "party_ban",
-    "election_postponed",
-    "siege",
-)
-"""Measures that only a case with armed groups can take."""
 
 
 def _measure_targets(draft: Draft) -> Iterator[Problem]:
@@ -135,7 +119,7 @@ def _without_groups(draft: Draft) -> Iterator[Problem]:
     if draft.table(Group).rows:
         return
     for line, row in draft.table(Measure):
-        if row.kind in _COUNTRY_MEASURES:
+        if row.kind in get_args(ConflictMeasure):
             expected = "another kind, as groups.csv has no rows"
             yield Problem("measures.csv", line, "kind", shown(row.kind), expected)
 

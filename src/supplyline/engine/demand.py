@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, get_args
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ from supplyline.case.frames import rows
 from supplyline.engine.arrays import position_of
 from supplyline.engine.kernels.depots import Depot
 from supplyline.engine.kernels.records import records
+from supplyline.tables.supply import DemandClass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,14 +26,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-
-DEMAND_CLASSES = ("essential", "power", "industry", "public")
-
-
-PUBLIC = DEMAND_CLASSES.index("public")
-
-
-INDUSTRY = DEMAND_CLASSES.index("industry")
+DEMAND_CLASSES: Final[tuple[str, ...]] = get_args(DemandClass)
+"""Users, in order of priority."""
+PUBLIC: Final = DEMAND_CLASSES.index("public")
 
 
 def member_demand(case: Case, names: Names, draws: pd.DataFrame) -> Floats:

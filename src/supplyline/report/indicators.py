@@ -9,7 +9,8 @@ import numpy as np
 
 from supplyline.analysis.compare import STOCKOUT_SHARE
 from supplyline.analysis.members import basis_of, number_of
-from supplyline.quantities import Quantity, round_figures
+from supplyline.analysis.signs import find_threshold
+from supplyline.quantities import Quantity
 from supplyline.report.series import values_of
 
 if TYPE_CHECKING:
@@ -132,19 +133,12 @@ def _signs(run: Run) -> Iterator[tuple[str, str, Any]]:
 def _best(
     title: str, unit: str, values: NDArray[Any], shortage: NDArray[np.bool_], run: Run
 ) -> Indicator | None:
-    """Find the threshold, round as printed, with most hits beyond false alarms."""
-    spread = np.quantile(values, np.linspace(0.02, 0.98, _THRESHOLDS_TRIED))
-    tried = np.unique([round_figures(float(value), 2) for value in spread])
-    if len(tried) < 2:
+    """Choose the threshold that best announces a shortage, and count how it does."""
+    chosen = find_threshold(values, shortage, _THRESHOLDS_TRIED)
+    if chosen is None:
         return None
-    bad = np.sort(values[shortage])
-    good = np.sort(values[~shortage])
-    low_hits = np.searchsorted(bad, tried, side="left") / len(bad)
-    low_false = np.searchsorted(good, tried, side="left") / len(good)
-    gain = low_hits - low_false
-    spot = int(np.argmax(np.abs(gain)))
-    is_low_bad = bool(gain[spot] >= 0)
-    sign = values < tried[spot] if is_low_bad else values >= tried[spot]
+    threshold, is_low_bad = chosen
+    sign = values < threshold if is_low_bad else values >= threshold
     if not 0 < sign.sum() < len(sign):
         return None
     basis = basis_of(run)
@@ -155,7 +149,7 @@ def _best(
     return Indicator(
         title=title,
         is_low_bad=is_low_bad,
-        threshold=Quantity(float(tried[spot]), unit, basis=basis),
+        threshold=Quantity(threshold, unit, basis=basis),
         chance_with=share(shortage[sign].mean()),
         chance_without=share(shortage[~sign].mean()),
         hits=share(sign[shortage].mean()),

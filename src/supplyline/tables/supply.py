@@ -23,6 +23,36 @@ Mode = Literal["road", "river", "rail"]
 WayMode = Literal[Mode, "pipeline"]
 """What a stretch of way may be; no fleet works in a pipeline."""
 DemandClass = Literal["essential", "power", "industry", "public"]
+"""Users, in order of priority."""
+SupplyMeasure = Literal[
+    "ban",
+    "truce",
+    "escort_step",
+    "escort_suspension",
+    "escort_factor",
+    "clearance",
+    "official_price",
+    "toll",
+    "free_passage",
+    "closure",
+]
+"""What may be done in any case."""
+ConflictMeasure = Literal[
+    "offensive_factor",
+    "harm_factor",
+    "gold_price",
+    "group_factor",
+    "clash_factor",
+    "alliance",
+    "ransom",
+    "deal",
+    "coup_attempt",
+    "purge",
+    "party_ban",
+    "election_postponed",
+    "siege",
+]
+"""What meets armed groups, the army or the leader."""
 
 
 class Place(Row):
@@ -249,31 +279,7 @@ class Measure(Row):
     key: ClassVar = ("measure",)
     measure: Identifier
     """Identifier."""
-    kind: Literal[
-        "ban",
-        "truce",
-        "escort_step",
-        "escort_suspension",
-        "escort_factor",
-        "clearance",
-        "official_price",
-        "toll",
-        "free_passage",
-        "closure",
-        "offensive_factor",
-        "harm_factor",
-        "gold_price",
-        "group_factor",
-        "clash_factor",
-        "alliance",
-        "ransom",
-        "deal",
-        "coup_attempt",
-        "purge",
-        "party_ban",
-        "election_postponed",
-        "siege",
-    ]
+    kind: Literal[SupplyMeasure, ConflictMeasure]
     """What is done; what meets armed groups, the army or the leader only where
     groups.csv has rows."""
     target: Identifier | None
