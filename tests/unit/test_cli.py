@@ -152,7 +152,8 @@ def test_wrong_use_is_told_without_traceback(here, arguments, part):
     assert not list(here.glob("*.html"))
 
 
-def test_compare_prints_paired_differences(runs):
+def test_compare_prints_paired_differences(runs, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "120")
     pair = runs["toy-baseline"], runs["toy-no-escorts"]
     result = call("compare", *pair)
     assert result.exit_code == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -155,8 +156,9 @@ def _simulate_all(
         if progress is not None:
             progress(len(results) + done, len(blocks))
 
-    # a part is written while the next is lived
-    with threads(workers or os.cpu_count() or 1) as executor, threads(1) as writer:
+    # a part is written while the next is lived, and to its end whatever happens there
+    count = workers or os.cpu_count() or 1
+    with threads(count) as executor, ThreadPoolExecutor(1) as writer:
         writing: list[Future[None]] = []
         for start in range(0, len(blocks), PART_BLOCKS):
             part = blocks[start : start + PART_BLOCKS]
