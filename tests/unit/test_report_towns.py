@@ -66,6 +66,20 @@ TITLES = [
         {"farfield": 0.5, "millford": 0.5, "highcourt": 0.5},
         f"Farfield, Highcourt and Millford have a roughly even chance of being {BY}",
     ),
+    (
+        {"farfield": 0.98, "millford": 0.6, "highcourt": 0.7},
+        (
+            f"Farfield is almost certain to be {BY}; 1 more of 3 towns is at least"
+            " likely to be; Highcourt is likely to be"
+        ),
+    ),
+    (
+        {"farfield": 0.98, "millford": 0.97, "highcourt": 0.7},
+        (
+            f"Farfield and Millford are almost certain to be {BY}; Highcourt is likely"
+            " to be"
+        ),
+    ),
     ({"highcourt": 1.0}, f"Highcourt is almost certain to be {BY}"),
     (
         {"farfield": 0.3},

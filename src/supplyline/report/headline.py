@@ -89,9 +89,10 @@ def _already(named: Sequence[Town]) -> Sentence:
 
 
 def _others(towns: Towns, named: Sequence[Town]) -> Sentence:
-    """Count the towns that are not named though at least likely to be short."""
+    """Count the towns not named by the title though at least likely to be short."""
     least, likely = likely_towns(towns)
-    others = [town for town in likely if town not in named]
+    # the capital is told by itself
+    others = [town for town in likely if town not in named and not town.is_capital]
     if not others:
         return ()
     more = replace(towns.count, value=float(len(others)))
