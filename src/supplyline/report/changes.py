@@ -10,6 +10,7 @@ import pandas as pd
 from supplyline.analysis.members import number_of
 from supplyline.case.frames import rows
 from supplyline.quantities import Quantity
+from supplyline.report.series import dated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -101,7 +102,7 @@ def changes_of(case: Case, claims: Iterable[Claim]) -> Changes | None:
     anchors.update({claim.name: claim.anchor for claim in known})
     values = _values(case, updates, anchors)
     return Changes(
-        since=_day(case, first) if first < cutoff else None,
+        since=dated(first, f"case {case.name}") if first < cutoff else None,
         count=_count(case, len(events)),
         groups=_groups(case, events),
         lethal=tuple(listed[:_LETHAL_SHOWN]),
@@ -139,7 +140,7 @@ def _events(case: Case, updates: pd.DataFrame) -> list[NewEvent]:
             place=titles["places"].get(row.place, str(row.place)),
             region=titles["regions"].get(regions.get(row.place), ""),
             source=str(row.source),
-            date=_day(case, row.date),
+            date=dated(row.date, f"case {case.name}"),
             deaths=_range(row.deaths_low, row.deaths_high, _basis(case, row.source)),
             witnesses=_count(case, int(seen.get(row.event, 0))),
         )
@@ -273,11 +274,6 @@ def _basis(case: Case, source: object) -> str:
     """Name the source of an event as a basis."""
     known = set(case.tables["sources"]["source"])
     return f"source {source}" if source in known else "assumption"
-
-
-def _day(case: Case, day: Any) -> Quantity:  # noqa: ANN401 - a cell
-    """Make a day printable."""
-    return Quantity(pd.Timestamp(day).date(), "date", basis=f"case {case.name}")
 
 
 def _count(case: Case, count: int) -> Quantity:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from supplyline.quantities import Quantity
 from supplyline.report.maps import held
+from supplyline.report.series import dated
 
 if TYPE_CHECKING:
     from supplyline.case.case import Case
@@ -33,12 +34,12 @@ def measures(case: Case) -> tuple[Input, ...]:
     corridors = case.tables["corridors"]
     titles = dict(zip(corridors["corridor"], corridors["title"], strict=True))
     same = ["kind", "start", "start_latest", "end", "value", "unit", "note", "source"]
-    dated = []
+    inputs = []
     for _, rows in table.groupby(same, dropna=False, sort=False):
         row = rows.iloc[0]
         names = [str(titles.get(t, t)) for t in rows["target"] if not pd.isna(t)]
-        dated.append((pd.Timestamp(row["start"]), _input(row, "; ".join(names))))
-    return tuple(entry for _, entry in sorted(dated, key=lambda pair: pair[0]))
+        inputs.append((pd.Timestamp(row["start"]), _input(row, "; ".join(names))))
+    return tuple(entry for _, entry in sorted(inputs, key=lambda pair: pair[0]))
 
 
 def _input(row: Any, target: str) -> Input:  # noqa: ANN401 - a cell, a row or an array
@@ -48,14 +49,14 @@ def _input(row: Any, target: str) -> Input:  # noqa: ANN401 - a cell, a row or a
 
     def day(name: str) -> Quantity | None:
         cell = row[name]
-        return None if pd.isna(cell) else _date(cell, basis)
+        return None if pd.isna(cell) else dated(cell, basis)
 
     value = row["value"]
     unit = "1" if pd.isna(row["unit"]) else str(row["unit"])
     return Input(
         kind=str(row["kind"]).replace("_", " "),
         target=target,
-        start=_date(row["start"], basis),
+        start=dated(row["start"], basis),
         latest=day("start_latest"),
         end=day("end"),
         amount=None
@@ -98,7 +99,7 @@ def holds(case: Case) -> tuple[Hold, ...]:
                 share=None
                 if pd.isna(share)
                 else Quantity(float(share), "share", basis=basis),
-                date=_date(row["date"], basis),
+                date=dated(row["date"], basis),
                 note="" if pd.isna(row["note"]) else str(row["note"]),
             )
         )
@@ -117,8 +118,3 @@ def assumption_groups(case: Case) -> list[tuple[str, Quantity, str]]:
         )
         for table, group in rows.groupby("table", sort=False)
     ]
-
-
-def _date(day: Any, basis: str) -> Quantity:  # noqa: ANN401 - a cell, a row or an array
-    """Make a date printable."""
-    return Quantity(pd.Timestamp(day).date(), "date", basis=basis)
