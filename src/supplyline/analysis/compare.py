@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from supplyline.analysis.members import values_of
 from supplyline.case.lookup import find_name, titles_of
 from supplyline.errors import refuse_other, unknown_text
 from supplyline.notebook import as_html
@@ -326,26 +327,26 @@ def _outcomes(
     daily = run.daily.sel(day=slice(start, None)).isel(member=slice(members))
     capital = run.case.config.capital
     products = [str(name) for name in daily["product"].to_numpy()]
-    is_short = _values(daily, "served_share") < STOCKOUT_SHARE
+    is_short = values_of(daily, "served_share") < STOCKOUT_SHARE
     yield ("stockout_days", capital, None, "days"), is_short.any(axis=2).sum(axis=1)
     for column, product in enumerate(products):
         days = is_short[:, :, column].sum(axis=1)
         yield ("stockout_days", capital, product, "days"), days
-        unmet = _values(daily, "unmet_kl")[:, :, column].sum(axis=1)
+        unmet = values_of(daily, "unmet_kl")[:, :, column].sum(axis=1)
         yield ("unmet_kl", capital, product, "kl"), unmet
-        price = _values(daily, "price_per_l")[:, :, column].mean(axis=1)
+        price = values_of(daily, "price_per_l")[:, :, column].mean(axis=1)
         yield ("price_per_l", capital, product, _unit(run, "price_per_l")), price
-        cover = _values(daily, "days_of_supply")[:, -1, column]
+        cover = values_of(daily, "days_of_supply")[:, -1, column]
         yield ("days_of_supply", capital, product, "days"), cover
-        arrived = _values(daily, "imports_kl")[:, :, column].sum(axis=1)
+        arrived = values_of(daily, "imports_kl")[:, :, column].sum(axis=1)
         yield ("imports_kl", None, product, "kl"), arrived
     yield (
         ("trucks_lost", None, None, "trucks"),
-        _values(daily, "trucks_lost").sum(axis=1),
+        values_of(daily, "trucks_lost").sum(axis=1),
     )
     weekly = run.weekly.sel(week=slice(start, None)).isel(member=slice(members))
     if weekly.sizes["week"]:
-        short = (_values(weekly, "served_share") < STOCKOUT_SHARE).any(axis=3)
+        short = (values_of(weekly, "served_share") < STOCKOUT_SHARE).any(axis=3)
         days = 7 * short.sum(axis=1)
         for column, place in enumerate(str(p) for p in weekly["place"].to_numpy()):
             if place != capital:
@@ -360,7 +361,7 @@ def _country_outcomes(
     """Reduce the country of a run to one number per member for each outcome."""
 
     def values(name: str) -> NDArray[Any]:
-        return _values(daily, name)
+        return values_of(daily, name)
 
     # hazards end where rule ends, so that their sum has the mean of the exits
     success = run.params["coup_success_probability"].to_numpy()[: len(daily["member"])]
@@ -377,15 +378,6 @@ def _country_outcomes(
     if weekly.sizes["week"]:
         cash = weekly["group_cash_usd"].sel(group=run.interdictor).isel(week=-1)
         yield ("interdictor_cash_usd", None, None, "USD"), cash.to_numpy()
-
-
-def _values(data: xr.Dataset, name: str) -> NDArray[Any]:
-    """Read a variable with its axes in a known order."""
-    order = ("member", "day", "week", "place", "product")
-    array = data[name]
-    return np.asarray(
-        array.transpose(*(dim for dim in order if dim in array.dims)).to_numpy()
-    )
 
 
 def _unit(run: Run, name: str) -> str:

@@ -1,14 +1,15 @@
-"""Numbers of many members as one: a share or a middle, each with its interval."""
+"""Values by member, and as one number: a share or a middle with its interval."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from supplyline.quantities import Quantity
 
 if TYPE_CHECKING:
+    import xarray as xr
     from numpy.typing import NDArray
 
     from supplyline.runs import Run
@@ -19,6 +20,17 @@ NINE_IN_TEN: Final = 1.6448536269514722
 """Standard errors on both sides of a mean that hold nine in ten."""
 LOW, HIGH = 0.05, 0.95
 """Quantiles that nine members in ten lie between."""
+
+
+def values_of(data: xr.Dataset, name: str) -> NDArray[Any]:
+    """Read a variable with its axes in a known order."""
+    order = (
+        "member", "day", "week", "place", "corridor", "region", "group", "product",
+    )  # fmt: skip
+    array = data[name]
+    return np.asarray(
+        array.transpose(*(dim for dim in order if dim in array.dims)).to_numpy()
+    )
 
 
 def check_days(days: int, most: int, what: str) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from supplyline.analysis.members import values_of
 from supplyline.report.figures import (
     BLUE,
     GREEN,
@@ -16,7 +17,7 @@ from supplyline.report.figures import (
     common_top,
     fan_chart,
 )
-from supplyline.report.series import by_week, fan_of, values_of
+from supplyline.report.series import by_week, fan_of
 
 if TYPE_CHECKING:
     import pandas as pd

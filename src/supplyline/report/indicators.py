@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from supplyline.analysis.compare import STOCKOUT_SHARE
-from supplyline.analysis.members import basis_of, number_of
+from supplyline.analysis.members import basis_of, number_of, values_of
 from supplyline.analysis.signs import find_threshold
 from supplyline.quantities import Quantity
-from supplyline.report.series import values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

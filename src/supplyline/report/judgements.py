@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from supplyline.analysis.compare import STOCKOUT_SHARE, Comparison, Difference
-from supplyline.analysis.members import basis_of, number_of, share_of
+from supplyline.analysis.members import basis_of, number_of, share_of, values_of
 from supplyline.quantities import Likelihood, Quantity, likelihood
 from supplyline.report.indicators import AHEAD_DAYS, is_shortage
 from supplyline.report.marks import probability_mark
 from supplyline.report.sentences import Said, Sentence, opening
-from supplyline.report.series import dated, forecast_start, rounded, summary, values_of
+from supplyline.report.series import dated, forecast_start, rounded, summary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

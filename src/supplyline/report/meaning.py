@@ -8,16 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from supplyline.analysis.compare import STOCKOUT_SHARE
-from supplyline.analysis.members import basis_of
+from supplyline.analysis.members import basis_of, values_of
 from supplyline.quantities import Quantity
 from supplyline.report.sentences import Said, Sentence
-from supplyline.report.series import (
-    forecast_start,
-    place_title,
-    rounded,
-    summary,
-    values_of,
-)
+from supplyline.report.series import forecast_start, place_title, rounded, summary
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from supplyline.analysis.members import basis_of
+from supplyline.analysis.members import basis_of, values_of
 from supplyline.report.conflict import GROUPS_SHOWN, group_titles
 from supplyline.report.figures import BOX, PANEL_HEIGHT, PANEL_TOP
 from supplyline.report.panels import (
@@ -23,12 +23,7 @@ from supplyline.report.panels import (
     text,
     value_axis,
 )
-from supplyline.report.series import (
-    first_week_ahead,
-    forecast_start,
-    summary,
-    values_of,
-)
+from supplyline.report.series import first_week_ahead, forecast_start, summary
 from supplyline.report.svg import frame
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from supplyline.analysis.members import basis_of
+from supplyline.analysis.members import basis_of, values_of
 from supplyline.quantities import Quantity
 
 if TYPE_CHECKING:
@@ -106,17 +106,6 @@ def quantiles(
     weight = (spots - below)[:, None]
     mixed = ordered[below] * (1 - weight) + ordered[above] * weight
     return np.asarray(mixed, dtype=np.float64)
-
-
-def values_of(data: xr.Dataset, name: str) -> NDArray[Any]:
-    """Read a variable with its axes in a known order."""
-    order = (
-        "member", "day", "week", "place", "corridor", "region", "group", "product",
-    )  # fmt: skip
-    array = data[name]
-    return np.asarray(
-        array.transpose(*(dim for dim in order if dim in array.dims)).to_numpy()
-    )
 
 
 def first_week_ahead(run: Run) -> int:

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from supplyline.analysis.compare import STOCKOUT_SHARE
-from supplyline.analysis.members import basis_of, number_of
+from supplyline.analysis.members import basis_of, number_of, values_of
 from supplyline.quantities import Quantity
 from supplyline.report.indicators import AHEAD_DAYS, is_shortage
-from supplyline.report.series import forecast_start, summary, values_of
+from supplyline.report.series import forecast_start, summary
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from supplyline.analysis.members import basis_of
+from supplyline.analysis.members import basis_of, values_of
 from supplyline.case.geography import unwrapped
 from supplyline.quantities import Quantity
 from supplyline.report.labels import Label
 from supplyline.report.maps import INK, PAPER, Frame, name_texts, outlines
-from supplyline.report.series import first_week_ahead, summary, values_of
+from supplyline.report.series import first_week_ahead, summary
 from supplyline.report.svg import frame
 
 if TYPE_CHECKING:

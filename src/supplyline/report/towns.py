@@ -13,9 +13,15 @@ import numpy as np
 import pandas as pd
 
 from supplyline.analysis.compare import STOCKOUT_SHARE
-from supplyline.analysis.members import basis_of, median_of, number_of, share_of
+from supplyline.analysis.members import (
+    basis_of,
+    median_of,
+    number_of,
+    share_of,
+    values_of,
+)
 from supplyline.quantities import Likelihood, Quantity, likelihood
-from supplyline.report.series import dated, forecast_start, rounded, values_of
+from supplyline.report.series import dated, forecast_start, rounded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
