@@ -56,9 +56,12 @@ def test_a_cell_is_printed_as_it_is(capsys, monkeypatch, cell):
 
 
 STUCK = """
-import sys, time
+import signal, sys, time
 import {module} as module
 from supplyline.cli import app
+
+# the tests may run in a background job, whose processes ignore Ctrl-C
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def stuck(*_, **__):
     print("busy", flush=True)
