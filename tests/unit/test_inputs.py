@@ -1,6 +1,7 @@
 """What a user names to be read: each fault is told, and the rest is read."""
 
 import json
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -62,7 +63,8 @@ def add(tmp_path, *inputs):
         ("nowhere.html", "does not exist"),
         ("/dev/null", "is no file"),
         ("{empty}", "holds nothing to read"),
-        ("x" * 300, "File name too long"),
+        # from Python 3.14 on, what no file can be called is not there
+        ("x" * 300, "File name too long|does not exist"),
         ("a\0b", "does not exist"),
         ("", "FILE: is empty"),
         ("  ", "FILE: is empty"),
@@ -76,7 +78,7 @@ def test_one_input_that_fails_does_not_hold_up_the_rest(
     read, faults = add(tmp_path, bad, page)
     assert read == ["good.html"]
     (fault,) = faults
-    assert reason in fault
+    assert re.search(reason, fault)
 
 
 def test_the_command_reads_the_rest_and_ends_with_2(tmp_path, page, address):
