@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplyline.engine.kernels.encounter import encounter_rate, group_size
-from supplyline.engine.kernels.jit import kernel, step
+from supplyline.engine.kernels.jit import kernel, part, step
 from supplyline.engine.kernels.luck import FIRST, binomial_quantile, uniforms
 from supplyline.engine.kernels.market import power_wish
 from supplyline.engine.kernels.threat import Posture, is_passage_free, relative_effort
@@ -30,7 +30,12 @@ from supplyline.engine.kernels.transit import (
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.depots import Depot
-    from supplyline.engine.kernels.network import Corridor, CorridorDay, CorridorState
+    from supplyline.engine.kernels.network import (
+        Corridor,
+        CorridorDay,
+        CorridorState,
+        FleetState,
+    )
     from supplyline.engine.kernels.parameters import Parameters
     from supplyline.engine.kernels.records import Floats, Records
     from supplyline.engine.kernels.threat import ThreatState
@@ -224,6 +229,24 @@ def clearance_of(today: SupplyDay, params: Parameters) -> float:
     return params.clearance_h if today.clearance_h < 0.0 else today.clearance_h
 
 
+@part
+def load_trucks(
+    own: CorridorState,
+    fleet: FleetState,
+    corridor: Corridor,
+    asked: float,
+    params: Parameters,
+) -> None:
+    """Load idle trucks with what is asked for, until the queue is full."""
+    # supply.md, Loading and unescorted groups: without a limit a closed road would
+    # swallow the whole fleet into its queue.
+    room = np.floor(room_at_gateway(corridor, asked, params) - own.waiting)
+    most = min(max(room, 0.0), fleet.idle)
+    loaded, own.due = whole_trucks(own.due, asked, most)
+    own.waiting += loaded
+    fleet.idle -= loaded
+
+
 @step
 def dispatch_imports(
     inputs: Inputs, state: State, outputs: Outputs, m: int, member: int, day: int
@@ -258,13 +281,7 @@ def dispatch_imports(
         asked = amount_asked(inputs.feeds, state.places, m, first, end) / load_kl
         if asked <= 0.0:
             continue
-        # supply.md, Loading and unescorted groups: without a limit a closed road
-        # would swallow the whole fleet into its queue.
-        room = np.floor(room_at_gateway(way, asked, params) - own.waiting)
-        most = min(max(room, 0.0), fleet.idle)
-        loaded, own.due = whole_trucks(own.due, asked, most)
-        own.waiting += loaded
-        fleet.idle -= loaded
+        load_trucks(own, fleet, way, asked, params)
         willing = own.willingness * today.open_share
         # A strike stops those without escort; loading and convoys go on.
         if day < fleet.strike_end or willing <= 0.0:
