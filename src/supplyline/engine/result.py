@@ -168,7 +168,12 @@ def _losses(
 ) -> pd.DataFrame:
     """Label the log of encounters that cost trucks."""
     rows = np.concatenate([block.log_rows for block in blocks])
-    log = np.concatenate([block.losses for block in blocks])
+
+    def column(name: str) -> NDArray[np.int32]:
+        """Join a column; the whole log of a dangerous country is long."""
+        parts = [block.losses[name].astype(np.int32) for block in blocks]
+        return np.concatenate(parts)
+
     counts = (
         "trucks",
         "trucks_lost",
@@ -179,15 +184,15 @@ def _losses(
     return pd.DataFrame(
         {
             "member": np.repeat(np.arange(rows.size, dtype=np.int32), rows),
-            "day": start + pd.to_timedelta(log["day"], unit="D"),
-            "corridor": _labelled(log["corridor"], names.corridors),
-            "segment": _labelled(log["segment"], names.segments),
-            **{name: log[name].astype(np.int32) for name in counts},
-            "is_escorted": log["is_escorted"] > 0,
-            "is_turned_back": log["is_turned_back"] > 0,
+            "day": start + pd.to_timedelta(column("day"), unit="D"),
+            "corridor": _labelled(column("corridor"), names.corridors),
+            "segment": _labelled(column("segment"), names.segments),
+            **{name: column(name) for name in counts},
+            "is_escorted": column("is_escorted") > 0,
+            "is_turned_back": column("is_turned_back") > 0,
         }
     )
 
 
 def _labelled(codes: Any, names: Sequence[str]) -> Any:  # noqa: ANN401 - untyped in pandas
-    return pd.Categorical.from_codes(codes.astype(int), pd.Index(names))
+    return pd.Categorical.from_codes(codes, pd.Index(names))
