@@ -171,8 +171,8 @@ def _losses(
 
     def column(name: str) -> NDArray[np.int32]:
         """Join a column; the whole log of a dangerous country is long."""
-        parts = [block.losses[name].astype(np.int32) for block in blocks]
-        return np.concatenate(parts)
+        parts = [block.losses[name] for block in blocks]
+        return np.concatenate(parts, dtype=np.int32, casting="unsafe")
 
     counts = (
         "trucks",
@@ -190,7 +190,8 @@ def _losses(
             **{name: column(name) for name in counts},
             "is_escorted": column("is_escorted") > 0,
             "is_turned_back": column("is_turned_back") > 0,
-        }
+        },
+        copy=False,
     )
 
 
