@@ -125,15 +125,23 @@ OWN = {
 """Measures that only this list asks for."""
 
 
-def values_of(run: Run, fact: Any) -> Floats:  # noqa: ANN401 - a row of a table
-    """Compute a fact for every member, none left out."""
-    if fact.measure in OWN:
-        values = OWN[fact.measure](Window(run, fact.start, fact.end))
+def values_at(
+    run: Run, name: str, start: pd.Timestamp, end: pd.Timestamp, *, missing: float
+) -> Floats:
+    """Compute a measure for every member, none left out."""
+    if name in OWN:
+        values = OWN[name](Window(run, start, end))
     else:
-        measure, label = find_measure(run.case, fact.measure)
-        values = measure.over(run, fact.start, fact.end, label)
+        measure, label = find_measure(run.case, name)
+        values = measure.over(run, start, end, label)
+    return with_never(np.asarray(values), missing)
+
+
+def values_of(run: Run, fact: Any) -> Floats:  # noqa: ANN401 - a row of a table
+    """Compute what a fact asks for."""
     days = (fact.end - fact.start).days + 1
-    return with_never(np.asarray(values), days if fact.missing == "end" else 0.0)
+    missing = days if fact.missing == "end" else 0
+    return values_at(run, fact.measure, fact.start, fact.end, missing=missing)
 
 
 def score_facts(run: Run) -> pd.DataFrame:

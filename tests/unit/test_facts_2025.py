@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import supplyline as sl
@@ -14,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
 from dynamics import share_between, shortages
 from facts_2025 import read_facts
+from origins import asked, known_by, observations, simple_forecasts
 from scores import crps, gap, interval_score, percentile, report_of, with_never
 
 NONE = np.nan
@@ -92,3 +94,36 @@ def test_list_holds_every_target_and_every_observed_row():
         "given",
         "located",
     }
+
+
+def later_measures(case, origin):
+    """Name the measures of a case that could not be known on a day."""
+    return set(case.measures.loc[case.measures["start"] > origin, "measure"])
+
+
+@pytest.mark.parametrize("origin", ["2025-09-30", "2025-10-31", "2025-11-30"])
+def test_case_of_an_origin_knows_nothing_later(origin):
+    case, day = sl.load_case("mali"), pd.Timestamp(origin)
+    known = known_by(case, day)
+    assert pd.Timestamp(known.config.cutoff) == day
+    assert not later_measures(known, day)
+    # begun by the last origin, but told only in December
+    assert "truce-november" not in set(known.measures["measure"])
+    assert "ban-C-SN-N" in set(known.measures["measure"])
+
+
+def test_case_with_a_later_cutoff_only_would_know_too_much():
+    case = sl.load_case("mali")
+    assert later_measures(case, pd.Timestamp("2025-09-30"))
+
+
+def test_rows_of_an_origin_are_forecast_from_earlier_ones_only():
+    seen = observations(sl.load_case("mali"))
+    origin = pd.Timestamp("2025-10-31")
+    rows = asked(seen, origin)
+    assert (rows["end"] > origin).all()
+    customs = next(r for r in rows.itertuples() if r.claim == "F0087")
+    forecasts = simple_forecasts(seen, customs, origin)
+    assert forecasts["last"] == pytest.approx(24 * 78 / 31)
+    assert forecasts["mean"].mean() == pytest.approx(24 * (78 / 31 + 53 / 30) / 2)
+    assert np.median(forecasts["walk"]) == pytest.approx(24 * 78 / 31, rel=0.1)
