@@ -36,7 +36,6 @@ from __future__ import annotations
 
 import argparse
 import warnings
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,9 +46,11 @@ from scores import gap, interval_score, percentile, report_of, with_never
 
 from supplyline.analysis.measures import Window, find_measure
 from supplyline.case.case import load_case
-from supplyline.case.frames import Frames, rows
+from supplyline.case.change import Change
+from supplyline.case.frames import rows
+from supplyline.case.scenario import Scenario, apply
 from supplyline.engine.simulate import simulate
-from supplyline.errors import SupplylineWarning, unknown_text
+from supplyline.errors import SupplylineWarning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,17 +74,17 @@ def read_facts() -> pd.DataFrame:
     return pd.read_csv(LIST, parse_dates=["start", "end"])
 
 
-def fixed(case: Case, settings: Iterable[str]) -> Case:
-    """Fix parameters of a case for all members: each setting is PARAM=VALUE."""
-    params = case.params
-    known = list(params["param"])
-    for setting in settings:
-        name, _, value = setting.partition("=")
-        if name not in known:
-            raise SystemExit(unknown_text("parameter", name, known))
-        is_meant = params["param"] == name
-        params.loc[is_meant, ["distribution", "a", "b"]] = ["fixed", float(value), None]
-    return replace(case, tables=Frames({**case.tables, "params": params}))
+def changed(case: Case, changes: Iterable[Change]) -> Case:
+    """Make changes to a case from its first day on, checked as a scenario's are."""
+    title, start = "Changed", case.config.start
+    return apply(case, Scenario("changed", title, "", start, tuple(changes)))
+
+
+def fix(setting: str) -> Change:
+    """Fix a parameter for all members; a setting is PARAM=VALUE."""
+    name, _, value = setting.partition("=")
+    at = {"distribution": "fixed", "a": float(value), "b": ""}
+    return Change("params", where={"param": name}, set=at)
 
 
 def supply_share(window: Window) -> Floats:
@@ -255,7 +256,7 @@ def main() -> None:
     """Print the facts, then the dynamics."""
     asked = arguments()
     warnings.simplefilter("ignore", SupplylineWarning)
-    case = fixed(load_case("mali"), asked.set)
+    case = changed(load_case("mali"), map(fix, asked.set))
     run = simulate(case, members=asked.members, seed=asked.seed)
     table = score_facts(run)
     numbers = summary(run, table)

@@ -196,6 +196,13 @@ def totals(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(lines)
 
 
+def forecast_scores(case: Case, members: int, seed: int) -> pd.DataFrame:
+    """Score every row after every origin."""
+    origins = [pd.Timestamp(origin) for origin in ORIGINS]
+    scored = [score_rows(case, origin, members, seed) for origin in origins]
+    return relative(pd.DataFrame([row for part in scored for row in part]))
+
+
 def main() -> None:
     """Print every row, then who wins."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
@@ -204,18 +211,7 @@ def main() -> None:
     parser.add_argument("--write", type=Path, metavar="FOLDER")
     given = parser.parse_args()
     warnings.simplefilter("ignore", SupplylineWarning)
-    case = load_case("mali")
-    table = relative(
-        pd.DataFrame(
-            [
-                row
-                for origin in ORIGINS
-                for row in score_rows(
-                    case, pd.Timestamp(origin), given.members, given.seed
-                )
-            ]
-        )
-    )
+    table = forecast_scores(load_case("mali"), given.members, given.seed)
     means = totals(table)
     if given.write:
         given.write.mkdir(parents=True, exist_ok=True)
