@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from made_runs import made_run
+from made_runs import PLAIN_REPORTS, made_run
 from supplyline.case.frames import Frames
 from supplyline.case.regime import COVARIATES, KINDS, RESPONDS
 from supplyline.runs.layout import (
@@ -60,7 +60,7 @@ def made_params(members, luck):
         params[f"hazard_ratio_{name}"] = ratio
     for name, level in REFERENCES.items():
         params[f"reference_{name}"] = np.full(members, level)
-    return pd.DataFrame(params).rename_axis("member")
+    return pd.DataFrame(params).assign(**PLAIN_REPORTS).rename_axis("member")
 
 
 def base_rates(params, since, tenure):

@@ -98,6 +98,7 @@ PAGES = {
         "demand": ("supply", "market"),
         "stocks": ("start", "observation"),
         "dispatch": ("supply", "transit"),
+        "reports": ("observation",),
     },
     WITH_GROUPS: {
         "threat": ("attacks", "control"),

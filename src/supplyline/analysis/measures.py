@@ -1,7 +1,8 @@
 """Measures: what of a run a reported fact is set against, one value per member.
 
 A measure is one function of a `Window`; targets.csv and scorecard.csv call it by its
-name. A member in which the thing never happens has no value. What is kept by week is
+name. It gives the truth of the run; `Measure.reported` gives what a report would say.
+A member in which the thing never happens has no value. What is kept by week is
 taken from the weeks that lie wholly inside the window.
 """
 
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 import pandas as pd
 
+from supplyline.analysis.reports import as_reported
 from supplyline.errors import unknown_text
 
 if TYPE_CHECKING:
@@ -148,6 +150,19 @@ class Measure:
             raise ValueError(message)
         return self.function(window)
 
+    def reported(
+        self,
+        run: Run,
+        row: str,
+        start: pd.Timestamp,
+        end: pd.Timestamp,
+        label: str = "",
+    ) -> Floats:
+        """Give what the report that a row stands for would say in each member."""
+        values = self.over(run, start, end, label)
+        days = (end - start).days + 1 if self.is_sum else None
+        return as_reported(run, self.function.__name__, row, values, days)
+
 
 MEASURES: Final[dict[str, Measure]] = {}
 """Measures by the names that targets.csv and scorecard.csv call them by."""
@@ -200,12 +215,10 @@ def labels_of(case: Case, axis: Axis) -> list[str]:
     return []
 
 
-@_measure("Imports that customs count, in million litres", is_sum=True)
+@_measure("Imports by customs, in million litres", is_sum=True)
 def customs_volume_ml(window: Window) -> Floats:
-    """Sum the imports that customs count [million l]."""
-    coverage = window.run.params["customs_coverage"].to_numpy()
-    volume = window.daily("imports_kl").sum(axis=(1, 2))
-    return np.asarray(volume * coverage / 1000)
+    """Sum the imports that arrived [million l]."""
+    return np.asarray(window.daily("imports_kl").sum(axis=(1, 2)) / 1000)
 
 
 @_measure("Days up to the first shortage", "place", least_days=SHORT_DAYS)

@@ -130,7 +130,8 @@ def _modelled(
         return nothing | {"reason": "the run does not reach these days"}
     if measure.too_short(held.days, row.argument or ""):
         return nothing | {"reason": "the run holds too few of these days"}
-    values = measure.over(run, held.start, held.end, row.argument or "")
+    label = row.argument or ""
+    values = measure.reported(run, row.claim, held.start, held.end, label)
     values = values[np.isfinite(values)]
     if values.size == 0:
         return nothing | {"reason": "it never happens in the run"}

@@ -28,11 +28,13 @@ _LEVELS: Final = {"q10": 0.1, "median": 0.5, "q90": 0.9}
 
 
 def target_values(run: Run) -> pd.DataFrame:
-    """Compute every target for every member."""
+    """Compute what a report of every target would say in every member."""
     columns = {}
     for row in rows(run.case.targets):
         measure, label = find_measure(run.case, row.measure)
-        columns[row.target] = measure.over(run, row.start, row.end, label)
+        columns[row.target] = measure.reported(
+            run, row.target, row.start, row.end, label
+        )
     return pd.DataFrame(columns, index=run.params.index)
 
 

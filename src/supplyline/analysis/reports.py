@@ -1,0 +1,131 @@
+"""Reports: what would be said of a modelled value, with the bias and error of its kind.
+
+docs/model/observation.md has the equations and what the parameters rest on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+from scipy import special
+
+from supplyline.engine.draws import member_uniforms
+from supplyline.errors import unknown_text
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from supplyline.runs import Run
+
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A kind of report: how it turns a truth into what is said of it."""
+
+    form: Literal["factor", "share", "days"]
+    error: str
+    """Parameter with the spread of its error: of the log, the logit, or in days."""
+    bias: str | None = None
+    """Parameter with the factor that all reports of the kind have in common."""
+    base: float = 0.0
+    """What the quoted level exceeds the value by: 100 for a rise in per cent."""
+    whole: float = 1.0
+    """What a share is of: 24 for hours of a day."""
+
+
+_OFFICIAL, _QUOTED = "official_error_sd_log", "quoted_price_error_sd_log"
+REPORTS: Final = {
+    "customs": Report("factor", _OFFICIAL, "customs_coverage"),
+    "official": Report("factor", _OFFICIAL, "official_bias"),
+    "quote": Report("factor", _QUOTED, "quoted_price_bias"),
+    "rise": Report("factor", _QUOTED, "quoted_price_bias", base=100.0),
+    "claim": Report("factor", "loss_claim_error_sd_log", "loss_claim_bias"),
+    "count": Report("factor", "count_error_sd_log"),
+    "share": Report("share", "reading_error_sd_logit"),
+    "hours": Report("share", "reading_error_sd_logit", whole=24.0),
+    "spell": Report("days", "spell_error_sd_days"),
+}
+"""Kinds of report; ``given`` is none of them: it is told as it is."""
+KIND_OF: Final = {
+    "customs_volume_ml": "customs",
+    "imports_volume_kl": "customs",
+    "supply_share": "customs",
+    "capital_stock_ml": "official",
+    "trucks_waiting": "official",
+    "PLACE_PRODUCT_price": "quote",
+    "price_multiple": "quote",
+    "price_increase": "rise",
+    "trucks_lost": "claim",
+    "trucks_lost_cumulative": "claim",
+    "escorted_convoys": "count",
+    "convoy_size": "count",
+    "convoy_trucks": "count",
+    "attacks": "count",
+    "interdictor_attacks_per_month": "count",
+    "attack_share": "count",
+    "harm_operations_per_day": "count",
+    "operations": "count",
+    "harm_deaths": "count",
+    "revenue": "count",
+    "fighters": "count",
+    "partner_troops": "count",
+    "displaced": "count",
+    "besieged_regions": "count",
+    "stations_open_share": "share",
+    "worst_week_served_share": "share",
+    "state_land_share": "share",
+    "electricity_h": "hours",
+    "relief_day": "spell",
+    "lull_days": "spell",
+    "first_shortage_day": "given",
+    "first_ban_month": "given",
+    "coup_attempts": "given",
+    "leader_in_power": "given",
+    "official_PRODUCT_price": "given",
+    "clearance_h": "given",
+}
+"""Measure, or series of observed.csv, to its kind of report."""
+
+
+def as_reported(
+    run: Run, name: str, row: str, values: Floats, days: int | None = None
+) -> Floats:
+    """Give what a report would say of each member's value.
+
+    `name` is a measure or series, `row` the report that the luck belongs to; `days` is
+    the length of the window where the value is a sum over it.
+    """
+    if name not in KIND_OF:
+        raise ValueError(unknown_text("measure or series", name, KIND_OF))
+    kind = KIND_OF[name]
+    if kind == "given":
+        return values
+    report = REPORTS[kind]
+    spread = run.params[report.error].to_numpy(np.float64)
+    if days is not None:
+        # a sum reaches a day further or less far: that day's part of it
+        edge = run.params["window_edge_days"].to_numpy(np.float64)
+        spread = np.hypot(spread, edge / days)
+    error = spread * _normals(run, row)
+    if report.form == "days":
+        return np.maximum(np.rint(values + error), 0.0)
+    factor = np.exp(error)
+    if report.form == "share":
+        # the odds times the factor, written so that a factor of 1 leaves every bit
+        odds = 1.0 + values / report.whole * (factor - 1.0)
+        return np.asarray(values * factor / odds)
+    if report.bias is not None:
+        factor *= run.params[report.bias].to_numpy(np.float64)
+    return np.asarray(values * factor + report.base * (factor - 1.0))
+
+
+def _normals(run: Run, row: str) -> Floats:
+    """Draw the luck of one report, a standard normal for each member."""
+    members = run.params.index.to_numpy()
+    seed = run.manifest.arguments.seed
+    uniforms = member_uniforms(seed, "report", row, int(members.max(initial=-1)) + 1)
+    return np.asarray(special.ndtri(np.clip(uniforms[members], 2.0**-54, 1 - 2.0**-54)))

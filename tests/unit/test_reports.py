@@ -1,0 +1,256 @@
+"""Reports of modelled values: their laws, each with a wrong form that fails."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import supplyline as sl
+from made_runs import PLAIN_REPORTS
+from supplyline.analysis import reports
+from supplyline.analysis.measures import MEASURES, find_measure
+from supplyline.analysis.reports import KIND_OF, REPORTS, as_reported
+from supplyline.analysis.targets import check_targets, check_values, target_values
+from supplyline.case.parameters import PARAMETERS
+from supplyline.case.series import OBSERVED_SERIES
+from worlds import within
+
+MEMBERS = 20_000
+TRUTH = {"factor": 40.0, "share": 0.25, "days": 60.0}
+"""A value of each form of report."""
+ERRORS = {report.error for report in REPORTS.values()}
+BIASES = {report.bias for report in REPORTS.values()} - {None}
+PLAIN = {"customs_coverage": 1.0, **PLAIN_REPORTS}
+
+
+def made(seed=7, members=MEMBERS, **params):
+    """Make what a report reads of a run: its seed, and parameters else neutral."""
+    drawn = pd.DataFrame({**PLAIN, **params}, index=pd.RangeIndex(members))
+    return SimpleNamespace(
+        params=drawn, manifest=SimpleNamespace(arguments=SimpleNamespace(seed=seed))
+    )
+
+
+def said(run, name, row="row", truth=None, days=None):
+    """Report one truth in every member."""
+    if truth is None:
+        truth = TRUTH[REPORTS[KIND_OF[name]].form]
+    return as_reported(run, name, row, np.full(len(run.params), truth), days)
+
+
+@pytest.fixture(scope="module")
+def run(toy):
+    return sl.simulate(toy, days=0, members=200, seed=7)
+
+
+def with_params(run, **params):
+    return replace(run, params=run.params.assign(**params))
+
+
+def test_every_measure_and_series_has_a_kind_of_report():
+    names = {measure.function.__name__ for measure in MEASURES.values()}
+    names |= {series.name for series in OBSERVED_SERIES}
+
+    assert set(KIND_OF) == names
+    assert set(KIND_OF.values()) == {*REPORTS, "given"}
+    assert {*ERRORS, *BIASES, "window_edge_days"} == set(PLAIN) <= set(PARAMETERS)
+
+
+def test_what_is_no_measure_is_told_with_the_nearest():
+    with pytest.raises(ValueError, match=r"trucks_lots.*trucks_lost"):
+        said(made(), "trucks_lots", truth=1.0)
+
+
+def truths(run):
+    """Give the values of the targets as they are in the run."""
+    columns = {}
+    for row in run.case.targets.itertuples():
+        measure, label = find_measure(run.case, row.measure)
+        columns[row.target] = measure.over(run, row.start, row.end, label)
+    return pd.DataFrame(columns, index=run.params.index)
+
+
+def test_neutral_reports_are_the_truth_to_the_last_bit(run):
+    plain = with_params(run, **PLAIN)
+    expected = check_values(run.case.targets, truths(run))
+
+    pd.testing.assert_frame_equal(check_targets(plain), expected, check_exact=True)
+    # and those of the case are not
+    assert not target_values(run).equals(truths(run))
+
+
+@pytest.mark.parametrize("name", [n for n, kind in KIND_OF.items() if kind != "given"])
+def test_a_neutral_report_leaves_every_bit(name):
+    whole = REPORTS[KIND_OF[name]].whole
+    values = np.random.default_rng(1).random(MEMBERS) * whole
+    if KIND_OF[name] == "spell":
+        values = np.floor(100 * values)
+    values[0] = np.nan
+
+    told = as_reported(made(), name, "row", values)
+    biased = as_reported(
+        made(**dict.fromkeys(BIASES, 2.0), **dict.fromkeys(ERRORS, 0.5)),
+        name,
+        "row",
+        values,
+    )
+
+    assert np.array_equal(told, values, equal_nan=True)
+    assert np.isnan(biased[0])
+    # an error of half a day is often rounded away
+    assert (biased[1:] != values[1:]).mean() > (
+        0.2 if KIND_OF[name] == "spell" else 0.9
+    )
+
+
+@pytest.mark.parametrize("name", [n for n, k in KIND_OF.items() if k == "given"])
+def test_what_is_given_is_told_as_it_is(name):
+    wide = made(**dict.fromkeys(BIASES, 2.0), **dict.fromkeys(ERRORS, 0.5))
+
+    assert (said(wide, name, truth=3.0) == 3.0).all()
+
+
+def test_coverage_multiplies_imports():
+    coverage = np.linspace(0.5, 1, MEMBERS)
+    half = made(customs_coverage=coverage)
+
+    assert np.array_equal(said(half, "customs_volume_ml"), 40.0 * coverage)
+    # another kind has another bias
+    assert (said(half, "capital_stock_ml") == 40.0).all()
+
+
+def test_a_rise_is_a_factor_on_the_price():
+    # 200 % above is three times the price; half as much again is 4.5 times
+    assert said(made(quoted_price_bias=1.5), "price_increase", truth=200.0)[
+        0
+    ] == pytest.approx(350.0)
+    assert said(made(quoted_price_bias=1.5), "price_multiple", truth=3.0)[0] == 4.5
+
+
+@pytest.mark.parametrize(
+    ("measure", "bias"),
+    [("trucks_lost", "loss_claim_bias"), ("customs_volume_ml", "customs_coverage")],
+)
+def test_more_bias_moves_the_percentile_down(run, measure, bias):
+    names = run.case.targets["measure"].str.startswith(measure)
+    case = replace_targets(run.case, run.case.targets[names])
+    percentiles = [
+        check_targets(replace(with_params(run, **{bias: factor}), case=case))
+        for factor in (0.25, 1.0, 4.0)
+    ]
+
+    low, middle, high = (checks["percentile"].to_numpy() for checks in percentiles)
+    assert len(low) > 0
+    assert (low >= middle).all()
+    assert (middle >= high).all()
+    assert (low > high).any()
+
+
+def replace_targets(case, targets):
+    """Give a case other targets."""
+    tables = type(case.tables)({**case.tables, "targets": targets})
+    return replace(case, tables=tables)
+
+
+def is_own_luck(run):
+    """Tell whether the luck of a report hangs on its name alone."""
+    names = ["a", "b", "c"]
+    errors = {row: said(run, "fighters", row) for row in names}
+    again = {row: said(run, "fighters", row) for row in reversed(names)}
+    few = replace_members(run, 100)
+    late = replace_members(run, slice(50, 100))
+    apart = np.corrcoef(np.log([*errors.values()]))[~np.eye(3, dtype=bool)]
+    return (
+        all(np.array_equal(errors[row], again[row]) for row in names)
+        and np.array_equal(said(few, "fighters", "a"), errors["a"][:100])
+        and np.array_equal(said(late, "fighters", "a"), errors["a"][50:100])
+        and within(np.abs(apart).max(), len(run.params) ** -0.5)
+    )
+
+
+def replace_members(run, members):
+    part = members if isinstance(members, slice) else slice(members)
+    return SimpleNamespace(params=run.params.iloc[part], manifest=run.manifest)
+
+
+def test_the_luck_of_a_report_is_its_own():
+    assert is_own_luck(made(count_error_sd_log=0.3))
+    first, other = (
+        said(made(seed=seed, count_error_sd_log=0.3), "fighters") for seed in (7, 8)
+    )
+    assert not np.array_equal(first, other)
+
+
+@pytest.mark.parametrize("wrong", ["one stream", "a memory"])
+def test_luck_with_another_name_is_noticed(monkeypatch, wrong):
+    right, memory = reports.member_uniforms, np.random.default_rng(1)
+
+    def draw(seed, stream, _row, members):
+        if wrong == "one stream":
+            return right(seed, stream, "", members)
+        return memory.random(members)
+
+    monkeypatch.setattr(reports, "member_uniforms", draw)
+
+    assert not is_own_luck(made(count_error_sd_log=0.3))
+
+
+@pytest.mark.parametrize("name", ["trucks_lost", "stations_open_share", "lull_days"])
+def test_errors_have_the_spread_of_their_parameter(name):
+    report = REPORTS[KIND_OF[name]]
+    spread = {"factor": 0.5, "share": 0.9, "days": 6.0}[report.form]
+    truth = TRUTH[report.form]
+
+    def scaled(values):
+        if report.form == "days":
+            return values - truth
+        odds = values / (1 - values) if report.form == "share" else values
+        return np.log(odds) - np.log(truth / (1 - truth if odds is not values else 1))
+
+    errors = scaled(said(made(**{report.error: spread}), name))
+    rounding = 1 / 12 if report.form == "days" else 0.0
+    expected = np.sqrt(spread**2 + rounding)
+    # theory: mean 0, standard error sd / sqrt(n); of the sd, sd / sqrt(2 n)
+    assert within(errors.mean(), expected * MEMBERS**-0.5)
+    assert within(errors.std() - expected, expected * (2 * MEMBERS) ** -0.5)
+    wider = scaled(said(made(**{report.error: 1.1 * spread}), name))
+    assert not within(wider.std() - expected, expected * (2 * MEMBERS) ** -0.5)
+
+
+def test_a_share_stays_a_share():
+    wide = made(reading_error_sd_logit=5.0)
+
+    for name, whole in (("stations_open_share", 1.0), ("electricity_h", 24.0)):
+        told = said(wide, name, truth=whole / 2)
+        assert 0 <= told.min() < 0.1 * whole
+        assert 0.9 * whole < told.max() <= whole
+        assert (said(wide, name, truth=0.0) == 0).all()
+        assert said(wide, name, truth=whole) == pytest.approx(whole)
+    assert (said(made(spell_error_sd_days=50.0), "lull_days") >= 0).all()
+
+
+def test_an_edge_weighs_less_in_a_longer_window():
+    edge = made(window_edge_days=2.0)
+    spreads = [
+        np.log(said(edge, "trucks_lost", days=days)).std() for days in (1, 10, 100)
+    ]
+
+    expected = 2.0 / np.array([1, 10, 100])
+    assert np.allclose(spreads, expected, rtol=4.9 * (2 * MEMBERS) ** -0.5)
+    # what is no sum has no edge
+    assert (said(edge, "trucks_waiting") == 40.0).all()
+
+
+def test_a_measure_that_is_a_sum_tells_its_days(run):
+    plain = with_params(run, **PLAIN)
+    edge = with_params(run, **{**PLAIN, "window_edge_days": 3.0})
+    start, end = run.case.targets["start"].iloc[0], run.case.targets["end"].iloc[0]
+
+    for name, is_sum in (("customs_volume_ml", True), ("trucks_waiting", False)):
+        measure = MEASURES[name]
+        truth = measure.over(run, start, end)
+        assert np.array_equal(measure.reported(plain, "row", start, end), truth)
+        moved = measure.reported(edge, "row", start, end)
+        assert np.array_equal(moved, truth) != is_sum
