@@ -580,6 +580,23 @@ RULES = [
         "one depot of each product",
     ),
     Broken(
+        "street price without its low end",
+        cell("depots.csv", "highcourt-gas_oil", "street_price_high", "3"),
+        "depots.csv",
+        "street_price",
+        "a number, as street_price_high is given",
+    ),
+    Broken(
+        "range of a street price upside down",
+        lambda f: (
+            cell("depots.csv", "highcourt-gas_oil", "street_price", "4")(f),
+            cell("depots.csv", "highcourt-gas_oil", "street_price_high", "3")(f),
+        )[1],
+        "depots.csv",
+        "street_price_high",
+        "at least street_price, 4",
+    ),
+    Broken(
         "source named assumption",
         add(
             "sources.csv",

@@ -75,7 +75,7 @@ PARAMS = {
     "power_floor_share": 0.3,
     "hydro_h": 6,
     "power_full_h": 19,
-    "station_slope": 3,
+    "station_rush": 1,
     "queue_h_factor": 1,
     "capital_stock_days": STOCK_DAYS,
     "regional_stock_days": 5,
@@ -158,6 +158,7 @@ PARAMS = {
     "price_semi_elasticity": 0.2,
     "price_adjustment_per_day": 0.2,
     "backstop_multiple": 4,
+    "backstop_rise_per_h": 0,
     "informal_share": 0.05,
     "served_floor": 0.08,
 }

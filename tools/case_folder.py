@@ -45,7 +45,7 @@ def check_rows(table: str, rows: Iterable[Cells]) -> list[Row]:
     table
         Name of the table.
     rows
-        Mappings of column to value; empty text means unknown.
+        Mappings of column to value; empty text, or no value, means unknown.
 
     Returns
     -------
@@ -58,8 +58,11 @@ def check_rows(table: str, rows: Iterable[Cells]) -> list[Row]:
         A key is given twice, or text begins like a formula.
     """
     model = TABLES[table]
+    unknown = dict.fromkeys(model.model_fields)
     checked = [
-        model.model_validate({k: None if v == "" else v for k, v in row.items()})
+        model.model_validate(
+            {**unknown, **{k: None if v == "" else v for k, v in row.items()}}
+        )
         for row in rows
     ]
     keys = [tuple(getattr(row, field) for field in model.key) for row in checked]

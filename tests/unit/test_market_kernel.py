@@ -29,10 +29,20 @@ from worlds import params_of
 SHARE = st.floats(0.08, 1)
 
 
+BACKSTOP = 3.0
+
+
 def shop(stock=0.0, holdings=0.0, multiple=1.0):
     state, account = records(DepotState, 1)[0], records(Account, 1)[0]
     state.stock, state.holdings, state.multiple = stock, holdings, multiple
     return state, account
+
+
+def store(backstop=BACKSTOP, **values):
+    depot = records(Depot, 1)[0]
+    for name, value in {"backstop": backstop, **values}.items():
+        setattr(depot, name, value)
+    return depot
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +53,6 @@ def params(toy):
         quota_floor_share=0.25,
         quota_min_share=0.2,
         price_semi_elasticity=0.15,
-        backstop_multiple=3.0,
         price_adjustment_per_day=0.25,
         informal_share=0.1,
         served_floor=0.08,
@@ -71,13 +80,11 @@ def test_the_quota_falls_from_its_days_to_a_quarter_of_them(params, days, share)
 def test_without_a_backstop_the_price_inverts_demand(toy, m, b):
     """s = exp(-b (m - 1)): the price at which demand falls to what is served."""
     served = math.exp(-b * (m - 1))
-    far = params_of(
-        toy, backstop_multiple=1e12, price_semi_elasticity=b, served_floor=1e-9
-    )
+    far = params_of(toy, price_semi_elasticity=b, served_floor=1e-9)
 
-    assert scarcity_multiple(served, far) == pytest.approx(m, rel=1e-9)
+    assert scarcity_multiple(served, 1e12, far) == pytest.approx(m, rel=1e-9)
     far.price_semi_elasticity = 1.1 * b
-    is_other = scarcity_multiple(served, far) != pytest.approx(m, rel=1e-3)
+    is_other = scarcity_multiple(served, 1e12, far) != pytest.approx(m, rel=1e-3)
     assert is_other or m < 1.02
 
 
@@ -85,31 +92,37 @@ def test_without_a_backstop_the_price_inverts_demand(toy, m, b):
 def test_scarcity_raises_the_price_and_never_past_the_backstop(params, low, high):
     low, high = sorted((low, high))
 
-    assert 1 <= scarcity_multiple(high, params) <= scarcity_multiple(low, params) < 3
-    assert scarcity_multiple(0.01, params) == scarcity_multiple(0.08, params)
+    at_low, at_high = (scarcity_multiple(s, BACKSTOP, params) for s in (low, high))
+    assert 1 <= at_high <= at_low < BACKSTOP
+    assert at_low <= scarcity_multiple(low, 1.1 * BACKSTOP, params)
+    floor = scarcity_multiple(0.08, BACKSTOP, params)
+    assert scarcity_multiple(0.01, BACKSTOP, params) == floor
 
 
 def test_with_nothing_unmet_the_price_stays(params):
-    assert scarcity_multiple(1.0, params) == 1.0
-    assert moved_multiple(1.0, 1.0, params) == 1.0
-    assert moved_multiple(1.0, 0.99, params) > 1.0
+    assert scarcity_multiple(1.0, BACKSTOP, params) == 1.0
+    assert moved_multiple(1.0, 1.0, BACKSTOP, params) == 1.0
+    assert moved_multiple(1.0, 0.99, BACKSTOP, params) > 1.0
 
 
 def test_the_log_of_the_price_moves_by_its_share(params):
-    target = scarcity_multiple(0.5, params)
+    target = scarcity_multiple(0.5, BACKSTOP, params)
 
-    moved = moved_multiple(2.0, 0.5, params)
+    moved = moved_multiple(2.0, 0.5, BACKSTOP, params)
 
     expected = math.log(2) + 0.25 * (math.log(target) - math.log(2))
     assert math.log(moved) == pytest.approx(expected, rel=1e-12)
 
 
 def test_the_informal_inflow_needs_a_price_and_somebody_unserved(params):
-    assert informal_inflow(1.0, 100, 50, params) == 0
-    assert informal_inflow(3.0, 100, 0, params) == 0
-    assert informal_inflow(3.0, 100, 50, params) == pytest.approx(10)
-    assert informal_inflow(2.0, 100, 50, params) == pytest.approx(5)
-    assert informal_inflow(3.0, 100, 1, params) == pytest.approx(math.exp(-0.3))
+    def inflow(multiple, unserved):
+        return informal_inflow(multiple, 100, unserved, BACKSTOP, params)
+
+    assert inflow(1.0, 50) == 0
+    assert inflow(3.0, 0) == 0
+    assert inflow(3.0, 50) == pytest.approx(10)
+    assert inflow(2.0, 50) == pytest.approx(5)
+    assert inflow(3.0, 1) == pytest.approx(math.exp(-0.3))
 
 
 def test_households_fill_up_with_fear_and_live_on_their_tanks(params):
@@ -132,11 +145,24 @@ def test_a_small_depot_is_not_low_in_calm_times(params):
     assert low_stock_days(5.0, 4.0, params) == pytest.approx(0.75 * 4)
 
 
-def test_stations_are_all_open_only_where_all_are_served():
-    assert stations_open(1.0, 3.0) == 1
-    assert stations_open(0.0, 3.0) == 0
-    half = (1 - math.exp(-1.5)) / (1 - math.exp(-3))
-    assert stations_open(0.5, 3.0) == pytest.approx(half)
+RUSH = st.floats(1, 20)
+
+
+@given(rush=RUSH)
+def test_stations_are_all_open_only_where_all_are_served(rush):
+    assert stations_open(1.0, rush) == 1
+    assert stations_open(0.0, rush) == 0
+    assert stations_open(0.5, 1.0) == 0.5
+    assert stations_open(0.5, 4.0) == pytest.approx(0.2)
+
+
+@given(served=st.floats(0, 1), more=st.floats(0, 1), rush=RUSH)
+def test_stations_open_with_what_is_served_and_sell_just_that(served, more, rush):
+    share = stations_open(served, rush)
+
+    assert 0 <= share <= served <= 1
+    assert share * (1 + (rush - 1) * (1 - served)) == pytest.approx(served)
+    assert share <= stations_open(max(served, more), rush) + 1e-15
 
 
 def test_power_plants_buy_less_under_a_ban(params):
@@ -162,12 +188,12 @@ def test_the_essential_come_first_then_power_then_industry(stock, left, power):
 def test_the_public_gets_its_quota_of_what_it_wants(params):
     state, account = shop(stock=100, holdings=20)
 
-    wanted, got = serve_public(state, account, 10.0, 0.5, 0.5, params)
+    wanted, got = serve_public(store(), state, account, 10.0, 0.5, 0.5, params)
 
     assert (wanted, got) == (pytest.approx(14), pytest.approx(7))
     assert state.stock == pytest.approx(93)
     assert state.holdings == pytest.approx(17)
-    assert state.multiple == moved_multiple(1.0, 0.5, params)
+    assert state.multiple == moved_multiple(1.0, 0.5, BACKSTOP, params)
 
 
 @given(
@@ -183,7 +209,7 @@ def test_the_public_neither_makes_nor_loses_a_litre(
 ):
     state, account = shop(stock, holdings, multiple)
 
-    wanted, got = serve_public(state, account, demand, share, fear, params)
+    wanted, got = serve_public(store(), state, account, demand, share, fear, params)
 
     into, out = stock + holdings + account.informal, state.stock + state.holdings
     assert into == pytest.approx(out + account.used, rel=1e-9, abs=1e-9)

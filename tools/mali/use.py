@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +57,16 @@ WEIGHT_NOTE = (
 )
 
 
+NORTH = "on the street in April and May, and not known how long after"
+STREET_PRICES: Final = {
+    ("bamako", "petrol"): (775, 890, "825 to 890 on the street before (F0167, F0172)"),
+    ("gao", "petrol"): (775, 2000, f"1,500 to 2,000 {NORTH} (F0178)"),
+    ("tombouctou", "petrol"): (775, 3000, f"3,000 {NORTH} (F0176)"),
+    ("menaka", "petrol"): (775, 7000, f"7,000 {NORTH} (F0177)"),
+}
+"""Usual price on the street, from the official one to what was quoted [XOF/l]."""
+
+
 def depots(reference: Reference) -> Iterator[Cells]:
     """Yield a depot per product at the capital and regional capitals, diesel at mines.
 
@@ -92,13 +102,16 @@ def depots(reference: Reference) -> Iterator[Cells]:
             note, source = "holds about 4 million l (F0146)", "ecofin-2025-11-03"
         elif place in MINES:
             note = "own tanks of the mine; taken as more than 30 days like Syama"
+        low, high, quoted = STREET_PRICES.get((place, product), ("", "", ""))
         yield {
             "depot": f"{place}-{product}",
             "place": place,
             "product": product,
             "capacity_kl": "",
             "initial_kl": "",
-            "note": note,
+            "street_price": low,
+            "street_price_high": high,
+            "note": "; ".join(filter(None, (note, quoted))),
             "source": source,
         }
 

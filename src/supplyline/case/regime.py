@@ -28,7 +28,7 @@ MEANINGS: Final = {
     "legitimacy": "loss of legitimacy",
     "protest": "protests a week, against full protest",
     "arrears": "fall of the fiscal index",
-    "price": "parallel over official price, against the full multiple",
+    "price": "parallel over usual price, against the full multiple",
     "partner": "foreign troops missing: 1 less the root of their share of the most",
 }
 """Covariate to what it measures."""

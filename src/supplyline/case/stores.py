@@ -74,6 +74,20 @@ def _shared_depots(draft: Draft) -> Iterator[Problem]:
             yield Problem("depots.csv", line, "initial_kl", found, expected)
 
 
+def _street_prices(draft: Draft) -> Iterator[Problem]:
+    """Find ranges of a street price that are none."""
+    for line, row in draft.table(Depot):
+        low, high = row.street_price, row.street_price_high
+        if high is None:
+            continue
+        if low is None:
+            expected = "a number, as street_price_high is given"
+            yield Problem("depots.csv", line, "street_price", "empty", expected)
+        elif high < low:
+            found, expected = shown(plain(high)), f"at least street_price, {plain(low)}"
+            yield Problem("depots.csv", line, "street_price_high", found, expected)
+
+
 def _demand_without_depot(draft: Draft) -> Iterator[Problem]:
     """Find demand at places that do not store the product."""
     products = draft.config.products if draft.config else ()
@@ -94,6 +108,7 @@ RULES: Final = (
     Rule(_capital, (Place, Depot)),
     Rule(_unwanted_products, (Demand,)),
     Rule(_shared_depots),
+    Rule(_street_prices),
     Rule(_demand_without_depot, (Depot,)),
 )
 """Rules about products, depots and demand."""

@@ -41,6 +41,7 @@ from supplyline.engine.groups import build_groups, build_places, draw_groups
 from supplyline.engine.kernels.world import Inputs, Outputs
 from supplyline.engine.memory import enough_memory
 from supplyline.engine.pool import blocks_of, map_blocks, threads
+from supplyline.engine.prices import enter_prices
 from supplyline.engine.result import build_run
 from supplyline.errors import refuse_other
 from supplyline.runs import Arguments, request_of
@@ -241,6 +242,8 @@ def build_span(
     seed, members = arguments.seed, arguments.members
     draws = draw_parameters(case.params, seed, members)
     network = build_network(case, names, seed)
+    depots = build_depots(case, names, network, draws)
+    enter_prices(case, names, network, draws, seed, depots)
     inputs = Inputs(
         facts=build_facts(case, names, seed),
         **network._asdict(),
@@ -248,7 +251,7 @@ def build_span(
         places=build_places(case, names),
         **build_groups(case, names, seed, days)._asdict(),
         params=parameter_records(draws),
-        depots=build_depots(case, names, network, draws),
+        depots=depots,
         truces=build_truces(*drawn_truces(case, seed, members)),
         load_kl=build_loads(case, names, draws),
     )

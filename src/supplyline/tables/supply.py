@@ -235,6 +235,12 @@ class Depot(Row):
     """Most that is held; empty means no limit known [kl]."""
     initial_kl: NotNegative | None
     """Stock at the start; empty means days of supply from the parameters [kl]."""
+    street_price: Positive | None
+    """Usual price on the street where it lies above the official one; empty means the
+    official one [currency/l]."""
+    street_price_high: Positive | None
+    """High end of that price, where it is uncertain: drawn uniformly by member, from
+    street_price on [currency/l]."""
     note: Text | None
     """Remark."""
     source: Identifier

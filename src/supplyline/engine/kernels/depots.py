@@ -29,6 +29,10 @@ class Depot:
     """Stock aimed at [kl]."""
     capacity: float
     """Most the depot holds [kl]."""
+    street_price: float
+    """Usual price on the street; 0 where it is the official one [currency/l]."""
+    backstop: float
+    """Multiple at which fuel comes by motorbike and jerrycan [1]."""
 
 
 class PlaceState:
@@ -52,7 +56,7 @@ class DepotState:
     holdings: float
     """Private tanks and jerrycans [kl]."""
     multiple: float
-    """Parallel over official price [1]."""
+    """Parallel price over what is usual here [1]."""
     need: float
     """Deliveries asked for today [kl]."""
     mix: float

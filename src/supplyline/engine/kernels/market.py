@@ -44,14 +44,14 @@ def quota(days_of_supply: float, full_days: float, params: Parameters) -> float:
 
 
 @kernel
-def scarcity_multiple(served: float, params: Parameters) -> float:
-    """Return the parallel price, over the official one, at which the market clears."""
+def scarcity_multiple(served: float, backstop: float, params: Parameters) -> float:
+    """Return the parallel price, over the usual one, at which the market clears."""
     # market.md, Parallel price: semi-log demand, bent towards the backstop at which
     # fuel comes by motorbike; unbent, the price of the last litre would have no
     # bound.
     if served >= 1.0:
         return 1.0
-    span = params.backstop_multiple - 1.0
+    span = backstop - 1.0
     shortage = (
         -math.log(max(served, params.served_floor)) / params.price_semi_elasticity
     )
@@ -59,9 +59,11 @@ def scarcity_multiple(served: float, params: Parameters) -> float:
 
 
 @kernel
-def moved_multiple(multiple: float, served: float, params: Parameters) -> float:
+def moved_multiple(
+    multiple: float, served: float, backstop: float, params: Parameters
+) -> float:
     """Move the log of the parallel price towards scarcity."""
-    target = scarcity_multiple(served, params)
+    target = scarcity_multiple(served, backstop, params)
     # Calm prices stand still; a power for each of them costs time.
     if multiple == target:
         return target
@@ -72,14 +74,14 @@ def moved_multiple(multiple: float, served: float, params: Parameters) -> float:
 
 @kernel
 def informal_inflow(
-    multiple: float, demand: float, unserved: float, params: Parameters
+    multiple: float, demand: float, unserved: float, backstop: float, params: Parameters
 ) -> float:
     """Return what comes in by motorbike and jerrycan [kl]."""
     if unserved <= 0.0:
         return 0.0
     # market.md, Informal inflow: nobody fills jerrycans while the price at home is
-    # the official one.
-    nearness = (multiple - 1.0) / (params.backstop_multiple - 1.0)
+    # the usual one.
+    nearness = (multiple - 1.0) / (backstop - 1.0)
     offered = params.informal_share * demand * min(1.0, max(0.0, nearness))
     # At that price only some still buy: more would be fuel that nobody paid for.
     bought = unserved * math.exp(-params.price_semi_elasticity * (multiple - 1.0))
@@ -99,12 +101,11 @@ def moved_fear(
 
 
 @kernel
-def stations_open(served: float, slope: float) -> float:
+def stations_open(served: float, rush: float) -> float:
     """Return the share of stations open at a share served [1]."""
-    # The common case, without its two powers.
-    if served >= 1.0:
-        return 1.0
-    return math.expm1(-slope * served) / math.expm1(-slope)
+    # market.md, Stations: a station with a queue sells faster than usual, so that what
+    # it gets lasts for a part of the time only.
+    return served / (1.0 + (rush - 1.0) * (1.0 - served))
 
 
 @kernel
@@ -153,6 +154,7 @@ def serve_priority(
 
 @kernel
 def serve_public(
+    depot: Depot,
     state: DepotState,
     account: Account,
     demand: float,
@@ -165,14 +167,16 @@ def serve_public(
     # official price, hoarding included; prices, queues and fear all hang on it.
     wanted = demand + hoarded(demand, state.holdings, fear, params)
     sold = min(state.stock, wanted * quota_share)
-    inflow = informal_inflow(state.multiple, demand, wanted - sold, params)
+    inflow = informal_inflow(
+        state.multiple, demand, wanted - sold, depot.backstop, params
+    )
     got = sold + inflow
     # People live on their tanks first: use is demand as long as anything is held.
     used = min(demand, state.holdings + got)
     state.stock -= sold
     state.holdings += got - used
     served = got / wanted if wanted > 0.0 else 1.0
-    state.multiple = moved_multiple(state.multiple, served, params)
+    state.multiple = moved_multiple(state.multiple, served, depot.backstop, params)
     account.sold += sold
     account.sold_public += sold
     account.informal += inflow
@@ -220,6 +224,7 @@ def step_market(
             power += serve_priority(depot, own, account, may_power, share)
             power_need += depot.power
             want, have = serve_public(
+                depot,
                 own,
                 account,
                 depot.public * season * town.people,
@@ -233,7 +238,8 @@ def step_market(
             demand += depot.demand
             target += depot.target
             days = own.stock / depot.demand if depot.demand > 0.0 else math.nan
-            price = own.multiple * inputs.official_price[day, product]
+            usual = max(inputs.official_price[day, product], depot.street_price)
+            price = own.multiple * usual
             served = math.nan
             if depot.public > 0.0:  # who lives on private tanks wants nothing
                 served = have / want if want > 0.0 else 1.0
@@ -251,7 +257,7 @@ def step_market(
         # A place without plants has no number here; 0 would read as a blackout.
         lit_share = power / power_need if power_need > 0.0 else math.nan
         lit_h = params.hydro_h + (params.power_full_h - params.hydro_h) * lit_share
-        open_share = stations_open(town.served, params.station_slope)
+        open_share = stations_open(town.served, params.station_rush)
         keep_place(outputs.weekly_places[m, week, place], town, lit_h, open_share)
         if place == capital:
             keep_capital(outputs.daily[m, day], town, lit_h, open_share, params)

@@ -1,0 +1,55 @@
+"""Usual prices on the street, and where fuel gets dear with the distance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from supplyline.case.frames import rows
+from supplyline.engine.draws import member_uniforms
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from supplyline.case.case import Case
+    from supplyline.engine.arrays import Names, Network
+    from supplyline.engine.kernels.records import Records
+
+    Floats = NDArray[np.float64]
+
+
+def enter_prices(
+    case: Case,
+    names: Names,
+    network: Network,
+    draws: pd.DataFrame,
+    seed: int,
+    depots: Records,
+) -> None:
+    """Write what each depot's street asks as usual, and at most."""
+    backstop = draws["backstop_multiple"].to_numpy()[:, np.newaxis]
+    rise = draws["backstop_rise_per_h"].to_numpy()[:, np.newaxis]
+    hours = inland_hours(network, len(names.places))
+    depots.backstop = (backstop + (backstop - 1) * rise * hours)[:, :, np.newaxis]
+    for row in rows(case.depots[case.depots["street_price"].notna()]):
+        place = names.places.index(row.place)
+        product = names.products.index(row.product)
+        high = row.street_price_high
+        spread = 0.0 if pd.isna(high) else high - row.street_price
+        u = member_uniforms(seed, "street_price", row.depot, len(draws))
+        depots.street_price[:, place, product] = row.street_price + u * spread
+
+
+def inland_hours(network: Network, places: int) -> Floats:
+    """Count the driving hours to each place from the nearest one that imports [h]."""
+    hours = np.full(places, np.inf)
+    used = network.feeds[network.feeds.share > 0]
+    hours[used.place[used.is_import == 1]] = 0.0
+    inland = used[used.is_import == 0]
+    source = network.corridors.source[inland.corridor]
+    for _ in range(places):  # a way on from depot to depot has fewer legs than that
+        np.minimum.at(hours, inland.place, hours[source] + inland.travel_h)
+    # a place that no fuel reaches has no way to be far on
+    return np.where(np.isinf(hours), 0.0, hours)
