@@ -103,8 +103,8 @@ def moved_fear(
 @kernel
 def stations_open(served: float, rush: float) -> float:
     """Return the share of stations open at a share served [1]."""
-    # market.md, Stations: a station with a queue sells faster than usual, so that what
-    # it gets lasts for a part of the time only.
+    # market.md, Stations, queues, electricity: a station with a queue sells faster
+    # than usual, so that what it gets lasts for a part of the time only.
     return served / (1.0 + (rush - 1.0) * (1.0 - served))
 
 
