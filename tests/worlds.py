@@ -61,6 +61,42 @@ def measure(kind, start, **cells):
     return Change("measures", add=({**row, "source": "assumption", **cells},))
 
 
+def spare_way(corridor, capacity="", fleet="coast_trucks"):
+    """Add a twin of the toy case's road to its capital, from the same border."""
+    source = {"source": "assumption"}
+    segment = f"{corridor}-1"
+    ends = {"from_place": "crossing", "to_place": "highcourt"}
+    way = {"mode": "road", "length_km": 200, "travel_h": 5, "surface": "paved"}
+    return (
+        Change(
+            "segments",
+            add=(
+                {"segment": segment, **ends, **way, "region": "upland",
+                 "exposure": 1.25, "tier": 1, **source},
+            ),
+        ),
+        Change(
+            "corridors",
+            add=(
+                {"corridor": corridor, "title": corridor, "kind": "import",
+                 "fleet": fleet, "origin": "harbour", "gateway": "crossing",
+                 "destination": "highcourt", "capacity_kl_per_day": capacity, **source},
+            ),
+        ),
+        Change(
+            "corridor_segments",
+            add=tuple(
+                {"corridor": corridor, "position": position, "segment": each}
+                for position, each in enumerate(("A1", segment), start=1)
+            ),
+        ),
+        Change(
+            "feeds",
+            add=({"place": "highcourt", "corridor": corridor, "share": 0, **source},),
+        ),
+    )  # fmt: skip
+
+
 def ungrouped(case):
     """Take the armed groups out of a case, and all that only they give a meaning."""
     tables = {

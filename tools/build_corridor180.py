@@ -123,6 +123,8 @@ PARAMS = {
     "strike_sd_log": 0.5,
     "large_loss_trucks": 15,
     "holdback_share": 0.4,
+    "reroute_days": 21,
+    "spare_way_share": 0,
     "internal_traffic_share": 1,
     "internal_traffic_days": 5,
     "clearance_h": 12,
@@ -197,6 +199,7 @@ def _place(name: str, kind: str, lat: float, lon: float) -> Cells:
         "lat": round(lat, 4),
         "lon": round(lon, 4),
         "population": None,
+        "capacity_kl_per_day": None,
         "tier": 1,
         "coordinate_error_km": 0,
         "note": None,
@@ -262,6 +265,7 @@ def corridors(definition: dict[str, Any]) -> dict[str, list[Cells]]:
                 "origin": f"c{origin}n0",
                 "gateway": f"c{origin}n0",
                 "destination": "capital",
+                "capacity_kl_per_day": None,
                 **extra,
             }
         )

@@ -18,7 +18,6 @@ from supplyline.engine.kernels.layout import NationState
 from supplyline.engine.kernels.records import records
 from supplyline.engine.kernels.transit import (
     LONGEST_LEAD_DAYS,
-    amount_asked,
     chance_of_meeting,
     group_size,
     groups_met,
@@ -29,6 +28,7 @@ from supplyline.engine.kernels.transit import (
     whole_lead,
     whole_trucks,
 )
+from supplyline.engine.kernels.ways import amount_asked
 from worlds import from_python, params_of, stage
 
 amount_asked = from_python(amount_asked)
@@ -209,7 +209,8 @@ def test_a_convoy_leaves_to_each_place_its_share(toy):
     place = [names.places.index(name) for name in ("millford", "highcourt")]
     state.places.need[0, place] = 10, 50  # of which the road brings 10 and 40
     first, end = inputs.corridors[road].first_feed, inputs.corridors[road].end_feed
-    assert amount_asked(inputs.feeds, state.places, 0, first, end) == pytest.approx(50)
+    asked = amount_asked(inputs.feeds, state.feeds, state.places, 0, first, end)
+    assert asked == pytest.approx(50)
     state.depots.mix = 0.5
     inputs.params.driving_h_per_day, inputs.params.mine_delay_days_per_100km = 1, 0
 

@@ -42,6 +42,9 @@ PATHS = {
 }
 """Fleet and gateway; internal roads use the domestic fleet and wait at the origin."""
 
+CAPACITIES: dict[str, int] = {}
+"""What a corridor could carry [kl/day]."""
+
 SENEGAL_TO_KAYES = "dakar;kaolack;tambacounda;kidira;diboli;ambidedi;kayes"
 SENEGAL_TO_KENIEBA = "dakar;kaolack;tambacounda;kedougou;saraya;moussala;kenieba"
 ABIDJAN_TO_ZEGOUA = (
@@ -110,6 +113,7 @@ def corridors(reference: Reference) -> Iterator[Cells]:
             "origin": row["origin_id"],
             "gateway": path.gateway,
             "destination": row["destination_id"],
+            "capacity_kl_per_day": CAPACITIES.get(row["corridor_id"]),
             "note": corridor_note(row),
             "source": row["source_id"],
         }
@@ -123,6 +127,7 @@ def corridors(reference: Reference) -> Iterator[Cells]:
             "origin": stops[0],
             "gateway": gateway,
             "destination": stops[-1],
+            "capacity_kl_per_day": None,
             "note": "composed of known segments; the choice of way is assumed",
             "source": "assumption",
         }

@@ -140,6 +140,7 @@ def places(reference: Reference) -> Iterator[Cells]:
             "lat": row["lat"],
             "lon": row["lon"],
             "population": row["population"],
+            "capacity_kl_per_day": None,
             "tier": row["tier"],
             "coordinate_error_km": row["coord_err_km"],
             "note": row["note"],

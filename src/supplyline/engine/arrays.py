@@ -133,6 +133,10 @@ def build_network(case: Case, names: Names, seed: int) -> Network:
     shares = case.feeds.set_index(["corridor", "place"])["share"]
     ways = ways_of(case)
     queue_shares = _queue_shares(case, names)
+    limits = case.corridors["capacity_kl_per_day"].fillna(np.inf)
+    terminals = position_of(case.places["place"].tolist())
+    of_place = case.places.set_index("place")["capacity_kl_per_day"].fillna(np.inf)
+    first, after = _chain_feeds(names)
     corridors = records(Corridor, len(names.corridors))
     feeds = records(Feed, len(names.feeds))
     path: list[tuple[int, int, float]] = []
@@ -157,6 +161,9 @@ def build_network(case: Case, names: Names, seed: int) -> Network:
             source=-1 if is_import else place_row[row.origin],
             abroad_h=float(travel_h[order[:gate]].sum()),
             queue_share=queue_shares[number],
+            capacity_kl=limits[number],
+            terminal=terminals[row.origin],
+            terminal_kl=of_place[row.origin],
             first_entry=first_entry,
             end_entry=first_entry + len(inland),
             first_feed=fed[0] if fed else 0,
@@ -179,6 +186,8 @@ def build_network(case: Case, names: Names, seed: int) -> Network:
                 entries=entries,
                 travel_h=hours[entries - 1],
                 last_entry=first_entry + entries - 1,
+                is_first=int(first[feed]),
+                next_feed=after[feed],
                 flow=entity_key(seed, "flow", name),
                 **{each: entity_key(seed, each, name) for each in GROUP_STREAMS},
             )
@@ -192,6 +201,23 @@ def build_network(case: Case, names: Names, seed: int) -> Network:
         feeds=feeds,
         fleets=_build_fleets(names, seed),
     )
+
+
+def _chain_feeds(names: Names) -> tuple[NDArray[np.bool_], Ints]:
+    """Tell the first of several feeds of a place, and which follows on which.
+
+    Returns two arrays of shape (feed,); -1 follows on the last.
+    """
+    following = np.full(len(names.feeds), -1)
+    last: dict[str, int] = {}
+    for number, name in enumerate(names.feeds):
+        place = name.split("/")[1]
+        if place in last:
+            following[last[place]] = number
+        last[place] = number
+    is_followed = following >= 0
+    is_later = np.isin(np.arange(len(names.feeds)), following[is_followed])
+    return is_followed & ~is_later, following
 
 
 def _build_fleets(names: Names, seed: int) -> Records:

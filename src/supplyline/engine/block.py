@@ -19,7 +19,7 @@ from supplyline.engine.kernels.day import run_block
 from supplyline.engine.kernels.depots import Account, DepotState, PlaceState
 from supplyline.engine.kernels.groups import PresenceState, RegionState
 from supplyline.engine.kernels.layout import NationState
-from supplyline.engine.kernels.network import CorridorState, FleetState
+from supplyline.engine.kernels.network import CorridorState, FeedState, FleetState
 from supplyline.engine.kernels.outputs import (
     DailyProduct,
     Loss,
@@ -101,6 +101,7 @@ def new_state(span: Span, rows: slice, log_rows: int = LOG_ROWS) -> State:
         nation=records(NationState, members),
         corridors=records(CorridorState, members, inputs.corridors.size),
         fleets=records(FleetState, members, fleets),
+        feeds=records(FeedState, members, inputs.feeds.size),
         places=records(PlaceState, members, places),
         depots=records(DepotState, members, places, products),
         accounts=records(Account, members, products),
@@ -124,6 +125,7 @@ def new_state(span: Span, rows: slice, log_rows: int = LOG_ROWS) -> State:
     state.nation.faulty_day = -1
     state.nation.internal_traffic = 1.0
     state.corridors.willingness = 1.0
+    state.corridors.passed = 1.0
     state.fleets.idle = span.trucks[rows]
     state.places.served = 1.0
     state.depots.stock = inputs.depots.target[rows]

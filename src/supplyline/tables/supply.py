@@ -75,6 +75,9 @@ class Place(Row):
     """Longitude [degrees east]."""
     population: Positive | None
     """People living there [persons]."""
+    capacity_kl_per_day: Positive | None
+    """Most that leaves it by the corridors that begin there, as through a terminal;
+    empty means no limit known [kl/day]."""
     tier: Annotated[int, Field(ge=1, le=2)]
     """1 where a corridor passes, 2 for detail [1]."""
     coordinate_error_km: NotNegative
@@ -187,6 +190,10 @@ class Corridor(Row):
     """Place on the corridor where loaded trucks wait for passage."""
     destination: Identifier
     """Row of places.csv where it ends."""
+    capacity_kl_per_day: Positive | None
+    """Most that it carries. Where it is more than what is usual, the rest is room for
+    what other corridors do not let through; empty means no limit known, and room by
+    spare_way_share [kl/day]."""
     note: Text | None
     """Remark."""
     source: Identifier
@@ -214,7 +221,8 @@ class Feed(Row):
     corridor: Identifier
     """Row of corridors.csv."""
     share: Share
-    """Share of the place's need asked of this corridor [1]."""
+    """Share of the place's need asked of this corridor in normal times; 0 for a spare
+    way [1]."""
     note: Text | None
     """Remark."""
     source: Identifier

@@ -42,10 +42,10 @@ from supplyline.engine.kernels.threat import Posture, Talks, move_posture, truce
 from supplyline.engine.kernels.transit import (
     LONGEST_LEAD_DAYS,
     RING_DAYS,
-    amount_asked,
     lead_days,
     put_under_way,
 )
+from supplyline.engine.kernels.ways import amount_asked, find_ways
 
 if TYPE_CHECKING:
     from supplyline.case.series import Daily
@@ -117,7 +117,7 @@ def fill_roads(inputs: Inputs, state: State, m: int, member: int) -> None:
         way = inputs.corridors[corridor]
         if way.is_import == 1:
             first, end = way.first_feed, way.end_feed
-            asked = amount_asked(inputs.feeds, state.places, m, first, end)
+            asked = amount_asked(inputs.feeds, state.feeds, state.places, m, first, end)
             waiting = np.floor(asked / inputs.load_kl[m, way.fleet])
             own = state.corridors[m, corridor]
             own.due, _, _, _ = uniforms(way.loading, member, 0, _DUES)
@@ -353,6 +353,7 @@ def run_block(
                     inputs.feeds, inputs.corridor_days, state.arriving, state.corridors,
                     m, params.halted_share, member, day,
                 )  # fmt: skip
+            find_ways(inputs, state, m)
             dispatch_imports(inputs, state, outputs, m, member, day)
             if today.is_banned == 1:
                 dispatch_convoys(inputs, state, outputs, m, member, day)

@@ -119,6 +119,7 @@ def dispatch_convoys(
         nation.escort_credit -= 1.0
         own.waiting -= trucks
         own.sent_today += trucks
+        own.escorted_today += trucks
         convoy = int(kept.convoys)
         kept.convoys += 1.0
         kept.trucks_escorted += trucks

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplyline.engine.kernels.encounter import encounter_rate, group_size
-from supplyline.engine.kernels.jit import kernel, step
+from supplyline.engine.kernels.jit import kernel, part, step
 from supplyline.engine.kernels.luck import uniforms
 from supplyline.engine.kernels.threat import Posture, relative_effort
 from supplyline.engine.kernels.transit import (
@@ -22,6 +22,7 @@ from supplyline.engine.kernels.transit import (
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.depots import Depot, DepotState
+    from supplyline.engine.kernels.network import Corridor
     from supplyline.engine.kernels.parameters import Parameters
     from supplyline.engine.kernels.threat import ThreatState
     from supplyline.engine.kernels.world import Inputs, Outputs, State
@@ -62,6 +63,53 @@ def held_back(stock: float, target: float, params: Parameters) -> float:
     return 1.0 - params.holdback_share * min(1.0, max(0.0, gap))
 
 
+@part
+def wish_of_place(
+    inputs: Inputs, state: State, m: int, feed: int, product: int
+) -> float:
+    """Return what a place asks of all its internal corridors together [kl]."""
+    params, nation, service = inputs.params[m], state.nation[m], inputs.feeds[feed]
+    way = inputs.corridors[service.corridor]
+    served = state.depots[m, service.place, product]
+    depot = inputs.depots[m, service.place, product]
+    wish = internal_wish(served.need, depot, served, nation, params)
+    if way.source == inputs.facts[0].capital:
+        source = state.depots[m, way.source, product]
+        target = inputs.depots[m, way.source, product].target
+        wish *= held_back(source.stock, target, params)
+    return wish
+
+
+@part
+def wish_of_corridor(inputs: Inputs, state: State, m: int, way: Corridor) -> float:
+    """Return what all places ask of an internal corridor today [kl]."""
+    wish = 0.0
+    for feed in range(way.first_feed, way.end_feed):
+        share = inputs.feeds[feed].share + state.feeds[m, feed].shift
+        for product in range(state.depots.shape[2]):
+            wish += share * wish_of_place(inputs, state, m, feed, product)
+    return wish
+
+
+@part
+def let_out(inputs: Inputs, state: State, m: int, way: Corridor) -> float:
+    """Return the share of what is asked of an internal corridor that it can carry."""
+    share = 1.0
+    if way.capacity_kl < np.inf:
+        wish = wish_of_corridor(inputs, state, m, way)
+        share = min(share, way.capacity_kl / wish) if wish > 0.0 else 1.0
+    if way.terminal_kl < np.inf:
+        total = 0.0
+        for corridor in range(inputs.corridors.size):
+            other = inputs.corridors[corridor]
+            if other.terminal == way.terminal:
+                wish = wish_of_corridor(inputs, state, m, other)
+                total += min(wish, other.capacity_kl)
+        if total > way.terminal_kl:
+            share *= way.terminal_kl / total
+    return share
+
+
 @step
 def dispatch_internal(
     inputs: Inputs, state: State, outputs: Outputs, m: int, member: int, day: int
@@ -89,27 +137,24 @@ def dispatch_internal(
         own.sent_today = 0.0
         own.lost_today = 0.0
         traffic = nation.internal_traffic * today.open_share
+        traffic *= let_out(inputs, state, m, way)
+        own.passed = traffic
         effort = relative_effort(nation, own, params, today)
         rate = effort * full_rate
         load_kl = inputs.load_kl[m, way.fleet]
-        is_from_capital = way.source == inputs.facts[0].capital
         for feed in range(way.first_feed, way.end_feed):
             service = inputs.feeds[feed]
+            share = service.share + state.feeds[m, feed].shift
             exposure = state.exposure[m, service.last_entry]
             mines = effort * exposure
             lead = lead_days(service.travel_h, 0.0, mines, params)
             for product in range(state.depots.shape[2]):
                 source = state.depots[m, way.source, product]
-                served = state.depots[m, service.place, product]
-                depot = inputs.depots[m, service.place, product]
-                wish = internal_wish(served.need, depot, served, nation, params)
-                if is_from_capital:
-                    target = inputs.depots[m, way.source, product].target
-                    wish *= held_back(source.stock, target, params)
+                wish = wish_of_place(inputs, state, m, feed, product)
                 # A depot gives whole loads that it has: stock below 0 would be
                 # borrowed fuel.
                 most = min(np.floor(source.stock / load_kl), fleet.idle)
-                wish *= service.share * traffic / load_kl
+                wish *= share * traffic / load_kl
                 due = state.due[m, feed, product]
                 trucks, state.due[m, feed, product] = whole_trucks(due, wish, most)
                 if trucks <= 0.0:

@@ -24,6 +24,12 @@ class Corridor:
     """Driving time from the origin to the gateway [h]."""
     queue_share: float
     """Share of the trucks that may wait at all gateways [1]."""
+    capacity_kl: float
+    """Most that it carries; infinite where no limit is known [kl/day]."""
+    terminal: int
+    """Number of the place where it begins."""
+    terminal_kl: float
+    """Most that leaves that place; infinite where no limit is known [kl/day]."""
     first_entry: int
     """First of its path entries."""
     end_entry: int
@@ -72,6 +78,10 @@ class Feed:
     """Driving time from the gateway to the place [h]."""
     last_entry: int
     """Path entry that ends at the place."""
+    is_first: int
+    """1 for the first of several feeds of its place."""
+    next_feed: int
+    """Next feed of its place; -1 for none."""
     flow: Key
     """Luck of how many trucks leave."""
     encounter: Key
@@ -119,12 +129,29 @@ class CorridorState:
     """Trucks lost today [trucks]."""
     harmed_today: float
     """Drivers abducted or killed today [persons]."""
+    passed: float
+    """Share of what is asked of it that gets on its way [1]."""
+    escorted: float
+    """Trucks under escort in a day, over some weeks [trucks/day]."""
+    escorted_today: float
+    """Trucks that left under escort today [trucks]."""
     is_free: int
     """1 while passage is free by an accord of the model's own."""
     talks_gap: float
     """Hazard left until talks of the corridor move [1]."""
     talks_count: int
     """Moves of its talks so far."""
+
+
+class FeedState:
+    """State of a feed."""
+
+    shift: float
+    """What is asked of the corridor beyond the share [share of the place's need]."""
+    aim: float
+    """Where the shift is going [share of the place's need]."""
+    room: float
+    """What could be asked beyond the share [share of the place's need]."""
 
 
 class FleetState:

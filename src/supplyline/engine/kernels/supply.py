@@ -19,7 +19,6 @@ from supplyline.engine.kernels.threat import Posture, is_passage_free, relative_
 from supplyline.engine.kernels.transit import (
     DRAWS_PER_PRODUCT,
     RING_DAYS,
-    amount_asked,
     follow_groups,
     groups_met,
     lead_days,
@@ -27,6 +26,7 @@ from supplyline.engine.kernels.transit import (
     whole_lead,
     whole_trucks,
 )
+from supplyline.engine.kernels.ways import amount_asked, let_through, note_passed
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.depots import Depot
@@ -278,22 +278,27 @@ def dispatch_imports(
         move_willingness(own, today, nation, params)
         load_kl = inputs.load_kl[m, way.fleet]
         first, end = way.first_feed, way.end_feed
-        asked = amount_asked(inputs.feeds, state.places, m, first, end) / load_kl
+        asked = amount_asked(inputs.feeds, state.feeds, state.places, m, first, end)
+        through = let_through(inputs, state, m, way, asked)
+        asked /= load_kl
+        # A strike stops those without escort; loading and convoys go on.
+        willing = own.willingness * today.open_share
+        if day < fleet.strike_end:
+            willing = 0.0
+        note_passed(own, willing, asked, through, params)
         if asked <= 0.0:
             continue
-        load_trucks(own, fleet, way, asked, params)
-        willing = own.willingness * today.open_share
-        # A strike stops those without escort; loading and convoys go on.
-        if day < fleet.strike_end or willing <= 0.0:
+        load_trucks(own, fleet, way, through * asked, params)
+        if willing <= 0.0:
             continue
         effort = relative_effort(nation, own, params, today)
         rate = effort * full_rate
         turned_back = 0.0
         for feed in range(first, end):
             service = inputs.feeds[feed]
-            wanted = (
-                willing * service.share * state.places[m, service.place].need / load_kl
-            )
+            share = service.share + state.feeds[m, feed].shift
+            wanted = willing * share * state.places[m, service.place].need / load_kl
+            wanted *= through
             trucks, left = whole_trucks(state.due[m, feed, mixed], wanted, own.waiting)
             state.due[m, feed, mixed] = left
             if trucks <= 0.0:

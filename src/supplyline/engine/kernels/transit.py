@@ -19,6 +19,7 @@ from supplyline.engine.kernels.encounter import (
 )
 from supplyline.engine.kernels.jit import kernel, part
 from supplyline.engine.kernels.luck import binomial_quantile, rounded, uniforms
+from supplyline.engine.kernels.ways import amount_asked
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.parameters import Parameters
@@ -234,7 +235,9 @@ def send_convoy(
     mixed = state.depots.shape[2]
     # supply.md, Convoys: trucks are dropped by what each place asks; the weight left
     # is lowered stop by stop, so that losses are shared by all places behind.
-    weight = amount_asked(inputs.feeds, state.places, m, way.first_feed, way.end_feed)
+    weight = amount_asked(
+        inputs.feeds, state.feeds, state.places, m, way.first_feed, way.end_feed
+    )
     u_gap, u_drop, _, _ = uniforms(way.encounter, member, day, k)
     gap = -math.log1p(-u_gap)
     encounter = _DRAWS_PER_GROUP * k
@@ -252,7 +255,8 @@ def send_convoy(
         begin = end
         delay += late
         turned_back += back
-        wanted = service.share * state.places[m, service.place].need
+        share_asked = service.share + state.feeds[m, feed].shift
+        wanted = share_asked * state.places[m, service.place].need
         share = wanted / weight if weight > 0.0 else 0.0
         drop = min(trucks, rounded(trucks * share, u_drop))
         # The last place takes what is left: no truck may stay on the road for good.
@@ -269,14 +273,3 @@ def send_convoy(
             m, feed, service.place, mixed, drop, slot,
         )  # fmt: skip
     return turned_back
-
-
-@part
-def amount_asked(
-    feeds: Records, places: Records, m: int, first: int, end: int
-) -> float:
-    """Return what the places on a corridor ask of it today [kl]."""
-    amount = 0.0
-    for feed in range(first, end):
-        amount += feeds[feed].share * places[m, feeds[feed].place].need
-    return amount

@@ -63,6 +63,8 @@ class State(NamedTuple):
     """`CorridorState`, shape (member, corridor)."""
     fleets: Records
     """`FleetState`, shape (member, fleet)."""
+    feeds: Records
+    """`FeedState`, shape (member, feed)."""
     places: Records
     """`PlaceState`, shape (member, place)."""
     depots: Records

@@ -1,0 +1,178 @@
+"""Ways round: how operators find another way to a place when theirs carries less.
+
+A place asks a share of its need of each of its corridors (`network.Feed`). What is not
+let through on one is asked of others that pass more, as far as they have room.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from supplyline.engine.kernels.jit import kernel, part, step
+
+if TYPE_CHECKING:
+    from supplyline.engine.kernels.network import Corridor, CorridorState
+    from supplyline.engine.kernels.parameters import Parameters
+    from supplyline.engine.kernels.records import Records
+    from supplyline.engine.kernels.world import Inputs, State
+
+_ABOVE_ALL = 2.0
+"""More than any share that passes."""
+
+
+@kernel
+def reroute_pace(params: Parameters) -> float:
+    """Return the part of the way to its aim that a shift goes in a day [1]."""
+    return -math.expm1(-1.0 / params.reroute_days)
+
+
+@part
+def amount_asked(
+    feeds: Records, ways: Records, places: Records, m: int, first: int, end: int
+) -> float:
+    """Return what the places on a corridor ask of it today [kl]."""
+    amount = 0.0
+    for feed in range(first, end):
+        share = feeds[feed].share + ways[m, feed].shift
+        amount += share * places[m, feeds[feed].place].need
+    return amount
+
+
+@part
+def let_through(
+    inputs: Inputs, state: State, m: int, way: Corridor, asked: float
+) -> float:
+    """Return the share of what is asked of an import corridor that it can carry."""
+    # supply.md, Ways round: what is above the capacity is not loaded, so no queue grows
+    # of trucks that the road could never take.
+    share = min(1.0, way.capacity_kl / asked) if asked > 0.0 else 1.0
+    if way.terminal_kl < np.inf:
+        total = 0.0
+        for each in range(inputs.corridors.size):
+            other = inputs.corridors[each]
+            if other.terminal == way.terminal:
+                amount = amount_asked(
+                    inputs.feeds, state.feeds, state.places,
+                    m, other.first_feed, other.end_feed,
+                )  # fmt: skip
+                total += min(amount, other.capacity_kl)
+        if total > way.terminal_kl:
+            share *= way.terminal_kl / total
+    return share
+
+
+@kernel
+def note_passed(
+    own: CorridorState, dared: float, asked: float, through: float, params: Parameters
+) -> None:
+    """Note the share of what is asked of an import corridor that gets on its way."""
+    # supply.md, Ways round: convoys come in lumps, so they are counted over weeks; who
+    # dares is known at once.
+    pace = reroute_pace(params)
+    own.escorted += pace * (own.escorted_today - own.escorted)
+    own.escorted_today = 0.0
+    escorted = own.escorted / asked if asked > 0.0 else 0.0
+    own.passed = min(1.0, dared * through + escorted)
+
+
+@part
+def room_on_way(inputs: Inputs, state: State, m: int, feed: int) -> float:
+    """Return what a feed could carry beyond its share [kl/day]."""
+    service = inputs.feeds[feed]
+    way = inputs.corridors[service.corridor]
+    spare_share = inputs.params[m].spare_way_share
+    is_known = way.capacity_kl < np.inf
+    if spare_share == 0.0 and not is_known:
+        return 0.0
+    usual = 0.0
+    used = 0.0
+    for each in range(way.first_feed, way.end_feed):
+        other = inputs.feeds[each]
+        need = state.places[m, other.place].need
+        usual += other.share * need
+        if each != feed:
+            used += state.feeds[m, each].shift * need
+    room = way.capacity_kl - usual if is_known else spare_share * usual
+    return float(max(0.0, room - used))
+
+
+@part
+def best_way(inputs: Inputs, state: State, m: int, first: int, below: float) -> float:
+    """Return the greatest share passed, below a bound and with room; 0 for none."""
+    best = 0.0
+    feed = first
+    while feed >= 0:
+        passed = state.corridors[m, inputs.feeds[feed].corridor].passed
+        if state.feeds[m, feed].room > 0.0 and best < passed < below:
+            best = passed
+        feed = inputs.feeds[feed].next_feed
+    return best
+
+
+@part
+def aim_shifts(inputs: Inputs, state: State, m: int, first: int) -> None:
+    """Share what does not pass among the ways of a place that pass more."""
+    # supply.md, Ways round: the best way first, up to its room; more room on any way
+    # then never carries less.
+    moved = 0.0
+    best = best_way(inputs, state, m, first, _ABOVE_ALL)
+    while best > 0.0:
+        wish = -moved
+        room = 0.0
+        feed = first
+        while feed >= 0:
+            service = inputs.feeds[feed]
+            passed = state.corridors[m, service.corridor].passed
+            if passed < best:
+                wish += service.share * (1.0 - passed / best)
+            elif passed == best:
+                room += state.feeds[m, feed].room
+            feed = service.next_feed
+        taken = min(room, wish)
+        if taken <= 0.0:
+            return
+        feed = first
+        while feed >= 0:
+            service = inputs.feeds[feed]
+            if state.corridors[m, service.corridor].passed == best:
+                own = state.feeds[m, feed]
+                own.aim = own.room * taken / room
+            feed = service.next_feed
+        moved += taken
+        best = best_way(inputs, state, m, first, best)
+
+
+@step
+def find_ways(inputs: Inputs, state: State, m: int) -> None:
+    """Let operators shift towards the ways of a place that pass more.
+
+    Parameters
+    ----------
+    inputs, state : named tuple
+        Arrays of the block; shifts of feeds are changed.
+    m : int
+        Position of the member in the block.
+    """
+    pace = reroute_pace(inputs.params[m])
+    for first in range(inputs.feeds.size):
+        service = inputs.feeds[first]
+        need = state.places[m, service.place].need
+        # Who has one way only has no choice; who asks for nothing makes none.
+        if service.is_first == 0 or need <= 0.0:
+            continue
+        feed = first
+        while feed >= 0:
+            own = state.feeds[m, feed]
+            own.room = room_on_way(inputs, state, m, feed) / need
+            own.aim = 0.0
+            feed = inputs.feeds[feed].next_feed
+        aim_shifts(inputs, state, m, first)
+        feed = first
+        while feed >= 0:
+            own = state.feeds[m, feed]
+            # supply.md, Ways round: a way is found, and left again, over weeks.
+            own.shift += pace * (own.aim - own.shift)
+            feed = inputs.feeds[feed].next_feed
