@@ -1,7 +1,7 @@
 """Set one fixed list of facts of Mali in 2025 against an ensemble of the prior.
 
     python benchmarks/facts_2025.py [--members N] [--seed N] [--set PARAM=VALUE ...]
-        [--write FOLDER] [--before FOLDER] [--twins]
+        [--write FOLDER] [--before FOLDER] [--twins] [--reports]
 
 The list, facts_2025.csv, was written before any change that it is meant to judge, and
 is not changed after: the 22 targets of the case, the 38 rows of its observed.csv, three
@@ -24,6 +24,10 @@ the day with convoys nearest to the middle of the report's window, within 14 day
 supply share is what customs would count, over the member's own national demand. A price
 of a day is the mean of the parallel price of the capital over the window.
 
+Values are truths of the run; of imports what customs count is taken, as it was when the
+list was made. With --reports they are what reports would say of these truths
+(docs/model/observation.md), which puts errors of reports into the bands.
+
 Located attacks: the share of modelled trucks lost, September to December, all members
 together, on the segments on which the attack may have been. Their score is the mean log
 of these shares; beside it what it would be if losses went by length alone over the same
@@ -36,6 +40,7 @@ from __future__ import annotations
 
 import argparse
 import warnings
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,12 +92,20 @@ def fix(setting: str) -> Change:
     return Change("params", where={"param": name}, set=at)
 
 
+def imports_ml(window: Window) -> Floats:
+    """Sum what arrives [million l]."""
+    return np.asarray(window.daily("imports_kl").sum(axis=(1, 2)) / 1000)
+
+
+def customs_volume_ml(window: Window) -> Floats:
+    """Sum what customs count [million l]."""
+    return imports_ml(window) * window.run.params["customs_coverage"].to_numpy()
+
+
 def supply_share(window: Window) -> Floats:
     """Give what customs count over the country's demand [1]."""
-    measure, _ = find_measure(window.run.case, "customs_volume_ml")
-    volume = measure.over(window.run, window.start, window.end)
     demand = window.run.params["national_demand_kl_per_day"].to_numpy()
-    return np.asarray(1000 * volume / (demand * window.days))
+    return 1000 * customs_volume_ml(window) / (demand * window.days)
 
 
 def street_price(window: Window) -> Floats:
@@ -121,36 +134,74 @@ def convoy_trucks(window: Window) -> Floats:
 
 OWN = {
     function.__name__: function
-    for function in (supply_share, street_price, stations_open, convoy_trucks)
+    for function in (
+        customs_volume_ml,
+        supply_share,
+        street_price,
+        stations_open,
+        convoy_trucks,
+    )
 }
 """Measures that only this list asks for."""
 
 
-def values_at(
-    run: Run, name: str, start: pd.Timestamp, end: pd.Timestamp, *, missing: float
-) -> Floats:
-    """Compute a measure for every member, none left out."""
+SERIES = {
+    "street_price": "PLACE_PRODUCT_price",
+    "stations_open": "stations_open_share",
+}
+"""Own measures to the series that reports are of, where the names differ."""
+OF_CUSTOMS = ("customs_volume_ml", "supply_share")
+
+
+def truth(
+    run: Run, name: str, start: pd.Timestamp, end: pd.Timestamp
+) -> tuple[Floats, str, bool]:
+    """Compute a measure; tell the name of its reports, and whether it is a sum."""
     if name in OWN:
         values = OWN[name](Window(run, start, end))
-    else:
-        measure, label = find_measure(run.case, name)
-        values = measure.over(run, start, end, label)
+        return values, SERIES.get(name, name), name in OF_CUSTOMS
+    measure, label = find_measure(run.case, name)
+    values = measure.over(run, start, end, label)
+    return values, measure.function.__name__, measure.is_sum
+
+
+def values_at(
+    run: Run,
+    name: str,
+    start: pd.Timestamp,
+    end: pd.Timestamp,
+    *,
+    missing: float,
+    report: str | None = None,
+) -> Floats:
+    """Compute a measure for every member, or what a report of it would say."""
+    values, series, is_sum = truth(run, name, start, end)
+    if report is not None:
+        if name in OF_CUSTOMS:
+            # reports of customs count by themselves what customs count
+            values = values / run.params["customs_coverage"].to_numpy()
+        # looked up late: earlier trees have no errors of reports
+        reports = import_module("supplyline.analysis.reports")
+        days = (end - start).days + 1 if is_sum else None
+        values = reports.as_reported(run, series, report, values, days)
     return with_never(np.asarray(values), missing)
 
 
-def values_of(run: Run, fact: Any) -> Floats:  # noqa: ANN401 - a row of a table
+def values_of(run: Run, fact: Any, *, told: bool = False) -> Floats:  # noqa: ANN401
     """Compute what a fact asks for."""
     days = (fact.end - fact.start).days + 1
     missing = days if fact.missing == "end" else 0
-    return values_at(run, fact.measure, fact.start, fact.end, missing=missing)
+    report = fact.fact if told else None
+    window = fact.start, fact.end
+    return values_at(run, fact.measure, *window, missing=missing, report=report)
 
 
-def score_facts(run: Run) -> pd.DataFrame:
+def score_facts(run: Run, *, told: bool = False) -> pd.DataFrame:
     """Set every scored fact against the run."""
     facts = read_facts()
     table = []
     for fact in rows(facts[facts["use"] == "scored"]):
-        values = values_of(run, fact)
+        values = values_of(run, fact, told=told)
         report = report_of(fact.value, fact.low, fact.high)
         low, middle, high = np.quantile(values, list(LEVELS.values()))
         table.append(
@@ -242,6 +293,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--write", type=Path, metavar="FOLDER")
     parser.add_argument("--before", type=Path, metavar="FOLDER")
     parser.add_argument("--twins", action="store_true")
+    parser.add_argument("--reports", action="store_true")
     return parser.parse_args()
 
 
@@ -258,7 +310,7 @@ def main() -> None:
     warnings.simplefilter("ignore", SupplylineWarning)
     case = changed(load_case("mali"), map(fix, asked.set))
     run = simulate(case, members=asked.members, seed=asked.seed)
-    table = score_facts(run)
+    table = score_facts(run, told=asked.reports)
     numbers = summary(run, table)
     if asked.twins:
         numbers = pd.concat([numbers, twins(case)])
