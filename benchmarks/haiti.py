@@ -1,0 +1,133 @@
+"""Hold the closed terminal of Haiti against what was reported afterwards.
+
+    python benchmarks/haiti.py [MEMBERS]
+
+The case `haiti` knows nothing later than the day before the closure; its scenario
+`varreux-closed` is told the days of the closure and the official prices, and nothing
+else. What came of it is read here from the reference facts beside the checkout, and
+only to be held against the run, by the rules of scores.py; a report counts as a point,
+its middle value.
+
+How each fact is read off a run:
+
+T001
+    First day of the closure on which under a tenth of the capital's stations are open;
+    57, the length of the closure, where that day never comes.
+T002, T003, T004
+    The dearest week from the closure to the day pumps opened, in the capital: over
+    the first week of the run (July), and over the old official price; that of Les
+    Cayes over it.
+T005, price
+    Price in the capital on 6 December: over the official one, and a gallon of it.
+T006, T007
+    Trucks a day that leave the terminal in the week of the first truck, and in the
+    third and fourth week.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scores import BAND, gap, interval_score, percentile, report_of
+
+from supplyline.case.case import load_case
+from supplyline.engine.simulate import simulate
+from supplyline.errors import SupplylineWarning
+
+if TYPE_CHECKING:
+    from supplyline.runs import Run
+
+FACTS = Path(__file__).resolve().parents[2] / "shared" / "data" / "haiti"
+MEMBERS = 2000
+CLOSED, FIRST_TRUCK, PUMPS_OPEN = "2022-09-12", "2022-11-08", "2022-11-12"
+LAST_PRICE = "2022-12-06"
+GALLON_L = 3.785411784
+OLD_PRICE, NEW_PRICE = 250 / GALLON_L, 570 / GALLON_L
+"""Official prices of petrol before and after 14 September [HTG/l]."""
+TARGETS = [f"T{number:03}" for number in range(1, 8)]
+
+
+def reported() -> pd.Series[float]:
+    """Read the values that were reported."""
+    targets = pd.read_csv(FACTS / "targets.csv").set_index("target_id")["value"]
+    rows = pd.read_csv(FACTS / "observed.csv")
+    is_street = (rows["series"] == "parallel_price") & (rows["product"] == "petrol")
+    is_last = (rows["place"] == "pap") & (rows["date"] == LAST_PRICE)
+    price = rows.loc[is_street & is_last, "value"].mean()
+    values = {name: float(targets[name]) for name in TARGETS}
+    return pd.Series({**values, "price": float(price)})
+
+
+def modelled(run: Run) -> pd.DataFrame:
+    """Read the same off a run, one row for each member."""
+    weekly = run.weekly["price_per_l"].sel(product="petrol")
+    july = weekly.sel(place="pap").isel(week=0)
+    peaks = weekly.sel(week=slice(CLOSED, PUMPS_OPEN)).max("week")
+    peak = peaks.sel(place="pap")
+    last = run.daily["price_per_l"].sel(product="petrol", day=LAST_PRICE)
+    corridors = run.case.corridors
+    ways = list(corridors[corridors["origin"] == "varreux"]["corridor"])
+    loads = run.weekly["corridor_trucks_sent"].sel(corridor=ways).sum("corridor") / 7
+    weeks = pd.date_range(FIRST_TRUCK, periods=4, freq="7D")
+    values = {
+        "T001": closing_day(run),
+        "T002": peak / july,
+        "T003": peak / OLD_PRICE,
+        "T004": peaks.sel(place="cayes") / peak,
+        "T005": last / NEW_PRICE,
+        "T006": loads.sel(week=weeks[0]),
+        "T007": loads.sel(week=weeks[2:]).mean("week"),
+        "price": last * GALLON_L,
+    }
+    return pd.DataFrame({name: np.asarray(of) for name, of in values.items()})
+
+
+def closing_day(run: Run) -> np.ndarray:
+    """Find the day of the closure on which pumps are closed, shape (member)."""
+    days = slice(CLOSED, pd.Timestamp(FIRST_TRUCK) - pd.Timedelta(days=1))
+    stations = run.daily["stations_open_share"].sel(day=days)
+    is_closed = stations.transpose("member", "day").to_numpy() < 0.1
+    first = is_closed.argmax(axis=1)
+    return np.asarray(np.where(is_closed.any(axis=1), first, is_closed.shape[1]))
+
+
+def table(values: pd.Series[float], members: pd.DataFrame) -> pd.DataFrame:
+    """Set each reported value against the members."""
+    rows = {}
+    for name, value in values.items():
+        of_members = members[name].to_numpy(float)
+        report = report_of(value, np.nan, np.nan)
+        low, middle, high = np.quantile(of_members, (BAND[0], 0.5, BAND[1]))
+        rows[name] = {
+            "reported": value,
+            "10 %": low,
+            "50 %": middle,
+            "90 %": high,
+            "percentile": percentile(of_members, value),
+            "inside": gap((low, high), report) == 0,
+            "score": interval_score(of_members, report),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def main() -> None:
+    """Print the table, or say what is missing."""
+    if not FACTS.is_dir():
+        sys.exit(f"the reference facts are not there: {FACTS}")
+    members = int(sys.argv[1]) if len(sys.argv) > 1 else MEMBERS
+    warnings.simplefilter("ignore", SupplylineWarning)
+    run = simulate(load_case("haiti"), scenario="varreux-closed", members=members)
+    checks = table(reported(), modelled(run))
+    print(checks.round(2).to_string())
+    scored = checks.loc[TARGETS]
+    print(f"inside {scored['inside'].sum()} of {len(scored)}")
+    print(f"sum of interval scores {scored['score'].sum():.2f}")
+
+
+if __name__ == "__main__":
+    main()
