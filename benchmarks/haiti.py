@@ -6,7 +6,8 @@ The case `haiti` knows nothing later than the day before the closure; its scenar
 `varreux-closed` is told the days of the closure and the official prices, and nothing
 else. What came of it is read here from the reference facts beside the checkout, and
 only to be held against the run, by the rules of scores.py; a report counts as a point,
-its middle value.
+its middle value. Prices are set against what the press would quote of the modelled ones
+(observation.md); loads were counted by the terminal and are taken as they are.
 
 How each fact is read off a run:
 
@@ -35,11 +36,15 @@ import numpy as np
 import pandas as pd
 from scores import BAND, gap, interval_score, percentile, report_of
 
+from supplyline.analysis.reports import as_reported
 from supplyline.case.case import load_case
 from supplyline.engine.simulate import simulate
 from supplyline.errors import SupplylineWarning
 
 if TYPE_CHECKING:
+    import xarray as xr
+    from scores import Floats
+
     from supplyline.runs import Run
 
 FACTS = Path(__file__).resolve().parents[2] / "shared" / "data" / "haiti"
@@ -64,12 +69,14 @@ def reported() -> pd.Series[float]:
 
 
 def modelled(run: Run) -> pd.DataFrame:
-    """Read the same off a run, one row for each member."""
+    """Read what would be reported off a run, one row for each member."""
     weekly = run.weekly["price_per_l"].sel(product="petrol")
-    july = weekly.sel(place="pap").isel(week=0)
     peaks = weekly.sel(week=slice(CLOSED, PUMPS_OPEN)).max("week")
-    peak = peaks.sel(place="pap")
-    last = run.daily["price_per_l"].sel(product="petrol", day=LAST_PRICE)
+    july = quoted(run, "july", weekly.sel(place="pap").isel(week=0))
+    peak = quoted(run, "peak", peaks.sel(place="pap"))
+    away = quoted(run, "peak-cayes", peaks.sel(place="cayes"))
+    daily = run.daily["price_per_l"].sel(product="petrol")
+    last = quoted(run, "last", daily.sel(day=LAST_PRICE))
     corridors = run.case.corridors
     ways = list(corridors[corridors["origin"] == "varreux"]["corridor"])
     loads = run.weekly["corridor_trucks_sent"].sel(corridor=ways).sum("corridor") / 7
@@ -78,7 +85,7 @@ def modelled(run: Run) -> pd.DataFrame:
         "T001": closing_day(run),
         "T002": peak / july,
         "T003": peak / OLD_PRICE,
-        "T004": peaks.sel(place="cayes") / peak,
+        "T004": away / peak,
         "T005": last / NEW_PRICE,
         "T006": loads.sel(week=weeks[0]),
         "T007": loads.sel(week=weeks[2:]).mean("week"),
@@ -87,7 +94,12 @@ def modelled(run: Run) -> pd.DataFrame:
     return pd.DataFrame({name: np.asarray(of) for name, of in values.items()})
 
 
-def closing_day(run: Run) -> np.ndarray:
+def quoted(run: Run, row: str, prices: xr.DataArray) -> Floats:
+    """Give what the press would quote of each member's price [HTG/l]."""
+    return as_reported(run, "PLACE_PRODUCT_price", row, prices.to_numpy())
+
+
+def closing_day(run: Run) -> Floats:
     """Find the day of the closure on which pumps are closed, shape (member)."""
     days = slice(CLOSED, pd.Timestamp(FIRST_TRUCK) - pd.Timedelta(days=1))
     stations = run.daily["stations_open_share"].sel(day=days)
