@@ -17,6 +17,7 @@ PLAIN_REPORTS = {
     "loss_claim_error_sd_log": 0.0,
     "count_error_sd_log": 0.0,
     "reading_error_sd_logit": 0.0,
+    "hours_error_sd_logit": 0.0,
     "spell_error_sd_days": 0.0,
     "window_edge_days": 0.0,
 }

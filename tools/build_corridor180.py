@@ -89,6 +89,7 @@ PARAMS = {
     "loss_claim_error_sd_log": 0,
     "count_error_sd_log": 0,
     "reading_error_sd_logit": 0,
+    "hours_error_sd_logit": 0,
     "spell_error_sd_days": 0,
     "window_edge_days": 0,
     "truck_kl": 35,

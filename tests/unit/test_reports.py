@@ -220,7 +220,7 @@ def test_errors_have_the_spread_of_their_parameter(name):
 
 
 def test_a_share_stays_a_share():
-    wide = made(reading_error_sd_logit=5.0)
+    wide = made(reading_error_sd_logit=5.0, hours_error_sd_logit=5.0)
 
     for name, whole in (("stations_open_share", 1.0), ("electricity_h", 24.0)):
         told = said(wide, name, truth=whole / 2)

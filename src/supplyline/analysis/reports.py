@@ -46,7 +46,7 @@ REPORTS: Final = {
     "claim": Report("factor", "loss_claim_error_sd_log", "loss_claim_bias"),
     "count": Report("factor", "count_error_sd_log"),
     "share": Report("share", "reading_error_sd_logit"),
-    "hours": Report("share", "reading_error_sd_logit", whole=24.0),
+    "hours": Report("share", "hours_error_sd_logit", whole=24.0),
     "spell": Report("days", "spell_error_sd_days"),
 }
 """Kinds of report; ``given`` is none of them: it is told as it is."""
@@ -56,12 +56,12 @@ KIND_OF: Final = {
     "supply_share": "customs",
     "capital_stock_ml": "official",
     "trucks_waiting": "official",
+    "escorted_convoys": "official",
     "PLACE_PRODUCT_price": "quote",
     "price_multiple": "quote",
     "price_increase": "rise",
     "trucks_lost": "claim",
     "trucks_lost_cumulative": "claim",
-    "escorted_convoys": "count",
     "convoy_size": "count",
     "convoy_trucks": "count",
     "attacks": "count",
