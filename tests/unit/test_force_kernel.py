@@ -29,7 +29,7 @@ def params(toy):
         "operations_per_day": 0.6, "morale_normal": 0.6,
         "morale_loss_per_100": 0.1, "morale_arrears_per_week": 0.05,
         "morale_recovery_per_week": 0.14, "army_soldiers": 1000.0,
-        "replacement_per_year": 0.1, "escort_learning_per_week": 0.2,
+        "replacement_per_year": 0.1,
     }  # fmt: skip
     return told(stage(toy), **known).inputs.params[0]
 
@@ -49,6 +49,7 @@ def nation(params, today):
     made = records(NationState, 1)[0]
     made.soldiers, made.morale = 1000, 0.6
     made.offensive_share, made.escort_share = 0.4, 0.1
+    made.escort_answer = 1
     made.partner_troops = partner_troops(today, params)
     made.first_offensive_force = offensive_force(made, today, params)
     made.first_escort_force = escort_force(made, today, params)
@@ -151,17 +152,29 @@ def test_morale_returns_and_keeps_its_bounds(nation, params):
     assert nation.morale == 1
 
 
-def test_the_army_is_replaced_and_learns_to_escort(nation, params):
-    nation.now.shortage = 0.5
+def test_the_army_is_replaced(nation, params):
     move_army(nation, params)
 
     assert nation.soldiers == pytest.approx(1000 + 1000 * 0.1 * 7 / 365)
     assert nation.soldiers_replaced == pytest.approx(nation.soldiers - 1000)
-    assert nation.escort_share == pytest.approx(0.1 + 0.2 * 0.05)
-    nation.now.shortage = 0
-    for _ in range(200):
-        move_army(nation, params)
-    assert nation.escort_share == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize("answer", [0.0, 0.5, 3.0, 6.0, 40.0])
+def test_soldiers_who_answer_a_shortage_are_counted_once(nation, params, today, answer):
+    nation.escort_answer = answer
+    set_force(nation, today, params)
+
+    assert nation.escort_share == pytest.approx(min(1.0, 0.1 * answer))
+    own, partners = nation.soldiers * nation.morale, 375
+    escorts = own * nation.escort_share + partners * 0.2
+    assert nation.escort_force == pytest.approx(escorts / 135)
+    uses = [offensive_force, escort_force, garrison_force]
+    each = [use(nation, today, params) for use in uses]
+    assert min(each) >= 0
+    assert sum(each) == pytest.approx(own + partners)
+    # packages that grew beside the army's share would be soldiers from nowhere
+    doubled = each[1] * answer + each[0] + each[2]
+    assert (doubled == pytest.approx(own + partners)) == (answer == 1.0)
 
 
 def test_an_operation_meets_groups_by_their_strength(toy):

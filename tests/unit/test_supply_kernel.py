@@ -48,6 +48,7 @@ def params(toy):
         toy,
         rainy_demand_factor=0.8,
         restock_days=10.0,
+        restock_ban_share=0.4,
         need_cap=1.5,
         catch_up_cap=3.0,
         mix_by_gap_share=0.5,
@@ -63,6 +64,7 @@ def params(toy):
         escort_ramp_days=8.0,
         escort_delay_days=20.0,
         escort_cycle_days=4.0,
+        escort_diverted_share=0.0,
         alarm_served_share=0.6,
         alarm_days=2.0,
         holdback_share=0.5,
@@ -86,16 +88,50 @@ def test_a_place_asks_for_its_demand_and_part_of_its_gap(params):
     depots.demand, depots.public_demand = [[[30, 10]]], [[[20, 10]]]
     depots.target, states.stock = [[[200, 100]]], [[[100, 400]]]
 
-    set_needs(depots, states, places, 0, 0.8, nation, params)
+    set_needs(depots, states, places, 0, 0.8, 0, nation, params)
 
     assert states.need.ravel() == pytest.approx([26 + 10, 0])
     assert places.need[0, 0] == pytest.approx(36)
     assert states.mix.ravel() == pytest.approx([0.5 * 26 / 34 + 0.5, 0.5 * 8 / 34])
 
     states.stock[:] = -1e6
-    set_needs(depots, states, places, 0, 1.0, nation, params)
+    set_needs(depots, states, places, 0, 1.0, 0, nation, params)
     assert states.need.ravel() == pytest.approx([45, 15])
     assert states.mix.ravel() == pytest.approx([0.75, 0.25])
+
+
+def orders(params, stock, is_banned):
+    """Give what a place with a demand of 20 and a target of 100 asks for."""
+    depots, states = records(Depot, 1, 1, 1), records(DepotState, 1, 1, 1)
+    places, nation = records(PlaceState, 1, 1), records(NationState, 1)[0]
+    depots.demand, depots.target, states.stock = 20, 100, stock
+    set_needs(depots, states, places, 0, 1.0, is_banned, nation, params)
+    return float(states.need[0, 0, 0])
+
+
+@pytest.mark.parametrize(
+    ("stock", "before", "under"),
+    [
+        (0, 30, 24),
+        (20, 28, 22),
+        (40, 26, 20),
+        (70, 23, 20),
+        (100, 20, 20),
+        (160, 14, 14),
+    ],
+)
+def test_a_part_of_the_stock_is_rebuilt_under_a_ban(params, stock, before, under):
+    assert orders(params, stock, 0) == pytest.approx(before)
+    assert orders(params, stock, 1) == pytest.approx(under)
+
+
+def test_a_ban_lowers_no_order_below_demand_or_below_that_without_it(params):
+    for stock in range(0, 200, 5):
+        free, under = (orders(params, stock, is_banned) for is_banned in (0, 1))
+        assert min(20.0, free) <= under <= free
+    # half the target at once would cut orders on the first day of a ban
+    halved = 20 + (0.4 * 100 - 70) / 10
+    assert halved < 20 <= orders(params, 70, 1)
 
 
 def test_power_plants_ask_for_what_they_can_pay(params):
@@ -179,6 +215,7 @@ def road(toy):
     params = inputs.params[0]
     params.escort_cycle_days, params.escort_packages_initial = 4.0, 1.0
     params.convoy_min_trucks, params.convoy_cap_trucks = 10.0, 25.0
+    params.convoy_cap_sd_log = params.escort_diverted_share = 0.0
     return names, inputs, state, outputs
 
 

@@ -31,6 +31,7 @@ def params(toy):
         pause_days=20.0,
         pause_probability=0.4,
         opening_pulse_probability=0.0,
+        pause_pulse_probability=0.0,
         pulse_multiplier=3.0,
         pause_multiplier=0.1,
     )
@@ -40,6 +41,9 @@ def params(toy):
     ("posture", "is_given", "u", "expected"),
     [
         (Posture.BUILD_UP, False, 0.0, PRESSURE),
+        (PAUSE, False, 0.24, PULSE),
+        (PAUSE, True, 0.24, PULSE),
+        (PAUSE, False, 0.26, PRESSURE),
         (PULSE, False, 0.0, PRESSURE),
         (PAUSE, False, 0.9, PRESSURE),
         (PRESSURE, False, 0.39, PAUSE),
@@ -48,8 +52,13 @@ def params(toy):
         (PRESSURE, True, 0.41, PULSE),
     ],
 )
-def test_pressure_is_followed_by_a_pause_or_a_pulse(posture, is_given, u, expected):
-    assert following_posture(posture, 0.4, is_given, u) == expected
+def test_what_follows_a_posture(posture, is_given, u, expected):
+    assert following_posture(posture, 0.4, 0.25, is_given, u) == expected
+
+
+def test_a_pause_ends_in_pressure_where_it_may_not_end_in_a_pulse():
+    follows = [following_posture(PAUSE, 0.4, 0.0, False, u) for u in (0.0, 0.5, 0.99)]
+    assert follows == [PRESSURE] * 3
 
 
 def test_a_stay_at_even_luck_is_its_median(params):

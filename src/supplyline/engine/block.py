@@ -119,6 +119,8 @@ def new_state(span: Span, rows: slice, log_rows: int = LOG_ROWS) -> State:
     )
     state.nation.quality = 1.0
     state.nation.escort_force = 1.0
+    state.nation.escort_answer = 1.0
+    state.nation.capital_watch = 1.0
     state.nation.pay_cover = 1.0
     state.places.people = 1.0
     state.nation.escort_step_day = NEVER

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 STREAMS = {
     "posture": "interdictor",
+    "diversion": "nation",
     "campaign": "interdictor",
     "ransom": "interdictor",
     "split": "interdictor",

@@ -19,7 +19,12 @@ from supplyline.engine.kernels.control import (
 )
 from supplyline.engine.kernels.effort import aim_operations, note_reference, weigh_path
 from supplyline.engine.kernels.encounter import break_probability, weigh_full_group
-from supplyline.engine.kernels.escort import dispatch_convoys, raise_alarm
+from supplyline.engine.kernels.escort import (
+    answer_shortage,
+    dispatch_convoys,
+    divert_escorts,
+    raise_alarm,
+)
 from supplyline.engine.kernels.force import move_army, step_army
 from supplyline.engine.kernels.internal import dispatch_internal, move_internal_traffic
 from supplyline.engine.kernels.jit import entry, kernel, part, step
@@ -183,7 +188,7 @@ def step_posture(
     member: int,
     day: int,
 ) -> None:
-    """Take the interdictor's posture and the state's alarm of the day."""
+    """Take the interdictor's posture of the day, and what the state does about it."""
     if today.is_banned == 1:
         # threat.md, Posture: a truce of the nation is a pause, renewed day by day for
         # as long as it holds.
@@ -195,6 +200,11 @@ def step_posture(
         raise_alarm(nation, served, day, params)
     else:
         nation.posture = Posture.BUILD_UP.value
+    answer_shortage(nation, today.is_banned, served, day, params)
+    # Without armed groups there is no army whose effort could move.
+    if facts.interdictor < 0:
+        nation.escort_force = nation.escort_answer
+    divert_escorts(nation, facts.diversion, member, day, params)
     move_internal_traffic(nation, today.is_banned, params)
 
 
@@ -314,10 +324,12 @@ def run_block(
         # A later span goes on from the state that the one before left: a scenario
         # changes the case, not the past.
         if first_day == 0 and end_day > 0:
-            season = season_factor(inputs.days[0].rainy_share, params)
+            today = inputs.days[0]
+            season = season_factor(today.rainy_share, params)
             set_needs(
-                inputs.depots, state.depots, state.places, m, season, nation, params
-            )
+                inputs.depots, state.depots, state.places,
+                m, season, today.is_banned, nation, params,
+            )  # fmt: skip
             fill_roads(inputs, state, m, member)
             open_books(inputs, state, m)
             if has_groups:
@@ -343,8 +355,9 @@ def run_block(
                 day,
             )
             set_needs(
-                inputs.depots, state.depots, state.places, m, season, nation, params
-            )
+                inputs.depots, state.depots, state.places,
+                m, season, today.is_banned, nation, params,
+            )  # fmt: skip
             if today.is_announced == 1:
                 if has_groups:
                     note_reference(inputs, state, m)

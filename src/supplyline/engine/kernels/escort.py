@@ -1,18 +1,21 @@
-"""Escort: packages, the alarm that adds to them, convoys under escort."""
+"""Escort: packages, the alarm and the answer that move them, convoys under escort."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from supplyline.engine.kernels.jit import kernel, part, step
+from supplyline.engine.kernels.luck import FIRST, draw_hazard, lognormal, uniforms
 from supplyline.engine.kernels.supply import clearance_of
-from supplyline.engine.kernels.threat import NEVER, relative_effort
+from supplyline.engine.kernels.threat import NEVER, Posture, relative_effort
 from supplyline.engine.kernels.transit import send_convoy
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.parameters import Parameters
+    from supplyline.engine.kernels.records import Key
     from supplyline.engine.kernels.world import Inputs, Outputs, State
 
 
@@ -23,8 +26,15 @@ class EscortDay:
     """Factor on the escort packages [1]."""
 
 
+class EscortFacts:
+    """What escorts ask of the case."""
+
+    diversion: Key
+    """Luck of packages sent elsewhere."""
+
+
 class EscortState:
-    """Escorts, and the alarm that adds to them."""
+    """Escorts, and what moves them."""
 
     alarm_count: float
     """Days in a row with the capital's service under the alarm [days]."""
@@ -34,6 +44,16 @@ class EscortState:
     """Escort packages that are free, with parts of those on their way back [1]."""
     escort_force: float
     """Force for escorts against the first day's [1]."""
+    capital_watch: float
+    """Share served in the capital as it has been seen for some weeks [1]."""
+    escort_answer: float
+    """The army's effort on escorts against that of the start [1]."""
+    is_diverted: int
+    """1 while packages are sent elsewhere."""
+    diversion_end: float
+    """Day on which that ends, or begins again [day]."""
+    diversion_count: int
+    """Changes of it so far, the counter of their luck."""
 
 
 @kernel
@@ -46,8 +66,52 @@ def escort_packages(
     grown = (day - nation.escort_step_day) / params.escort_ramp_days
     grown = min(1.0, max(0.0, grown))
     first, last = params.escort_packages_initial, params.escort_packages_final
-    factor = today.escort_factor * nation.escort_force
+    # supply.md, Packages sent elsewhere: what is away for a time is there the more at
+    # others, so that `first` and `last` stay what they say, the mean.
+    there = 1.0 - params.escort_diverted_share
+    if nation.is_diverted == 0:
+        odds = params.diversion_days / params.diversion_gap_days
+        there = 1.0 + params.escort_diverted_share * odds
+    factor = today.escort_factor * nation.escort_force * there
     return (first + (last - first) * grown) * factor
+
+
+@kernel
+def answer_shortage(
+    nation: EscortState, is_banned: int, served: float, day: int, params: Parameters
+) -> None:
+    """Move what is seen of the capital, and the effort on escorts that answers it."""
+    nation.capital_watch += (served - nation.capital_watch) / params.capital_watch_days
+    aim = 1.0
+    # supply.md, The state's answer: before the step there is nothing to add to, and
+    # without a ban escorts go back to what they were.
+    if is_banned == 1 and day >= nation.escort_step_day:
+        short = 1.0
+        if nation.capital_watch > params.alarm_served_share:
+            short = (1.0 - nation.capital_watch) / (1.0 - params.alarm_served_share)
+        rise, fall = params.escort_answer_rise, params.escort_answer_fall
+        aim = 1.0 - fall + (rise + fall) * short
+    nation.escort_answer += (aim - nation.escort_answer) / params.escort_answer_days
+
+
+@kernel
+def divert_escorts(
+    nation: EscortState, key: Key, member: int, day: int, params: Parameters
+) -> None:
+    """Let a part of the packages go elsewhere and come back."""
+    # supply.md, Packages sent elsewhere: a chain of two states that is in balance from
+    # the first day, so that the mean of the packages is kept on every day.
+    while day >= nation.diversion_end:
+        u, v, _, _ = uniforms(key, member, nation.diversion_count, FIRST)
+        away = params.diversion_days
+        cycle = away + params.diversion_gap_days
+        was_diverted = nation.is_diverted
+        if nation.diversion_count == 0:
+            was_diverted = 0 if v * cycle < away else 1
+        nation.is_diverted = 1 - was_diverted
+        stay = away if nation.is_diverted == 1 else params.diversion_gap_days
+        nation.diversion_end += stay * draw_hazard(u)
+        nation.diversion_count += 1
 
 
 @kernel
@@ -65,6 +129,16 @@ def raise_alarm(
         nation.alarm_count = 0.0
     if nation.alarm_count >= params.alarm_days:
         nation.escort_step_day = day + params.escort_delay_days
+
+
+@kernel
+def convoy_cap(u: float, v: float, params: Parameters) -> float:
+    """Draw the most trucks of one convoy, whole and at least one [trucks]."""
+    # supply.md, Convoys: drawn anew for each, with the mean kept; one cap for all would
+    # make convoys of one size wherever queues are long.
+    sd = params.convoy_cap_sd_log
+    median = params.convoy_cap_trucks * math.exp(-0.5 * sd * sd)
+    return max(1.0, float(np.floor(lognormal(u, v, median, sd))))
 
 
 @part
@@ -99,6 +173,9 @@ def dispatch_convoys(
     params, nation, today = inputs.params[m], state.nation[m], inputs.days[day]
     kept = outputs.daily[m, day]
     packages = escort_packages(nation, today, day, params)
+    # threat.md, Posture: an offensive in many towns at once takes soldiers off roads.
+    if nation.posture == Posture.PULSE:
+        packages *= params.pulse_escort_share
     kept.escorts = packages
     # supply.md, Convoys: parts of a package add up, so capacity below one means
     # waiting and not a coin thrown each day; the cap keeps a quiet month from saving
@@ -114,13 +191,14 @@ def dispatch_convoys(
         if corridor < 0:
             return
         own = state.corridors[m, corridor]
-        trucks = min(own.waiting, np.floor(params.convoy_cap_trucks))
+        convoy = int(kept.convoys)
+        _, _, u, v = uniforms(inputs.corridors[corridor].encounter, member, day, convoy)
+        trucks = min(own.waiting, convoy_cap(u, v, params))
         # A whole package goes, however small the convoy: soldiers do not split.
         nation.escort_credit -= 1.0
         own.waiting -= trucks
         own.sent_today += trucks
         own.escorted_today += trucks
-        convoy = int(kept.convoys)
         kept.convoys += 1.0
         kept.trucks_escorted += trucks
         kept.trucks_sent += trucks

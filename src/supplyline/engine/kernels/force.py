@@ -142,8 +142,9 @@ def mix_by_weight(
 def set_force(nation: ArmyState, today: ArmyDay, params: Parameters) -> None:
     """Work out the day's operations and escorts from soldiers and partners."""
     nation.partner_troops = partner_troops(today, params)
-    # force.md, Effort: heavier losses than at the start bring more operations;
-    # escorts keep their share.
+    # force.md, Effort: escorts come first, as a capital without fuel is what the
+    # state cannot bear; heavier losses than at the start bring more operations.
+    nation.escort_share = min(1.0, params.escort_share * nation.escort_answer)
     reaction = params.offensive_reaction
     excess = nation.now.losses - nation.first_losses
     share = params.offensive_share * (1.0 + reaction * excess)
@@ -282,17 +283,10 @@ def move_morale(nation: ArmyState, killed: float, params: Parameters) -> None:
 
 @kernel
 def move_army(nation: ArmyState, params: Parameters) -> None:
-    """Replace soldiers and move effort to escorts, once a week."""
-    # While the capital is short, the share of escorts grows, towards twice its
-    # first value where nothing is served; then it falls back.
+    """Replace soldiers, once a week."""
     joined = params.replacement_per_year * params.army_soldiers * WEEK_DAYS / YEAR_DAYS
     nation.soldiers += joined
     nation.soldiers_replaced += joined
-    # force.md, Effort: at most twice the first share: a capital without fuel does not
-    # empty all garrisons.
-    aimed = params.escort_share * (1.0 + nation.now.shortage)
-    learning = params.escort_learning_per_week
-    nation.escort_share += learning * (aimed - nation.escort_share)
 
 
 @kernel

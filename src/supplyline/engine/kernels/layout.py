@@ -9,7 +9,7 @@ from __future__ import annotations
 from supplyline.engine.kernels.attacks import OffensiveFacts, OffensiveState
 from supplyline.engine.kernels.control import ControlDay
 from supplyline.engine.kernels.encounter import EncounterState
-from supplyline.engine.kernels.escort import EscortDay
+from supplyline.engine.kernels.escort import EscortDay, EscortFacts
 from supplyline.engine.kernels.force import ArmyDay
 from supplyline.engine.kernels.internal import TrafficState
 from supplyline.engine.kernels.money import MoneyDay, MoneyFacts, MoneyState
@@ -20,7 +20,9 @@ from supplyline.engine.kernels.threat import ThreatFacts
 from supplyline.engine.kernels.transit import TransitState
 
 
-class CaseFacts(ThreatFacts, OffensiveFacts, MoneyFacts, TalksFacts, RegimeFacts):
+class CaseFacts(
+    ThreatFacts, EscortFacts, OffensiveFacts, MoneyFacts, TalksFacts, RegimeFacts
+):
     """What holds for the whole case."""
 
     capital: int

@@ -89,6 +89,7 @@ def set_needs(
     places: Records,
     m: int,
     season: float,
+    is_banned: int,
     nation: ThreatState,
     params: Parameters,
 ) -> None:
@@ -102,9 +103,14 @@ def set_needs(
         Position of the member in the block.
     season : float
         Factor of the season on public demand [1].
+    is_banned : int
+        1 while a ban holds on any corridor.
     nation, params
         State and parameters of the member.
     """
+    # supply.md, Needs: under a ban only a part of the target is rebuilt; what stands
+    # above it is no reason to order less.
+    left_out = is_banned * (1.0 - params.restock_ban_share)
     for place in range(states.shape[1]):
         town = places[m, place]
         power_share = power_wish(town.served, nation, params)
@@ -115,7 +121,9 @@ def set_needs(
             daily = asked_per_day(depot, season, town.people, power_share)
             # supply.md, Needs: a gap is closed over weeks; at once, one bad day would
             # order a fleet.
-            wanted = daily + (depot.target - state.stock) / params.restock_days
+            gap = depot.target - state.stock
+            gap = min(gap, max(0.0, gap - left_out * depot.target))
+            wanted = daily + gap / params.restock_days
             # The cap keeps orders of an empty town within what roads can carry.
             state.need = min(max(wanted, 0.0), params.need_cap * daily)
             need += state.need

@@ -1,8 +1,8 @@
 """Threat: the posture of the armed group and the encounters it makes likely.
 
 The posture is a semi-Markov chain. A declared ban starts pressure, or opens with a
-pulse; pressure ends in a pause or a pulse; both lead back to pressure. Where the case
-dates the truces of the past, none is drawn there.
+pulse; pressure ends in a pause or a pulse; a pulse leads back to pressure, a pause to
+either. Where the case dates the truces of the past, none is drawn there.
 """
 
 from __future__ import annotations
@@ -94,11 +94,17 @@ def posture_length(posture: int, params: Parameters, u: float, v: float) -> floa
 
 @kernel
 def following_posture(
-    posture: int, pause_probability: float, is_pause_given: bool, u: float
+    posture: int,
+    pause_probability: float,
+    pulse_probability: float,
+    is_pause_given: bool,
+    u: float,
 ) -> int:
     """Return what comes after a posture; no pause is drawn where pauses are data."""
-    # threat.md, Posture: pulse and pause both lead back to pressure; from one
-    # straight into the other would let two offensives join.
+    # threat.md, Posture: a pulse leads back to pressure, as two offensives would join;
+    # a pause may end with one.
+    if posture == Posture.PAUSE and u < pulse_probability:
+        return Posture.PULSE.value
     if posture != Posture.PRESSURE:
         return Posture.PRESSURE.value
     if u >= pause_probability:
@@ -140,7 +146,8 @@ def move_posture(
     # a group that cannot pay its fighters pauses more often
     may_pause = 1.0 - (1.0 - params.pause_probability) * nation.pay_cover
     is_given = facts.is_truce_dated == 1 and day < facts.first_forecast_day
-    posture = following_posture(nation.posture, may_pause, is_given, w)
+    may_pulse = params.pause_pulse_probability
+    posture = following_posture(nation.posture, may_pause, may_pulse, is_given, w)
     # The opening has its own uniform: with w a ban that opens with a pulse would also
     # tell what follows it.
     if nation.posture == Posture.BUILD_UP and x < params.opening_pulse_probability:
