@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, get_args
 from supplyline.case.draft import Draft, Rule, plain
 from supplyline.errors import Problem, shown
 from supplyline.tables.conflict import Group
-from supplyline.tables.supply import ConflictMeasure, Corridor, Measure, Region
+from supplyline.tables.supply import ConflictMeasure, Corridor, Depot, Measure, Region
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,8 @@ _CORRIDOR_MEASURES: Final = (
     "free_passage",
     "closure",
 )
+_PRODUCT_MEASURES: Final = ("official_price", "ration")
+_PLACE_MEASURES: Final = ("power_priority", "grid_h")
 _AIMED_MEASURES: Final = {
     "group_factor": "groups",
     "alliance": "groups",
@@ -38,6 +40,9 @@ _VALUE_UNITS: Final[dict[str, tuple[str, ...]]] = {
     "group_factor": _FACTOR_UNITS,
     "clash_factor": _FACTOR_UNITS,
     "alliance": _FACTOR_UNITS,
+    "ration": _FACTOR_UNITS,
+    "power_priority": _FACTOR_UNITS,
+    "grid_h": ("h", "h/day"),
     "ransom": ("USD",),
 }
 """Measures with a value, and the units in which the engine takes it."""
@@ -67,7 +72,10 @@ def _targets(draft: Draft, row: Measure) -> tuple[frozenset[str], str]:
     if row.kind in _CORRIDOR_MEASURES:
         known = draft.tables["corridors"].keys
         return known, "a row of corridors.csv, or empty for all"
-    if row.kind == "official_price":
+    if row.kind in _PLACE_MEASURES:
+        known = frozenset(depot.place for _, depot in draft.table(Depot))
+        return known, "a place of depots.csv, or empty for all"
+    if row.kind in _PRODUCT_MEASURES:
         products = draft.config.products if draft.config else [str(row.target)]
         return frozenset(products), "a product of case.toml, or empty for all"
     return frozenset(), f"empty, as a measure '{row.kind}' meets all"
@@ -103,6 +111,14 @@ def _alliances(draft: Draft) -> Iterator[Problem]:
     for line, row in draft.table(Measure):
         if row.kind == "alliance" and row.value is not None and row.value > 1:
             found, expected = shown(plain(row.value)), "a number from 0 to 1"
+            yield Problem("measures.csv", line, "value", found, expected)
+
+
+def _long_days(draft: Draft) -> Iterator[Problem]:
+    """Find days with more electricity than they have hours."""
+    for line, row in draft.table(Measure):
+        if row.kind == "grid_h" and row.value is not None and row.value > 24:
+            found, expected = shown(plain(row.value)), "hours of a day, at most 24"
             yield Problem("measures.csv", line, "value", found, expected)
 
 
@@ -143,9 +159,10 @@ def _unpriced_products(draft: Draft) -> Iterator[Problem]:
 
 
 RULES: Final = (
-    Rule(_measure_targets, (Corridor, Region, Group)),
+    Rule(_measure_targets, (Corridor, Depot, Region, Group)),
     Rule(_measure_values),
     Rule(_alliances),
+    Rule(_long_days),
     Rule(_one_day),
     Rule(_without_groups, (Group,)),
     Rule(_unpriced_products, (Measure,)),

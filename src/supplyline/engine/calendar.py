@@ -9,13 +9,14 @@ import pandas as pd
 
 from supplyline.case.frames import rows
 from supplyline.engine.draws import member_uniforms
+from supplyline.engine.kernels.depots import PlaceDay
 from supplyline.engine.kernels.layout import Day
 from supplyline.engine.kernels.network import CorridorDay
 from supplyline.engine.kernels.records import records
 from supplyline.engine.kernels.threat import NEVER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
     from typing import Any
 
@@ -39,6 +40,8 @@ class CalendarArrays(NamedTuple):
     days: Records
     corridor_days: Records
     official_price: Floats
+    ration: Floats
+    place_days: Records
 
 
 def build_calendar(case: Case, names: Names, days: int) -> CalendarArrays:
@@ -50,7 +53,12 @@ def build_calendar(case: Case, names: Names, days: int) -> CalendarArrays:
         days=records(Day, days),
         corridor_days=records(CorridorDay, days, len(names.corridors)),
         official_price=np.full((days, len(names.products)), np.nan),
+        ration=np.full((days, len(names.products)), NO_RATION),
+        place_days=records(PlaceDay, days, len(names.places)),
     )
+    calendar.place_days.power_priority = 1.0
+    calendar.place_days.grid_h = -1.0
+    calendar.days.power_factor = season["power_factor"].fillna(1.0).to_numpy()
     calendar.days.escort_factor = 1.0
     calendar.days.clearance_h = -1.0
     calendar.days.rainy_share = season["rainy_share"].to_numpy()
@@ -82,6 +90,10 @@ def _river_open(case: Case, open_share: pd.Series) -> Floats:
     return np.where(is_river, open_share.to_numpy(np.float64)[:, np.newaxis], 1.0)
 
 
+NO_RATION = 1e9
+"""Ration where none holds: more than anybody wants [1]."""
+PLACE_FIELDS = ("power_priority", "grid_h")
+"""Kinds of measure that set the field of their name of a place's day."""
 CHANGE_DAYS = 30
 """Days after a partner comes or goes in which the change counts as under way."""
 CORRIDOR_FIELDS = {
@@ -113,10 +125,18 @@ def _enter(
         calendar.days.escort_factor[when] *= row.value
     elif row.kind == "clearance":
         calendar.days.clearance_h[when] = row.value
+    elif row.kind in PLACE_FIELDS:
+        where = _meant(names.places, row.target)
+        calendar.place_days[row.kind][when, where] = row.value
     elif row.kind == "official_price":
-        is_priced = np.array(names.products) == row.target
-        products = np.flatnonzero(is_priced | pd.isna(row.target))
-        calendar.official_price[when, products] = row.value
+        calendar.official_price[when, _meant(names.products, row.target)] = row.value
+    elif row.kind == "ration":
+        calendar.ration[when, _meant(names.products, row.target)] = row.value
+
+
+def _meant(names: Sequence[str], target: object) -> NDArray[np.bool_]:
+    """Tell which names a measure is about: all where it has no target."""
+    return (np.array(names) == target) | pd.isna(target)
 
 
 def dated(case: Case, days: int, kinds: set[str]) -> list[tuple[Any, slice]]:

@@ -35,6 +35,9 @@ SupplyMeasure = Literal[
     "toll",
     "free_passage",
     "closure",
+    "ration",
+    "power_priority",
+    "grid_h",
 ]
 """What may be done in any case."""
 ConflictMeasure = Literal[
@@ -283,6 +286,9 @@ class Season(Row):
     """Share of the month with the demand of the rains [1]."""
     river_open_share: Share
     """Share of the month in which the river carries loads [1]."""
+    power_factor: NotNegative | None
+    """Factor of the month on what power plants need, more than 1 where it is hot and
+    dams are low; empty means 1 [1]."""
     source: Identifier
     """Row of sources.csv, or 'assumption'."""
 
@@ -297,10 +303,10 @@ class Measure(Row):
     """What is done; what meets armed groups, the army or the leader only where
     groups.csv has rows."""
     target: Identifier | None
-    """Corridor (ban, escort_suspension, toll, free_passage, closure) or product
-    (official_price), empty for all, for a ban all import corridors. Needed where it is
-    a group (group_factor, alliance, ransom) or region (siege); empty for other
-    kinds."""
+    """Corridor (ban, escort_suspension, toll, free_passage, closure), product
+    (official_price, ration) or place with a depot (power_priority, grid_h), empty for
+    all, for a ban all import corridors. Needed where it is a group (group_factor,
+    alliance, ransom) or region (siege); empty for other kinds."""
     start: date
     """First day."""
     start_latest: date | None
@@ -310,14 +316,16 @@ class Measure(Row):
     on one day (ransom, deal, coup_attempt, purge) has none."""
     value: NotNegative | None
     """Needed where the kind has one: hours (clearance), price per litre
-    (official_price), USD per truck (toll), USD (ransom); factor on escort packages
-    (escort_factor), the offensive share of the army (offensive_factor), harm by its
+    (official_price), USD per truck (toll), USD (ransom); hours of electricity without
+    diesel (grid_h); most that is released of public demand (ration); factor on escort
+    packages (escort_factor), what power plants may buy (power_priority), the offensive share of the army (offensive_factor), harm by its
     operations (harm_factor), the price of gold (gold_price), attacks of the group
     (group_factor) or clashes of groups (clash_factor); alliance of the group with the
     one that enforces the bans, from 0 to 1 (alliance)."""
     unit: Text | None
-    """Unit of the value. Needed where there is a value: h (clearance), currency of the
-    case per litre (official_price), USD (toll, ransom), 1 (the others)."""
+    """Unit of the value. Needed where there is a value: h (clearance, grid_h),
+    currency of the case per litre (official_price), USD (toll, ransom), 1 (the
+    others)."""
     note: Text | None
     """Remark."""
     source: Identifier

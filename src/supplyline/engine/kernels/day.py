@@ -29,7 +29,7 @@ from supplyline.engine.kernels.force import move_army, step_army
 from supplyline.engine.kernels.internal import dispatch_internal, move_internal_traffic
 from supplyline.engine.kernels.jit import entry, kernel, part, step
 from supplyline.engine.kernels.luck import rounded, uniforms
-from supplyline.engine.kernels.market import step_market
+from supplyline.engine.kernels.market import set_power, step_market
 from supplyline.engine.kernels.money import settle_week
 from supplyline.engine.kernels.regime import step_regime
 from supplyline.engine.kernels.start import begin_country
@@ -326,9 +326,10 @@ def run_block(
         if first_day == 0 and end_day > 0:
             today = inputs.days[0]
             season = season_factor(today.rainy_share, params)
+            set_power(inputs, state, m, 0)
             set_needs(
                 inputs.depots, state.depots, state.places,
-                m, season, today.is_banned, nation, params,
+                m, season, today.is_banned, params,
             )  # fmt: skip
             fill_roads(inputs, state, m, member)
             open_books(inputs, state, m)
@@ -354,9 +355,10 @@ def run_block(
                 member,
                 day,
             )
+            set_power(inputs, state, m, day)
             set_needs(
                 inputs.depots, state.depots, state.places,
-                m, season, today.is_banned, nation, params,
+                m, season, today.is_banned, params,
             )  # fmt: skip
             if today.is_announced == 1:
                 if has_groups:

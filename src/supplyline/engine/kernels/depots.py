@@ -10,6 +10,15 @@ class Place:
     """Region it lies in."""
 
 
+class PlaceDay:
+    """What the calendar says of a place on a day."""
+
+    power_priority: float
+    """Factor on what its power plants may buy [1]."""
+    grid_h: float
+    """Electricity without diesel; negative where the parameter holds [h/day]."""
+
+
 class Depot:
     """Demand on one product at one place, and what its depot is for."""
 
@@ -46,6 +55,8 @@ class PlaceState:
     """Deliveries asked for today, all products [kl]."""
     people: float
     """People of its region against the first day's [1]."""
+    power_wish: float
+    """What power plants may buy today over what they need in a usual month [1]."""
 
 
 class DepotState:

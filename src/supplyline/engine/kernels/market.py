@@ -120,7 +120,7 @@ def hoarded(demand: float, holdings: float, fear: float, params: Parameters) -> 
 
 
 @kernel
-def power_wish(served: float, nation: ThreatState, params: Parameters) -> float:
+def paid_power(served: float, nation: ThreatState, params: Parameters) -> float:
     """Return the share of their need that power plants may buy: late payers [1]."""
     # market.md, Rationing: plants pay late and are served late under a ban; that is
     # why electricity falls before fuel at the pump does.
@@ -131,11 +131,43 @@ def power_wish(served: float, nation: ThreatState, params: Parameters) -> float:
 
 
 @kernel
+def lit_hours(power: float, need: float, grid_h: float, params: Parameters) -> float:
+    """Return the hours of electricity of a place [h/day]."""
+    # A place with neither plants nor a line has no number here; 0 would read as a
+    # blackout.
+    if need <= 0.0:
+        return grid_h if grid_h >= 0.0 else math.nan
+    without = params.hydro_h if grid_h < 0.0 else grid_h
+    return without + max(0.0, params.power_full_h - without) * (power / need)
+
+
+@step
+def set_power(inputs: Inputs, state: State, m: int, day: int) -> None:
+    """Set what the power plants of each place may buy today.
+
+    Parameters
+    ----------
+    inputs, state : named tuple
+        Arrays of the block.
+    m, day : int
+        Position of the member in the block; day.
+    """
+    for place in range(state.places.shape[1]):
+        town = state.places[m, place]
+        # Yesterday's service: today's is not known before depots open.
+        wish = paid_power(town.served, state.nation[m], inputs.params[m])
+        # market.md, Rationing: who comes first is decided, and may change by the day;
+        # nobody buys more than is needed.
+        wish = min(1.0, wish * inputs.place_days[day, place].power_priority)
+        town.power_wish = wish * inputs.days[day].power_factor
+
+
+@kernel
 def serve_priority(
     depot: Depot,
     state: DepotState,
     account: Account,
-    power_share: float,
+    power_wish: float,
     quota_share: float,
 ) -> float:
     """Serve hospitals, army and relief in full, then power and industry by share."""
@@ -144,7 +176,7 @@ def serve_priority(
     # decides who is dark first.
     essential = min(left, depot.essential)
     left -= essential
-    power = min(left, depot.power * power_share)
+    power = min(left, depot.power * power_wish)
     left -= power
     industry = min(left, depot.industry * quota_share)
     state.stock = left - industry
@@ -159,6 +191,7 @@ def serve_public(
     account: Account,
     demand: float,
     quota_share: float,
+    ration: float,
     fear: float,
     params: Parameters,
 ) -> tuple[float, float]:
@@ -166,7 +199,8 @@ def serve_public(
     # market.md, Share served: served is measured against what is wanted at the
     # official price, hoarding included; prices, queues and fear all hang on it.
     wanted = demand + hoarded(demand, state.holdings, fear, params)
-    sold = min(state.stock, wanted * quota_share)
+    # market.md, Rationing: coupons are for use, so that nobody hoards on them.
+    sold = min(state.stock, wanted * quota_share, demand * ration)
     inflow = informal_inflow(
         state.multiple, demand, wanted - sold, depot.backstop, params
     )
@@ -199,14 +233,12 @@ def step_market(
     season : float
         Factor of the season on public demand [1].
     """
-    params, nation = inputs.params[m], state.nation[m]
-    capital = inputs.facts[0].capital
+    params, capital = inputs.params[m], inputs.facts[0].capital
+    power_factor = inputs.days[day].power_factor
     news = outputs.daily[m, day].trucks_lost
     week = min(day // 7, outputs.weekly_places.shape[1] - 1)
     for place in range(state.places.shape[1]):
         town = state.places[m, place]
-        # Yesterday's service: today's is what this very step decides.
-        may_power = power_wish(town.served, nation, params)
         wanted = got = power = power_need = stock = demand = target = 0.0
         for product in range(state.depots.shape[2]):
             depot, own = (
@@ -221,14 +253,15 @@ def step_market(
                 normal_days = depot.target / depot.demand
                 full_days = low_stock_days(params.quota_days, normal_days, params)
                 share = quota(own.stock / depot.demand, full_days, params)
-            power += serve_priority(depot, own, account, may_power, share)
-            power_need += depot.power
+            power += serve_priority(depot, own, account, town.power_wish, share)
+            power_need += depot.power * power_factor
             want, have = serve_public(
                 depot,
                 own,
                 account,
                 depot.public * season * town.people,
                 share,
+                inputs.ration[day, product],
                 town.fear,
                 params,
             )
@@ -254,9 +287,8 @@ def step_market(
             low = low_stock_days(params.fear_low_days, target / demand, params)
             is_low = stock / demand < low
         town.fear = moved_fear(town.fear, town.served, is_low, news, params)
-        # A place without plants has no number here; 0 would read as a blackout.
-        lit_share = power / power_need if power_need > 0.0 else math.nan
-        lit_h = params.hydro_h + (params.power_full_h - params.hydro_h) * lit_share
+        grid_h = inputs.place_days[day, place].grid_h
+        lit_h = lit_hours(power, power_need, grid_h, params)
         open_share = stations_open(town.served, params.station_rush)
         keep_place(outputs.weekly_places[m, week, place], town, lit_h, open_share)
         if place == capital:

@@ -14,7 +14,6 @@ import numpy as np
 from supplyline.engine.kernels.encounter import encounter_rate, group_size
 from supplyline.engine.kernels.jit import kernel, part, step
 from supplyline.engine.kernels.luck import FIRST, binomial_quantile, uniforms
-from supplyline.engine.kernels.market import power_wish
 from supplyline.engine.kernels.threat import Posture, is_passage_free, relative_effort
 from supplyline.engine.kernels.transit import (
     DRAWS_PER_PRODUCT,
@@ -53,6 +52,8 @@ class SupplyDay:
     """Time for clearance; negative where the parameter holds [h]."""
     rainy_share: float
     """Share of the day's month with the demand of the rains [1]."""
+    power_factor: float
+    """Factor of the month on what power plants need [1]."""
 
 
 class SupplyState:
@@ -72,12 +73,12 @@ def season_factor(rainy_share: float, params: Parameters) -> float:
 
 @kernel
 def asked_per_day(
-    depot: Depot, season: float, people: float, power_share: float
+    depot: Depot, season: float, people: float, power_wish: float
 ) -> float:
     """Return what users will take from a depot in a day of plenty [kl/day]."""
     # supply.md, Needs: importers load for those who buy; loads for plants that cannot
     # pay would fill the depots they stand before.
-    unpaid = (1.0 - power_share) * depot.power
+    unpaid = (1.0 - power_wish) * depot.power
     more = season * (people - 1.0) * depot.public
     return depot.demand - (1.0 - season) * depot.public_demand + more - unpaid
 
@@ -90,7 +91,6 @@ def set_needs(
     m: int,
     season: float,
     is_banned: int,
-    nation: ThreatState,
     params: Parameters,
 ) -> None:
     """Ask for deliveries: demand, and part of what the stock lacks; and mix the loads.
@@ -105,20 +105,19 @@ def set_needs(
         Factor of the season on public demand [1].
     is_banned : int
         1 while a ban holds on any corridor.
-    nation, params
-        State and parameters of the member.
+    params : Parameters
+        Parameters of the member.
     """
     # supply.md, Needs: under a ban only a part of the target is rebuilt; what stands
     # above it is no reason to order less.
     left_out = is_banned * (1.0 - params.restock_ban_share)
     for place in range(states.shape[1]):
         town = places[m, place]
-        power_share = power_wish(town.served, nation, params)
         need = 0.0
         demand = 0.0
         for product in range(states.shape[2]):
             depot, state = depots[m, place, product], states[m, place, product]
-            daily = asked_per_day(depot, season, town.people, power_share)
+            daily = asked_per_day(depot, season, town.people, town.power_wish)
             # supply.md, Needs: a gap is closed over weeks; at once, one bad day would
             # order a fleet.
             gap = depot.target - state.stock
@@ -131,7 +130,7 @@ def set_needs(
         town.need = need
         for product in range(states.shape[2]):
             depot, state = depots[m, place, product], states[m, place, product]
-            daily = asked_per_day(depot, season, town.people, power_share)
+            daily = asked_per_day(depot, season, town.people, town.power_wish)
             # supply.md, Needs: by gaps alone the scarcest product would take all
             # trucks; by demand alone a gap would never close.
             by_demand = daily / demand if demand > 0.0 else 0.0

@@ -30,6 +30,10 @@ class Inputs(NamedTuple):
     """`CorridorDay`, shape (day, corridor)."""
     official_price: Floats
     """Official price [currency/l], shape (day, product)."""
+    ration: Floats
+    """Most that is released of public demand [1], shape (day, product)."""
+    place_days: Records
+    """`PlaceDay`, shape (day, place)."""
     places: Records
     """`Place`, shape (place,)."""
     regions: Records
