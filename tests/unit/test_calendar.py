@@ -128,6 +128,27 @@ def test_clearance_and_prices_hold_until_the_next(toy):
     assert (made.official_price[:, 1] == 1.5).all()
 
 
+def test_a_ration_names_a_product_and_power_a_place(toy):
+    coupons = {"target": "kerosene", "value": 0.4, "unit": "1"}
+    made = calendar(
+        changed(
+            toy,
+            measure("ration", date(2024, 1, 5), end=date(2024, 1, 8), **coupons),
+            measure("power_priority", date(2024, 1, 5), value=2, unit="1"),
+            measure("grid_h", date(2024, 1, 9), target="farfield", value=3, unit="h"),
+        )
+    )
+
+    assert made.ration[[3, 4, 7, 8], 0].tolist() == [1e9, 0.4, 0.4, 1e9]
+    assert (made.ration[:, 1] == 1e9).all()
+    assert made.place_days.power_priority[[3, 4]].tolist() == [[1] * 3, [2] * 3]
+    hours = made.place_days.grid_h[8]
+    places = names_of(toy).places
+    assert dict(zip(places, hours, strict=True)) == {
+        "millford": -1, "highcourt": -1, "farfield": 3,
+    }  # fmt: skip
+
+
 def test_the_season_is_that_of_the_month(toy):
     rainy_share = calendar(toy).days.rainy_share
 

@@ -12,10 +12,11 @@ from supplyline.engine.kernels.layout import NationState
 from supplyline.engine.kernels.market import (
     hoarded,
     informal_inflow,
+    lit_hours,
     low_stock_days,
     moved_fear,
     moved_multiple,
-    power_wish,
+    paid_power,
     quota,
     scarcity_multiple,
     serve_priority,
@@ -167,9 +168,9 @@ def test_stations_open_with_what_is_served_and_sell_just_that(served, more, rush
 
 def test_power_plants_buy_less_under_a_ban(params):
     nation = records(NationState, 1)[0]
-    assert power_wish(0.5, nation, params) == 1
+    assert paid_power(0.5, nation, params) == 1
     nation.posture = Posture.PRESSURE
-    assert power_wish(0.5, nation, params) == pytest.approx(0.5 * (0.3 + 0.7 * 0.5))
+    assert paid_power(0.5, nation, params) == pytest.approx(0.5 * (0.3 + 0.7 * 0.5))
 
 
 @pytest.mark.parametrize(
@@ -188,12 +189,40 @@ def test_the_essential_come_first_then_power_then_industry(stock, left, power):
 def test_the_public_gets_its_quota_of_what_it_wants(params):
     state, account = shop(stock=100, holdings=20)
 
-    wanted, got = serve_public(store(), state, account, 10.0, 0.5, 0.5, params)
+    wanted, got = serve_public(store(), state, account, 10.0, 0.5, 1e9, 0.5, params)
 
     assert (wanted, got) == (pytest.approx(14), pytest.approx(7))
     assert state.stock == pytest.approx(93)
     assert state.holdings == pytest.approx(17)
     assert state.multiple == moved_multiple(1.0, 0.5, BACKSTOP, params)
+
+
+@pytest.mark.parametrize(
+    ("stock", "quota_share", "ration", "sold"),
+    [(100, 1, 0.3, 3), (100, 1, 0, 0), (2, 1, 0.3, 2), (100, 0.1, 0.3, 1.4),
+     (100, 1, 5, 14)],
+)  # fmt: skip
+def test_a_ration_caps_sales_whatever_people_want(
+    params, stock, quota_share, ration, sold
+):
+    """Of a demand of 10; with fear 14 is wanted."""
+    state, account = shop(stock=stock, holdings=20)
+
+    serve_public(store(), state, account, 10.0, quota_share, ration, 0.5, params)
+
+    assert account.sold_public == pytest.approx(sold)
+
+
+@pytest.mark.parametrize(
+    ("power", "need", "grid_h", "hours"),
+    [(0, 10, -1, 6), (10, 10, -1, 19), (5, 10, -1, 12.5), (0, 10, 2, 2),
+     (5, 10, 0, 9.5), (5, 10, 22, 22), (0, 0, 9, 9)],
+)  # fmt: skip
+def test_electricity_comes_from_the_line_and_from_fuel(toy, power, need, grid_h, hours):
+    params = params_of(toy, hydro_h=6.0, power_full_h=19.0)
+
+    assert lit_hours(power, need, grid_h, params) == pytest.approx(hours)
+    assert np.isnan(lit_hours(0, 0, -1, params))
 
 
 @given(
@@ -209,7 +238,9 @@ def test_the_public_neither_makes_nor_loses_a_litre(
 ):
     state, account = shop(stock, holdings, multiple)
 
-    wanted, got = serve_public(store(), state, account, demand, share, fear, params)
+    wanted, got = serve_public(
+        store(), state, account, demand, share, 1e9, fear, params
+    )
 
     into, out = stock + holdings + account.informal, state.stock + state.holdings
     assert into == pytest.approx(out + account.used, rel=1e-9, abs=1e-9)

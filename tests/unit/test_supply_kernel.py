@@ -18,7 +18,6 @@ from supplyline.engine.kernels.internal import (
     move_internal_traffic,
 )
 from supplyline.engine.kernels.layout import Day, NationState
-from supplyline.engine.kernels.market import power_wish
 from supplyline.engine.kernels.network import Corridor, CorridorDay, CorridorState
 from supplyline.engine.kernels.records import records
 from supplyline.engine.kernels.supply import (
@@ -84,18 +83,18 @@ def test_the_rains_lower_demand_by_their_share(params):
 
 def test_a_place_asks_for_its_demand_and_part_of_its_gap(params):
     depots, states = records(Depot, 1, 1, 2), records(DepotState, 1, 1, 2)
-    places, nation = records(PlaceState, 1, 1), records(NationState, 1)[0]
+    places = records(PlaceState, 1, 1)
     depots.demand, depots.public_demand = [[[30, 10]]], [[[20, 10]]]
     depots.target, states.stock = [[[200, 100]]], [[[100, 400]]]
 
-    set_needs(depots, states, places, 0, 0.8, 0, nation, params)
+    set_needs(depots, states, places, 0, 0.8, 0, params)
 
     assert states.need.ravel() == pytest.approx([26 + 10, 0])
     assert places.need[0, 0] == pytest.approx(36)
     assert states.mix.ravel() == pytest.approx([0.5 * 26 / 34 + 0.5, 0.5 * 8 / 34])
 
     states.stock[:] = -1e6
-    set_needs(depots, states, places, 0, 1.0, 0, nation, params)
+    set_needs(depots, states, places, 0, 1.0, 0, params)
     assert states.need.ravel() == pytest.approx([45, 15])
     assert states.mix.ravel() == pytest.approx([0.75, 0.25])
 
@@ -103,9 +102,9 @@ def test_a_place_asks_for_its_demand_and_part_of_its_gap(params):
 def orders(params, stock, is_banned):
     """Give what a place with a demand of 20 and a target of 100 asks for."""
     depots, states = records(Depot, 1, 1, 1), records(DepotState, 1, 1, 1)
-    places, nation = records(PlaceState, 1, 1), records(NationState, 1)[0]
+    places = records(PlaceState, 1, 1)
     depots.demand, depots.target, states.stock = 20, 100, stock
-    set_needs(depots, states, places, 0, 1.0, is_banned, nation, params)
+    set_needs(depots, states, places, 0, 1.0, is_banned, params)
     return float(states.need[0, 0, 0])
 
 
@@ -134,15 +133,14 @@ def test_a_ban_lowers_no_order_below_demand_or_below_that_without_it(params):
     assert halved < 20 <= orders(params, 70, 1)
 
 
-def test_power_plants_ask_for_what_they_can_pay(params):
-    depot, nation = records(Depot, 1)[0], records(NationState, 1)[0]
+def test_power_plants_ask_for_what_they_can_pay():
+    depot = records(Depot, 1)[0]
     depot.demand, depot.public_demand, depot.power = 30, 20, 8
 
     assert asked_per_day(depot, 0.8, 1.0, 1.0) == pytest.approx(26)
     assert asked_per_day(depot, 0.8, 1.0, 0.25) == pytest.approx(20)
     depot.public = 10  # of its own, the rest is that of places fed from here
     assert asked_per_day(depot, 0.8, 1.5, 1.0) == pytest.approx(26 + 0.8 * 0.5 * 10)
-    assert power_wish(0.0, nation, params) == 1
 
 
 def operators(willingness, sent=0.0, lost=0.0, harmed=0.0):

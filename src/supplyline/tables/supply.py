@@ -318,10 +318,11 @@ class Measure(Row):
     """Needed where the kind has one: hours (clearance), price per litre
     (official_price), USD per truck (toll), USD (ransom); hours of electricity without
     diesel (grid_h); most that is released of public demand (ration); factor on escort
-    packages (escort_factor), what power plants may buy (power_priority), the offensive share of the army (offensive_factor), harm by its
-    operations (harm_factor), the price of gold (gold_price), attacks of the group
-    (group_factor) or clashes of groups (clash_factor); alliance of the group with the
-    one that enforces the bans, from 0 to 1 (alliance)."""
+    packages (escort_factor), what power plants may buy (power_priority), the offensive
+    share of the army (offensive_factor), harm by its operations (harm_factor), the
+    price of gold (gold_price), attacks of the group (group_factor) or clashes of groups
+    (clash_factor); alliance of the group with the one that enforces the bans, from 0 to
+    1 (alliance)."""
     unit: Text | None
     """Unit of the value. Needed where there is a value: h (clearance, grid_h),
     currency of the case per litre (official_price), USD (toll, ransom), 1 (the
