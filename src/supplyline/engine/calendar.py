@@ -126,17 +126,17 @@ def _enter(
     elif row.kind == "clearance":
         calendar.days.clearance_h[when] = row.value
     elif row.kind in PLACE_FIELDS:
-        where = _meant(names.places, row.target)
-        calendar.place_days[row.kind][when, where] = row.value
+        is_place = _meant(names.places, row.target)
+        calendar.place_days[row.kind][when, is_place] = row.value
     elif row.kind == "official_price":
         calendar.official_price[when, _meant(names.products, row.target)] = row.value
     elif row.kind == "ration":
         calendar.ration[when, _meant(names.products, row.target)] = row.value
 
 
-def _meant(names: Sequence[str], target: object) -> NDArray[np.bool_]:
+def _meant(names: Sequence[str], target: Any) -> NDArray[np.bool_]:  # noqa: ANN401 - a cell
     """Tell which names a measure is about: all where it has no target."""
-    return (np.array(names) == target) | pd.isna(target)
+    return np.array([pd.isna(target) or name == target for name in names])
 
 
 def dated(case: Case, days: int, kinds: set[str]) -> list[tuple[Any, slice]]:
