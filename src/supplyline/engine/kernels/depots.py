@@ -16,7 +16,7 @@ class PlaceDay:
     power_priority: float
     """Factor on what its power plants may buy [1]."""
     grid_h: float
-    """Electricity without diesel; negative where the parameter holds [h/day]."""
+    """Electricity of dams and lines; negative where the parameter holds [h/day]."""
 
 
 class Depot:
