@@ -21,15 +21,25 @@ from facts_2025 import changed, fix, score_facts, summary
 from origins import forecast_scores, totals
 
 from supplyline.case.case import load_case
+from supplyline.case.change import Change
 from supplyline.engine.simulate import simulate
 from supplyline.errors import SupplylineWarning
 
 if TYPE_CHECKING:
     from supplyline.case.case import Case
-    from supplyline.case.change import Change
 
 MECHANISMS: dict[str, tuple[Change, ...]] = {
-    "learning of escorts": (fix("escort_learning_per_week=0"),),
+    "answer of escorts": (fix("escort_answer_rise=0"), fix("escort_answer_fall=0")),
+    "escorts sent elsewhere": (fix("escort_diverted_share=0"),),
+    "stock left low": (fix("restock_ban_share=1"),),
+    "pulse after a pause": (fix("pause_pulse_probability=0"),),
+    "escorts tied by a pulse": (fix("pulse_escort_share=1"),),
+    "spread of convoys": (fix("convoy_cap_sd_log=0"),),
+    "usual street price": (
+        Change("depots", set={"street_price": "", "street_price_high": ""}),
+    ),
+    "price with distance": (fix("backstop_rise_per_h=0"),),
+    "rush of stations": (fix("station_rush=1"),),
 }
 """What is off, and by which neutral values."""
 

@@ -1,6 +1,6 @@
 """Forecast the reported rows of Mali from three days of 2025, against simple forecasts.
 
-    python benchmarks/origins.py [--members N] [--seed N] [--write FOLDER]
+    python benchmarks/origins.py [--members N] [--seed N] [--write FOLDER] [--reports]
 
 Origins: 30 September, 31 October and 30 November 2025. Rows: all of observed.csv and
 the three readings of stations whose window begins after the origin; a running count
@@ -25,7 +25,8 @@ walk
 
 Values of a period are taken by the day where they are sums. The score is the CRPS over
 the size of the reported value, 0 being best. Distances count from the reported range
-(facts_2025.py): "more than 900" is not missed by more.
+(facts_2025.py): "more than 900" is not missed by more. With --reports the model tells
+what reports would say, as in facts_2025.py.
 """
 
 from __future__ import annotations
@@ -141,7 +142,9 @@ def from_range(values: Floats, report: Report) -> Floats:
     return np.asarray(report.value + below + above)
 
 
-def score_rows(case: Case, origin: pd.Timestamp, members: int, seed: int) -> list[Any]:
+def score_rows(
+    case: Case, origin: pd.Timestamp, members: int, seed: int, *, told: bool
+) -> list[Any]:
     """Score the model and the simple forecasts on every row after an origin."""
     seen = observations(case)
     days = (END - origin.date()).days
@@ -150,7 +153,8 @@ def score_rows(case: Case, origin: pd.Timestamp, members: int, seed: int) -> lis
     for row in rows(asked(seen, origin)):
         measure = MEASURES.get(row.series, row.series)
         report = report_of(row.value, row.low, row.high)
-        model = values_at(run, measure, row.start, row.end, missing=0.0)
+        window, name = (row.start, row.end), row.claim if told else None
+        model = values_at(run, measure, *window, missing=0.0, report=name)
         forecasts = {"model": model, **simple_forecasts(seen, row, origin)}
         scores = {
             name: crps(from_range(values, report), row.value) / abs(row.value)
@@ -196,10 +200,12 @@ def totals(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(lines)
 
 
-def forecast_scores(case: Case, members: int, seed: int) -> pd.DataFrame:
+def forecast_scores(
+    case: Case, members: int, seed: int, *, told: bool = False
+) -> pd.DataFrame:
     """Score every row after every origin."""
     origins = [pd.Timestamp(origin) for origin in ORIGINS]
-    scored = [score_rows(case, origin, members, seed) for origin in origins]
+    scored = [score_rows(case, day, members, seed, told=told) for day in origins]
     return relative(pd.DataFrame([row for part in scored for row in part]))
 
 
@@ -209,9 +215,12 @@ def main() -> None:
     parser.add_argument("--members", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--write", type=Path, metavar="FOLDER")
+    parser.add_argument("--reports", action="store_true")
     given = parser.parse_args()
     warnings.simplefilter("ignore", SupplylineWarning)
-    table = forecast_scores(load_case("mali"), given.members, given.seed)
+    table = forecast_scores(
+        load_case("mali"), given.members, given.seed, told=given.reports
+    )
     means = totals(table)
     if given.write:
         given.write.mkdir(parents=True, exist_ok=True)
