@@ -15,6 +15,7 @@ from supplyline.analysis.reports import KIND_OF, REPORTS, as_reported
 from supplyline.analysis.targets import check_targets, check_values, target_values
 from supplyline.case.parameters import PARAMETERS
 from supplyline.case.series import OBSERVED_SERIES
+from supplyline.errors import RunError
 from worlds import within
 
 MEMBERS = 20_000
@@ -61,6 +62,22 @@ def test_every_measure_and_series_has_a_kind_of_report():
 def test_what_is_no_measure_is_told_with_the_nearest():
     with pytest.raises(ValueError, match=r"trucks_lots.*trucks_lost"):
         said(made(), "trucks_lots", truth=1.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "missing"),
+    [
+        ("trucks_waiting", "official_error_sd_log"),
+        ("trucks_waiting", "official_bias"),
+        ("trucks_lost", "window_edge_days"),
+    ],
+)
+def test_a_run_without_parameters_of_reports_is_refused(name, missing):
+    run = made()
+    del run.params[missing]
+
+    with pytest.raises(RunError, match=f"{missing}, as it is of an earlier version"):
+        said(run, name, days=7)
 
 
 def truths(run):
@@ -220,9 +237,11 @@ def test_errors_have_the_spread_of_their_parameter(name):
 
 
 def test_a_share_stays_a_share():
-    wide = made(reading_error_sd_logit=5.0, hours_error_sd_logit=5.0)
+    spreads = ("reading_error_sd_logit", "hours_error_sd_logit", "count_error_sd_log")
+    wide = made(**dict.fromkeys(spreads, 5.0))
 
-    for name, whole in (("stations_open_share", 1.0), ("electricity_h", 24.0)):
+    for name in ("stations_open_share", "electricity_h", "attack_share"):
+        whole = REPORTS[KIND_OF[name]].whole
         told = said(wide, name, truth=whole / 2)
         assert 0 <= told.min() < 0.1 * whole
         assert 0.9 * whole < told.max() <= whole

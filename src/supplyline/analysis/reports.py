@@ -12,7 +12,7 @@ import numpy as np
 from scipy import special
 
 from supplyline.engine.draws import member_uniforms
-from supplyline.errors import unknown_text
+from supplyline.errors import RunError, unknown_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,6 +45,7 @@ REPORTS: Final = {
     "rise": Report("factor", _QUOTED, "quoted_price_bias", base=100.0),
     "claim": Report("factor", "loss_claim_error_sd_log", "loss_claim_bias"),
     "count": Report("factor", "count_error_sd_log"),
+    "part": Report("share", "count_error_sd_log"),
     "share": Report("share", "reading_error_sd_logit"),
     "hours": Report("share", "hours_error_sd_logit", whole=24.0),
     "spell": Report("days", "spell_error_sd_days"),
@@ -66,7 +67,7 @@ KIND_OF: Final = {
     "convoy_trucks": "count",
     "attacks": "count",
     "interdictor_attacks_per_month": "count",
-    "attack_share": "count",
+    "attack_share": "part",
     "harm_operations_per_day": "count",
     "operations": "count",
     "harm_deaths": "count",
@@ -105,10 +106,10 @@ def as_reported(
     if kind == "given":
         return values
     report = REPORTS[kind]
-    spread = run.params[report.error].to_numpy(np.float64)
+    spread = _drawn(run, report.error)
     if days is not None:
         # a sum reaches a day further or less far: that day's part of it
-        edge = run.params["window_edge_days"].to_numpy(np.float64)
+        edge = _drawn(run, "window_edge_days")
         spread = np.hypot(spread, edge / days)
     error = spread * _normals(run, row)
     if report.form == "days":
@@ -119,8 +120,19 @@ def as_reported(
         odds = 1.0 + values / report.whole * (factor - 1.0)
         return np.asarray(values * factor / odds)
     if report.bias is not None:
-        factor *= run.params[report.bias].to_numpy(np.float64)
+        factor *= _drawn(run, report.bias)
     return np.asarray(values * factor + report.base * (factor - 1.0))
+
+
+def _drawn(run: Run, name: str) -> Floats:
+    """Read a parameter of each member; an earlier version drew none for reports."""
+    if name not in run.params:
+        message = (
+            f"the run has no parameter {name}, as it is of an earlier version; "
+            "expected one simulated by this version"
+        )
+        raise RunError(message)
+    return run.params[name].to_numpy(np.float64)
 
 
 def _normals(run: Run, row: str) -> Floats:
