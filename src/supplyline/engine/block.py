@@ -127,6 +127,7 @@ def new_state(span: Span, rows: slice, log_rows: int = LOG_ROWS) -> State:
     state.nation.faulty_day = -1
     state.nation.internal_traffic = 1.0
     state.corridors.willingness = 1.0
+    state.corridors.confidence = 1.0
     state.corridors.passed = 1.0
     state.fleets.idle = span.trucks[rows]
     state.places.served = 1.0

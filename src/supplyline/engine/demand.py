@@ -149,9 +149,10 @@ def build_loads(case: Case, names: Names, draws: pd.DataFrame) -> Floats:
 
 
 def fleet_trucks(case: Case, inputs: Inputs, draws: pd.DataFrame) -> Floats:
-    """Size the fleets: the table's trucks, or a margin over the steady need."""
+    """Size the fleets: the table's trucks, or a margin over what keeps them busy."""
     margin = draws["fleet_margin"].to_numpy()[:, np.newaxis]
-    trucks: Floats = np.ceil(steady_need(inputs, draws) * margin)
+    need = np.maximum(steady_need(inputs, draws), spare_need(inputs, draws))
+    trucks: Floats = np.ceil(need * margin)
     for fleet, known in enumerate(case.fleets["trucks"]):
         if not pd.isna(known):
             trucks[:, fleet] = known
@@ -161,17 +162,40 @@ def fleet_trucks(case: Case, inputs: Inputs, draws: pd.DataFrame) -> Floats:
 def steady_need(inputs: Inputs, draws: pd.DataFrame) -> Floats:
     """Count the trucks that a steady flow keeps busy, shape (member, fleet)."""
     need: Floats = np.zeros_like(inputs.load_kl)
-    pace = draws["driving_h_per_day"].to_numpy()
     for feed in inputs.feeds:
-        corridor = inputs.corridors[feed.corridor]
+        fleet = inputs.corridors[feed.corridor].fleet
         wanted = inputs.depots.demand[:, feed.place].sum(axis=1)
-        flow = feed.share * wanted / inputs.load_kl[:, corridor.fleet]
-        clearance_h = draws["clearance_h"].to_numpy() if corridor.is_import else 0.0
-        out = feed.travel_h / pace + clearance_h / 24
-        home = (feed.travel_h + 2 * corridor.abroad_h) / pace
-        home = home + draws["loading_days"].to_numpy()
-        need[:, corridor.fleet] += flow * (np.maximum(out, 1) + np.maximum(home, 1) + 1)
+        flow = feed.share * wanted / inputs.load_kl[:, fleet]
+        need[:, fleet] += flow * _days_busy(inputs, feed, draws)
     return need
+
+
+def spare_need(inputs: Inputs, draws: pd.DataFrame) -> Floats:
+    """Count the trucks that the largest spare way of a fleet would keep busy.
+
+    Returns shape (member, fleet).
+    """
+    need: Floats = np.zeros_like(inputs.load_kl)
+    for corridor in inputs.corridors:
+        feeds = inputs.feeds[corridor.first_feed : corridor.end_feed]
+        is_spare = feeds.size > 0 and not feeds.share.any()
+        if is_spare and np.isfinite(corridor.capacity_kl):
+            fleet = corridor.fleet
+            flow = corridor.capacity_kl / inputs.load_kl[:, fleet]
+            busy = flow * _days_busy(inputs, feeds[-1], draws)
+            need[:, fleet] = np.maximum(need[:, fleet], busy)
+    return need
+
+
+def _days_busy(inputs: Inputs, feed: np.record, draws: pd.DataFrame) -> Floats:
+    """Count the days that a truck is busy with one load, shape (member)."""
+    corridor = inputs.corridors[feed.corridor]
+    pace = draws["driving_h_per_day"].to_numpy()
+    clearance_h = draws["clearance_h"].to_numpy() if corridor.is_import else 0.0
+    out = feed.travel_h / pace + clearance_h / 24
+    home = (feed.travel_h + 2 * corridor.abroad_h) / pace
+    home = home + draws["loading_days"].to_numpy()
+    return np.asarray(np.maximum(out, 1) + np.maximum(home, 1) + 1)
 
 
 def _rows(column: pd.Series, names: Sequence[str]) -> Ints:

@@ -119,6 +119,8 @@ class CorridorState:
 
     willingness: float
     """Share of operators who go [1]."""
+    confidence: float
+    """Part of those who would go that losses have left [1]."""
     waiting: float
     """Loaded trucks at the gateway [trucks]."""
     due: float
@@ -152,6 +154,8 @@ class FeedState:
     """Where the shift is going [share of the place's need]."""
     room: float
     """What could be asked beyond the share [share of the place's need]."""
+    left: float
+    """Part of its share whose trucks have left for another way [1]."""
 
 
 class FleetState:

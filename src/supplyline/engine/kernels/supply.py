@@ -25,7 +25,12 @@ from supplyline.engine.kernels.transit import (
     whole_lead,
     whole_trucks,
 )
-from supplyline.engine.kernels.ways import amount_asked, let_through, note_passed
+from supplyline.engine.kernels.ways import (
+    amount_asked,
+    let_through,
+    note_passed,
+    share_left,
+)
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.depots import Depot
@@ -191,8 +196,8 @@ def halt_at_announcement(
 @kernel
 def move_willingness(
     corridor: CorridorState, today: CorridorDay, nation: ThreatState, params: Parameters
-) -> None:
-    """Let operators follow a ban at once, shrink from losses, and calm slowly."""
+) -> float:
+    """Move the share who go; return the part of the unwilling whom news brings back."""
     # supply.md, Willingness: the announcement acts before any loss does; losses push
     # below the target, and recovery under a ban stops at it.
     target = 1.0
@@ -206,18 +211,29 @@ def move_willingness(
         # Down fast, up slowly: fear of a ban is news, trust is experience.
         pace = -math.expm1(-1.0 / params.announcement_days)
     willing += pace * (target - willing)
+    # supply.md, Willingness: who stayed away for the ban alone comes back with the news
+    # that it is lifted or eased; who stayed away for losses does not.
+    corridor.confidence += params.willingness_recovery_per_day * (
+        1.0 - corridor.confidence
+    )
+    back = params.ban_return_per_day * max(0.0, target * corridor.confidence - willing)
+    returning = back / (1.0 - willing) if back > 0.0 else 0.0
+    willing += back
     if corridor.lost_today > 0.0:
         # By share of what was sent: ten trucks lost of twelve frighten more than ten
         # of a thousand.
         share = min(1.0, corridor.lost_today / corridor.sent_today)
         willing *= 1.0 - params.loss_aversion * share
+        corridor.confidence *= 1.0 - params.loss_aversion * share
     if corridor.harmed_today > 0.0:
         willing *= 1.0 - params.driver_aversion
+        corridor.confidence *= 1.0 - params.driver_aversion
     corridor.willingness = willing
     # Cleared here, as yesterday must be read before today counts.
     corridor.lost_today = 0.0
     corridor.sent_today = 0.0
     corridor.harmed_today = 0.0
+    return returning
 
 
 @kernel
@@ -242,12 +258,20 @@ def load_trucks(
     fleet: FleetState,
     corridor: Corridor,
     asked: float,
+    left: float,
     params: Parameters,
 ) -> None:
     """Load idle trucks with what is asked for, until the queue is full."""
     # supply.md, Loading and unescorted groups: without a limit a closed road would
     # swallow the whole fleet into its queue.
-    room = np.floor(room_at_gateway(corridor, asked, params) - own.waiting)
+    room = room_at_gateway(corridor, asked, params)
+    if left > 0.0:
+        # supply.md, Ways round: who drives by another way does not wait at this one.
+        room *= 1.0 - left
+        leaving = max(0.0, np.floor(own.waiting - room))
+        own.waiting -= leaving
+        fleet.idle += leaving
+    room = np.floor(room - own.waiting)
     most = min(max(room, 0.0), fleet.idle)
     loaded, own.due = whole_trucks(own.due, asked, most)
     own.waiting += loaded
@@ -282,11 +306,12 @@ def dispatch_imports(
         today = inputs.corridor_days[day, corridor]
         own, fleet = state.corridors[m, corridor], state.fleets[m, way.fleet]
         # schedule.md, The day, step 6: yesterday's losses decide who drives today.
-        move_willingness(own, today, nation, params)
+        returning = move_willingness(own, today, nation, params)
         load_kl = inputs.load_kl[m, way.fleet]
         first, end = way.first_feed, way.end_feed
         asked = amount_asked(inputs.feeds, state.feeds, state.places, m, first, end)
-        through = let_through(inputs, state, m, way, asked)
+        limit = let_through(inputs, state, m, way, asked)
+        through = min(1.0, limit)
         asked /= load_kl
         # A strike stops those without escort; loading and convoys go on.
         willing = own.willingness * today.open_share
@@ -295,7 +320,11 @@ def dispatch_imports(
         note_passed(own, willing, asked, through, params)
         if asked <= 0.0:
             continue
-        load_trucks(own, fleet, way, through * asked, params)
+        # supply.md, Loading: who turns willing takes the truck that already waits.
+        released = returning * today.open_share * own.waiting / asked
+        released = min(released, limit - willing * through)
+        left = share_left(inputs, state, m, way)
+        load_trucks(own, fleet, way, through * asked, left, params)
         if willing <= 0.0:
             continue
         effort = relative_effort(nation, own, params, today)
@@ -304,8 +333,9 @@ def dispatch_imports(
         for feed in range(first, end):
             service = inputs.feeds[feed]
             share = service.share + state.feeds[m, feed].shift
-            wanted = willing * share * state.places[m, service.place].need / load_kl
-            wanted *= through
+            town = state.places[m, service.place]
+            wanted = willing * share * town.need / load_kl
+            wanted = through * wanted + released * share * town.need / load_kl
             trucks, left = whole_trucks(state.due[m, feed, mixed], wanted, own.waiting)
             state.due[m, feed, mixed] = left
             if trucks <= 0.0:

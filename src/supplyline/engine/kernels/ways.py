@@ -45,10 +45,10 @@ def amount_asked(
 def let_through(
     inputs: Inputs, state: State, m: int, way: Corridor, asked: float
 ) -> float:
-    """Return the share of what is asked of an import corridor that it can carry."""
+    """Return what an import corridor can carry against what is asked of it [1]."""
     # supply.md, Ways round: what is above the capacity is not loaded, so no queue grows
     # of trucks that the road could never take.
-    share = min(1.0, way.capacity_kl / asked) if asked > 0.0 else 1.0
+    limit = way.capacity_kl / asked if asked > 0.0 else np.inf
     if way.terminal_kl < np.inf:
         total = 0.0
         for each in range(inputs.corridors.size):
@@ -59,9 +59,9 @@ def let_through(
                     m, other.first_feed, other.end_feed,
                 )  # fmt: skip
                 total += min(amount, other.capacity_kl)
-        if total > way.terminal_kl:
-            share *= way.terminal_kl / total
-    return share
+        if total > 0.0:
+            limit = min(limit, min(1.0, limit) * way.terminal_kl / total)
+    return limit
 
 
 @kernel
@@ -100,6 +100,19 @@ def room_on_way(inputs: Inputs, state: State, m: int, feed: int) -> float:
 
 
 @part
+def share_left(inputs: Inputs, state: State, m: int, way: Corridor) -> float:
+    """Return the part of what is asked of a corridor that left for other ways [1]."""
+    left = 0.0
+    usual = 0.0
+    for feed in range(way.first_feed, way.end_feed):
+        service = inputs.feeds[feed]
+        amount = service.share * state.places[m, service.place].need
+        usual += amount
+        left += amount * state.feeds[m, feed].left
+    return left / usual if left > 0.0 else 0.0
+
+
+@part
 def best_way(inputs: Inputs, state: State, m: int, first: int, below: float) -> float:
     """Return the greatest share passed, below a bound and with room; 0 for none."""
     best = 0.0
@@ -113,12 +126,19 @@ def best_way(inputs: Inputs, state: State, m: int, first: int, below: float) -> 
 
 
 @part
-def aim_shifts(inputs: Inputs, state: State, m: int, first: int) -> None:
-    """Share what does not pass among the ways of a place that pass more."""
+def aim_shifts(
+    inputs: Inputs, state: State, m: int, first: int
+) -> tuple[float, float]:
+    """Share what does not pass among the ways of a place that pass more.
+
+    Returns the share that passes on the best, and the part that found a way.
+    """
     # supply.md, Ways round: the best way first, up to its room; more room on any way
     # then never carries less.
     moved = 0.0
+    most = 0.0
     best = best_way(inputs, state, m, first, _ABOVE_ALL)
+    top = best
     while best > 0.0:
         wish = -moved
         room = 0.0
@@ -131,9 +151,10 @@ def aim_shifts(inputs: Inputs, state: State, m: int, first: int) -> None:
             elif passed == best:
                 room += state.feeds[m, feed].room
             feed = service.next_feed
+        most = max(most, wish)
         taken = min(room, wish)
         if taken <= 0.0:
-            return
+            break
         feed = first
         while feed >= 0:
             service = inputs.feeds[feed]
@@ -143,6 +164,7 @@ def aim_shifts(inputs: Inputs, state: State, m: int, first: int) -> None:
             feed = service.next_feed
         moved += taken
         best = best_way(inputs, state, m, first, best)
+    return top, moved / most if most > 0.0 else 0.0
 
 
 @step
@@ -169,10 +191,13 @@ def find_ways(inputs: Inputs, state: State, m: int) -> None:
             own.room = room_on_way(inputs, state, m, feed) / need
             own.aim = 0.0
             feed = inputs.feeds[feed].next_feed
-        aim_shifts(inputs, state, m, first)
+        top, found = aim_shifts(inputs, state, m, first)
         feed = first
         while feed >= 0:
-            own = state.feeds[m, feed]
+            service, own = inputs.feeds[feed], state.feeds[m, feed]
             # supply.md, Ways round: a way is found, and left again, over weeks.
             own.shift += pace * (own.aim - own.shift)
-            feed = inputs.feeds[feed].next_feed
+            passed = state.corridors[m, service.corridor].passed
+            left = found * (1.0 - passed / top) if passed < top else 0.0
+            own.left += pace * (left - own.left)
+            feed = service.next_feed
