@@ -108,6 +108,7 @@ PARAMS = {
     "loss_aversion": 0.3,
     "driver_aversion": 0.005,
     "willingness_recovery_per_day": 0.1,
+    "ban_return_per_day": 0,
     "group_trucks": 1,
     "convoy_min_trucks": 20,
     "gateway_capacity_trucks": 1200,

@@ -93,6 +93,19 @@ def test_nobody_is_escorted_where_it_is_closed_or_suspended(toy):
     assert np.flatnonzero(escorted).tolist() == [*range(20, 24), *range(35, 91)]
 
 
+def test_escorts_may_be_ordered_without_a_ban(toy):
+    order = measure("escort", date(2024, 1, 5), target="C-RAIL", end=date(2024, 1, 9))
+    stop = measure("escort_suspension", date(2024, 1, 7), end=date(2024, 1, 7))
+
+    days = calendar(changed(toy, order, stop, without("ban")))
+
+    by_rail = days.corridor_days.is_escorted[:, RAIL]
+    assert np.flatnonzero(by_rail).tolist() == [4, 5, 7, 8]
+    assert not days.corridor_days.is_escorted[:, ROAD].any()
+    assert days_where(days.days.is_escort_due == 1) == (4, 8)
+    assert not days.days.is_banned.any()
+
+
 @pytest.mark.parametrize(
     ("kind", "field", "value"),
     [("toll", "toll_usd", 900.0), ("free_passage", "is_free", 1)],

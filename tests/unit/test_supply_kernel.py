@@ -18,12 +18,18 @@ from supplyline.engine.kernels.internal import (
     move_internal_traffic,
 )
 from supplyline.engine.kernels.layout import Day, NationState
-from supplyline.engine.kernels.network import Corridor, CorridorDay, CorridorState
+from supplyline.engine.kernels.network import (
+    Corridor,
+    CorridorDay,
+    CorridorState,
+    FleetState,
+)
 from supplyline.engine.kernels.records import records
 from supplyline.engine.kernels.supply import (
     asked_per_day,
     clearance_of,
     halt_at_announcement,
+    load_trucks,
     move_willingness,
     receive_trucks,
     return_days,
@@ -36,6 +42,7 @@ from worlds import from_python, params_of, stage
 
 dispatch_convoys = from_python(dispatch_convoys)
 halt_at_announcement = from_python(halt_at_announcement)
+load_trucks = from_python(load_trucks)
 longest_queue = from_python(longest_queue)
 receive_trucks = from_python(receive_trucks)
 set_needs = from_python(set_needs)
@@ -55,6 +62,7 @@ def params(toy):
         announcement_days=2.0,
         pause_willingness_share=0.5,
         willingness_recovery_per_day=0.05,
+        ban_return_per_day=0.0,
         loss_aversion=0.5,
         driver_aversion=0.2,
         gateway_capacity_trucks=100.0,
@@ -189,6 +197,59 @@ def test_losses_and_harm_to_drivers_frighten_operators(params):
 
     assert corridor.willingness == pytest.approx(0.1 * (1 - 0.5 * 0.5) * (1 - 0.2))
     assert corridor.sent_today == corridor.lost_today == corridor.harmed_today == 0
+
+
+RETURN = 0.2
+
+
+@pytest.mark.parametrize(
+    ("before", "confidence", "posture", "target"),
+    [
+        (0.1, 1.0, None, 1.0),  # lifted
+        (0.1, 1.0, Posture.PAUSE, 0.55),  # eased
+        (0.1, 0.5, None, 1.0),  # lifted, after losses
+        (0.5, 0.5, None, 1.0),  # nobody stays away for the ban alone
+        (0.1, 1.0, Posture.PRESSURE, 0.1),
+    ],
+)
+def test_who_stayed_away_for_a_ban_alone_comes_back_with_the_news(
+    params, before, confidence, posture, target
+):
+    told = params.copy()
+    told["ban_return_per_day"] = RETURN
+    today, nation = under_ban(posture or Posture.PRESSURE)
+    today.is_banned = posture is not None
+    corridor = operators(before)
+    corridor.confidence = confidence
+
+    returning = move_willingness(corridor, today, nation, told)
+
+    slow = before + 0.05 * (target - before)
+    trust = confidence + 0.05 * (1 - confidence)
+    back = RETURN * max(0.0, target * trust - slow)
+    assert corridor.willingness == pytest.approx(slow + back)
+    assert returning == pytest.approx(back / (1 - slow))
+    assert corridor.confidence == pytest.approx(trust)
+
+
+def test_losses_cost_confidence_too(params):
+    corridor = operators(0.1, sent=20, lost=10, harmed=1)
+    corridor.confidence = 1
+
+    move_willingness(corridor, *under_ban(), params)
+
+    assert corridor.confidence == pytest.approx((1 - 0.5 * 0.5) * (1 - 0.2))
+
+
+def test_who_drives_by_another_way_does_not_wait(params):
+    corridor, way = records(CorridorState, 1)[0], records(Corridor, 1)[0]
+    fleet = records(FleetState, 1)[0]
+    way.queue_share, fleet.idle, corridor.waiting = 1.0, 0, 90
+
+    load_trucks(corridor, fleet, way, 10.0, 0.75, params)
+    assert (corridor.waiting, fleet.idle) == (25, 65)
+    load_trucks(corridor, fleet, way, 10.0, 0.0, params)
+    assert (corridor.waiting, fleet.idle) == (25 + 10 + 1, 54)  # one was due
 
 
 def test_a_gateway_holds_its_share_or_two_days(params):

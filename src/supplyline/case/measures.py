@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _CORRIDOR_MEASURES: Final = (
     "ban",
+    "escort",
     "escort_suspension",
     "toll",
     "free_passage",

@@ -67,9 +67,10 @@ def build_calendar(case: Case, names: Names, days: int) -> CalendarArrays:
     by_corridor.is_escorted = is_import[np.newaxis]
     for row, when in _dated(case, days):
         _enter(calendar, names, row, when, is_import)
-    stopped = (by_corridor.is_banned == 0) | (by_corridor.open_share == 0.0)
-    by_corridor.is_escorted[stopped] = 0
+    is_due = (by_corridor.is_banned == 1) | (by_corridor.is_escort_ordered == 1)
+    by_corridor.is_escorted[~is_due | (by_corridor.open_share == 0.0)] = 0
     calendar.days.is_banned = by_corridor.is_banned.max(axis=1)
+    calendar.days.is_escort_due = is_due.any(axis=1)
     started = np.diff(by_corridor.is_banned, axis=0, prepend=0) > 0
     calendar.days.is_announced = started.any(axis=1)
     enter_state(case, calendar.days)
@@ -98,13 +99,20 @@ CHANGE_DAYS = 30
 """Days after a partner comes or goes in which the change counts as under way."""
 CORRIDOR_FIELDS = {
     "ban": "is_banned",
+    "escort": "is_escort_ordered",
     "escort_suspension": "is_escorted",
     "free_passage": "is_free",
     "closure": "open_share",
     "toll": "toll_usd",
 }
 """Kind of measure to the field of the corridor's day that it sets."""
-CORRIDOR_VALUES = {"ban": 1, "free_passage": 1, "escort_suspension": 0, "closure": 0}
+CORRIDOR_VALUES = {
+    "ban": 1,
+    "escort": 1,
+    "free_passage": 1,
+    "escort_suspension": 0,
+    "closure": 0,
+}
 """What it sets, where the measure itself has no value."""
 
 

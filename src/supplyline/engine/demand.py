@@ -178,7 +178,7 @@ def spare_need(inputs: Inputs, draws: pd.DataFrame) -> Floats:
     need: Floats = np.zeros_like(inputs.load_kl)
     for corridor in inputs.corridors:
         feeds = inputs.feeds[corridor.first_feed : corridor.end_feed]
-        is_spare = feeds.size > 0 and not feeds.share.any()
+        is_spare = feeds.size > 0 and not feeds["share"].any()
         if is_spare and np.isfinite(corridor.capacity_kl):
             fleet = corridor.fleet
             flow = corridor.capacity_kl / inputs.load_kl[:, fleet]

@@ -27,6 +27,7 @@ DemandClass = Literal["essential", "power", "industry", "public"]
 SupplyMeasure = Literal[
     "ban",
     "truce",
+    "escort",
     "escort_step",
     "escort_suspension",
     "escort_factor",
@@ -303,7 +304,7 @@ class Measure(Row):
     """What is done; what meets armed groups, the army or the leader only where
     groups.csv has rows."""
     target: Identifier | None
-    """Corridor (ban, escort_suspension, toll, free_passage, closure), product
+    """Corridor (ban, escort, escort_suspension, toll, free_passage, closure), product
     (official_price, ration) or place with a depot (power_priority, grid_h), empty for
     all, for a ban all import corridors. Needed where it is a group (group_factor,
     alliance, ransom) or region (siege); empty for other kinds."""

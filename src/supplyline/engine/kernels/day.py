@@ -370,7 +370,7 @@ def run_block(
                 )  # fmt: skip
             find_ways(inputs, state, m)
             dispatch_imports(inputs, state, outputs, m, member, day)
-            if today.is_banned == 1:
+            if today.is_escort_due == 1:
                 dispatch_convoys(inputs, state, outputs, m, member, day)
             dispatch_internal(inputs, state, outputs, m, member, day)
             receive_trucks(inputs, state, outputs, m, day)

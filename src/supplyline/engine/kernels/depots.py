@@ -72,6 +72,8 @@ class DepotState:
     """Deliveries asked for today [kl]."""
     mix: float
     """Share of the product in loads for the place [1]."""
+    spare_need: float
+    """Asked of it by places that it does not usually feed so much [kl]."""
 
 
 class Account:

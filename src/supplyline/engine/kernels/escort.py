@@ -24,6 +24,8 @@ class EscortDay:
 
     escort_factor: float
     """Factor on the escort packages [1]."""
+    is_escort_due: int
+    """1 while a ban holds or escorts are ordered on any corridor."""
 
 
 class EscortFacts:

@@ -108,6 +108,8 @@ class CorridorDay:
     """1 while a ban holds."""
     is_free: int
     """1 while passage is free by agreement."""
+    is_escort_ordered: int
+    """1 while the state escorts there without a ban too."""
     is_escorted: int
     """1 where escorts may go."""
     toll_usd: float

@@ -123,6 +123,8 @@ def set_needs(
         for product in range(states.shape[2]):
             depot, state = depots[m, place, product], states[m, place, product]
             daily = asked_per_day(depot, season, town.people, town.power_wish)
+            # supply.md, Ways round: who carries for others has to be supplied itself.
+            daily += state.spare_need
             # supply.md, Needs: a gap is closed over weeks; at once, one bad day would
             # order a fleet.
             gap = depot.target - state.stock
@@ -136,6 +138,8 @@ def set_needs(
         for product in range(states.shape[2]):
             depot, state = depots[m, place, product], states[m, place, product]
             daily = asked_per_day(depot, season, town.people, town.power_wish)
+            daily += state.spare_need
+            state.spare_need = 0.0
             # supply.md, Needs: by gaps alone the scarcest product would take all
             # trucks; by demand alone a gap would never close.
             by_demand = daily / demand if demand > 0.0 else 0.0

@@ -126,9 +126,7 @@ def best_way(inputs: Inputs, state: State, m: int, first: int, below: float) -> 
 
 
 @part
-def aim_shifts(
-    inputs: Inputs, state: State, m: int, first: int
-) -> tuple[float, float]:
+def aim_shifts(inputs: Inputs, state: State, m: int, first: int) -> tuple[float, float]:
     """Share what does not pass among the ways of a place that pass more.
 
     Returns the share that passes on the best, and the part that found a way.
@@ -200,4 +198,9 @@ def find_ways(inputs: Inputs, state: State, m: int) -> None:
             passed = state.corridors[m, service.corridor].passed
             left = found * (1.0 - passed / top) if passed < top else 0.0
             own.left += pace * (left - own.left)
+            source = inputs.corridors[service.corridor].source
+            if source >= 0 and own.shift > 0.0:
+                for product in range(state.depots.shape[2]):
+                    asked = own.shift * state.depots[m, service.place, product].need
+                    state.depots[m, source, product].spare_need += asked
             feed = service.next_feed
