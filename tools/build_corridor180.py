@@ -165,6 +165,7 @@ PARAMS = {
     "looted_share": 0.2,
     "driver_abducted_probability": 0.1,
     "driver_killed_probability": 0.05,
+    "driver_shared_fate": 0,
     "turn_back_probability": 0.5,
     "encounter_delay_days": 0.5,
     "mine_delay_days_per_100km": 0.05,

@@ -14,6 +14,7 @@ from supplyline.engine.kernels.luck import (
     multiply_high,
     philox,
     rounded,
+    shared_quantile,
     uniforms,
 )
 from supplyline.engine.kernels.records import Key, records
@@ -113,6 +114,49 @@ def test_the_binomial_quantile_grows_with_luck_and_chance(u, v, n, p, q):
     assert binomial_quantile(u, n, p) <= binomial_quantile(v, n, p) <= n
     assert binomial_quantile(u, n, p) <= binomial_quantile(u, n, q)
     assert binomial_quantile(u, n, p) <= binomial_quantile(u, n + 1, p)
+
+
+SHARED = st.floats(0.05, 0.99)
+CHANCE = st.floats(0.001, 0.999)
+
+
+@given(u=UNIT, n=st.integers(1, 300), p=CHANCE, shared=SHARED)
+def test_the_quantile_of_a_shared_fate_is_scipys(u, n, p, shared):
+    size = (1 - shared) / shared
+    law = stats.betabinom(n, p * size, (1 - p) * size)
+
+    ours = shared_quantile(u, n, p, shared)
+
+    assert law.cdf(ours - 1) - 1e-9 <= u <= law.cdf(ours) + 1e-9
+
+
+@given(u=UNIT, v=UNIT, n=st.integers(1, 200), p=CHANCE, q=CHANCE, shared=SHARED)
+def test_a_shared_fate_grows_with_luck_and_chance(u, v, n, p, q, shared):
+    (u, v), (p, q) = sorted((u, v)), sorted((p, q))
+    least = shared_quantile(u, n, p, shared)
+
+    assert least <= shared_quantile(v, n, p, shared) <= n
+    assert least <= shared_quantile(u, n, q, shared)
+    assert least <= shared_quantile(u, n + 1, p, shared)
+
+
+@given(u=UNIT, n=st.integers(0, 300), p=st.floats(0, 1))
+def test_fates_of_their_own_are_binomial(u, n, p):
+    assert shared_quantile(u, n, p, 0.0) == binomial_quantile(u, n, p)
+
+
+@pytest.mark.parametrize(("shared", "is_shared"), [(0.4, True), (0.0, False)])
+def test_a_shared_fate_spreads_losses_and_keeps_their_mean(shared, is_shared):
+    luck = (np.arange(20_000) + 0.5) / 20_000
+    made = np.array([shared_quantile(u, 30, 0.05, shared) for u in luck])
+
+    variance = 30 * 0.05 * 0.95 * (1 + 29 * 0.4)
+    assert made.mean() == pytest.approx(1.5, rel=0.01)
+    assert (made.var() == pytest.approx(variance, rel=0.02)) == is_shared
+
+
+def test_so_many_fates_that_floats_cannot_count_them_are_their_own():
+    assert shared_quantile(0.5, 20_000, 0.5, 1e-6) == 10_000
 
 
 SHAPE = st.floats(0.2, 8)

@@ -29,7 +29,8 @@ from supplyline.engine.kernels.transit import (
     whole_trucks,
 )
 from supplyline.engine.kernels.ways import amount_asked
-from worlds import from_python, params_of, stage
+from supplyline.engine.simulate import simulate
+from worlds import changed, fixed, from_python, params_of, stage
 
 amount_asked = from_python(amount_asked)
 entry_reached = from_python(entry_reached)
@@ -271,3 +272,19 @@ def test_a_convoy_that_is_always_repulsed_meets_somebody_on_each_segment(toy):
     )
     assert millford.tolist() == [1 + 2]
     assert highcourt.tolist() == [1 + 2 * 2]
+
+
+@pytest.mark.parametrize(("shared", "is_all"), [(0.99, True), (0.0, False)])
+def test_drivers_of_one_encounter_share_a_fate(toy, shared, is_all):
+    chances = {
+        "driver_killed_probability": 0.5, "driver_abducted_probability": 0.5,
+        "encounter_rate_per_100km": 0.3,
+    }  # fmt: skip
+    case = changed(toy, *fixed(driver_shared_fate=shared, **chances))
+    losses = simulate(case, days=30, members=60, seed=4).losses
+    losses = losses[losses["trucks_lost"] >= 3]
+
+    for harm in ("drivers_killed", "drivers_abducted"):
+        is_one_fate = losses[harm].isin([0]) | (losses[harm] == losses["trucks_lost"])
+        assert (is_one_fate.mean() > 0.9) == is_all
+    assert len(losses) > 20

@@ -18,6 +18,7 @@ from supplyline.engine.kernels.luck import (
     beta_share,
     binomial_quantile,
     lognormal,
+    shared_quantile,
     uniforms,
 )
 from supplyline.engine.kernels.records import MOST_CHANCES
@@ -209,8 +210,11 @@ def lose_trucks(
     fleet = inputs.corridors[corridor].fleet
     # transit.md, When it breaks: drivers are counted by truck lost, from uniforms of
     # their own, so that a scenario with more losses never frees a driver.
-    abducted = binomial_quantile(u_abducted, count, params.driver_abducted_probability)
-    killed = binomial_quantile(u_killed, count, params.driver_killed_probability)
+    shared = params.driver_shared_fate
+    chance = params.driver_abducted_probability
+    abducted = shared_quantile(u_abducted, count, chance, shared)
+    chance = params.driver_killed_probability
+    killed = shared_quantile(u_killed, count, chance, shared)
     own, today = state.fleets[m, fleet], outputs.daily[m, day]
     book_loss(state.corridors[m, corridor], own, today, lost, abducted, killed)
     # supply.md, Strikes and suspensions: luck by the number of the loss, as two large

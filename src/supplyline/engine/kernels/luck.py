@@ -142,6 +142,34 @@ def binomial_quantile(u: float, n: int, p: float) -> int:
 
 
 @kernel
+def shared_quantile(u: float, n: int, p: float, shared: float) -> int:
+    """Return the successes in n trials of a shared fate at probability u."""
+    # transit.md, When it breaks: beta-binomial, its chance drawn once for all trials;
+    # `shared` is the correlation between two of them. Summed from below, so that on the
+    # same luck more hazard can only mean more losses.
+    if shared <= 0.0:
+        return binomial_quantile(u, n, p)
+    if n <= 0 or p <= 0.0 or u <= 1.0 - n * p:  # the shortcut of binomial_quantile
+        return 0
+    if p >= 1.0:
+        return n
+    size = (1.0 - shared) / shared
+    a, b = p * size, (1.0 - p) * size
+    term = 1.0
+    for trial in range(n):
+        term *= (b + trial) / (size + trial)
+    # So many trials with so little in common that the sum has no beginning in floats.
+    if term < _SMALLEST:
+        return binomial_quantile(u, n, p)
+    total, count = term, 0
+    while total < u and count < n:
+        term *= (n - count) * (a + count) / ((count + 1.0) * (b + n - count - 1.0))
+        total += term
+        count += 1
+    return count
+
+
+@kernel
 def beta_fraction(x: float, a: float, b: float) -> float:
     """Evaluate the continued fraction of the incomplete beta function (Lentz)."""
     tiny = 1e-300
