@@ -40,6 +40,8 @@ BINS = {"0": (0, 0), "1-60": (1, 60), "61-120": (61, 120), "over 120": (121, 10_
 QUANTILES = (0.1, 0.5, 0.9)
 CONVOY_SIZES = (30, 50, 82, 168, 300, 345, 350)
 """Reported sizes of convoys, October to December 2025 [trucks]."""
+LARGE_LOSS = 20
+"""Trucks lost that make a large loss, such as those of 14 September and 17 October."""
 TWIN_DRAWS, TWIN_LIVES = 48, 24
 """Draws of the parameters, and lives lived with each."""
 
@@ -182,6 +184,21 @@ def convoy_sizes(run: Run) -> dict[str, float]:
     }
 
 
+def drivers_killed(run: Run) -> dict[str, float]:
+    """Tell how many drivers encounters kill until the end of 2025."""
+    lost = run.losses[run.losses["day"] < pd.Timestamp(first_day_after(run))]
+    killed, trucks = lost["drivers_killed"], lost["trucks_lost"]
+    most = killed.groupby(lost["member"]).max().reindex(run.params.index, fill_value=0)
+    numbers = {
+        f"most drivers killed in one encounter, {level:.0%}": most.quantile(level)
+        for level in QUANTILES
+    }
+    large = killed[trucks >= LARGE_LOSS]
+    numbers["drivers killed in losses of 20 trucks or more, mean"] = large.mean()
+    numbers["such losses without a driver killed"] = (large == 0).mean()
+    return numbers
+
+
 def dynamics(run: Run) -> pd.Series[float]:
     """Gather all numbers of the dynamics."""
     after = short_days(run, first_day_after(run))
@@ -196,6 +213,7 @@ def dynamics(run: Run) -> pd.Series[float]:
     numbers |= lengths(after)
     numbers |= variances(run)
     numbers |= convoy_sizes(run)
+    numbers |= drivers_killed(run)
     return pd.Series(numbers, dtype=float)
 
 
