@@ -63,6 +63,19 @@ def add(file: str, **cells: str) -> Edit:
     return edit
 
 
+def small_flows(*flows: tuple[str, str]) -> Edit:
+    """Write small flows, by place and product; the last is named."""
+
+    def edit(folder: Path) -> int:
+        columns = ["place", "product", "most_kl_per_day", "price_multiple"]
+        head = [*columns, "note", "source"]
+        rows = [[*flow, "5", "3", "", "assumption"] for flow in flows]
+        write(folder, "small_flows.csv", [head, *rows])
+        return len(rows) + 1
+
+    return edit
+
+
 def again(file: str) -> Edit:
     """Append the first row again."""
 
@@ -578,6 +591,37 @@ RULES = [
         "depots.csv",
         "place, product",
         "one depot of each product",
+    ),
+    Broken(
+        "small flow of an unknown product",
+        small_flows(("farfield", "kerosine")),
+        "small_flows.csv",
+        "product",
+        "a product of case.toml",
+    ),
+    Broken(
+        "small flow to where nothing is stored",
+        small_flows(("crossing", "")),
+        "small_flows.csv",
+        "place",
+        "a place with a depot",
+    ),
+    Broken(
+        "small flow of one product and of all",
+        small_flows(("farfield", ""), ("farfield", "kerosene")),
+        "small_flows.csv",
+        "product",
+        "no further row",
+    ),
+    Broken(
+        "small flow at the usual price",
+        lambda f: (
+            small_flows(("farfield", ""))(f),
+            cell("small_flows.csv", "farfield", "price_multiple", "1")(f),
+        )[1],
+        "small_flows.csv",
+        "price_multiple",
+        "more than 1",
     ),
     Broken(
         "more hours than a day has",

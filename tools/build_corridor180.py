@@ -73,6 +73,7 @@ PARAMS = {
     "quota_min_share": 0.25,
     "power_share": 0.6,
     "power_floor_share": 0.3,
+    "power_flow_share": 0,
     "hydro_h": 6,
     "power_full_h": 19,
     "station_rush": 1,
@@ -175,6 +176,8 @@ PARAMS = {
     "price_adjustment_per_day": 0.2,
     "backstop_multiple": 4,
     "backstop_rise_per_h": 0,
+    "price_expectation_share": 0,
+    "carriage_share_per_day": 0,
     "informal_share": 0.05,
     "served_floor": 0.08,
 }

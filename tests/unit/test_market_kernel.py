@@ -1,34 +1,27 @@
 """Rationing, sales and prices of one depot, by hand."""
 
-import math
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplyline.engine.kernels.depots import Account, Depot, DepotState
+from supplyline.engine.kernels.depots import Account, Depot, DepotState, PlaceState
 from supplyline.engine.kernels.layout import NationState
 from supplyline.engine.kernels.market import (
     hoarded,
-    informal_inflow,
     lit_hours,
     low_stock_days,
     moved_fear,
-    moved_multiple,
     paid_power,
     quota,
-    scarcity_multiple,
     serve_priority,
     serve_public,
     stations_open,
 )
 from supplyline.engine.kernels.records import records
+from supplyline.engine.kernels.street import moved_multiple, scarcity_multiple
 from supplyline.engine.kernels.threat import Posture
 from worlds import params_of
-
-SHARE = st.floats(0.08, 1)
-
 
 BACKSTOP = 3.0
 
@@ -39,11 +32,16 @@ def shop(stock=0.0, holdings=0.0, multiple=1.0):
     return state, account
 
 
-def store(backstop=BACKSTOP, **values):
+def store():
     depot = records(Depot, 1)[0]
-    for name, value in {"backstop": backstop, **values}.items():
-        setattr(depot, name, value)
+    depot.backstop, depot.informal_share = BACKSTOP, 0.1
     return depot
+
+
+def town(fear=0.0, covered=1.0, served=1.0):
+    place = records(PlaceState, 1)[0]
+    place.fear, place.covered, place.served = fear, covered, served
+    return place
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +53,9 @@ def params(toy):
         quota_min_share=0.2,
         price_semi_elasticity=0.15,
         price_adjustment_per_day=0.25,
-        informal_share=0.1,
+        price_expectation_share=0.2,
+        carriage_share_per_day=0.0,
+        power_flow_share=0.4,
         served_floor=0.08,
         holding_days=2.0,
         holding_fear_days=4.0,
@@ -75,55 +75,6 @@ def params(toy):
 )
 def test_the_quota_falls_from_its_days_to_a_quarter_of_them(params, days, share):
     assert quota(days, 8.0, params) == pytest.approx(share)
-
-
-@given(m=st.floats(1, 20), b=st.floats(0.08, 0.3))
-def test_without_a_backstop_the_price_inverts_demand(toy, m, b):
-    """s = exp(-b (m - 1)): the price at which demand falls to what is served."""
-    served = math.exp(-b * (m - 1))
-    far = params_of(toy, price_semi_elasticity=b, served_floor=1e-9)
-
-    assert scarcity_multiple(served, 1e12, far) == pytest.approx(m, rel=1e-9)
-    far.price_semi_elasticity = 1.1 * b
-    is_other = scarcity_multiple(served, 1e12, far) != pytest.approx(m, rel=1e-3)
-    assert is_other or m < 1.02
-
-
-@given(low=SHARE, high=SHARE)
-def test_scarcity_raises_the_price_and_never_past_the_backstop(params, low, high):
-    low, high = sorted((low, high))
-
-    at_low, at_high = (scarcity_multiple(s, BACKSTOP, params) for s in (low, high))
-    assert 1 <= at_high <= at_low < BACKSTOP
-    assert at_low <= scarcity_multiple(low, 1.1 * BACKSTOP, params)
-    floor = scarcity_multiple(0.08, BACKSTOP, params)
-    assert scarcity_multiple(0.01, BACKSTOP, params) == floor
-
-
-def test_with_nothing_unmet_the_price_stays(params):
-    assert scarcity_multiple(1.0, BACKSTOP, params) == 1.0
-    assert moved_multiple(1.0, 1.0, BACKSTOP, params) == 1.0
-    assert moved_multiple(1.0, 0.99, BACKSTOP, params) > 1.0
-
-
-def test_the_log_of_the_price_moves_by_its_share(params):
-    target = scarcity_multiple(0.5, BACKSTOP, params)
-
-    moved = moved_multiple(2.0, 0.5, BACKSTOP, params)
-
-    expected = math.log(2) + 0.25 * (math.log(target) - math.log(2))
-    assert math.log(moved) == pytest.approx(expected, rel=1e-12)
-
-
-def test_the_informal_inflow_needs_a_price_and_somebody_unserved(params):
-    def inflow(multiple, unserved):
-        return informal_inflow(multiple, 100, unserved, BACKSTOP, params)
-
-    assert inflow(1.0, 50) == 0
-    assert inflow(3.0, 0) == 0
-    assert inflow(3.0, 50) == pytest.approx(10)
-    assert inflow(2.0, 50) == pytest.approx(5)
-    assert inflow(3.0, 1) == pytest.approx(math.exp(-0.3))
 
 
 def test_households_fill_up_with_fear_and_live_on_their_tanks(params):
@@ -168,9 +119,13 @@ def test_stations_open_with_what_is_served_and_sell_just_that(served, more, rush
 
 def test_power_plants_buy_less_under_a_ban(params):
     nation = records(NationState, 1)[0]
-    assert paid_power(0.5, nation, params) == 1
+    assert paid_power(town(served=0.5), nation, params) == 1
     nation.posture = Posture.PRESSURE
-    assert paid_power(0.5, nation, params) == pytest.approx(0.5 * (0.3 + 0.7 * 0.5))
+    short = paid_power(town(served=0.5), nation, params)
+    assert short == pytest.approx(0.5 * (0.3 + 0.7 * 0.5))
+    # ways that let half through weigh though all are served
+    shut = paid_power(town(covered=0.5), nation, params)
+    assert shut == pytest.approx(0.5 * (0.3 + 0.7 * (1 - 0.4 * 0.5)))
 
 
 @pytest.mark.parametrize(
@@ -189,12 +144,15 @@ def test_the_essential_come_first_then_power_then_industry(stock, left, power):
 def test_the_public_gets_its_quota_of_what_it_wants(params):
     state, account = shop(stock=100, holdings=20)
 
-    wanted, got = serve_public(store(), state, account, 10.0, 0.5, 1e9, 0.5, params)
+    wanted, got = serve_public(
+        store(), town(0.5), state, account, 10.0, 0.5, 1e9, params
+    )
 
     assert (wanted, got) == (pytest.approx(14), pytest.approx(7))
     assert state.stock == pytest.approx(93)
     assert state.holdings == pytest.approx(17)
-    assert state.multiple == moved_multiple(1.0, 0.5, BACKSTOP, params)
+    target = scarcity_multiple(0.5, BACKSTOP, params)
+    assert state.multiple == moved_multiple(1.0, target, params)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +166,7 @@ def test_a_ration_caps_sales_whatever_people_want(
     """Of a demand of 10; with fear 14 is wanted."""
     state, account = shop(stock=stock, holdings=20)
 
-    serve_public(store(), state, account, 10.0, quota_share, ration, 0.5, params)
+    serve_public(store(), town(0.5), state, account, 10.0, quota_share, ration, params)
 
     assert account.sold_public == pytest.approx(sold)
 
@@ -239,7 +197,7 @@ def test_the_public_neither_makes_nor_loses_a_litre(
     state, account = shop(stock, holdings, multiple)
 
     wanted, got = serve_public(
-        store(), state, account, demand, share, 1e9, fear, params
+        store(), town(fear), state, account, demand, share, 1e9, params
     )
 
     into, out = stock + holdings + account.informal, state.stock + state.holdings

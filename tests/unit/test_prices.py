@@ -5,9 +5,9 @@ import pytest
 
 import supplyline as sl
 from supplyline.case.change import Change
-from supplyline.engine.kernels.market import scarcity_multiple
+from supplyline.engine.kernels.street import scarcity_multiple
 from supplyline.engine.prices import inland_hours
-from worlds import changed, fixed, measure, played, stage, told, without
+from worlds import changed, fixed, measure, played, stage, told, ungrouped, without
 
 PRODUCT = "kerosene"
 OFFICIAL = 2.0
@@ -111,3 +111,135 @@ def test_nothing_wanted_moves_no_price(toy):
 
     assert (multiple[:, :, 0] == 1).all()
     assert (multiple[:, :, 1] > 1).any()
+
+
+SHUT = measure("closure", "2024-01-05")
+
+
+def siege(case, most=None, **cells):
+    """Shut every way from the fifth day on, and let a small flow through."""
+    given = {"price_multiple": 4.0, "product": "", "source": "assumption", **cells}
+    flows = (
+        ()
+        if most is None
+        else (
+            Change(
+                "small_flows",
+                add=({"place": "highcourt", "most_kl_per_day": most, **given},),
+            ),
+        )
+    )
+    return stage(changed(ungrouped(case), SHUT, *flows), members=16)
+
+
+def rise(made):
+    return made.outputs.daily_products["price_per_l"][:, -1, 0] / OFFICIAL
+
+
+def flow_kl(made):
+    """Sum what came to the capital by small flows: elsewhere none is known of."""
+    made.inputs.depots.informal_share[:, 0] = 0.0
+    made.inputs.depots.informal_share[:, 2] = 0.0
+    played(made)
+    return made.state.accounts.informal.sum(axis=1)
+
+
+@pytest.mark.parametrize(("share", "accepted"), [(0.0, True), (1.0, False)])
+def test_a_small_flow_keeps_its_cap(toy, share, accepted):
+    """A share of demand beside the cap would break it."""
+    made = siege(toy, most=5.0)
+    assert made.names.places[1] == "highcourt"
+    made.inputs.depots.informal_share[:, 1] = share
+
+    days = made.outputs.daily.shape[1] - 4
+    flow = flow_kl(made)
+    assert flow.min() > 0
+    assert (flow <= 5.0 * days).all() == accepted
+
+
+@pytest.mark.parametrize("product", ["", PRODUCT])
+def test_a_small_flow_enters_the_books(toy, product):
+    made = played(siege(toy, most=20.0, product=product))
+    account = made.state.accounts
+
+    capital = made.names.places.index("highcourt")
+    assert made.inputs.depots.informal_kl[:, capital].sum(axis=1) == pytest.approx(20.0)
+    fuel = ("stock_start", "internal_start", "imported")
+    came = sum(account[name] for name in fuel)
+    gone = account.sold + account.refused + account.internal_lost
+    left = made.state.depots.stock.sum(axis=1)
+    assert came == pytest.approx(gone + left, rel=1e-9)
+    held = made.state.depots.holdings.sum(axis=1)
+    bought = account.holdings_start + account.sold_public + account.informal
+    assert bought == pytest.approx(account.used + held, rel=1e-9)
+
+
+def test_a_leaky_siege_is_dear_and_a_tight_one_empty(toy):
+    leaky, tight = (played(siege(toy, most)) for most in (400.0, 1.0))
+
+    fed, starved = (
+        made.outputs.daily.public_served_share[:, -1] for made in (leaky, tight)
+    )
+    assert fed.min() > 0.5
+    assert starved.max() < 0.1
+    assert (rise(leaky) > 1.15).all()
+    assert (rise(tight) > rise(leaky)).all()
+
+
+def test_what_roads_bring_is_no_small_flow(toy):
+    """While all are served nothing comes besides, whatever the cap."""
+    flow = {
+        "place": "highcourt",
+        "product": "",
+        "most_kl_per_day": 400,
+        "price_multiple": 2,
+        "source": "assumption",
+    }
+    open_ways = changed(
+        ungrouped(toy), without("ban"), Change("small_flows", add=(flow,)),
+        *fixed(rainy_demand_factor=1, quota_days=0.5, fear_news_per_truck=0),
+    )  # fmt: skip
+    made = played(stage(open_ways, members=8))
+
+    capital = made.names.places.index("highcourt")
+    assert (made.state.depots.multiple[:, capital] == 1).all()
+
+
+@pytest.mark.parametrize(("share", "rises"), [(0.0, False), (0.3, True)])
+def test_prices_rise_before_anything_is_empty(toy, share, rises):
+    shut = changed(
+        ungrouped(toy), SHUT,
+        *fixed(price_expectation_share=share, capital_stock_days=60, quota_days=0.5,
+               carriage_share_per_day=0),
+        Change("depots", {"place": "highcourt"}, {"initial_kl": "", "capacity_kl": ""}),
+    )  # fmt: skip
+    made = played(stage(shut, members=8), end=20)
+
+    early = slice(0, 20)
+    assert made.outputs.daily.public_served_share[:, early].min() == 1
+    price = made.outputs.daily_products["price_per_l"][:, 19, 0]
+    assert ((price > 1.2 * OFFICIAL) == rises).all()
+
+
+def test_prices_fall_back_as_ways_open(toy):
+    """From the first day on which all is let through again."""
+    made = played(stage(changed(ungrouped(toy), CLOSED, without("ban")), 16, days=120))
+
+    price = made.outputs.daily_products["price_per_l"][:, :, 0] / OFFICIAL
+    assert price[:, :40].max() > 1.3
+    assert price[:, -1] == pytest.approx(1, abs=0.05)
+
+
+def test_a_longer_way_in_use_is_told_in_days(toy):
+    """The short road shut, the railway carries: from harbour 10 h against 7.2 h."""
+    shut = measure("closure", "2024-01-05", target="C-ROAD")
+    cells = {"driving_h_per_day": 8, "carriage_share_per_day": 0.02}
+    made = played(stage(changed(ungrouped(toy), shut, *fixed(**cells)), 4), end=10)
+
+    capital = made.names.places.index("highcourt")
+    usual_h = 0.8 * 7.2 + 0.2 * 10
+    days = made.state.places.detour_days[:, capital]
+    assert days == pytest.approx((10 - usual_h) / 8)
+    assert made.state.places.covered[:, capital].max() < 1
+    towns = made.state.places.detour_days[:, made.names.places.index("farfield")]
+    assert (towns == 0).all()

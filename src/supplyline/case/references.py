@@ -32,6 +32,7 @@ REFERENCES: Final[dict[str, dict[str, str]]] = {
     "feeds": {"place": "places", "corridor": "corridors"},
     "depots": {"place": "places"},
     "demand": {"place": "places"},
+    "small_flows": {"place": "places"},
     "groups": {"actor": "actors"},
     "presence": {"region": "regions", "group": "groups"},
     "relations": {"group": "groups", "other": "groups"},

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from supplyline.case.config import FILE as CONFIG
 from supplyline.case.draft import Draft, Rule, plain
 from supplyline.errors import Problem, shown
-from supplyline.tables.supply import Demand, Depot, Place
+from supplyline.tables.supply import Demand, Depot, Place, SmallFlow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,9 +20,11 @@ def _unknown_products(draft: Draft) -> Iterator[Problem]:
         return
     known = draft.config.products
     depots, demand = draft.table(Depot), draft.table(Demand)
+    flows = draft.table(SmallFlow)
     named = [
         *((depots.file, line, row.product) for line, row in depots),
         *((demand.file, line, row.product) for line, row in demand),
+        *((flows.file, line, row.product) for line, row in flows if row.product),
     ]
     for file, line, product in named:
         if product not in known:
@@ -103,6 +105,34 @@ def _demand_without_depot(draft: Draft) -> Iterator[Problem]:
             )
 
 
+def _small_flows(draft: Draft) -> Iterator[Problem]:
+    """Find small flows to where nothing is stored, and those that say a thing twice."""
+    held = {(row.place, row.product) for _, row in draft.table(Depot)}
+    places = {place for place, _ in held}
+    flows = draft.table(SmallFlow)
+    of_all = {row.place for _, row in flows if row.product is None}
+    known = draft.table(Place).keys
+    for line, row in flows:
+        if row.place not in known:
+            continue
+        if row.product is None:
+            if row.place not in places:
+                yield Problem.unknown(
+                    flows.file, line, "place", row.place, places, "a place with a depot"
+                )
+            continue
+        stores = sorted(place for place, product in held if product == row.product)
+        if row.place not in stores:
+            expected = f"a place with a depot of '{row.product}'"
+            yield Problem.unknown(
+                flows.file, line, "place", row.place, stores, expected
+            )
+        elif row.place in of_all:
+            found = shown(row.product)
+            expected = f"no further row, as one of '{row.place}' is of all products"
+            yield Problem(flows.file, line, "product", found, expected)
+
+
 RULES: Final = (
     Rule(_unknown_products),
     Rule(_capital, (Place, Depot)),
@@ -110,5 +140,6 @@ RULES: Final = (
     Rule(_shared_depots),
     Rule(_street_prices),
     Rule(_demand_without_depot, (Depot,)),
+    Rule(_small_flows, (Place, Depot)),
 )
 """Rules about products, depots and demand."""

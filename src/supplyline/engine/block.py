@@ -123,6 +123,7 @@ def new_state(span: Span, rows: slice, log_rows: int = LOG_ROWS) -> State:
     state.nation.capital_watch = 1.0
     state.nation.pay_cover = 1.0
     state.places.people = 1.0
+    state.places.covered = 1.0
     state.nation.escort_step_day = NEVER
     state.nation.faulty_day = -1
     state.nation.internal_traffic = 1.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -28,11 +28,15 @@ def enter_prices(
     seed: int,
     depots: Records,
 ) -> None:
-    """Write what each depot's street asks as usual, and at most."""
+    """Write what the street of each depot asks, and what comes to it besides."""
     backstop = draws["backstop_multiple"].to_numpy()[:, np.newaxis]
     rise = draws["backstop_rise_per_h"].to_numpy()[:, np.newaxis]
     hours = inland_hours(network, len(names.places))
     depots.backstop = (backstop + (backstop - 1) * rise * hours)[:, :, np.newaxis]
+    share = draws["informal_share"].to_numpy()
+    depots.informal_share = share[:, np.newaxis, np.newaxis]
+    for row in rows(case.small_flows):
+        _enter_small_flow(row, names, depots)
     for row in rows(case.depots[case.depots["street_price"].notna()]):
         place = names.places.index(row.place)
         product = names.products.index(row.product)
@@ -40,6 +44,23 @@ def enter_prices(
         spread = 0.0 if pd.isna(high) else high - row.street_price
         u = member_uniforms(seed, "street_price", row.depot, len(draws))
         depots.street_price[:, place, product] = row.street_price + u * spread
+
+
+def _enter_small_flow(
+    row: Any,  # noqa: ANN401 - a row of small_flows.csv
+    names: Names,
+    depots: Records,
+) -> None:
+    """Put the flow that a case knows of in the place of what parameters say."""
+    products = slice(None)
+    if not pd.isna(row.product):
+        product = names.products.index(row.product)
+        products = slice(product, product + 1)
+    own: Any = depots[:, names.places.index(row.place), products]
+    used = own.public.sum(axis=1, keepdims=True)
+    own.informal_kl = row.most_kl_per_day * own.public / np.maximum(used, 1e-300)
+    own.informal_share = 0.0
+    own.backstop = row.price_multiple
 
 
 def inland_hours(network: Network, places: int) -> Floats:

@@ -44,6 +44,7 @@ from supplyline.tables.supply import (
     Region,
     Season,
     Segment,
+    SmallFlow,
 )
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ TABLES: dict[str, type[Row]] = {
     "feeds": Feed,
     "depots": Depot,
     "demand": Demand,
+    "small_flows": SmallFlow,
     "seasons": Season,
     "measures": Measure,
     "groups": Group,

@@ -259,6 +259,25 @@ class Depot(Row):
     """Row of sources.csv, or 'assumption'."""
 
 
+class SmallFlow(Row):
+    """What motorbikes, boats and kin bring, whatever the roads let through."""
+
+    key: ClassVar = ("place", "product")
+    optional: ClassVar = True
+    place: Identifier
+    """Row of places.csv with a depot of the product."""
+    product: Identifier | None
+    """Product of case.toml; empty for all together, shared by what the public uses."""
+    most_kl_per_day: NotNegative
+    """Most that comes in a day [kl/day]."""
+    price_multiple: Annotated[float, Field(gt=1)]
+    """Price over the usual one at which the most comes [1]."""
+    note: Text | None
+    """Remark."""
+    source: Identifier
+    """Row of sources.csv, or 'assumption'."""
+
+
 class Demand(Row):
     """What one class of users wants of one product at one place."""
 

@@ -8,6 +8,8 @@ class Place:
 
     region: int
     """Region it lies in."""
+    first_feed: int
+    """First of its feeds; -1 for none."""
 
 
 class PlaceDay:
@@ -42,6 +44,10 @@ class Depot:
     """Usual price on the street; 0 where it is the official one [currency/l]."""
     backstop: float
     """Multiple at which fuel comes by motorbike and jerrycan [1]."""
+    informal_share: float
+    """Most of public demand that comes that way [1]."""
+    informal_kl: float
+    """Most that comes that way besides, whatever the demand [kl/day]."""
 
 
 class PlaceState:
@@ -55,6 +61,10 @@ class PlaceState:
     """Deliveries asked for today, all products [kl]."""
     people: float
     """People of its region against the first day's [1]."""
+    covered: float
+    """Share of its need that its ways let through [1]."""
+    detour_days: float
+    """Days that what comes is longer on its way than usual [days]."""
     power_wish: float
     """What power plants may buy today over what they need in a usual month [1]."""
 

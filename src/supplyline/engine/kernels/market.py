@@ -1,4 +1,4 @@
-"""Market: rationing, sales, parallel price, stations, queues, electricity, fear."""
+"""Market: rationing, sales, stations, queues, electricity, fear."""
 
 from __future__ import annotations
 
@@ -12,10 +12,17 @@ from supplyline.engine.kernels.outputs import (
     keep_place,
     keep_week,
 )
+from supplyline.engine.kernels.street import (
+    foreseen,
+    informal_inflow,
+    moved_multiple,
+    note_cover,
+    street_multiple,
+)
 from supplyline.engine.kernels.threat import Posture
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.depots import Account, Depot, DepotState
+    from supplyline.engine.kernels.depots import Account, Depot, DepotState, PlaceState
     from supplyline.engine.kernels.parameters import Parameters
     from supplyline.engine.kernels.threat import ThreatState
     from supplyline.engine.kernels.world import Inputs, Outputs, State
@@ -41,51 +48,6 @@ def quota(days_of_supply: float, full_days: float, params: Parameters) -> float:
         return params.quota_min_share
     position = (days_of_supply - floor_days) / (full_days - floor_days)
     return params.quota_min_share + position * (1.0 - params.quota_min_share)
-
-
-@kernel
-def scarcity_multiple(served: float, backstop: float, params: Parameters) -> float:
-    """Return the parallel price, over the usual one, at which the market clears."""
-    # market.md, Parallel price: semi-log demand, bent towards the backstop at which
-    # fuel comes by motorbike; unbent, the price of the last litre would have no
-    # bound.
-    if served >= 1.0:
-        return 1.0
-    span = backstop - 1.0
-    shortage = (
-        -math.log(max(served, params.served_floor)) / params.price_semi_elasticity
-    )
-    return 1.0 - span * math.expm1(-shortage / span)
-
-
-@kernel
-def moved_multiple(
-    multiple: float, served: float, backstop: float, params: Parameters
-) -> float:
-    """Move the log of the parallel price towards scarcity."""
-    target = scarcity_multiple(served, backstop, params)
-    # Calm prices stand still; a power for each of them costs time.
-    if multiple == target:
-        return target
-    # market.md, Parallel price: in the log, so that prices rise and fall at one pace
-    # and never below 0.
-    return float(multiple * (target / multiple) ** params.price_adjustment_per_day)
-
-
-@kernel
-def informal_inflow(
-    multiple: float, demand: float, unserved: float, backstop: float, params: Parameters
-) -> float:
-    """Return what comes in by motorbike and jerrycan [kl]."""
-    if unserved <= 0.0:
-        return 0.0
-    # market.md, Informal inflow: nobody fills jerrycans while the price at home is
-    # the usual one.
-    nearness = (multiple - 1.0) / (backstop - 1.0)
-    offered = params.informal_share * demand * min(1.0, max(0.0, nearness))
-    # At that price only some still buy: more would be fuel that nobody paid for.
-    bought = unserved * math.exp(-params.price_semi_elasticity * (multiple - 1.0))
-    return min(offered, bought)
 
 
 @kernel
@@ -120,13 +82,15 @@ def hoarded(demand: float, holdings: float, fear: float, params: Parameters) -> 
 
 
 @kernel
-def paid_power(served: float, nation: ThreatState, params: Parameters) -> float:
+def paid_power(town: PlaceState, nation: ThreatState, params: Parameters) -> float:
     """Return the share of their need that power plants may buy: late payers [1]."""
     # market.md, Rationing: plants pay late and are served late under a ban; that is
     # why electricity falls before fuel at the pump does.
     if nation.posture == Posture.BUILD_UP:
         return 1.0
     floor = params.power_floor_share
+    # With little stock of their own, plants live on what comes in.
+    served = foreseen(town.served, town.covered, params.power_flow_share)
     return params.power_share * (floor + (1.0 - floor) * served)
 
 
@@ -155,7 +119,7 @@ def set_power(inputs: Inputs, state: State, m: int, day: int) -> None:
     for place in range(state.places.shape[1]):
         town = state.places[m, place]
         # Yesterday's service: today's is not known before depots open.
-        wish = paid_power(town.served, state.nation[m], inputs.params[m])
+        wish = paid_power(town, state.nation[m], inputs.params[m])
         # market.md, Rationing: who comes first is decided, and may change by the day;
         # nobody buys more than is needed.
         wish = min(1.0, wish * inputs.place_days[day, place].power_priority)
@@ -187,30 +151,31 @@ def serve_priority(
 @kernel
 def serve_public(
     depot: Depot,
+    town: PlaceState,
     state: DepotState,
     account: Account,
     demand: float,
     quota_share: float,
     ration: float,
-    fear: float,
     params: Parameters,
 ) -> tuple[float, float]:
     """Sell to the public under the quota: what it wanted, what it got [kl]."""
     # market.md, Share served: served is measured against what is wanted at the
     # official price, hoarding included; prices, queues and fear all hang on it.
-    wanted = demand + hoarded(demand, state.holdings, fear, params)
+    wanted = demand + hoarded(demand, state.holdings, town.fear, params)
     # market.md, Rationing: coupons are for use, so that nobody hoards on them.
     sold = min(state.stock, wanted * quota_share, demand * ration)
-    inflow = informal_inflow(
-        state.multiple, demand, wanted - sold, depot.backstop, params
-    )
+    inflow = informal_inflow(state.multiple, demand, wanted - sold, depot, params)
     got = sold + inflow
     # People live on their tanks first: use is demand as long as anything is held.
     used = min(demand, state.holdings + got)
     state.stock -= sold
     state.holdings += got - used
     served = got / wanted if wanted > 0.0 else 1.0
-    state.multiple = moved_multiple(state.multiple, served, depot.backstop, params)
+    # Where nobody wants the product, nobody expects anything of its price.
+    if demand > 0.0:
+        target = street_multiple(served, depot, town, params)
+        state.multiple = moved_multiple(state.multiple, target, params)
     account.sold += sold
     account.sold_public += sold
     account.informal += inflow
@@ -237,6 +202,7 @@ def step_market(
     power_factor = inputs.days[day].power_factor
     news = outputs.daily[m, day].trucks_lost
     week = min(day // 7, outputs.weekly_places.shape[1] - 1)
+    note_cover(inputs, state, m)
     for place in range(state.places.shape[1]):
         town = state.places[m, place]
         wanted = got = power = power_need = stock = demand = target = 0.0
@@ -257,12 +223,12 @@ def step_market(
             power_need += depot.power * power_factor
             want, have = serve_public(
                 depot,
+                town,
                 own,
                 account,
                 depot.public * season * town.people,
                 share,
                 inputs.ration[day, product],
-                town.fear,
                 params,
             )
             wanted += want

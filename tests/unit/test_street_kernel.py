@@ -1,0 +1,156 @@
+"""Street prices and small flows, by hand."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from supplyline.engine.kernels.depots import Depot, PlaceState
+from supplyline.engine.kernels.records import records
+from supplyline.engine.kernels.street import (
+    foreseen,
+    informal_inflow,
+    moved_multiple,
+    scarcity_multiple,
+    street_multiple,
+)
+from worlds import params_of
+
+BACKSTOP = 3.0
+SHARE = st.floats(0.08, 1)
+ANY_SHARE = st.floats(0, 1)
+
+
+@pytest.fixture(scope="module")
+def params(toy):
+    return params_of(
+        toy,
+        price_semi_elasticity=0.15,
+        price_adjustment_per_day=0.25,
+        price_expectation_share=0.2,
+        carriage_share_per_day=0.02,
+        served_floor=0.08,
+    )
+
+
+def store(backstop=BACKSTOP, share=0.1, most=0.0):
+    depot = records(Depot, 1)[0]
+    depot.backstop, depot.informal_share, depot.informal_kl = backstop, share, most
+    return depot
+
+
+def town(covered=1.0, detour_days=0.0):
+    place = records(PlaceState, 1)[0]
+    place.covered, place.detour_days = covered, detour_days
+    return place
+
+
+@given(m=st.floats(1, 20), b=st.floats(0.08, 0.3))
+def test_without_a_backstop_the_price_inverts_demand(toy, m, b):
+    """s = exp(-b (m - 1)): the price at which demand falls to what is served."""
+    served = math.exp(-b * (m - 1))
+    far = params_of(toy, price_semi_elasticity=b, served_floor=1e-9)
+
+    assert scarcity_multiple(served, 1e12, far) == pytest.approx(m, rel=1e-9)
+    far.price_semi_elasticity = 1.1 * b
+    is_other = scarcity_multiple(served, 1e12, far) != pytest.approx(m, rel=1e-3)
+    assert is_other or m < 1.02
+
+
+@given(low=SHARE, high=SHARE)
+def test_scarcity_raises_the_price_and_never_past_the_backstop(params, low, high):
+    low, high = sorted((low, high))
+
+    at_low, at_high = (scarcity_multiple(s, BACKSTOP, params) for s in (low, high))
+    assert 1 <= at_high <= at_low < BACKSTOP
+    assert at_low <= scarcity_multiple(low, 1.1 * BACKSTOP, params)
+    floor = scarcity_multiple(0.08, BACKSTOP, params)
+    assert scarcity_multiple(0.01, BACKSTOP, params) == floor
+
+
+def test_with_nothing_unmet_the_price_stays(params):
+    assert scarcity_multiple(1.0, BACKSTOP, params) == 1.0
+    assert moved_multiple(1.0, 1.0, params) == 1.0
+    assert moved_multiple(1.0, 1.01, params) > 1.0
+
+
+def test_the_log_of_the_price_moves_by_its_share(params):
+    target = scarcity_multiple(0.5, BACKSTOP, params)
+
+    moved = moved_multiple(2.0, target, params)
+
+    expected = math.log(2) + 0.25 * (math.log(target) - math.log(2))
+    assert math.log(moved) == pytest.approx(expected, rel=1e-12)
+
+
+def test_the_informal_inflow_needs_a_price_and_somebody_unserved(params):
+    def inflow(multiple, unserved):
+        return informal_inflow(multiple, 100, unserved, store(), params)
+
+    assert inflow(1.0, 50) == 0
+    assert inflow(3.0, 0) == 0
+    assert inflow(3.0, 50) == pytest.approx(10)
+    assert inflow(2.0, 50) == pytest.approx(5)
+    assert inflow(3.0, 1) == pytest.approx(math.exp(-0.3))
+
+
+@given(served=ANY_SHARE, covered=ANY_SHARE)
+def test_where_nobody_looks_ahead_what_is_served_counts(served, covered):
+    assert foreseen(served, covered, 0.0) == served
+    assert foreseen(served, 1.0, 1.0) == served
+    assert foreseen(1.0, covered, 1.0) == pytest.approx(covered)
+
+
+def test_all_served_on_open_ways_is_the_usual_price(params):
+    assert street_multiple(1.0, store(), town(), params) == 1.0
+    assert street_multiple(1.0, store(), town(covered=0.9), params) > 1.0
+
+
+@given(
+    served=st.tuples(ANY_SHARE, ANY_SHARE),
+    covered=st.tuples(ANY_SHARE, ANY_SHARE),
+    days=st.tuples(st.floats(0, 30), st.floats(0, 30)),
+    backstop=st.tuples(st.floats(1.1, 9), st.floats(1.1, 9)),
+)
+def test_less_served_or_covered_and_farther_is_never_cheaper(
+    params, served, covered, days, backstop
+):
+    def price(s, c, d, m):
+        return street_multiple(s, store(m), town(c, d), params)
+
+    calm = price(max(served), max(covered), min(days), min(backstop))
+    for worse in (
+        (min(served), max(covered), min(days), min(backstop)),
+        (max(served), min(covered), min(days), min(backstop)),
+        (max(served), max(covered), max(days), min(backstop)),
+        (max(served), max(covered), min(days), max(backstop)),
+    ):
+        assert price(*worse) >= calm - 1e-12
+
+
+def test_a_longer_way_costs_its_share_a_day(params):
+    near, far = (street_multiple(0.5, store(), town(1.0, d), params) for d in (0, 3))
+
+    assert far / near == pytest.approx(1 + 3 * 0.02)
+
+
+@given(
+    multiple=st.floats(0.5, 30),
+    demand=st.floats(0, 1e4),
+    unserved=st.floats(0, 1e4),
+    most=st.floats(0, 1e4),
+)
+def test_a_small_flow_keeps_its_cap_and_brings_no_more_than_is_bought(
+    params, multiple, demand, unserved, most
+):
+    flow = informal_inflow(
+        multiple, demand, unserved, store(share=0, most=most), params
+    )
+
+    assert 0 <= flow <= most
+    assert flow <= unserved
+    more = informal_inflow(
+        multiple, demand, unserved, store(share=0, most=2 * most), params
+    )
+    assert flow <= more
