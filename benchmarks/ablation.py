@@ -41,6 +41,9 @@ MECHANISMS: dict[str, tuple[Change, ...]] = {
     "price with distance": (fix("backstop_rise_per_h=0"),),
     "rush of stations": (fix("station_rush=1"),),
     "season of power": (Change("seasons", set={"power_factor": 1}),),
+    "power lives on what passes": (fix("power_flow_share=0"),),
+    "price looks ahead": (fix("price_expectation_share=0"),),
+    "cost of longer ways": (fix("carriage_share_per_day=0"),),
     "return after a ban": (fix("ban_return_per_day=0"),),
     "shared fate of drivers": (fix("driver_shared_fate=0"),),
 }
