@@ -70,7 +70,7 @@ def with_stock(case: Case, days: float) -> Case:
     """Return the case with another stock at the start [days of demand]."""
     depots = case.depots
     demand = case.demand.groupby("product")["demand_kl_per_day"].sum()
-    depots["initial_kl"] = days * depots["product"].map(demand).astype(float)
+    depots["target_kl"] = days * depots["product"].map(demand).astype(float)
     return replace(case, tables={**case.tables, "depots": depots})
 
 

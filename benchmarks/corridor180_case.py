@@ -106,7 +106,7 @@ def read(case: Case, days: int) -> Definition:
             tuple(_amount(amounts.get((product, rank))) for rank in CLASSES)
             for product in PRODUCTS
         ),
-        tuple(depots.loc[list(PRODUCTS), "initial_kl"]),
+        tuple(depots.loc[list(PRODUCTS), "target_kl"]),
         tuple(depots.loc[list(PRODUCTS), "capacity_kl"]),
         tuple(rain[month] for month in months),
         int((start["ban"] - first).astype(int)),

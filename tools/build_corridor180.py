@@ -308,7 +308,9 @@ def stores() -> dict[str, list[Cells]]:
                 "place": "capital",
                 "product": product,
                 "capacity_kl": ROOM_DAYS * daily,
-                "initial_kl": STOCK_DAYS * daily,
+                "target_kl": STOCK_DAYS * daily,
+                "initial_kl": None,
+                "initial_high_kl": None,
                 **extra,
             }
         )
@@ -318,6 +320,7 @@ def stores() -> dict[str, list[Cells]]:
             "product": product,
             "demand_class": rank,
             "demand_kl_per_day": amount,
+            "demand_high_kl_per_day": None,
             **extra,
         }
         for (product, rank), amount in DEMAND.items()
@@ -342,6 +345,7 @@ def measures() -> list[Cells]:
             "start_latest": None,
             "end": None,
             "value": value,
+            "value_high": None,
             "unit": unit,
             "note": None,
             "source": SOURCE,

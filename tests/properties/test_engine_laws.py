@@ -383,7 +383,7 @@ def test_common_luck_narrows_the_effect_of_a_scenario(toy, base):
 def test_an_impossible_stock_is_told_with_member_day_and_place(toy, stock):
     names, (span,) = build_inputs(toy, None, Arguments(days=0, members=8, seed=1))
     place = names.places.index("millford")
-    span.inputs.depots[5, place, 1].target = stock
+    span.inputs.depots[5, place, 1].initial = stock
 
     with pytest.raises(
         EngineError, match=r"^member 5, day 0: impossible stock at millford$"

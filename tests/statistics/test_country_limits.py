@@ -380,7 +380,7 @@ def usual(unbanned):
     return changed(
         unbanned,
         Change("fleets", {"fleet": "coast_trucks"}, {"trucks": 5000}),
-        Change("depots", {"place": "farfield"}, {"initial_kl": ""}),
+        Change("depots", {"place": "farfield"}, {"target_kl": ""}),
         Change("depots", {"product": "gas_oil"}, {"capacity_kl": ""}),
         Change("partners", {}, {"start": date(2023, 1, 1), "end": ""}),
         *fixed(rainy_demand_factor=1, regional_stock_days=9, quota_days=2),

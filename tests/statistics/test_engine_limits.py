@@ -45,7 +45,7 @@ def calm(toy):
         toy,
         without("ban", "truce"),
         Change("fleets", {"fleet": "coast_trucks"}, {"trucks": ""}),
-        Change("depots", {"place": "farfield"}, {"initial_kl": ""}),
+        Change("depots", {"place": "farfield"}, {"target_kl": ""}),
         Change("depots", {"product": "gas_oil"}, {"capacity_kl": ""}),
         *fixed(rainy_demand_factor=1, regional_stock_days=9, quota_days=2),
     )

@@ -17,7 +17,7 @@ def peace(toy, *changes):
     return changed(
         toy,
         without("ban", "siege", "truce"),
-        Change("depots", {"place": "farfield"}, {"initial_kl": ""}),
+        Change("depots", {"place": "farfield"}, {"target_kl": ""}),
         *fixed(national_demand_kl_per_day=120, capital_demand_share=0.5, truck_kl=10),
         *fixed(rainy_demand_factor=1),
         *changes,

@@ -103,7 +103,7 @@ def test_what_a_case_does_not_need_is_no_number(draws):
 
 
 def test_the_public_takes_the_rest_of_national_demand(toy, names, draws):
-    demand = member_demand(toy, names, draws)
+    demand = member_demand(toy, names, draws, 3)
 
     total = demand.sum(axis=(1, 2, 3))
     assert total == pytest.approx(draws["national_demand_kl_per_day"].to_numpy())
@@ -121,7 +121,7 @@ def test_others_may_leave_nothing_to_the_public(toy, names):
         changed(toy, *fixed(national_demand_kl_per_day=20)).params, 3, 2
     )
 
-    assert member_demand(toy, names, few)[..., PUBLIC].sum() == 0
+    assert member_demand(toy, names, few, 3)[..., PUBLIC].sum() == 0
 
 
 def test_a_depot_carries_the_demand_of_places_fed_from_it(toy):
@@ -153,7 +153,7 @@ def test_stocks_aim_at_the_table_or_at_days_of_demand(toy):
 
 
 def test_the_capital_holds_the_nations_days_of_supply(toy):
-    open_stock = Change("depots", {"place": "highcourt"}, {"initial_kl": ""})
+    open_stock = Change("depots", {"place": "highcourt"}, {"target_kl": ""})
     days = fixed(capital_stock_days=10)
     _, inputs, _, _ = stage(changed(toy, open_stock, *days))
 

@@ -56,15 +56,6 @@ def test_a_measure_ends_after_its_last_day(toy):
     assert days_where(calendar(ended).days.is_banned) == (20, 31)
 
 
-def test_a_measure_that_is_over_or_to_come_is_not_entered(toy):
-    early = measure("closure", date(2023, 1, 1), end=date(2023, 12, 31))
-    late = measure("closure", date(2025, 1, 1))
-
-    made = calendar(changed(toy, early, late))
-
-    assert (made.corridor_days.open_share == 1).all()
-
-
 def test_a_ban_from_before_the_start_is_announced_on_the_first_day(toy):
     early = measure("ban", date(2023, 12, 1), target="C-RAIL")
 
@@ -72,25 +63,28 @@ def test_a_ban_from_before_the_start_is_announced_on_the_first_day(toy):
 
     assert days_where(made.corridor_days.is_banned[:, RAIL]) == (0, 119)
     assert days_where(made.days.is_announced) == (0, 0)
+    ages = made.corridor_days.banned_days
+    assert ages[:, RAIL].tolist() == list(range(31, 151))
+    assert (ages[:, ROAD] == 0).all()
+    assert calendar(toy).corridor_days.banned_days[19:22, ROAD].tolist() == [0, 0, 1]
 
 
-def test_a_closure_without_target_shuts_all_borders(toy):
-    shut = measure("closure", date(2024, 1, 5), end=date(2024, 1, 9))
+def test_a_measure_that_is_over_or_to_come_is_not_entered(toy):
+    early = measure("ban", date(2023, 1, 1), end=date(2023, 12, 31))
+    late = measure("ban", date(2025, 1, 1))
 
-    by_corridor = calendar(changed(toy, shut)).corridor_days
+    made = calendar(changed(toy, without("ban"), early, late))
 
-    for corridor in (ROAD, RAIL):
-        assert days_where(by_corridor.open_share[:, corridor] == 0) == (4, 8)
-    assert (by_corridor.open_share[:, FAR] == 1).all()
+    assert (made.corridor_days.is_banned == 0).all()
+    assert (made.corridor_days.banned_days == 0).all()
 
 
-def test_nobody_is_escorted_where_it_is_closed_or_suspended(toy):
-    shut = measure("closure", date(2024, 1, 25), target="C-ROAD", end=date(2024, 2, 4))
+def test_nobody_is_escorted_where_escorts_are_suspended(toy):
     stop = measure("escort_suspension", date(2024, 4, 1))
 
-    escorted = calendar(changed(toy, shut, stop)).corridor_days.is_escorted[:, ROAD]
+    escorted = calendar(changed(toy, stop)).corridor_days.is_escorted[:, ROAD]
 
-    assert np.flatnonzero(escorted).tolist() == [*range(20, 24), *range(35, 91)]
+    assert np.flatnonzero(escorted).tolist() == [*range(20, 91)]
 
 
 def test_escorts_may_be_ordered_without_a_ban(toy):
@@ -168,17 +162,6 @@ def test_the_season_is_that_of_the_month(toy):
     assert rainy_share[[0, 30, 31, 59, 60, 90, 91]].tolist() == [
         0, 0, 0.5, 0.5, 1, 1, 0.5,
     ]  # fmt: skip
-
-
-def test_a_river_opens_by_the_month_and_a_road_always(toy):
-    boats = Change("fleets", {"fleet": "wagons"}, {"mode": "river"})
-    river = Change("segments", {"mode": "rail"}, {"mode": "river"})
-    low = Change("seasons", {"month": 3}, {"river_open_share": 0.25})
-
-    open_share = calendar(changed(toy, boats, river, low)).corridor_days.open_share
-
-    assert open_share[[59, 60, 90, 91], RAIL].tolist() == [1, 0.25, 0.25, 1]
-    assert (open_share[:, ROAD] == 1).all()
 
 
 def test_an_uncertain_start_is_drawn_evenly_over_its_days(toy):

@@ -226,6 +226,7 @@ def test_numbers_are_written_so_that_they_are_read_back():
             "product": ["b"],
             "demand_class": ["public"],
             "demand_kl_per_day": [0.1 + 0.2],
+            "demand_high_kl_per_day": [float("nan")],
             "note": [None],
             "source": ["s"],
         }

@@ -367,7 +367,7 @@ def test_a_change_names_a_place_by_title(toy, title, place):
     ("where", "table", "row"),
     [
         ({"place": "Farfield"}, "depots", "farfield-kerosene"),
-        ({"initial_kl": 40}, "depots", "farfield-kerosene"),
+        ({"target_kl": 40}, "depots", "farfield-kerosene"),
         ({"is_boundary": False}, "regions", "upland"),
         ({"start": pd.Timestamp("2024-02-14")}, "measures", "truce"),
     ],

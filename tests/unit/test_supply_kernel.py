@@ -95,14 +95,16 @@ def test_a_place_asks_for_its_demand_and_part_of_its_gap(params):
     depots.demand, depots.public_demand = [[[30, 10]]], [[[20, 10]]]
     depots.target, states.stock = [[[200, 100]]], [[[100, 400]]]
 
-    set_needs(depots, states, places, 0, 0.8, 0, params)
+    limits = np.array([[np.inf]]), np.zeros((1, 2), np.int64)
+
+    set_needs(depots, states, places, *limits, 0, 0, 0.8, 0, params)
 
     assert states.need.ravel() == pytest.approx([26 + 10, 0])
     assert places.need[0, 0] == pytest.approx(36)
     assert states.mix.ravel() == pytest.approx([0.5 * 26 / 34 + 0.5, 0.5 * 8 / 34])
 
     states.stock[:] = -1e6
-    set_needs(depots, states, places, 0, 1.0, 0, params)
+    set_needs(depots, states, places, *limits, 0, 0, 1.0, 0, params)
     assert states.need.ravel() == pytest.approx([45, 15])
     assert states.mix.ravel() == pytest.approx([0.75, 0.25])
 
@@ -112,7 +114,8 @@ def orders(params, stock, is_banned):
     depots, states = records(Depot, 1, 1, 1), records(DepotState, 1, 1, 1)
     places = records(PlaceState, 1, 1)
     depots.demand, depots.target, states.stock = 20, 100, stock
-    set_needs(depots, states, places, 0, 1.0, is_banned, params)
+    limits = np.array([[np.inf]]), np.zeros((1, 1), np.int64)
+    set_needs(depots, states, places, *limits, 0, 0, 1.0, is_banned, params)
     return float(states.need[0, 0, 0])
 
 

@@ -5,18 +5,17 @@ import math
 import numpy as np
 import pytest
 
-from supplyline.engine.kernels.network import CorridorState
-from supplyline.engine.kernels.records import records
 from supplyline.engine.kernels.ways import (
     find_ways,
     let_through,
     note_passed,
     room_on_way,
 )
-from worlds import changed, copied, from_python, params_of, spare_way, stage, told
+from worlds import changed, copied, from_python, spare_way, stage, told
 
 find_ways = from_python(find_ways)
 let_through = from_python(let_through)
+note_passed = from_python(note_passed)
 room_on_way = from_python(room_on_way)
 PACE = -math.expm1(-1 / 10)
 
@@ -43,11 +42,14 @@ def four(made):
 
 
 def by_corridor(world, field, **values):
-    """Set a field of corridors: of the case, or of the member's state."""
+    """Set the capacity of corridors, or what passes on all of their feeds."""
     names, inputs, state, _ = world
-    rows = inputs.corridors if field == "capacity_kl" else state.corridors[0]
     for corridor, value in values.items():
-        rows[names.corridors.index(corridor.replace("_", "-"))][field] = value
+        number = names.corridors.index(corridor.replace("_", "-"))
+        if field == "capacity_kl":
+            inputs.corridors[field][number] = value
+        else:
+            state.feeds[field][0, inputs.feeds.corridor == number] = value
     return world
 
 
@@ -73,7 +75,7 @@ def test_nothing_shifts_where_no_way_has_room(four):
 def test_what_weighs_on_all_ways_alike_shifts_nothing(four, passed):
     told(four, spare_way_share=10)
     by_corridor(four, "capacity_kl", A_TWIN=500, B_TWIN=500)
-    four.state.corridors.passed = passed
+    four.state.feeds.passed = passed
 
     assert aims(four) == {}
 
@@ -171,19 +173,21 @@ def test_a_terminal_lets_out_what_it_can(four):
     assert let_through(inputs, state, 0, road, 50.0) == pytest.approx(0.4)
 
 
-def test_what_passes_counts_convoys_over_weeks(toy):
-    params = params_of(toy, reroute_days=10)
-    own = records(CorridorState, 1)[0]
+def test_what_passes_counts_convoys_over_weeks(four):
+    names, inputs, state, _ = four
+    road = names.corridors.index("C-ROAD")
+    feed = names.feeds.index("C-ROAD/highcourt")
 
-    note_passed(own, 0.2, 10.0, 0.5, params)
-    assert own.passed == pytest.approx(0.1)
-    own.escorted_today = 50
-    note_passed(own, 0.2, 10.0, 1.0, params)
-    assert own.passed == pytest.approx(0.2 + 5 * PACE)
-    note_passed(own, 0.2, 10.0, 1.0, params)
-    assert own.passed == pytest.approx(0.2 + 5 * PACE * math.exp(-0.1))
-    own.escorted_today = 5000
-    note_passed(own, 0.2, 10.0, 1.0, params)
-    assert own.passed == 1
-    note_passed(own, 0.2, 0.0, 1.0, params)
-    assert own.passed == pytest.approx(0.2)
+    def passed(asked=10.0, through=1.0, escorted=0):
+        state.corridors.escorted_today[0, road] = escorted
+        note_passed(inputs, state, 0, road, 0, 0.2, asked, through)
+        return state.feeds.passed[0, feed]
+
+    assert passed(through=0.5) == pytest.approx(0.1)
+    assert passed(escorted=50) == pytest.approx(0.2 + 5 * PACE)
+    assert passed() == pytest.approx(0.2 + 5 * PACE * math.exp(-0.1))
+    inputs.levels[:] = 0.0
+    assert passed() == 0  # what is closed passes nothing, whoever is escorted
+    inputs.levels[:] = 1.0
+    assert passed(escorted=5000) == 1
+    assert passed(asked=0.0) == pytest.approx(0.2)

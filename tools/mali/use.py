@@ -108,7 +108,9 @@ def depots(reference: Reference) -> Iterator[Cells]:
             "place": place,
             "product": product,
             "capacity_kl": "",
+            "target_kl": "",
             "initial_kl": "",
+            "initial_high_kl": "",
             "street_price": low,
             "street_price_high": high,
             "note": "; ".join(filter(None, (note, quoted))),
@@ -193,6 +195,7 @@ def row_of(where: tuple[str, str, str], amount: float, note: str, source: str) -
         "product": product,
         "demand_class": demand_class,
         "demand_kl_per_day": round(amount, 1),
+        "demand_high_kl_per_day": "",
         "note": note,
         "source": source,
     }

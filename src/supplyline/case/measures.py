@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Final, get_args
 from supplyline.case.draft import Draft, Rule, plain
 from supplyline.errors import Problem, shown
 from supplyline.tables.conflict import Group
-from supplyline.tables.supply import ConflictMeasure, Corridor, Depot, Measure, Region
+from supplyline.tables.supply import (
+    ConflictMeasure,
+    Corridor,
+    Depot,
+    Measure,
+    Place,
+    Region,
+    Segment,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,10 +26,11 @@ _CORRIDOR_MEASURES: Final = (
     "escort_suspension",
     "toll",
     "free_passage",
-    "closure",
 )
-_PRODUCT_MEASURES: Final = ("official_price", "ration")
+_PRODUCT_MEASURES: Final = ("official_price", "supply_limit", "ration")
 _PLACE_MEASURES: Final = ("power_priority", "grid_h")
+_CLOSABLE: Final = ("corridors", "segments", "places")
+"""Tables whose rows a closure may name."""
 _AIMED_MEASURES: Final = {
     "group_factor": "groups",
     "alliance": "groups",
@@ -44,9 +53,17 @@ _VALUE_UNITS: Final[dict[str, tuple[str, ...]]] = {
     "ration": _FACTOR_UNITS,
     "power_priority": _FACTOR_UNITS,
     "grid_h": ("h", "h/day"),
+    "supply_limit": _FACTOR_UNITS,
+    "closure": _FACTOR_UNITS,
     "ransom": ("USD",),
 }
 """Measures with a value, and the units in which the engine takes it."""
+_MAY_LACK_VALUE: Final = ("closure",)
+"""Measures whose value may be left out."""
+_RANGED: Final = ("closure", "supply_limit")
+"""Measures whose value may be a range."""
+_SHARES: Final = ("alliance", "closure")
+"""Measures whose value is at most 1."""
 _ONE_DAY_MEASURES: Final = ("ransom", "deal", "coup_attempt", "purge")
 
 
@@ -76,6 +93,11 @@ def _targets(draft: Draft, row: Measure) -> tuple[frozenset[str], str]:
     if row.kind in _PLACE_MEASURES:
         known = frozenset(depot.place for _, depot in draft.table(Depot))
         return known, "a place of depots.csv, or empty for all"
+    if row.kind == "closure":
+        known = frozenset().union(*(draft.tables[name].keys for name in _CLOSABLE))
+        files = ", ".join(f"{name}.csv" for name in _CLOSABLE[:-1])
+        expected = f"a row of {files} or {_CLOSABLE[-1]}.csv"
+        return known, f"{expected}, or empty for all import corridors"
     if row.kind in _PRODUCT_MEASURES:
         products = draft.config.products if draft.config else [str(row.target)]
         return frozenset(products), "a product of case.toml, or empty for all"
@@ -96,7 +118,8 @@ def _value_problem(draft: Draft, line: int | None, row: Measure) -> Iterator[Pro
     """Tell of a value that is missing, or in another unit than the engine takes."""
     file, as_it_is = "measures.csv", f"as the measure is '{row.kind}'"
     if row.value is None:
-        yield Problem(file, line, "value", "empty", f"a number, {as_it_is}")
+        if row.kind not in _MAY_LACK_VALUE or row.value_high is not None:
+            yield Problem(file, line, "value", "empty", f"a number, {as_it_is}")
         return
     currency = draft.config.currency if draft.config else ""
     known = [u.replace("CURRENCY", currency) for u in _VALUE_UNITS[row.kind]]
@@ -107,12 +130,34 @@ def _value_problem(draft: Draft, line: int | None, row: Measure) -> Iterator[Pro
         yield Problem.unknown(file, line, "unit", row.unit, known, expected)
 
 
-def _alliances(draft: Draft) -> Iterator[Problem]:
-    """Find alliances that are more than full."""
+def _shares(draft: Draft) -> Iterator[Problem]:
+    """Find alliances that are more than full, and closures that open more than all."""
     for line, row in draft.table(Measure):
-        if row.kind == "alliance" and row.value is not None and row.value > 1:
-            found, expected = shown(plain(row.value)), "a number from 0 to 1"
-            yield Problem("measures.csv", line, "value", found, expected)
+        for field in ("value", "value_high"):
+            value = getattr(row, field)
+            if row.kind in _SHARES and value is not None and value > 1:
+                found, expected = shown(plain(value)), "a number from 0 to 1"
+                yield Problem("measures.csv", line, field, found, expected)
+
+
+def _ranges(draft: Draft) -> Iterator[Problem]:
+    """Find ranges of a value that is taken as it is."""
+    for line, row in draft.table(Measure):
+        if row.value_high is not None and row.kind not in _RANGED:
+            expected = f"empty, as the value of a measure '{row.kind}' is no range"
+            found = shown(plain(row.value_high))
+            yield Problem("measures.csv", line, "value_high", found, expected)
+
+
+def _shared_names(draft: Draft) -> Iterator[Problem]:
+    """Find closures of a name that rows of several tables have."""
+    for line, row in draft.table(Measure):
+        if row.kind == "closure" and row.target is not None:
+            having = [n for n in _CLOSABLE if row.target in draft.tables[n].keys]
+            if len(having) > 1:
+                found = f"{shown(row.target)}, a row of {' and of '.join(having)}"
+                expected = "a name that one row has"
+                yield Problem("measures.csv", line, "target", found, expected)
 
 
 def _long_days(draft: Draft) -> Iterator[Problem]:
@@ -160,9 +205,11 @@ def _unpriced_products(draft: Draft) -> Iterator[Problem]:
 
 
 RULES: Final = (
-    Rule(_measure_targets, (Corridor, Depot, Region, Group)),
+    Rule(_measure_targets, (Corridor, Segment, Place, Depot, Region, Group)),
     Rule(_measure_values),
-    Rule(_alliances),
+    Rule(_shares),
+    Rule(_ranges),
+    Rule(_shared_names),
     Rule(_long_days),
     Rule(_one_day),
     Rule(_without_groups, (Group,)),

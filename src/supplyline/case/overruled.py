@@ -64,15 +64,17 @@ def _drawn(draft: Draft, param: str) -> _Drawn | None:
 
 
 def _wanted(draft: Draft) -> tuple[float, float, float]:
-    """Sum demand.csv: what is fixed, the public's in the capital, and elsewhere."""
+    """Sum demand.csv, at the middle of its ranges: fixed, in the capital, elsewhere."""
     fixed = capital = elsewhere = 0.0
     for _, row in draft.table(Demand):
+        low, high = row.demand_kl_per_day, row.demand_high_kl_per_day
+        wanted = low if high is None else (low + high) / 2
         if row.demand_class != "public":
-            fixed += row.demand_kl_per_day
+            fixed += wanted
         elif draft.config and row.place == draft.config.capital:
-            capital += row.demand_kl_per_day
+            capital += wanted
         else:
-            elsewhere += row.demand_kl_per_day
+            elsewhere += wanted
     return fixed, capital, elsewhere
 
 

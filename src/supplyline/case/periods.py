@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from supplyline.tables.row import Row
 
 _ORDERED: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
-    "measures": (("start", "start_latest", "end"),),
+    "measures": (("start", "start_latest", "end"), ("value", "value_high")),
+    "depots": (("initial_kl", "initial_high_kl"),),
+    "demand": (("demand_kl_per_day", "demand_high_kl_per_day"),),
     "groups": (
         ("fighters_low", "fighters_high"),
         ("cash_low_usd", "cash_high_usd"),

@@ -131,20 +131,19 @@ def _wrong_ends(draft: Draft) -> Iterator[Problem]:
 
 
 def _wrong_modes(draft: Draft) -> Iterator[Problem]:
-    """Find segments that the fleet of the corridor cannot travel."""
+    """Find corridors whose fleet travels none of their segments."""
     fleets = {row.fleet: row.mode for _, row in draft.table(Fleet)}
-    corridors = {row.corridor: row.fleet for _, row in draft.table(Corridor)}
-    segments = {row.segment: row for _, row in draft.table(Segment)}
-    file = "corridor_segments.csv"
-    for line, row in draft.table(CorridorSegment):
-        segment = segments.get(row.segment)
-        fleet = corridors.get(row.corridor)
-        if segment is None or fleet not in fleets:
+    modes = {row.segment: row.mode for _, row in draft.table(Segment)}
+    steps = _steps(draft)
+    for line, row in draft.table(Corridor):
+        used = [modes.get(step.segment) for _, step in steps.get(row.corridor, [])]
+        if row.fleet not in fleets or not used or None in used:
             continue
-        if segment.mode != fleets[fleet]:
-            found = f"{shown(row.segment)} of mode {segment.mode}"
-            expected = f"a segment of mode {fleets[fleet]}, as fleet '{fleet}'"
-            yield Problem(file, line, "segment", found, expected)
+        if fleets[row.fleet] not in used:
+            ways = " or ".join(sorted({str(mode) for mode in used}))
+            found = f"{shown(row.fleet)} of mode {fleets[row.fleet]}"
+            expected = f"a fleet of mode {ways}, as the segments of the corridor"
+            yield Problem("corridors.csv", line, "fleet", found, expected)
 
 
 def _untimed(draft: Draft) -> Iterator[Problem]:

@@ -52,7 +52,9 @@ def _capital(draft: Draft) -> Iterator[Problem]:
 def _unwanted_products(draft: Draft) -> Iterator[Problem]:
     """Find products nobody wants."""
     wanted = {
-        row.product for _, row in draft.table(Demand) if row.demand_kl_per_day > 0
+        row.product
+        for _, row in draft.table(Demand)
+        if max(row.demand_kl_per_day, row.demand_high_kl_per_day or 0) > 0
     }
     for product in draft.config.products if draft.config else ():
         if product not in wanted:
@@ -61,7 +63,7 @@ def _unwanted_products(draft: Draft) -> Iterator[Problem]:
 
 
 def _shared_depots(draft: Draft) -> Iterator[Problem]:
-    """Find a second depot of a product at a place, and stock above capacity."""
+    """Find a second depot of a product at a place, and stocks it cannot have."""
     count: Counter[tuple[str, str]] = Counter()
     for line, row in draft.table(Depot):
         count[row.place, row.product] += 1
@@ -69,11 +71,15 @@ def _shared_depots(draft: Draft) -> Iterator[Problem]:
             found = shown(f"{row.place}, {row.product}")
             expected = "one depot of each product at a place"
             yield Problem("depots.csv", line, "place, product", found, expected)
-        capacity, initial = row.capacity_kl, row.initial_kl
-        if capacity is not None and initial is not None and initial > capacity:
-            expected = f"at most capacity_kl, which is {plain(capacity)}"
-            found = shown(plain(initial))
-            yield Problem("depots.csv", line, "initial_kl", found, expected)
+        for field in ("target_kl", "initial_kl", "initial_high_kl"):
+            stock = getattr(row, field)
+            if row.capacity_kl is not None and (stock or 0) > row.capacity_kl:
+                expected = f"at most capacity_kl, which is {plain(row.capacity_kl)}"
+                found = shown(plain(stock))
+                yield Problem("depots.csv", line, field, found, expected)
+        if row.initial_high_kl is not None and row.initial_kl is None:
+            expected = "a number, as initial_high_kl is given"
+            yield Problem("depots.csv", line, "initial_kl", "empty", expected)
 
 
 def _street_prices(draft: Draft) -> Iterator[Problem]:

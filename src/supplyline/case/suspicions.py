@@ -14,7 +14,16 @@ from supplyline.errors import Problem, shown
 from supplyline.tables.conflict import Revenue
 from supplyline.tables.evidence import Document, MarketPrice
 from supplyline.tables.facts import Claim, Event, Source
-from supplyline.tables.supply import Demand, Feed, Place, Region, Segment
+from supplyline.tables.supply import (
+    Corridor,
+    CorridorSegment,
+    Demand,
+    Feed,
+    Measure,
+    Place,
+    Region,
+    Segment,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +65,19 @@ def _far_events(draft: Draft) -> Iterator[Problem]:
         if apart > FAR_KM:
             found = f"{shown(row.place)}, {apart:.0f} km from the event"
             yield Problem("events.csv", line, "place", found, f"within {FAR_KM:.0f} km")
+
+
+def _idle_closures(draft: Draft) -> Iterator[Problem]:
+    """Find closures of segments and places that no corridor passes."""
+    used = {row.segment for _, row in draft.table(CorridorSegment)}
+    passed = {*used, *draft.table(Corridor).keys}
+    for _, way in draft.table(Segment):
+        if way.segment in used:
+            passed |= {way.from_place, way.to_place}
+    for line, row in draft.table(Measure):
+        if row.kind == "closure" and row.target not in {None, *passed}:
+            found, expected = shown(row.target), "one on the way of a corridor"
+            yield Problem("measures.csv", line, "target", found, expected)
 
 
 def _late_sources(draft: Draft) -> Iterator[Problem]:
@@ -160,6 +182,7 @@ RULES: Final = (
     Rule(_absent_columns),
     Rule(_shorter_than_straight),
     Rule(_far_events),
+    Rule(_idle_closures),
     Rule(_late_sources),
     Rule(_unfed_places),
     Rule(_unknown_units),

@@ -228,10 +228,17 @@ def _build_fleets(names: Names, seed: int) -> Records:
     return fleets
 
 
+def wanted_by_place(case: Case) -> pd.Series:
+    """Sum the demand of each place, from the middle of each range [kl/day]."""
+    low = case.demand["demand_kl_per_day"]
+    high = case.demand["demand_high_kl_per_day"].fillna(low)
+    return ((low + high) / 2).groupby(case.demand["place"]).sum()
+
+
 def _queue_shares(case: Case, names: Names) -> Floats:
     """Share the room at the gateways among import corridors by what is asked."""
     is_import = (case.corridors["kind"] == "import").to_numpy()
-    wanted = case.demand.groupby("place")["demand_kl_per_day"].sum()
+    wanted = wanted_by_place(case)
     asked = case.feeds["share"] * case.feeds["place"].map(wanted).fillna(0.0)
     by_corridor = asked.groupby(case.feeds["corridor"]).sum()
     amounts = by_corridor.reindex(names.corridors).fillna(0.0).to_numpy() * is_import

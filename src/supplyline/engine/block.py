@@ -129,10 +129,10 @@ def new_state(span: Span, rows: slice, log_rows: int = LOG_ROWS) -> State:
     state.nation.internal_traffic = 1.0
     state.corridors.willingness = 1.0
     state.corridors.confidence = 1.0
-    state.corridors.passed = 1.0
+    state.feeds.passed = 1.0
     state.fleets.idle = span.trucks[rows]
     state.places.served = 1.0
-    state.depots.stock = inputs.depots.target[rows]
+    state.depots.stock = inputs.depots.initial[rows]
     state.depots.multiple = 1.0
     return state
 
@@ -310,7 +310,7 @@ def _used(log: Records, counts: Records) -> Records:
 
 def inputs_of(inputs: Inputs, rows: slice) -> Inputs:
     """Give a block its inputs: own copies, so that threads share no memory."""
-    by_member = {"params", "depots", "truces", "load_kl"}
+    by_member = {"params", "depots", "truces", "load_kl", "levels"}
     parts = {
         name: array[rows] if name in by_member else array.copy()
         for name, array in inputs._asdict().items()

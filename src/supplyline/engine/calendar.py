@@ -63,12 +63,12 @@ def build_calendar(case: Case, names: Names, days: int) -> CalendarArrays:
     calendar.days.clearance_h = -1.0
     calendar.days.rainy_share = season["rainy_share"].to_numpy()
     by_corridor = calendar.corridor_days
-    by_corridor.open_share = _river_open(case, season["river_open_share"])
     by_corridor.is_escorted = is_import[np.newaxis]
     for row, when in _dated(case, days):
         _enter(calendar, names, row, when, is_import)
     is_due = (by_corridor.is_banned == 1) | (by_corridor.is_escort_ordered == 1)
-    by_corridor.is_escorted[~is_due | (by_corridor.open_share == 0.0)] = 0
+    by_corridor.is_escorted[~is_due] = 0
+    by_corridor.banned_days = _banned_days(case, names, by_corridor.is_banned)
     calendar.days.is_banned = by_corridor.is_banned.max(axis=1)
     calendar.days.is_escort_due = is_due.any(axis=1)
     started = np.diff(by_corridor.is_banned, axis=0, prepend=0) > 0
@@ -77,18 +77,29 @@ def build_calendar(case: Case, names: Names, days: int) -> CalendarArrays:
     return calendar
 
 
+def _banned_days(case: Case, names: Names, is_banned: NDArray[np.int64]) -> Floats:
+    """Count for how long bans have held, those before the first day too [days]."""
+    is_import = (case.corridors["kind"] == "import").to_numpy()
+    age = np.full(len(names.corridors), -1.0)
+    for row in rows(case.measures[case.measures["kind"] == "ban"]):
+        days = -day_of(case, row.start)
+        if days > 0 and (pd.isna(row.end) or day_of(case, row.end) >= 0):
+            is_meant = np.array(names.corridors) == row.target
+            where = is_import if pd.isna(row.target) else is_meant
+            age[where] = np.maximum(age[where], days - 1.0)
+    held = np.zeros(is_banned.shape)
+    for day, banned in enumerate(is_banned):
+        age = np.where(banned == 1, age + 1.0, -1.0)
+        held[day] = np.maximum(age, 0.0)
+    return held
+
+
 def _dated(case: Case, days: int) -> Iterator[tuple[Any, slice]]:
     """Give each measure, by date, with the days on which it holds."""
     for row in rows(case.measures.sort_values("start")):
         first = min(max(day_of(case, row.start), 0), days)
         end = days if pd.isna(row.end) else min(max(day_of(case, row.end) + 1, 0), days)
         yield row, slice(first, end)
-
-
-def _river_open(case: Case, open_share: pd.Series) -> Floats:
-    modes = case.fleets.set_index("fleet")["mode"].reindex(case.corridors["fleet"])
-    is_river = (modes == "river").to_numpy()[np.newaxis]
-    return np.where(is_river, open_share.to_numpy(np.float64)[:, np.newaxis], 1.0)
 
 
 NO_RATION = 1e9
@@ -102,17 +113,10 @@ CORRIDOR_FIELDS = {
     "escort": "is_escort_ordered",
     "escort_suspension": "is_escorted",
     "free_passage": "is_free",
-    "closure": "open_share",
     "toll": "toll_usd",
 }
 """Kind of measure to the field of the corridor's day that it sets."""
-CORRIDOR_VALUES = {
-    "ban": 1,
-    "escort": 1,
-    "free_passage": 1,
-    "escort_suspension": 0,
-    "closure": 0,
-}
+CORRIDOR_VALUES = {"ban": 1, "escort": 1, "free_passage": 1, "escort_suspension": 0}
 """What it sets, where the measure itself has no value."""
 
 

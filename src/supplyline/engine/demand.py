@@ -8,14 +8,12 @@ import numpy as np
 import pandas as pd
 
 from supplyline.case.frames import rows
-from supplyline.engine.arrays import position_of
+from supplyline.engine.draws import drawn_between
 from supplyline.engine.kernels.depots import Depot
 from supplyline.engine.kernels.records import records
 from supplyline.tables.supply import DemandClass
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from supplyline.case.case import Case
@@ -24,14 +22,13 @@ if TYPE_CHECKING:
     from supplyline.engine.kernels.world import Inputs
 
     Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 DEMAND_CLASSES: Final[tuple[str, ...]] = get_args(DemandClass)
 """Users, in order of priority."""
 PUBLIC: Final = DEMAND_CLASSES.index("public")
 
 
-def member_demand(case: Case, names: Names, draws: pd.DataFrame) -> Floats:
+def member_demand(case: Case, names: Names, draws: pd.DataFrame, seed: int) -> Floats:
     """Scale the demand table to each member's national demand and capital share.
 
     Essential users, power and industry keep the table's amounts; the public takes the
@@ -40,26 +37,38 @@ def member_demand(case: Case, names: Names, draws: pd.DataFrame) -> Floats:
     Returns shape (member, place, product, class) [kl/day].
     """
     table = case.demand
-    at = np.zeros((len(names.places), len(names.products), len(DEMAND_CLASSES)))
-    places = _rows(table["place"], names.places)
-    products = _rows(table["product"], names.products)
-    ranks = _rows(table["demand_class"], DEMAND_CLASSES)
-    at[places, products, ranks] = table["demand_kl_per_day"].to_numpy()
-    demand = np.repeat(at[np.newaxis], len(draws), axis=0)
-    public = at[:, :, PUBLIC]
+    members = len(draws)
+    demand = np.zeros(
+        (members, len(names.places), len(names.products), len(DEMAND_CLASSES))
+    )
+    for row in rows(table):
+        at = (
+            slice(None),
+            names.places.index(row.place),
+            names.products.index(row.product),
+            DEMAND_CLASSES.index(row.demand_class),
+        )
+        entity = f"{row.place}/{row.product}/{row.demand_class}"
+        demand[at] = drawn_between(
+            row.demand_kl_per_day, row.demand_high_kl_per_day,
+            seed, "demand", entity, members,
+        )  # fmt: skip
+    public = demand[..., PUBLIC].copy()
+    of_public = public.reshape(members, -1).sum(axis=1)
     capital = names.places.index(case.config.capital)
     total = draws["national_demand_kl_per_day"].to_numpy()
-    left = np.maximum(total - (at.sum() - public.sum()), 0.0)
+    fixed = demand.reshape(members, -1).sum(axis=1) - of_public
+    left = np.maximum(total - fixed, 0.0)
     share = draws["capital_demand_share"].to_numpy()
-    in_capital, elsewhere = public[capital].sum(), public.sum() - public[capital].sum()
-    if elsewhere == 0.0:
-        share = np.ones_like(share)
+    in_capital = public[:, capital].sum(axis=1)
+    elsewhere = of_public - in_capital
+    share = np.where(elsewhere == 0.0, 1.0, share)
     scale = np.repeat(
-        (left * (1.0 - share) / max(elsewhere, 1e-300))[:, np.newaxis],
+        (left * (1.0 - share) / np.maximum(elsewhere, 1e-300))[:, np.newaxis],
         len(names.places),
         axis=1,
     )
-    scale[:, capital] = left * share / max(in_capital, 1e-300)
+    scale[:, capital] = left * share / np.maximum(in_capital, 1e-300)
     demand[..., PUBLIC] = public * scale[:, :, np.newaxis]
     return demand
 
@@ -77,19 +86,20 @@ def downstream(network: Network, own: Floats) -> Floats:
 
 
 def build_depots(
-    case: Case, names: Names, network: Network, draws: pd.DataFrame
+    case: Case, names: Names, network: Network, draws: pd.DataFrame, seed: int
 ) -> Records:
-    """Compute demand, stock aimed at and capacity of each depot for each member.
+    """Compute demand, stocks and capacity of each depot for each member.
 
     Returns shape (member, place, product).
     """
-    demand = member_demand(case, names, draws)
+    demand = member_demand(case, names, draws, seed)
     depots = records(Depot, len(draws), len(names.places), len(names.products))
     for rank, name in enumerate(DEMAND_CLASSES):
         depots[name] = demand[..., rank]
     depots["demand"] = downstream(network, demand.sum(axis=3))
     depots["public_demand"] = downstream(network, demand[..., PUBLIC])
     _set_targets(case, names, draws, depots)
+    _set_initial(case, names, seed, depots)
     return depots
 
 
@@ -120,9 +130,24 @@ def _set_targets(
             names.products.index(row.product),
         )
         capacity = np.inf if pd.isna(row.capacity_kl) else row.capacity_kl
-        initial = wished[at] if pd.isna(row.initial_kl) else row.initial_kl
+        target = wished[at] if pd.isna(row.target_kl) else row.target_kl
         depots.capacity[at] = capacity
-        depots.target[at] = np.minimum(initial, capacity)
+        depots.target[at] = np.minimum(target, capacity)
+
+
+def _set_initial(case: Case, names: Names, seed: int, depots: Records) -> None:
+    """Write the stock of the first day: what is stated, else what is aimed at [kl]."""
+    depots.initial[:] = depots.target
+    for row in rows(case.depots[case.depots["initial_kl"].notna()]):
+        at = (
+            slice(None),
+            names.places.index(row.place),
+            names.products.index(row.product),
+        )
+        stock = drawn_between(
+            row.initial_kl, row.initial_high_kl, seed, "initial", row.depot, len(depots)
+        )
+        depots.initial[at] = np.minimum(stock, depots.capacity[at])
 
 
 def _largest_load(case: Case, names: Names, draws: pd.DataFrame) -> Floats:
@@ -196,8 +221,3 @@ def _days_busy(inputs: Inputs, feed: np.record, draws: pd.DataFrame) -> Floats:
     home = (feed.travel_h + 2 * corridor.abroad_h) / pace
     home = home + draws["loading_days"].to_numpy()
     return np.asarray(np.maximum(out, 1) + np.maximum(home, 1) + 1)
-
-
-def _rows(column: pd.Series, names: Sequence[str]) -> Ints:
-    row = position_of(names)
-    return np.array([row[name] for name in column], np.int64)

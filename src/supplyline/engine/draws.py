@@ -42,6 +42,16 @@ def member_uniforms(seed: int, stream: str, entity: str, members: int) -> Floats
     return generator.random(members)
 
 
+def drawn_between(
+    low: float, high: float, seed: int, stream: str, entity: str, members: int
+) -> Floats:
+    """Draw a stated value evenly over its range; without a high end it is known."""
+    if np.isnan(high):
+        return np.full(members, float(low))
+    u = member_uniforms(seed, stream, entity, members)
+    return low + (high - low) * u
+
+
 def quantile(distribution: str, a: float, b: float, u: Floats) -> Floats:
     """Invert a prior, shape (member,)."""
     if distribution == "fixed":

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from supplyline.case.frames import rows
-from supplyline.engine.arrays import position_of, ways_of
+from supplyline.engine.arrays import position_of, wanted_by_place, ways_of
 from supplyline.engine.calendar import dated
 from supplyline.engine.draws import entity_key, member_uniforms
 from supplyline.engine.kernels.depots import Place
@@ -110,7 +110,7 @@ def region_traffic(case: Case, names: Names) -> Floats:
         row.segment: (region_row[row.region], row.length_km)
         for row in rows(case.segments)
     }
-    wanted = case.demand.groupby("place")["demand_kl_per_day"].sum()
+    wanted = wanted_by_place(case)
     ways, gateways = ways_of(case), case.corridors.set_index("corridor")["gateway"]
     traffic = np.zeros(len(names.regions))
     for feed in rows(case.feeds):

@@ -40,6 +40,7 @@ from supplyline.engine.facts import build_facts
 from supplyline.engine.groups import build_groups, build_places, draw_groups
 from supplyline.engine.kernels.world import Inputs, Outputs
 from supplyline.engine.memory import enough_memory
+from supplyline.engine.openings import build_openings
 from supplyline.engine.pool import blocks_of, map_blocks, threads
 from supplyline.engine.prices import enter_prices
 from supplyline.engine.result import build_run
@@ -242,7 +243,7 @@ def build_span(
     seed, members = arguments.seed, arguments.members
     draws = draw_parameters(case.params, seed, members)
     network = build_network(case, names, seed)
-    depots = build_depots(case, names, network, draws)
+    depots = build_depots(case, names, network, draws, seed)
     enter_prices(case, names, network, draws, seed, depots)
     inputs = Inputs(
         facts=build_facts(case, names, seed),
@@ -254,6 +255,7 @@ def build_span(
         depots=depots,
         truces=build_truces(*drawn_truces(case, seed, members)),
         load_kl=build_loads(case, names, draws),
+        **build_openings(case, names, seed, members, days)._asdict(),
     )
     trucks = fleet_trucks(case, inputs, draws)
     escort_step = drawn_escort_step(case, seed, members)

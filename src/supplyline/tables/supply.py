@@ -18,10 +18,8 @@ from supplyline.tables.row import (
     Text,
 )
 
-Mode = Literal["road", "river", "rail"]
-"""How a fleet travels."""
-WayMode = Literal[Mode, "pipeline"]
-"""What a stretch of way may be; no fleet works in a pipeline."""
+Mode = Literal["road", "river", "rail", "sea", "pipeline"]
+"""How a stretch of way is travelled."""
 DemandClass = Literal["essential", "power", "industry", "public"]
 """Users, in order of priority."""
 SupplyMeasure = Literal[
@@ -39,6 +37,7 @@ SupplyMeasure = Literal[
     "ration",
     "power_priority",
     "grid_h",
+    "supply_limit",
 ]
 """What may be done in any case."""
 ConflictMeasure = Literal[
@@ -135,8 +134,8 @@ class Segment(Row):
     """Row of places.csv where it begins."""
     to_place: Identifier
     """Row of places.csv where it ends."""
-    mode: WayMode
-    """How it is travelled; a pipeline is a record only, and part of no corridor."""
+    mode: Mode
+    """How it is travelled."""
     length_km: Positive
     """Length along the way [km]."""
     travel_h: Positive | None
@@ -157,7 +156,7 @@ class Segment(Row):
 
 
 class Fleet(Row):
-    """Trucks, wagons or boats that work from one origin."""
+    """Trucks, wagons, boats or batches of a pipeline that work from one origin."""
 
     key: ClassVar = ("fleet",)
     fleet: Identifier
@@ -165,7 +164,7 @@ class Fleet(Row):
     title: Text
     """Name as printed."""
     mode: Mode
-    """How it travels; its corridors are made of segments of this mode."""
+    """How it travels; each of its corridors has a segment of this mode."""
     load_kl: Positive | None
     """Load of one unit; empty means the parameter truck_kl [kl]."""
     trucks: Positive | None
@@ -245,8 +244,13 @@ class Depot(Row):
     """Product of case.toml."""
     capacity_kl: Positive | None
     """Most that is held; empty means no limit known [kl]."""
+    target_kl: NotNegative | None
+    """Stock aimed at; empty means days of supply from the parameters [kl]."""
     initial_kl: NotNegative | None
-    """Stock at the start; empty means days of supply from the parameters [kl]."""
+    """Stock on the first day; empty means the stock aimed at [kl]."""
+    initial_high_kl: NotNegative | None
+    """High end of the stock on the first day, where it is uncertain: drawn uniformly by
+    member [kl]."""
     street_price: Positive | None
     """Usual price on the street where it lies above the official one; empty means the
     official one [currency/l]."""
@@ -290,6 +294,9 @@ class Demand(Row):
     """Users, in order of priority."""
     demand_kl_per_day: NotNegative
     """Amount wanted at the reference price [kl/day]."""
+    demand_high_kl_per_day: NotNegative | None
+    """High end of the amount, where it is uncertain: drawn uniformly by member
+    [kl/day]."""
     note: Text | None
     """Remark."""
     source: Identifier
@@ -323,10 +330,11 @@ class Measure(Row):
     """What is done; what meets armed groups, the army or the leader only where
     groups.csv has rows."""
     target: Identifier | None
-    """Corridor (ban, escort, escort_suspension, toll, free_passage, closure), product
-    (official_price, ration) or place with a depot (power_priority, grid_h), empty for
-    all, for a ban all import corridors. Needed where it is a group (group_factor,
-    alliance, ransom) or region (siege); empty for other kinds."""
+    """Corridor (ban, escort, escort_suspension, toll, free_passage), corridor, segment
+    or place (closure), product (official_price, supply_limit, ration) or place with a
+    depot (power_priority, grid_h), empty for all, for a ban or closure all import
+    corridors. Needed where it is a group (group_factor, alliance, ransom) or region
+    (siege); empty for other kinds."""
     start: date
     """First day."""
     start_latest: date | None
@@ -337,12 +345,17 @@ class Measure(Row):
     value: NotNegative | None
     """Needed where the kind has one: hours (clearance), price per litre
     (official_price), USD per truck (toll), USD (ransom); hours of electricity without
-    diesel (grid_h); most that is released of public demand (ration); factor on escort
-    packages (escort_factor), what power plants may buy (power_priority), the offensive
-    share of the army (offensive_factor), harm by its operations (harm_factor), the
-    price of gold (gold_price), attacks of the group (group_factor) or clashes of groups
+    diesel (grid_h); most that is released of public demand (ration); share of demand
+    that importers can pay for (supply_limit); factor on escort packages
+    (escort_factor), what power plants may buy (power_priority), the offensive share of
+    the army (offensive_factor), harm by its operations (harm_factor), the price of gold
+    (gold_price), attacks of the group (group_factor) or clashes of groups
     (clash_factor); alliance of the group with the one that enforces the bans, from 0 to
-    1 (alliance)."""
+    1 (alliance). May be given: share of traffic left open, from 0 to 1, 0 where empty
+    (closure)."""
+    value_high: NotNegative | None
+    """High end of the value, where it is uncertain: drawn uniformly by member (closure,
+    supply_limit)."""
     unit: Text | None
     """Unit of the value. Needed where there is a value: h (clearance, grid_h),
     currency of the case per litre (official_price), USD (toll, ransom), 1 (the

@@ -25,6 +25,7 @@ from supplyline.engine.kernels.escort import (
     divert_escorts,
     raise_alarm,
 )
+from supplyline.engine.kernels.eve import begin_bans, begin_towns
 from supplyline.engine.kernels.force import move_army, step_army
 from supplyline.engine.kernels.internal import dispatch_internal, move_internal_traffic
 from supplyline.engine.kernels.jit import entry, kernel, part, step
@@ -77,6 +78,16 @@ def begin_dues(
             due[m, feed, product], _, _, _ = uniforms(key, member, product, _DUES)
 
 
+@part
+def stock_share(inputs: Inputs, state: State, m: int, place: int) -> float:
+    """Return the stock of a place over what it aims at, at most 1 [1]."""
+    stock = target = 0.0
+    for product in range(state.depots.shape[2]):
+        stock += state.depots[m, place, product].stock
+        target += inputs.depots[m, place, product].target
+    return min(1.0, stock / target) if target > 0.0 else 1.0
+
+
 @step
 def fill_roads(inputs: Inputs, state: State, m: int, member: int) -> None:
     """Put the trucks of a steady flow on the road, there and back.
@@ -88,7 +99,7 @@ def fill_roads(inputs: Inputs, state: State, m: int, member: int) -> None:
     m, member : int
         Position of the member in the block; its number, a counter of the generator.
     """
-    params = inputs.params[m]
+    params, nation = inputs.params[m], state.nation[m]
     mixed = state.depots.shape[2]
     for feed in range(inputs.feeds.size):
         service = inputs.feeds[feed]
@@ -98,6 +109,11 @@ def fill_roads(inputs: Inputs, state: State, m: int, member: int) -> None:
         # start.md, Roads and queues: with empty roads the first weeks would show a
         # shortage that nobody saw.
         flow = service.share * state.places[m, service.place].need / load_kl
+        # start.md, In a shortage: and roads that were shut stood empty.
+        flow *= inputs.levels[m, inputs.open_level[0, feed]]
+        flow *= state.corridors[m, service.corridor].willingness
+        if way.is_import == 0:
+            flow *= nation.internal_traffic * stock_share(inputs, state, m, way.source)
         hours = clearance_of(inputs.days[0], params) if way.is_import == 1 else 0.0
         lead = int(lead_days(service.travel_h, hours, 0.0, params) + 0.5)
         key = service.flow
@@ -152,7 +168,10 @@ def open_books(inputs: Inputs, state: State, m: int) -> None:
                 state.depots[m, place, product],
                 state.accounts[m, product],
             )
-            own.holdings = inputs.depots[m, place, product].public * holding_days
+            # start.md, In a shortage: private tanks are as full as the depot is.
+            full = inputs.depots[m, place, product].target
+            held = min(1.0, own.stock / full) if full > 0.0 else 1.0
+            own.holdings = inputs.depots[m, place, product].public * holding_days * held
             account.holdings_start += own.holdings
             account.stock_start += own.stock
     for fleet in range(state.fleets.shape[1]):
@@ -324,12 +343,15 @@ def run_block(
         # A later span goes on from the state that the one before left: a scenario
         # changes the case, not the past.
         if first_day == 0 and end_day > 0:
+            begin_bans(inputs, state, m)
+            begin_towns(inputs, state, m)
             today = inputs.days[0]
             season = season_factor(today.rainy_share, params)
             set_power(inputs, state, m, 0)
             set_needs(
                 inputs.depots, state.depots, state.places,
-                m, season, today.is_banned, params,
+                inputs.levels, inputs.order_level,
+                m, 0, season, today.is_banned, params,
             )  # fmt: skip
             fill_roads(inputs, state, m, member)
             open_books(inputs, state, m)
@@ -358,7 +380,8 @@ def run_block(
             set_power(inputs, state, m, day)
             set_needs(
                 inputs.depots, state.depots, state.places,
-                m, season, today.is_banned, params,
+                inputs.levels, inputs.order_level,
+                m, day, season, today.is_banned, params,
             )  # fmt: skip
             if today.is_announced == 1:
                 if has_groups:

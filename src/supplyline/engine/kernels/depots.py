@@ -38,6 +38,8 @@ class Depot:
     """The public's part of ``demand`` [kl/day]."""
     target: float
     """Stock aimed at [kl]."""
+    initial: float
+    """Stock on the first day [kl]."""
     capacity: float
     """Most the depot holds [kl]."""
     street_price: float
@@ -58,7 +60,7 @@ class PlaceState:
     fear: float
     """Fear of shortage [1]."""
     need: float
-    """Deliveries asked for today, all products [kl]."""
+    """Deliveries asked of importers today, all products [kl]."""
     people: float
     """People of its region against the first day's [1]."""
     covered: float
@@ -80,6 +82,8 @@ class DepotState:
     """Parallel price over what is usual here [1]."""
     need: float
     """Deliveries asked for today [kl]."""
+    ordered: float
+    """What importers can pay for of it [kl]."""
     mix: float
     """Share of the product in loads for the place [1]."""
     spare_need: float

@@ -12,6 +12,7 @@ from supplyline.engine.kernels.luck import FIRST, draw_hazard, lognormal, unifor
 from supplyline.engine.kernels.supply import clearance_of
 from supplyline.engine.kernels.threat import NEVER, Posture, relative_effort
 from supplyline.engine.kernels.transit import send_convoy
+from supplyline.engine.kernels.ways import amount_asked, amount_let_through
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.parameters import Parameters
@@ -152,10 +153,25 @@ def longest_queue(inputs: Inputs, state: State, m: int, day: int, least: float) 
         waiting = state.corridors[m, corridor].waiting
         # The first of equal queues: an order that rests on names alone, and so on no
         # luck.
-        is_open = inputs.corridor_days[day, corridor].is_escorted == 1
-        if is_open and (waiting > most or (best < 0 and waiting >= most)):
-            best, most = corridor, waiting
+        if inputs.corridor_days[day, corridor].is_escorted == 0:
+            continue
+        if waiting > most or (best < 0 and waiting >= most):
+            _, last = amount_let_through(inputs, state, m, corridor, day)
+            if last >= 0:
+                best, most = corridor, waiting
     return best
+
+
+@part
+def share_let_through(
+    inputs: Inputs, state: State, m: int, corridor: int, day: int
+) -> float:
+    """Return the share of what is asked of a corridor that closures let pass [1]."""
+    way = inputs.corridors[corridor]
+    first, end = way.first_feed, way.end_feed
+    asked = amount_asked(inputs.feeds, state.feeds, state.places, m, first, end)
+    passing, _ = amount_let_through(inputs, state, m, corridor, day)
+    return passing / asked if asked > 0.0 else 1.0
 
 
 @step
@@ -195,7 +211,10 @@ def dispatch_convoys(
         own = state.corridors[m, corridor]
         convoy = int(kept.convoys)
         _, _, u, v = uniforms(inputs.corridors[corridor].encounter, member, day, convoy)
-        trucks = min(own.waiting, convoy_cap(u, v, params))
+        most = convoy_cap(u, v, params) * share_let_through(
+            inputs, state, m, corridor, day
+        )
+        trucks = min(own.waiting, max(1.0, np.floor(most)))
         # A whole package goes, however small the convoy: soldiers do not split.
         nation.escort_credit -= 1.0
         own.waiting -= trucks

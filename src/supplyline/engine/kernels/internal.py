@@ -136,15 +136,20 @@ def dispatch_internal(
         # is sent and lost today is kept.
         own.sent_today = 0.0
         own.lost_today = 0.0
-        traffic = nation.internal_traffic * today.open_share
-        traffic *= let_out(inputs, state, m, way)
-        own.passed = traffic
+        capacity_share = let_out(inputs, state, m, way)
         effort = relative_effort(nation, own, params, today)
         rate = effort * full_rate
         load_kl = inputs.load_kl[m, way.fleet]
         for feed in range(way.first_feed, way.end_feed):
             service = inputs.feeds[feed]
             share = service.share + state.feeds[m, feed].shift
+            traffic = nation.internal_traffic
+            traffic *= inputs.levels[m, inputs.open_level[day, feed]]
+            traffic *= capacity_share
+            state.feeds[m, feed].passed = traffic
+            # supply.md, Closures: none passes, not even a truck that is due.
+            if traffic <= 0.0:
+                continue
             exposure = state.exposure[m, service.last_entry]
             mines = effort * exposure
             lead = lead_days(service.travel_h, 0.0, mines, params)

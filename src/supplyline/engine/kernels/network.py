@@ -102,10 +102,10 @@ class Fleet:
 class CorridorDay:
     """What the calendar says of a corridor on a day."""
 
-    open_share: float
-    """Share of traffic let through by closures and rivers [1]."""
     is_banned: int
     """1 while a ban holds."""
+    banned_days: float
+    """Days for which it has held before; 0 on its first and without one [days]."""
     is_free: int
     """1 while passage is free by agreement."""
     is_escort_ordered: int
@@ -133,8 +133,6 @@ class CorridorState:
     """Trucks lost today [trucks]."""
     harmed_today: float
     """Drivers abducted or killed today [persons]."""
-    passed: float
-    """Share of what is asked of it that gets on its way [1]."""
     escorted: float
     """Trucks under escort in a day, over some weeks [trucks/day]."""
     escorted_today: float
@@ -150,6 +148,8 @@ class CorridorState:
 class FeedState:
     """State of a feed."""
 
+    passed: float
+    """Share of what is asked of it that gets on its way [1]."""
     shift: float
     """What is asked of the corridor beyond the share [share of the place's need]."""
     aim: float

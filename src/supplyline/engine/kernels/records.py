@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
     Chances = Floats
     Word = np.uint64
     Records = np.recarray[Any, np.dtype[np.void]]

@@ -97,7 +97,7 @@ def note_cover(inputs: Inputs, state: State, m: int) -> None:
             usual += service.share
             usual_h += service.share * hours
             share = service.share + state.feeds[m, feed].shift
-            share *= state.corridors[m, service.corridor].passed
+            share *= state.feeds[m, feed].passed
             passed += share
             passed_h += share * hours
             feed = service.next_feed

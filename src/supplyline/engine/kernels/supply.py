@@ -41,7 +41,7 @@ if TYPE_CHECKING:
         FleetState,
     )
     from supplyline.engine.kernels.parameters import Parameters
-    from supplyline.engine.kernels.records import Floats, Records
+    from supplyline.engine.kernels.records import Floats, Ints, Records
     from supplyline.engine.kernels.threat import ThreatState
     from supplyline.engine.kernels.world import Inputs, Outputs, State
 
@@ -93,7 +93,10 @@ def set_needs(
     depots: Records,
     states: Records,
     places: Records,
+    levels: Floats,
+    order_level: Ints,
     m: int,
+    day: int,
     season: float,
     is_banned: int,
     params: Parameters,
@@ -104,8 +107,10 @@ def set_needs(
     ----------
     depots, states, places : array of Depot, DepotState, PlaceState
         Needs and mixes are written to the states.
-    m : int
-        Position of the member in the block.
+    levels, order_level : array
+        What importers order at most, shape (member, level), (day, product).
+    m, day : int
+        Position of the member in the block; day.
     season : float
         Factor of the season on public demand [1].
     is_banned : int
@@ -132,8 +137,12 @@ def set_needs(
             wanted = daily + gap / params.restock_days
             # The cap keeps orders of an empty town within what roads can carry.
             state.need = min(max(wanted, 0.0), params.need_cap * daily)
-            need += state.need
-            demand += daily
+            # supply.md, Want of money: of demand and not of need, else what is lacking
+            # would be ordered all the same.
+            limit = levels[m, order_level[day, product]]
+            state.ordered = min(state.need, min(params.need_cap, limit) * daily)
+            need += state.ordered
+            demand += min(1.0, limit) * daily
         town.need = need
         for product in range(states.shape[2]):
             depot, state = depots[m, place, product], states[m, place, product]
@@ -142,8 +151,9 @@ def set_needs(
             state.spare_need = 0.0
             # supply.md, Needs: by gaps alone the scarcest product would take all
             # trucks; by demand alone a gap would never close.
+            daily *= min(1.0, levels[m, order_level[day, product]])
             by_demand = daily / demand if demand > 0.0 else 0.0
-            by_need = state.need / need if need > 0.0 else by_demand
+            by_need = state.ordered / need if need > 0.0 else by_demand
             share = params.mix_by_gap_share
             state.mix = (1.0 - share) * by_demand + share * by_need
 
@@ -180,8 +190,8 @@ def halt_at_announcement(
         corridor = feeds[feed].corridor
         # supply.md, The announcement: only a new ban halts trucks, else each day of a
         # ban would empty the road.
-        before = corridor_days[day - 1, corridor].is_banned if day > 0 else 0
-        is_new = corridor_days[day, corridor].is_banned == 1 and before == 0
+        today = corridor_days[day, corridor]
+        is_new = today.is_banned == 1 and today.banned_days == 0.0
         if not is_new or feeds[feed].is_import == 0:
             continue
         for product in range(arriving.shape[2]):
@@ -198,17 +208,26 @@ def halt_at_announcement(
 
 
 @kernel
+def willingness_aim(
+    corridor: CorridorState, today: CorridorDay, nation: ThreatState, params: Parameters
+) -> float:
+    """Return the share of operators who go once they are used to a ban [1]."""
+    if today.is_banned == 0 or is_passage_free(nation, corridor, today):
+        return 1.0
+    target = params.ban_willingness_share
+    if nation.posture == Posture.PAUSE:
+        target += params.pause_willingness_share * (1.0 - target)
+    return target
+
+
+@kernel
 def move_willingness(
     corridor: CorridorState, today: CorridorDay, nation: ThreatState, params: Parameters
 ) -> float:
     """Move the share who go; return the part of the unwilling whom news brings back."""
     # supply.md, Willingness: the announcement acts before any loss does; losses push
     # below the target, and recovery under a ban stops at it.
-    target = 1.0
-    if today.is_banned == 1 and not is_passage_free(nation, corridor, today):
-        target = params.ban_willingness_share
-        if nation.posture == Posture.PAUSE:
-            target += params.pause_willingness_share * (1.0 - target)
+    target = willingness_aim(corridor, today, nation, params)
     willing = corridor.willingness
     pace = params.willingness_recovery_per_day
     if willing > target:
@@ -318,15 +337,11 @@ def dispatch_imports(
         through = min(1.0, limit)
         asked /= load_kl
         # A strike stops those without escort; loading and convoys go on.
-        willing = own.willingness * today.open_share
-        if day < fleet.strike_end:
-            willing = 0.0
-        note_passed(own, willing, asked, through, params)
+        willing = 0.0 if day < fleet.strike_end else own.willingness
+        note_passed(inputs, state, m, corridor, day, willing, asked, through)
         if asked <= 0.0:
             continue
-        # supply.md, Loading: who turns willing takes the truck that already waits.
-        released = returning * today.open_share * own.waiting / asked
-        released = min(released, limit - willing * through)
+        queued = returning * own.waiting / asked
         left = share_left(inputs, state, m, way)
         load_trucks(own, fleet, way, through * asked, left, params)
         if willing <= 0.0:
@@ -336,9 +351,16 @@ def dispatch_imports(
         turned_back = 0.0
         for feed in range(first, end):
             service = inputs.feeds[feed]
+            open_share = inputs.levels[m, inputs.open_level[day, feed]]
+            passing = willing * open_share
+            # supply.md, Closures: none passes, not even a truck that is due.
+            if passing <= 0.0:
+                continue
             share = service.share + state.feeds[m, feed].shift
             town = state.places[m, service.place]
-            wanted = willing * share * town.need / load_kl
+            wanted = passing * share * town.need / load_kl
+            # supply.md, Loading: who turns willing takes the truck that already waits.
+            released = min(queued * open_share, limit - passing * through)
             wanted = through * wanted + released * share * town.need / load_kl
             trucks, left = whole_trucks(state.due[m, feed, mixed], wanted, own.waiting)
             state.due[m, feed, mixed] = left

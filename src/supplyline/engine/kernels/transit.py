@@ -19,7 +19,7 @@ from supplyline.engine.kernels.encounter import (
 )
 from supplyline.engine.kernels.jit import kernel, part
 from supplyline.engine.kernels.luck import binomial_quantile, rounded, uniforms
-from supplyline.engine.kernels.ways import amount_asked
+from supplyline.engine.kernels.ways import amount_let_through
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.parameters import Parameters
@@ -235,16 +235,14 @@ def send_convoy(
     mixed = state.depots.shape[2]
     # supply.md, Convoys: trucks are dropped by what each place asks; the weight left
     # is lowered stop by stop, so that losses are shared by all places behind.
-    weight = amount_asked(
-        inputs.feeds, state.feeds, state.places, m, way.first_feed, way.end_feed
-    )
+    weight, last = amount_let_through(inputs, state, m, corridor, day)
     u_gap, u_drop, _, _ = uniforms(way.encounter, member, day, k)
     gap = -math.log1p(-u_gap)
     encounter = _DRAWS_PER_GROUP * k
     delay = 0.0
     turned_back = 0.0
     begin = way.first_entry
-    for feed in range(way.first_feed, way.end_feed):
+    for feed in range(way.first_feed, last + 1):
         service = inputs.feeds[feed]
         end = way.first_entry + service.entries
         trucks, back, late, gap, encounter = cross_segments(
@@ -257,10 +255,12 @@ def send_convoy(
         turned_back += back
         share_asked = service.share + state.feeds[m, feed].shift
         wanted = share_asked * state.places[m, service.place].need
+        wanted *= inputs.levels[m, inputs.open_level[day, feed]]
         share = wanted / weight if weight > 0.0 else 0.0
         drop = min(trucks, rounded(trucks * share, u_drop))
-        # The last place takes what is left: no truck may stay on the road for good.
-        if feed == way.end_feed - 1:
+        # The last open place takes what is left: no truck may stay on the road for
+        # good.
+        if feed == last:
             drop = trucks
         trucks -= drop
         weight -= wanted

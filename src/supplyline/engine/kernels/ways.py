@@ -14,7 +14,7 @@ import numpy as np
 from supplyline.engine.kernels.jit import kernel, part, step
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.network import Corridor, CorridorState
+    from supplyline.engine.kernels.network import Corridor
     from supplyline.engine.kernels.parameters import Parameters
     from supplyline.engine.kernels.records import Records
     from supplyline.engine.kernels.world import Inputs, State
@@ -42,6 +42,23 @@ def amount_asked(
 
 
 @part
+def amount_let_through(
+    inputs: Inputs, state: State, m: int, corridor: int, day: int
+) -> tuple[float, int]:
+    """Return what closures let pass of what is asked [kl]; the last feed let pass."""
+    way = inputs.corridors[corridor]
+    amount, last = 0.0, -1
+    for feed in range(way.first_feed, way.end_feed):
+        service = inputs.feeds[feed]
+        share = service.share + state.feeds[m, feed].shift
+        open_share = inputs.levels[m, inputs.open_level[day, feed]]
+        amount += share * state.places[m, service.place].need * open_share
+        if open_share > 0.0:
+            last = feed
+    return amount, last
+
+
+@part
 def let_through(
     inputs: Inputs, state: State, m: int, way: Corridor, asked: float
 ) -> float:
@@ -64,18 +81,31 @@ def let_through(
     return limit
 
 
-@kernel
+@part
 def note_passed(
-    own: CorridorState, dared: float, asked: float, through: float, params: Parameters
+    inputs: Inputs,
+    state: State,
+    m: int,
+    corridor: int,
+    day: int,
+    dared: float,
+    asked: float,
+    through: float,
 ) -> None:
-    """Note the share of what is asked of an import corridor that gets on its way."""
+    """Note the share of what is asked of import feeds that gets on its way."""
+    own, way = state.corridors[m, corridor], inputs.corridors[corridor]
     # supply.md, Ways round: convoys come in lumps, so they are counted over weeks; who
     # dares is known at once.
-    pace = reroute_pace(params)
+    pace = reroute_pace(inputs.params[m])
     own.escorted += pace * (own.escorted_today - own.escorted)
     own.escorted_today = 0.0
     escorted = own.escorted / asked if asked > 0.0 else 0.0
-    own.passed = min(1.0, dared * through + escorted)
+    for feed in range(way.first_feed, way.end_feed):
+        open_share = inputs.levels[m, inputs.open_level[day, feed]]
+        passed = dared * open_share * through
+        if open_share > 0.0:
+            passed += escorted
+        state.feeds[m, feed].passed = min(1.0, passed)
 
 
 @part
@@ -118,7 +148,7 @@ def best_way(inputs: Inputs, state: State, m: int, first: int, below: float) -> 
     best = 0.0
     feed = first
     while feed >= 0:
-        passed = state.corridors[m, inputs.feeds[feed].corridor].passed
+        passed = state.feeds[m, feed].passed
         if state.feeds[m, feed].room > 0.0 and best < passed < below:
             best = passed
         feed = inputs.feeds[feed].next_feed
@@ -143,7 +173,7 @@ def aim_shifts(inputs: Inputs, state: State, m: int, first: int) -> tuple[float,
         feed = first
         while feed >= 0:
             service = inputs.feeds[feed]
-            passed = state.corridors[m, service.corridor].passed
+            passed = state.feeds[m, feed].passed
             if passed < best:
                 wish += service.share * (1.0 - passed / best)
             elif passed == best:
@@ -156,7 +186,7 @@ def aim_shifts(inputs: Inputs, state: State, m: int, first: int) -> tuple[float,
         feed = first
         while feed >= 0:
             service = inputs.feeds[feed]
-            if state.corridors[m, service.corridor].passed == best:
+            if state.feeds[m, feed].passed == best:
                 own = state.feeds[m, feed]
                 own.aim = own.room * taken / room
             feed = service.next_feed
@@ -195,7 +225,7 @@ def find_ways(inputs: Inputs, state: State, m: int) -> None:
             service, own = inputs.feeds[feed], state.feeds[m, feed]
             # supply.md, Ways round: a way is found, and left again, over weeks.
             own.shift += pace * (own.aim - own.shift)
-            passed = state.corridors[m, service.corridor].passed
+            passed = state.feeds[m, feed].passed
             left = found * (1.0 - passed / top) if passed < top else 0.0
             own.left += pace * (left - own.left)
             source = inputs.corridors[service.corridor].source

@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.records import Floats, Records
+    from supplyline.engine.kernels.records import Floats, Ints, Records
 
 
 class Inputs(NamedTuple):
-    """What a span of days is given; shared by all members but for the last four."""
+    """What a span of days is given; shared by all members but for the last five."""
 
     facts: Records
     """`CaseFacts`, shape (1,)."""
@@ -28,6 +28,11 @@ class Inputs(NamedTuple):
     """`Day`, shape (day,)."""
     corridor_days: Records
     """`CorridorDay`, shape (day, corridor)."""
+    open_level: Ints
+    """Column of `levels` that says what a feed lets through, shape (day, feed)."""
+    order_level: Ints
+    """Column of `levels` that says what importers order at most, shape (day,
+    product)."""
     official_price: Floats
     """Official price [currency/l], shape (day, product)."""
     ration: Floats
@@ -56,6 +61,9 @@ class Inputs(NamedTuple):
     """`Truce`, shape (member, truce)."""
     load_kl: Floats
     """Load of one truck [kl], shape (member, fleet)."""
+    levels: Floats
+    """Share of traffic let through by closures and rivers, or orders at most against
+    demand [1], shape (member, level)."""
 
 
 class State(NamedTuple):

@@ -1,0 +1,74 @@
+"""The eve of the first day: what an older ban and a short stock have left."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from supplyline.engine.kernels.jit import step
+from supplyline.engine.kernels.market import low_stock_days, quota
+from supplyline.engine.kernels.supply import willingness_aim
+
+if TYPE_CHECKING:
+    from supplyline.engine.kernels.world import Inputs, State
+
+
+@step
+def begin_bans(inputs: Inputs, state: State, m: int) -> None:
+    """Let an older ban have frightened operators and slowed traffic inland.
+
+    Parameters
+    ----------
+    inputs, state : named tuple
+        Arrays of the block.
+    m : int
+        Position of the member in the block.
+    """
+    params, nation = inputs.params[m], state.nation[m]
+    longest = 0.0
+    for corridor in range(inputs.corridors.size):
+        own, today = state.corridors[m, corridor], inputs.corridor_days[0, corridor]
+        if today.banned_days > 0.0:
+            aim = willingness_aim(own, today, nation, params)
+            left = math.exp(-today.banned_days / params.announcement_days)
+            own.willingness = aim + left * (1.0 - aim)
+            longest = max(longest, today.banned_days)
+    lost = (1.0 - params.internal_traffic_share) / params.internal_traffic_days
+    traffic = max(params.internal_traffic_share, 1.0 - lost * longest)
+    nation.internal_traffic = min(nation.internal_traffic, traffic)
+
+
+@step
+def begin_towns(inputs: Inputs, state: State, m: int) -> None:
+    """Let towns have been served as their stock allows, and be as afraid.
+
+    Parameters
+    ----------
+    inputs, state : named tuple
+        Arrays of the block.
+    m : int
+        Position of the member in the block.
+    """
+    params = inputs.params[m]
+    for place in range(state.places.shape[1]):
+        wanted = got = stock = demand = target = 0.0
+        for product in range(state.depots.shape[2]):
+            depot = inputs.depots[m, place, product]
+            held = state.depots[m, place, product].stock
+            if depot.demand > 0.0:
+                normal_days = depot.target / depot.demand
+                full_days = low_stock_days(params.quota_days, normal_days, params)
+                share = quota(held / depot.demand, full_days, params)
+                got += min(depot.public * share, held)
+            wanted += depot.public
+            stock += held
+            demand += depot.demand
+            target += depot.target
+        town = state.places[m, place]
+        town.served = got / wanted if wanted > 0.0 else 1.0
+        is_low = demand > 0.0 and stock / demand < low_stock_days(
+            params.fear_low_days, target / demand, params
+        )
+        # start.md, In a shortage: fear at rest at what people see.
+        low = params.fear_low_weight if is_low else 0.0
+        town.fear = min(1.0, 1.0 - town.served + low)
