@@ -1,9 +1,11 @@
 """Street prices of whole runs: where they start, how far they rise, whom they move."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import supplyline as sl
+from supplyline.analysis.measures import find_measure
 from supplyline.case.change import Change
 from supplyline.engine.kernels.street import scarcity_multiple
 from supplyline.engine.prices import inland_hours
@@ -53,6 +55,22 @@ def test_what_people_are_used_to_moves_nobody(toy, usual):
     for name in ("covariate_price", "legitimacy", "protests"):
         assert (run.daily[name] == of_pump.daily[name]).all(), name
     assert float(run.daily["covariate_price"].max()) > 0
+
+
+def test_a_rise_is_told_against_what_people_paid_before(toy, usual):
+    run, price = usual
+    of_pump, _ = prices(changed(toy, CLOSED))
+
+    def told(run, name):
+        days = run.daily["day"].to_numpy()
+        measure, label = find_measure(run.case, name)
+        return measure.over(run, pd.Timestamp(days[0]), pd.Timestamp(days[-1]), label)
+
+    rise = told(run, "price_increase")
+    assert rise == pytest.approx(told(of_pump, "price_increase"), rel=1e-4)
+    assert (rise <= 100 * (price.max(axis=1) / USUAL - 1)).all()
+    multiple = told(run, "price_multiple") / told(of_pump, "price_multiple")
+    assert multiple == pytest.approx(USUAL / OFFICIAL)
 
 
 @pytest.mark.parametrize(("official", "asked"), [(3.0, USUAL), (12.0, 12.0)])

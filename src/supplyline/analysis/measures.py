@@ -240,14 +240,16 @@ def price_multiple(window: Window) -> Floats:
 
 
 @_measure(
-    "Highest weekly parallel price of the first product in the capital, above the "
-    "official one, in per cent"
+    "Highest weekly parallel price of the first product in the capital, above that of "
+    "the run's first day, in per cent"
 )
 def price_increase(window: Window) -> Floats:
-    """Find the highest weekly parallel price over the official one, less one [%]."""
+    """Find the highest weekly parallel price over the first day's, less one [%]."""
     prices = window.daily("price_per_l")[:, :, 0]
     weekly = _rolling(prices, min(prices.shape[1], 7)).mean(axis=2)
-    return np.asarray(100 * (weekly.max(axis=1) / official_price(window) - 1))
+    # a rise is told against what people paid before, at a station or on the street
+    before = window.run.daily["price_per_l"].isel(day=0, product=0).to_numpy()
+    return np.asarray(100 * (weekly.max(axis=1) / before - 1))
 
 
 @_measure("Trucks lost", is_sum=True)
