@@ -686,7 +686,7 @@ RULES = [
         )[1],
         "depots.csv",
         "street_price_high",
-        "at least street_price, 4",
+        "at least street_price, which is 4",
     ),
     Broken(
         "source named assumption",

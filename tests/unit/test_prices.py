@@ -204,6 +204,21 @@ def test_a_leaky_siege_is_dear_and_a_tight_one_empty(toy):
     assert (rise(tight) > rise(leaky)).all()
 
 
+@pytest.mark.parametrize(("given", "starts"), [("", "dear"), (USUAL, "as given")])
+def test_a_run_that_starts_short_starts_dear(toy, given, starts):
+    """A street price that is given has risen already."""
+    cells = {"initial_kl": 60, "target_kl": "", "street_price": given}
+    short = Change("depots", {"place": "highcourt", "product": PRODUCT}, cells)
+    still = fixed(price_adjustment_per_day=0)
+    made = played(stage(changed(ungrouped(toy), short, *still), members=8), end=1)
+
+    first = made.outputs.daily_products["price_per_l"][:, 0, 0]
+    if starts == "dear":
+        assert first.min() > 1.5 * OFFICIAL
+    else:
+        assert (first == USUAL).all()
+
+
 def test_what_roads_bring_is_no_small_flow(toy):
     """While all are served nothing comes besides, whatever the cap."""
     flow = {

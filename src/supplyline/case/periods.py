@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 _ORDERED: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "measures": (("start", "start_latest", "end"), ("value", "value_high")),
-    "depots": (("initial_kl", "initial_high_kl"),),
+    "depots": (
+        ("initial_kl", "initial_high_kl"),
+        ("street_price", "street_price_high"),
+    ),
     "demand": (("demand_kl_per_day", "demand_high_kl_per_day"),),
     "groups": (
         ("fighters_low", "fighters_high"),

@@ -77,23 +77,16 @@ def _shared_depots(draft: Draft) -> Iterator[Problem]:
                 expected = f"at most capacity_kl, which is {plain(row.capacity_kl)}"
                 found = shown(plain(stock))
                 yield Problem("depots.csv", line, field, found, expected)
-        if row.initial_high_kl is not None and row.initial_kl is None:
-            expected = "a number, as initial_high_kl is given"
-            yield Problem("depots.csv", line, "initial_kl", "empty", expected)
 
 
-def _street_prices(draft: Draft) -> Iterator[Problem]:
-    """Find ranges of a street price that are none."""
+def _half_ranges(draft: Draft) -> Iterator[Problem]:
+    """Find high ends of ranges without their low ends."""
+    ranges = {"initial_kl": "initial_high_kl", "street_price": "street_price_high"}
     for line, row in draft.table(Depot):
-        low, high = row.street_price, row.street_price_high
-        if high is None:
-            continue
-        if low is None:
-            expected = "a number, as street_price_high is given"
-            yield Problem("depots.csv", line, "street_price", "empty", expected)
-        elif high < low:
-            found, expected = shown(plain(high)), f"at least street_price, {plain(low)}"
-            yield Problem("depots.csv", line, "street_price_high", found, expected)
+        for low, high in ranges.items():
+            if getattr(row, high) is not None and getattr(row, low) is None:
+                expected = f"a number, as {high} is given"
+                yield Problem("depots.csv", line, low, "empty", expected)
 
 
 def _demand_without_depot(draft: Draft) -> Iterator[Problem]:
@@ -144,7 +137,7 @@ RULES: Final = (
     Rule(_capital, (Place, Depot)),
     Rule(_unwanted_products, (Demand,)),
     Rule(_shared_depots),
-    Rule(_street_prices),
+    Rule(_half_ranges),
     Rule(_demand_without_depot, (Depot,)),
     Rule(_small_flows, (Place, Depot)),
 )

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from supplyline.case.frames import rows
-from supplyline.engine.draws import member_uniforms
+from supplyline.engine.draws import drawn_between
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,10 +40,11 @@ def enter_prices(
     for row in rows(case.depots[case.depots["street_price"].notna()]):
         place = names.places.index(row.place)
         product = names.products.index(row.product)
-        high = row.street_price_high
-        spread = 0.0 if pd.isna(high) else high - row.street_price
-        u = member_uniforms(seed, "street_price", row.depot, len(draws))
-        depots.street_price[:, place, product] = row.street_price + u * spread
+        price = drawn_between(
+            row.street_price, row.street_price_high,
+            seed, "street_price", row.depot, len(draws),
+        )  # fmt: skip
+        depots.street_price[:, place, product] = price
 
 
 def _enter_small_flow(

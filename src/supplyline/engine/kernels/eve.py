@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from supplyline.engine.kernels.jit import step
 from supplyline.engine.kernels.market import low_stock_days, quota
+from supplyline.engine.kernels.street import scarcity_multiple
 from supplyline.engine.kernels.supply import willingness_aim
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def begin_bans(inputs: Inputs, state: State, m: int) -> None:
 
 @step
 def begin_towns(inputs: Inputs, state: State, m: int) -> None:
-    """Let towns have been served as their stock allows, and be as afraid.
+    """Let towns have been served as their stock allows, be as afraid, and as dear.
 
     Parameters
     ----------
@@ -54,12 +55,19 @@ def begin_towns(inputs: Inputs, state: State, m: int) -> None:
         wanted = got = stock = demand = target = 0.0
         for product in range(state.depots.shape[2]):
             depot = inputs.depots[m, place, product]
-            held = state.depots[m, place, product].stock
+            own = state.depots[m, place, product]
+            held = own.stock
             if depot.demand > 0.0:
                 normal_days = depot.target / depot.demand
                 full_days = low_stock_days(params.quota_days, normal_days, params)
                 share = quota(held / depot.demand, full_days, params)
-                got += min(depot.public * share, held)
+                sold = min(depot.public * share, held)
+                got += sold
+                # start.md, In a shortage: a street price that is given is that of the
+                # eve, and has risen already.
+                if depot.public > 0.0 and depot.street_price == 0.0:
+                    served = sold / depot.public
+                    own.multiple = scarcity_multiple(served, depot.backstop, params)
             wanted += depot.public
             stock += held
             demand += depot.demand
