@@ -311,6 +311,7 @@ def stores() -> dict[str, list[Cells]]:
                 "target_kl": STOCK_DAYS * daily,
                 "initial_kl": None,
                 "initial_high_kl": None,
+                "production_kl_per_day": None,
                 **extra,
             }
         )

@@ -20,7 +20,7 @@ from supplyline.errors import EngineError
 from supplyline.runs import Arguments
 from worlds import asked, changed, country_gaps, fixed, lived
 
-MADE_ENTRIES = ("stock_start", "internal_start", "imported")
+MADE_ENTRIES = ("stock_start", "internal_start", "imported", "produced")
 GONE_ENTRIES = ("sold", "refused", "internal_lost", "stock_end", "internal_end")
 
 

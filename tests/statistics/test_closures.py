@@ -208,7 +208,9 @@ def test_what_nothing_fills_is_used_up_once(toy):
 
     assert (stock[-1] < 2).all()
     books = run.ledger["fuel_kl"]
-    came = books.sel(fuel_account=["stock_start", "internal_start", "imported"])
+    came = books.sel(
+        fuel_account=["stock_start", "internal_start", "imported", "produced"]
+    )
     went = books.sel(
         fuel_account=["sold", "refused", "internal_lost", "stock_end", "internal_end"]
     )
@@ -321,3 +323,51 @@ def test_a_product_that_cannot_be_paid_for_is_not_loaded(toy):
     by_product = np.moveaxis(imports, product_axis - 1, -1)
     assert by_product[:, kerosene].sum() == 0
     assert by_product[:, 1 - kerosene].sum() > 0
+
+
+def refinery(toy, made):
+    """Let the capital make kerosene [kl/day]; no rains change what is used."""
+    cells = {"production_kl_per_day": made}
+    return changed(
+        toy,
+        without("ban"),
+        Change("depots", {"depot": "highcourt-kerosene"}, cells),
+        *fixed(rainy_demand_factor=1),
+    )
+
+
+@pytest.mark.parametrize("made", [0, 12.5, 300])
+def test_what_is_made_enters_the_books_to_the_litre(toy, made):
+    """Up to the room of the depot, 2,500 kl."""
+    run = simulate(refinery(toy, made), days=30, members=8, seed=5)
+
+    books = run.ledger["fuel_kl"]
+    produced = books.sel(fuel_account="produced").transpose("product", "member")
+    days = run.daily.sizes["day"]
+    assert float(produced[1].max()) == 0
+    if made < 100:
+        assert produced[0].to_numpy() == pytest.approx(made * days)
+    else:
+        assert float(produced[0].max()) < made * days
+        assert 2400 < float(run.daily["stock_kl"].max()) <= 2500
+    came = ["stock_start", "internal_start", "imported", "produced"]
+    went = ["sold", "refused", "internal_lost", "stock_end", "internal_end"]
+    gap = [books.sel(fuel_account=each).sum("fuel_account") for each in (came, went)]
+    assert float(abs(gap[0] - gap[1]).max()) < 1e-6
+    without_it = books.sel(fuel_account=came[:3]).sum("fuel_account")
+    assert (float(abs(without_it - gap[1]).max()) > 1) == (made > 0)
+
+
+def test_what_is_made_need_not_be_imported(toy):
+    imports = [
+        simulate(refinery(toy, made), days=0, members=64, seed=5)
+        .daily["imports_kl"]
+        .sum(["member", "day"])
+        .to_numpy()
+        for made in (0, 12.5)
+    ]
+    days = simulate(refinery(toy, 0), days=0, members=1, seed=5).daily.sizes["day"]
+
+    less = (imports[0] - imports[1]) / 64 / days
+    assert less[0] == pytest.approx(12.5, rel=0.1)
+    assert less[1] == pytest.approx(0, abs=1)

@@ -67,7 +67,9 @@ def test_no_truck_leaves_varreux_before_the_gate_is_open(closed):
 
 def test_the_books_close(closed):
     fuel = closed.ledger["fuel_kl"]
-    came = fuel.sel(fuel_account=["stock_start", "internal_start", "imported"])
+    came = fuel.sel(
+        fuel_account=["stock_start", "internal_start", "imported", "produced"]
+    )
     went = ["sold", "refused", "internal_lost", "stock_end", "internal_end"]
     gap = came.sum("fuel_account") - fuel.sel(fuel_account=went).sum("fuel_account")
     assert float(abs(gap).max()) < 1e-3

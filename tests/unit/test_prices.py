@@ -182,7 +182,7 @@ def test_a_small_flow_enters_the_books(toy, product):
 
     capital = made.names.places.index("highcourt")
     assert made.inputs.depots.informal_kl[:, capital].sum(axis=1) == pytest.approx(20.0)
-    fuel = ("stock_start", "internal_start", "imported")
+    fuel = ("stock_start", "internal_start", "imported", "produced")
     came = sum(account[name] for name in fuel)
     gone = account.sold + account.refused + account.internal_lost
     left = made.state.depots.stock.sum(axis=1)

@@ -111,6 +111,7 @@ def depots(reference: Reference) -> Iterator[Cells]:
             "target_kl": "",
             "initial_kl": "",
             "initial_high_kl": "",
+            "production_kl_per_day": "",
             "street_price": low,
             "street_price_high": high,
             "note": "; ".join(filter(None, (note, quoted))),

@@ -132,6 +132,7 @@ def _set_targets(
         capacity = np.inf if pd.isna(row.capacity_kl) else row.capacity_kl
         target = wished[at] if pd.isna(row.target_kl) else row.target_kl
         depots.capacity[at] = capacity
+        depots.production[at] = np.nan_to_num(row.production_kl_per_day)
         depots.target[at] = np.minimum(target, capacity)
 
 
@@ -189,7 +190,9 @@ def steady_need(inputs: Inputs, draws: pd.DataFrame) -> Floats:
     need: Floats = np.zeros_like(inputs.load_kl)
     for feed in inputs.feeds:
         fleet = inputs.corridors[feed.corridor].fleet
-        wanted = inputs.depots.demand[:, feed.place].sum(axis=1)
+        place = inputs.depots[:, feed.place]
+        lacking = np.maximum(place["demand"] - place["production"], 0.0)
+        wanted = lacking.sum(axis=1)
         flow = feed.share * wanted / inputs.load_kl[:, fleet]
         need[:, fleet] += flow * _days_busy(inputs, feed, draws)
     return need

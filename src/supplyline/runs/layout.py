@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     import xarray as xr
 
 FUEL_ACCOUNTS: Final = (
-    "stock_start", "internal_start", "imported", "informal", "sold", "sold_public",
-    "refused", "internal_lost", "used", "holdings_start", "stock_end", "internal_end",
-    "holdings_end",
+    "stock_start", "internal_start", "imported", "produced", "informal", "sold",
+    "sold_public", "refused", "internal_lost", "used", "holdings_start", "stock_end",
+    "internal_end", "holdings_end",
 )  # fmt: skip
 """Fuel accounts, over the depots and internal roads of the country [kl]."""
 

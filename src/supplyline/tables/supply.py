@@ -251,6 +251,9 @@ class Depot(Row):
     initial_high_kl: NotNegative | None
     """High end of the stock on the first day, where it is uncertain: drawn uniformly by
     member [kl]."""
+    production_kl_per_day: NotNegative | None
+    """Amount made there in a day, by a refinery or a plant; empty means none
+    [kl/day]."""
     street_price: Positive | None
     """Usual price on the street where it lies above the official one; empty means the
     official one [currency/l]."""

@@ -42,6 +42,8 @@ class Depot:
     """Stock on the first day [kl]."""
     capacity: float
     """Most the depot holds [kl]."""
+    production: float
+    """Made there in a day [kl/day]."""
     street_price: float
     """Usual price on the street; 0 where it is the official one [currency/l]."""
     backstop: float
@@ -96,6 +98,7 @@ class Account:
     stock_start: float
     internal_start: float
     imported: float
+    produced: float
     informal: float
     sold: float
     sold_public: float

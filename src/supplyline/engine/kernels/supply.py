@@ -88,6 +88,12 @@ def asked_per_day(
     return depot.demand - (1.0 - season) * depot.public_demand + more - unpaid
 
 
+@kernel
+def still_to_come(daily: float, depot: Depot) -> float:
+    """Return what users take in a day beyond what is made on the spot [kl/day]."""
+    return daily - min(max(daily, 0.0), depot.production)
+
+
 @step
 def set_needs(
     depots: Records,
@@ -134,7 +140,9 @@ def set_needs(
             # order a fleet.
             gap = depot.target - state.stock
             gap = min(gap, max(0.0, gap - left_out * depot.target))
-            wanted = daily + gap / params.restock_days
+            # supply.md, Production: what is made here need not come.
+            lacking = still_to_come(daily, depot)
+            wanted = lacking + gap / params.restock_days
             # The cap keeps orders of an empty town within what roads can carry.
             state.need = min(max(wanted, 0.0), params.need_cap * daily)
             # supply.md, Want of money: of demand and not of need, else what is lacking
@@ -142,7 +150,7 @@ def set_needs(
             limit = levels[m, order_level[day, product]]
             state.ordered = min(state.need, min(params.need_cap, limit) * daily)
             need += state.ordered
-            demand += min(1.0, limit) * daily
+            demand += min(1.0, limit) * lacking
         town.need = need
         for product in range(states.shape[2]):
             depot, state = depots[m, place, product], states[m, place, product]
@@ -151,9 +159,12 @@ def set_needs(
             state.spare_need = 0.0
             # supply.md, Needs: by gaps alone the scarcest product would take all
             # trucks; by demand alone a gap would never close.
-            daily *= min(1.0, levels[m, order_level[day, product]])
-            by_demand = daily / demand if demand > 0.0 else 0.0
-            by_need = state.ordered / need if need > 0.0 else by_demand
+            lacking = still_to_come(daily, depot)
+            lacking *= min(1.0, levels[m, order_level[day, product]])
+            by_need = state.ordered / need if need > 0.0 else 0.0
+            by_demand = lacking / demand if demand > 0.0 else by_need
+            if need <= 0.0:
+                by_need = by_demand
             share = params.mix_by_gap_share
             state.mix = (1.0 - share) * by_demand + share * by_need
 
@@ -417,6 +428,19 @@ def return_days(travel_h: float, abroad_h: float, params: Parameters) -> int:
     return min(RING_DAYS - 1, max(1, int(driving + params.loading_days + 0.5)))
 
 
+@part
+def produce(inputs: Inputs, state: State, m: int) -> None:
+    """Add what refineries and plants make today to their stocks, up to the room."""
+    for place in range(state.depots.shape[1]):
+        for product in range(state.depots.shape[2]):
+            depot = inputs.depots[m, place, product]
+            if depot.production > 0.0:
+                own = state.depots[m, place, product]
+                made = min(depot.production, max(0.0, depot.capacity - own.stock))
+                own.stock += made
+                state.accounts[m, product].produced += made
+
+
 @step
 def receive_trucks(
     inputs: Inputs, state: State, outputs: Outputs, m: int, day: int
@@ -432,6 +456,7 @@ def receive_trucks(
     m, day : int
         Position of the member in the block; day.
     """
+    produce(inputs, state, m)
     slot = day % RING_DAYS
     week = min(day // 7, outputs.weekly_places.shape[1] - 1)
     for fleet in range(state.fleets.shape[1]):
