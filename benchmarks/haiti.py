@@ -12,8 +12,8 @@ its middle value. Prices are set against what the press would quote of the model
 How each fact is read off a run:
 
 T001
-    First day of the closure on which under a tenth of the capital's stations are open;
-    57, the length of the closure, where that day never comes.
+    First day of the closure on which under one in twenty of the capital's stations is
+    open; 57, the length of the closure, where that day never comes.
 T002, T003, T004
     The dearest week from the closure to the day pumps opened, in the capital: over
     the first week of the run (July), and over the old official price; that of Les
@@ -103,7 +103,7 @@ def closing_day(run: Run) -> Floats:
     """Find the day of the closure on which pumps are closed, shape (member)."""
     days = slice(CLOSED, pd.Timestamp(FIRST_TRUCK) - pd.Timedelta(days=1))
     stations = run.daily["stations_open_share"].sel(day=days)
-    is_closed = stations.transpose("member", "day").to_numpy() < 0.1
+    is_closed = stations.transpose("member", "day").to_numpy() < 0.05
     first = is_closed.argmax(axis=1)
     return np.asarray(np.where(is_closed.any(axis=1), first, is_closed.shape[1]))
 
