@@ -51,6 +51,8 @@ FACTS = Path(__file__).resolve().parents[2] / "shared" / "data" / "haiti"
 MEMBERS = 2000
 CLOSED, FIRST_TRUCK, PUMPS_OPEN = "2022-09-12", "2022-11-08", "2022-11-12"
 LAST_PRICE = "2022-12-06"
+CAPITAL = ("pap", "petion_ville")
+"""The capital and the suburb where that price was quoted."""
 GALLON_L = 3.785411784
 OLD_PRICE, NEW_PRICE = 250 / GALLON_L, 570 / GALLON_L
 """Official prices of petrol before and after 14 September [HTG/l]."""
@@ -62,7 +64,7 @@ def reported() -> pd.Series[float]:
     targets = pd.read_csv(FACTS / "targets.csv").set_index("target_id")["value"]
     rows = pd.read_csv(FACTS / "observed.csv")
     is_street = (rows["series"] == "parallel_price") & (rows["product"] == "petrol")
-    is_last = (rows["place"] == "pap") & (rows["date"] == LAST_PRICE)
+    is_last = rows["place"].isin(CAPITAL) & (rows["date"] == LAST_PRICE)
     price = rows.loc[is_street & is_last, "value"].mean()
     values = {name: float(targets[name]) for name in TARGETS}
     return pd.Series({**values, "price": float(price)})
