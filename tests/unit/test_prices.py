@@ -99,9 +99,13 @@ def test_a_range_is_drawn_by_member_and_by_depot(toy):
 def test_hours_count_from_the_nearest_place_that_imports(toy):
     made = stage(toy)
 
-    hours = dict(zip(made.names.places, inland_hours(made.inputs, 3), strict=True))
+    def hours(*makers):
+        is_making = np.isin(made.names.places, makers)
+        counted = inland_hours(made.inputs, is_making)
+        return dict(zip(made.names.places, counted, strict=True))
 
-    assert hours == {"millford": 0, "highcourt": 0, "farfield": 4}
+    assert hours() == {"millford": 0, "highcourt": 0, "farfield": 4}
+    assert hours("farfield") == {"millford": 0, "highcourt": 0, "farfield": 0}
 
 
 @pytest.mark.parametrize(("rise", "is_dearer"), [(0.0, False), (0.1, True)])
@@ -276,3 +280,20 @@ def test_a_longer_way_in_use_is_told_in_days(toy):
     assert made.state.places.covered[:, capital].max() < 1
     towns = made.state.places.detour_days[:, made.names.places.index("farfield")]
     assert (towns == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("made_kl", "least", "most"), [("", 0, 0), (5, 0.1, 0.9), (500, 1, 1)]
+)
+def test_what_is_made_on_the_spot_covers_its_share(toy, made_kl, least, most):
+    cells = {"production_kl_per_day": made_kl, "capacity_kl": ""}
+    plant = Change("depots", {"place": "farfield"}, cells)
+    shut = measure("closure", "2024-01-05", target="I-FAR")
+    made = played(stage(changed(ungrouped(toy), shut, plant), 4), end=10)
+
+    town = made.names.places.index("farfield")
+    demand = made.inputs.depots.demand[:, town]
+    share = np.minimum(made.inputs.depots.production[:, town], demand)
+    covered = made.state.places.covered[:, town]
+    assert covered == pytest.approx(share.sum(axis=1) / demand.sum(axis=1))
+    assert least <= covered.min() <= covered.max() <= most

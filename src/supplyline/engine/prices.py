@@ -31,7 +31,7 @@ def enter_prices(
     """Write what the street of each depot asks, and what comes to it besides."""
     backstop = draws["backstop_multiple"].to_numpy()[:, np.newaxis]
     rise = draws["backstop_rise_per_h"].to_numpy()[:, np.newaxis]
-    hours = inland_hours(network, len(names.places))
+    hours = inland_hours(network, depots.production[0].any(axis=1))
     depots.backstop = (backstop + (backstop - 1) * rise * hours)[:, :, np.newaxis]
     share = draws["informal_share"].to_numpy()
     depots.informal_share = share[:, np.newaxis, np.newaxis]
@@ -64,14 +64,14 @@ def _enter_small_flow(
     own.backstop = row.price_multiple
 
 
-def inland_hours(network: Network, places: int) -> Floats:
-    """Count the driving hours to each place from the nearest one that imports [h]."""
-    hours = np.full(places, np.inf)
+def inland_hours(network: Network, is_making: NDArray[np.bool_]) -> Floats:
+    """Count the hours to each place from the nearest that imports or makes fuel [h]."""
+    hours = np.where(is_making, 0.0, np.inf)
     used = network.feeds[network.feeds.share > 0]
     hours[used.place[used.is_import == 1]] = 0.0
     inland = used[used.is_import == 0]
     source = network.corridors.source[inland.corridor]
-    for _ in range(places):  # a way on from depot to depot has fewer legs than that
+    for _ in hours:  # a way on from depot to depot has fewer legs than that
         np.minimum.at(hours, inland.place, hours[source] + inland.travel_h)
     # a place that no fuel reaches has no way to be far on
     return np.where(np.isinf(hours), 0.0, hours)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from supplyline.engine.kernels.jit import kernel, step
+from supplyline.engine.kernels.jit import kernel, part, step
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.depots import Depot, PlaceState
     from supplyline.engine.kernels.parameters import Parameters
+    from supplyline.engine.kernels.records import Records
     from supplyline.engine.kernels.world import Inputs, State
 
 
@@ -75,6 +76,17 @@ def informal_inflow(
     return min(offered, bought)
 
 
+@part
+def share_made(depots: Records, m: int, place: int) -> float:
+    """Return the share of the demand on a place that is made on the spot [1]."""
+    made = demand = 0.0
+    for product in range(depots.shape[2]):
+        depot = depots[m, place, product]
+        made += min(depot.production, depot.demand)
+        demand += depot.demand
+    return made / demand if demand > 0.0 else 0.0
+
+
 @step
 def note_cover(inputs: Inputs, state: State, m: int) -> None:
     """Note what the ways of each place let through today, and how long they are.
@@ -103,7 +115,9 @@ def note_cover(inputs: Inputs, state: State, m: int) -> None:
             feed = service.next_feed
         town = state.places[m, place]
         # A place that no way feeds expects nothing of any.
-        town.covered = min(1.0, passed / usual) if usual > 0.0 else 1.0
+        brought = min(1.0, passed / usual) if usual > 0.0 else 1.0
+        made = share_made(inputs.depots, m, place)
+        town.covered = made + (1.0 - made) * brought
         town.detour_days = 0.0
         if usual > 0.0 and passed > 0.0:
             longer_h = passed_h / passed - usual_h / usual
