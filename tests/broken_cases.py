@@ -720,6 +720,27 @@ RULES = [
         "leads to 'highcourt' again",
     ),
     Broken(
+        "terminal of imports and of traffic inside",
+        lambda f: (
+            cell("places.csv", "highcourt", "capacity_kl_per_day", "200")(f),
+            add(
+                "corridors.csv",
+                corridor="C-NEW",
+                title="New",
+                kind="import",
+                fleet="home_trucks",
+                origin="highcourt",
+                gateway="highcourt",
+                destination="farfield",
+                source="assumption",
+            )(f),
+            add(STEP, corridor="C-NEW", position="1", segment="C1")(f),
+        )[0],
+        "places.csv",
+        "capacity_kl_per_day",
+        "empty, as import and internal corridors begin there",
+    ),
+    Broken(
         "way broken",
         cell(STEP, "C-ROAD/2", "segment", "A3"),
         STEP,

@@ -142,6 +142,18 @@ def test_the_order_of_columns_and_rows_does_not_matter(toy, folder):
             told_at(remove("feeds.csv", "farfield"), "demand.csv", "farfield"),
             "its stock only falls",
         ),
+        (
+            cell("corridors.csv", "C-ROAD", "capacity_kl_per_day", "90"),
+            "at least 101, what is asked of it in normal times",
+        ),
+        (
+            cell("corridors.csv", "I-FAR", "capacity_kl_per_day", "17"),
+            "at least 18, what is asked of it in normal times",
+        ),
+        (
+            cell("places.csv", "harbour", "capacity_kl_per_day", "110"),
+            "at least 120, what is asked of it in normal times",
+        ),
     ],
 )
 def test_what_is_suspect_is_a_warning(folder, edit, message):

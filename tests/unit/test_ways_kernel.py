@@ -136,6 +136,18 @@ def test_room_that_another_place_takes_is_taken(four):
     assert room_on_way(inputs, state, 0, capital) == 0
 
 
+def test_room_ends_at_the_terminal(four):
+    names, inputs, state, _ = four
+    inputs.corridors.terminal_kl[inputs.corridors.is_import == 1] = 130
+    to_capital = names.feeds.index("B-TWIN/highcourt")
+
+    assert room_on_way(inputs, state, 0, to_capital) == pytest.approx(30)
+    state.feeds[0, to_capital].shift = 0.2
+    assert room_on_way(inputs, state, 0, to_capital) == pytest.approx(30)
+    by_corridor(four, "capacity_kl", B_TWIN=25)
+    assert room_on_way(inputs, state, 0, to_capital) == pytest.approx(25)
+
+
 def test_a_shift_fades_as_it_came(four):
     by_corridor(four, "capacity_kl", B_TWIN=1000)
     feed = four.names.feeds.index("B-TWIN/highcourt")

@@ -42,8 +42,10 @@ PATHS = {
 }
 """Fleet and gateway; internal roads use the domestic fleet and wait at the origin."""
 
-CAPACITIES: dict[str, int] = {}
-"""What a corridor could carry [kl/day]."""
+CAPACITIES = {
+    "C-NE-B": (190, "capacity of 4,000 kl in 21 days (F0224, F0223)"),
+}
+"""What a corridor could carry where a fact tells [kl/day], and by which."""
 
 SENEGAL_TO_KAYES = "dakar;kaolack;tambacounda;kidira;diboli;ambidedi;kayes"
 SENEGAL_TO_KENIEBA = "dakar;kaolack;tambacounda;kedougou;saraya;moussala;kenieba"
@@ -84,9 +86,9 @@ def corridor_note(row: dict[str, str]) -> str:
     low, high = row["reported_days_low"], row["reported_days_high"]
     days = low if low == high else f"{low} to {high}"
     reported = f"reported {days} days on the way" if low else ""
-    return "; ".join(
-        text for text in (row["fuel_role"], row["status_2025"], reported) if text
-    )
+    _, capacity = CAPACITIES.get(row["corridor_id"], (None, ""))
+    texts = (row["fuel_role"], row["status_2025"], reported, capacity)
+    return "; ".join(text for text in texts if text)
 
 
 def corridors(reference: Reference) -> Iterator[Cells]:
@@ -113,7 +115,7 @@ def corridors(reference: Reference) -> Iterator[Cells]:
             "origin": row["origin_id"],
             "gateway": path.gateway,
             "destination": row["destination_id"],
-            "capacity_kl_per_day": CAPACITIES.get(row["corridor_id"]),
+            "capacity_kl_per_day": CAPACITIES.get(row["corridor_id"], (None, ""))[0],
             "note": corridor_note(row),
             "source": row["source_id"],
         }

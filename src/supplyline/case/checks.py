@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from supplyline.case import (
+    capacities,
     conflict,
     leader,
     measures,
@@ -32,6 +33,7 @@ _OF_RUNS: Final = (
     *readiness.RULES,
     *stores.RULES,
     *routes.RULES,
+    *capacities.RULES,
     *conflict.RULES,
     *measures.RULES,
     *priors.RULES,
@@ -57,5 +59,10 @@ def find_gaps(draft: Draft) -> list[Problem]:
 
 def find_suspicions(draft: Draft) -> list[Problem]:
     """Find what is suspect but usable."""
-    rules = (*suspicions.RULES, *overruled.RULES, *priors.SUSPICIONS)
+    rules = (
+        *suspicions.RULES,
+        *overruled.RULES,
+        *capacities.SUSPICIONS,
+        *priors.SUSPICIONS,
+    )
     return [found for rule in rules for found in rule.faults(draft)]

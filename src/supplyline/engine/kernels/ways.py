@@ -59,6 +59,25 @@ def amount_let_through(
 
 
 @part
+def amount_of_way(inputs: Inputs, state: State, m: int, way: Corridor) -> float:
+    """Return what is asked of a corridor today [kl]."""
+    return amount_asked(
+        inputs.feeds, state.feeds, state.places, m, way.first_feed, way.end_feed
+    )
+
+
+@part
+def amount_leaving(inputs: Inputs, state: State, m: int, way: Corridor) -> float:
+    """Return what is asked of all corridors that begin where one does [kl]."""
+    total = 0.0
+    for corridor in range(inputs.corridors.size):
+        other = inputs.corridors[corridor]
+        if other.terminal == way.terminal:
+            total += min(amount_of_way(inputs, state, m, other), other.capacity_kl)
+    return total
+
+
+@part
 def let_through(
     inputs: Inputs, state: State, m: int, way: Corridor, asked: float
 ) -> float:
@@ -67,15 +86,7 @@ def let_through(
     # of trucks that the road could never take.
     limit = way.capacity_kl / asked if asked > 0.0 else np.inf
     if way.terminal_kl < np.inf:
-        total = 0.0
-        for each in range(inputs.corridors.size):
-            other = inputs.corridors[each]
-            if other.terminal == way.terminal:
-                amount = amount_asked(
-                    inputs.feeds, state.feeds, state.places,
-                    m, other.first_feed, other.end_feed,
-                )  # fmt: skip
-                total += min(amount, other.capacity_kl)
+        total = amount_leaving(inputs, state, m, way)
         if total > 0.0:
             limit = min(limit, min(1.0, limit) * way.terminal_kl / total)
     return limit
@@ -114,19 +125,23 @@ def room_on_way(inputs: Inputs, state: State, m: int, feed: int) -> float:
     service = inputs.feeds[feed]
     way = inputs.corridors[service.corridor]
     spare_share = inputs.params[m].spare_way_share
-    is_known = way.capacity_kl < np.inf
+    is_known = min(way.capacity_kl, way.terminal_kl) < np.inf
     if spare_share == 0.0 and not is_known:
         return 0.0
-    usual = 0.0
-    used = 0.0
-    for each in range(way.first_feed, way.end_feed):
-        other = inputs.feeds[each]
-        need = state.places[m, other.place].need
-        usual += other.share * need
-        if each != feed:
-            used += state.feeds[m, each].shift * need
-    room = way.capacity_kl - usual if is_known else spare_share * usual
-    return float(max(0.0, room - used))
+    # What this place itself has shifted leaves its room as it is.
+    own = state.feeds[m, feed].shift * state.places[m, service.place].need
+    others = amount_of_way(inputs, state, m, way) - own
+    if not is_known:
+        usual = 0.0
+        for each in range(way.first_feed, way.end_feed):
+            other = inputs.feeds[each]
+            usual += other.share * state.places[m, other.place].need
+        return float(max(0.0, (1.0 + spare_share) * usual - others))
+    room = way.capacity_kl - others
+    if way.terminal_kl < np.inf:
+        leaving = amount_leaving(inputs, state, m, way) - own
+        room = min(room, way.terminal_kl - leaving)
+    return float(max(0.0, room))
 
 
 @part

@@ -1,0 +1,76 @@
+"""Rules about what corridors and terminals can carry."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from supplyline.case.draft import Draft, Rule, plain
+from supplyline.errors import Problem, shown
+from supplyline.tables.supply import Corridor, Demand, Feed, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NEAR: Final = 1.01
+"""Ratio of what is usual to a capacity up to which nobody is told [1]."""
+
+
+def _usual_flows(draft: Draft) -> dict[str, float]:
+    """Sum what each corridor carries in normal times, for towns behind too [kl/day]."""
+    own: dict[str, float] = defaultdict(float)
+    for _, row in draft.table(Demand):
+        own[row.place] += row.demand_kl_per_day
+    corridors = {row.corridor: row for _, row in draft.table(Corridor)}
+    feeds = [row for _, row in draft.table(Feed) if row.corridor in corridors]
+    needs = dict(own)
+    # a chain of depots is no longer than there are places
+    for _ in range(len({row.place for row in feeds})):
+        behind: dict[str, float] = defaultdict(float)
+        for row in feeds:
+            if corridors[row.corridor].kind == "internal":
+                origin = corridors[row.corridor].origin
+                behind[origin] += row.share * needs.get(row.place, 0.0)
+        needs = {place: own[place] + behind[place] for place in {*own, *behind}}
+    flows: dict[str, float] = defaultdict(float)
+    for row in feeds:
+        flows[row.corridor] += row.share * needs.get(row.place, 0.0)
+    return flows
+
+
+def _narrow_ways(draft: Draft) -> Iterator[Problem]:
+    """Find capacities below what is carried in normal times."""
+    flows = _usual_flows(draft)
+    leaving: dict[str, float] = defaultdict(float)
+    known = []
+    for line, way in draft.table(Corridor):
+        flow = flows[way.corridor]
+        leaving[way.origin] += flow
+        known.append(("corridors.csv", line, way.capacity_kl_per_day, flow))
+    for line, place in draft.table(Place):
+        flow = leaving[place.place]
+        known.append(("places.csv", line, place.capacity_kl_per_day, flow))
+    for file, line, capacity, flow in known:
+        if capacity is not None and flow > capacity * _NEAR:
+            expected = f"at least {flow:,.0f}, what is asked of it in normal times"
+            found = shown(plain(capacity))
+            yield Problem(file, line, "capacity_kl_per_day", found, expected)
+
+
+def _mixed_terminals(draft: Draft) -> Iterator[Problem]:
+    """Find terminals from which imports and traffic inside the country both leave."""
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for _, row in draft.table(Corridor):
+        kinds[row.origin].add(row.kind)
+    for line, place in draft.table(Place):
+        if place.capacity_kl_per_day is not None and len(kinds[place.place]) > 1:
+            expected = "empty, as import and internal corridors begin there"
+            found = shown(plain(place.capacity_kl_per_day))
+            yield Problem("places.csv", line, "capacity_kl_per_day", found, expected)
+
+
+RULES: Final = (Rule(_mixed_terminals, (Corridor,)),)
+"""Rules about terminals."""
+
+SUSPICIONS: Final = (Rule(_narrow_ways, (Corridor, Feed, Demand)),)
+"""Rules about capacities whose breach leaves a case usable."""
