@@ -19,22 +19,22 @@ _NEAR: Final = 1.01
 def _usual_flows(draft: Draft) -> dict[str, float]:
     """Sum what each corridor carries in normal times, for towns behind too [kl/day]."""
     own: dict[str, float] = defaultdict(float)
-    for _, row in draft.table(Demand):
-        own[row.place] += row.demand_kl_per_day
-    corridors = {row.corridor: row for _, row in draft.table(Corridor)}
-    feeds = [row for _, row in draft.table(Feed) if row.corridor in corridors]
+    for _, use in draft.table(Demand):
+        own[use.place] += use.demand_kl_per_day
+    corridors = {way.corridor: way for _, way in draft.table(Corridor)}
+    feeds = [feed for _, feed in draft.table(Feed) if feed.corridor in corridors]
     needs = dict(own)
     # a chain of depots is no longer than there are places
-    for _ in range(len({row.place for row in feeds})):
+    for _ in {feed.place for feed in feeds}:
         behind: dict[str, float] = defaultdict(float)
-        for row in feeds:
-            if corridors[row.corridor].kind == "internal":
-                origin = corridors[row.corridor].origin
-                behind[origin] += row.share * needs.get(row.place, 0.0)
+        for feed in feeds:
+            way = corridors[feed.corridor]
+            if way.kind == "internal":
+                behind[way.origin] += feed.share * needs.get(feed.place, 0.0)
         needs = {place: own[place] + behind[place] for place in {*own, *behind}}
     flows: dict[str, float] = defaultdict(float)
-    for row in feeds:
-        flows[row.corridor] += row.share * needs.get(row.place, 0.0)
+    for feed in feeds:
+        flows[feed.corridor] += feed.share * needs.get(feed.place, 0.0)
     return flows
 
 
