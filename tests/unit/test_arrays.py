@@ -70,6 +70,22 @@ def test_a_corridor_begins_at_its_gateway(toy, names):
     assert network.feeds.share == pytest.approx([1, 0.8, 0.2, 1])
 
 
+def test_a_mixed_way_takes_the_sum_of_its_parts(toy, names):
+    """What is at sea is travelled day and night, and counted apart."""
+    mixed = changed(
+        toy,
+        Change("segments", {"segment": ("A1", "A3")}, {"mode": "sea"}),
+        Change("segments", {"segment": "B2"}, {"mode": "river"}),
+    )
+    network = build_network(mixed, names, 3)
+
+    road, rail, _ = network.corridors
+    assert (road.abroad_h, road.abroad_nonstop_h) == (0, 2.2)
+    assert (rail.abroad_h, rail.abroad_nonstop_h) == (4, 0)
+    assert network.feeds.travel_h == pytest.approx([2.5, 2.5, 6, 4])
+    assert network.feeds.nonstop_h == pytest.approx([0, 2.5, 0, 0])
+
+
 def test_luck_goes_by_names(toy, names):
     network, facts = build_network(toy, names, 3), build_facts(toy, names, 3)
 

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from supplyline.engine.kernels.arrival import receive_trucks, return_days
 from supplyline.engine.kernels.depots import Depot, DepotState, PlaceState
 from supplyline.engine.kernels.escort import (
     dispatch_convoys,
@@ -22,6 +23,7 @@ from supplyline.engine.kernels.network import (
     Corridor,
     CorridorDay,
     CorridorState,
+    Feed,
     FleetState,
 )
 from supplyline.engine.kernels.records import records
@@ -31,8 +33,6 @@ from supplyline.engine.kernels.supply import (
     halt_at_announcement,
     load_trucks,
     move_willingness,
-    receive_trucks,
-    return_days,
     room_at_gateway,
     season_factor,
     set_needs,
@@ -433,9 +433,16 @@ def test_internal_traffic_falls_to_its_share_and_comes_back(params):
 
 
 def test_the_way_home_is_empty_and_ends_with_loading(params):
-    assert return_days(16.0, 4.0, params) == 5
-    assert return_days(0.0, 0.0, params) == 2
-    assert return_days(1e6, 0.0, params) == 63
+    def home(travel_h, abroad_h, nonstop_h=0.0, abroad_nonstop_h=0.0):
+        service, way = records(Feed, 1)[0], records(Corridor, 1)[0]
+        service.travel_h, way.abroad_h = travel_h, abroad_h
+        service.nonstop_h, way.abroad_nonstop_h = nonstop_h, abroad_nonstop_h
+        return return_days(service, way, params)
+
+    assert home(16.0, 4.0) == 5
+    assert home(0.0, 0.0) == 2
+    assert home(1e6, 0.0) == 63
+    assert home(16.0, 4.0, 24.0, 12.0) == 7
 
 
 def test_what_a_depot_has_no_room_for_is_refused(road):
@@ -456,9 +463,7 @@ def test_what_a_depot_has_no_room_for_is_refused(road):
         1.5 * load_kl
     )
     assert state.arriving.sum() == 0
-    home = return_days(
-        inputs.feeds[feed].travel_h, inputs.corridors[0].abroad_h, inputs.params[0]
-    )
+    home = return_days(inputs.feeds[feed], inputs.corridors[0], inputs.params[0])
     assert np.argwhere(state.returning[0]).tolist() == [[0, 5 + home]]
     receive_trucks(inputs, state, outputs, 0, 5 + home)
     assert state.fleets.idle[0, 0] == 4

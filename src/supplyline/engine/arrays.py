@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
+NONSTOP_MODES = ("sea", "pipeline")
+"""Modes that are travelled day and night."""
 GROUP_STREAMS = ("encounter", "outcome", "loss")
 
 
@@ -125,7 +127,9 @@ def build_network(case: Case, names: Names, seed: int) -> Network:
     place_row, segment_row = position_of(names.places), position_of(names.segments)
     fleet_row = position_of(names.fleets)
     segments = case.segments
-    travel_h = segments["travel_h"].to_numpy()
+    is_nonstop = segments["mode"].isin(NONSTOP_MODES).to_numpy()
+    travel_h = segments["travel_h"].where(~is_nonstop, 0.0).to_numpy()
+    nonstop_h = segments["travel_h"].where(is_nonstop, 0.0).to_numpy()
     exposed = segment_exposure(case) * segments["length_km"].to_numpy() / 100
     # regions are followed only where there are groups
     region_row = position_of(names.regions)
@@ -145,7 +149,7 @@ def build_network(case: Case, names: Names, seed: int) -> Network:
         order = [segment_row[segment] for segment in ways[row.corridor].segments]
         gate = stops.index(row.gateway)
         inland = order[gate:]
-        hours = np.cumsum(travel_h[inland])
+        hours, nonstop = np.cumsum(travel_h[inland]), np.cumsum(nonstop_h[inland])
         fed = [
             f
             for f, feed in enumerate(names.feeds)
@@ -160,6 +164,7 @@ def build_network(case: Case, names: Names, seed: int) -> Network:
             fleet=fleet_row[row.fleet],
             source=-1 if is_import else place_row[row.origin],
             abroad_h=float(travel_h[order[:gate]].sum()),
+            abroad_nonstop_h=float(nonstop_h[order[:gate]].sum()),
             queue_share=queue_shares[number],
             capacity_kl=limits[number],
             terminal=terminals[row.origin],
@@ -185,6 +190,7 @@ def build_network(case: Case, names: Names, seed: int) -> Network:
                 share=float(shares.loc[(row.corridor, place)]),
                 entries=entries,
                 travel_h=hours[entries - 1],
+                nonstop_h=nonstop[entries - 1],
                 last_entry=first_entry + entries - 1,
                 is_first=int(first[feed]),
                 next_feed=after[feed],

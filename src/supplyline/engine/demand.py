@@ -220,7 +220,8 @@ def _days_busy(inputs: Inputs, feed: np.record, draws: pd.DataFrame) -> Floats:
     corridor = inputs.corridors[feed.corridor]
     pace = draws["driving_h_per_day"].to_numpy()
     clearance_h = draws["clearance_h"].to_numpy() if corridor.is_import else 0.0
-    out = feed.travel_h / pace + clearance_h / 24
+    out = feed.travel_h / pace + (clearance_h + feed.nonstop_h) / 24
     home = (feed.travel_h + 2 * corridor.abroad_h) / pace
+    home = home + (feed.nonstop_h + 2 * corridor.abroad_nonstop_h) / 24
     home = home + draws["loading_days"].to_numpy()
     return np.asarray(np.maximum(out, 1) + np.maximum(home, 1) + 1)

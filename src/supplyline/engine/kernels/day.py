@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from supplyline.engine.kernels.arrival import receive_trucks, return_days
 from supplyline.engine.kernels.attacks import step_attacks
 from supplyline.engine.kernels.control import (
     clash_groups,
@@ -38,8 +39,6 @@ from supplyline.engine.kernels.supply import (
     clearance_of,
     dispatch_imports,
     halt_at_announcement,
-    receive_trucks,
-    return_days,
     season_factor,
     set_needs,
 )
@@ -115,6 +114,7 @@ def fill_roads(inputs: Inputs, state: State, m: int, member: int) -> None:
         if way.is_import == 0:
             flow *= nation.internal_traffic * stock_share(inputs, state, m, way.source)
         hours = clearance_of(inputs.days[0], params) if way.is_import == 1 else 0.0
+        hours += service.nonstop_h
         lead = int(lead_days(service.travel_h, hours, 0.0, params) + 0.5)
         key = service.flow
         begin_dues(state.due, m, feed, service.is_import, key, member)
@@ -128,7 +128,7 @@ def fill_roads(inputs: Inputs, state: State, m: int, member: int) -> None:
             fleet.idle -= trucks
         # Empty trucks on their way home belong to the steady flow: without them too
         # many would stand idle at the origin.
-        home = return_days(service.travel_h, way.abroad_h, params)
+        home = return_days(service, way, params)
         for slot in range(home):
             _, _, u, _ = uniforms(key, member, slot, _BEGINNING)
             trucks = rounded(flow, u)

@@ -152,7 +152,7 @@ def dispatch_internal(
                 continue
             exposure = state.exposure[m, service.last_entry]
             mines = effort * exposure
-            lead = lead_days(service.travel_h, 0.0, mines, params)
+            lead = lead_days(service.travel_h, service.nonstop_h, mines, params)
             for product in range(state.depots.shape[2]):
                 source = state.depots[m, way.source, product]
                 wish = wish_of_place(inputs, state, m, feed, product)

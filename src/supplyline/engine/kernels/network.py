@@ -22,6 +22,8 @@ class Corridor:
     """Place whose depots it draws on; -1 for imports."""
     abroad_h: float
     """Driving time from the origin to the gateway [h]."""
+    abroad_nonstop_h: float
+    """Time on ways travelled day and night, besides [h]."""
     queue_share: float
     """Share of the trucks that may wait at all gateways [1]."""
     capacity_kl: float
@@ -76,6 +78,8 @@ class Feed:
     """Path entries from the gateway to the place."""
     travel_h: float
     """Driving time from the gateway to the place [h]."""
+    nonstop_h: float
+    """Time on ways travelled day and night, besides [h]."""
     last_entry: int
     """Path entry that ends at the place."""
     is_first: int

@@ -105,7 +105,8 @@ def note_cover(inputs: Inputs, state: State, m: int) -> None:
         while feed >= 0:
             service = inputs.feeds[feed]
             way = inputs.corridors[service.corridor]
-            hours = way.abroad_h + service.travel_h
+            nonstop_h = way.abroad_nonstop_h + service.nonstop_h
+            hours = way.abroad_h + service.travel_h + nonstop_h * driving_h / 24.0
             usual += service.share
             usual_h += service.share * hours
             share = service.share + state.feeds[m, feed].shift

@@ -45,13 +45,13 @@ class TransitState:
 
 @kernel
 def lead_days(
-    travel_h: float, clearance_h: float, mines: float, params: Parameters
+    travel_h: float, nonstop_h: float, mines: float, params: Parameters
 ) -> float:
     """Return the days from departure to a place, before any encounter [days]."""
     # transit.md, Delay: the search goes with the effort and not with encounters: a
     # road may be slow and see no attack.
     search = params.mine_delay_days_per_100km * mines
-    return travel_h / params.driving_h_per_day + clearance_h / 24.0 + search
+    return travel_h / params.driving_h_per_day + nonstop_h / 24.0 + search
 
 
 @kernel
@@ -266,7 +266,8 @@ def send_convoy(
         weight -= wanted
         mines = effort * state.exposure[m, service.last_entry]
         # Delays of earlier stretches count for all places behind them.
-        lead = lead_days(service.travel_h, clearance_h, mines, params) + delay
+        hours = clearance_h + service.nonstop_h
+        lead = lead_days(service.travel_h, hours, mines, params) + delay
         slot = (day + whole_lead(lead, state.nation[m])) % RING_DAYS
         put_under_way(
             state.due, state.arriving, state.depots,
