@@ -43,6 +43,10 @@ MECHANISMS: dict[str, tuple[Change, ...]] = {
     "season of power": (Change("seasons", set={"power_factor": 1}),),
     "power lives on what passes": (fix("power_flow_share=0"),),
     "price looks ahead": (fix("price_expectation_share=0"),),
+    "room on other ways": (
+        fix("spare_way_share=0"),
+        Change("corridors", set={"capacity_kl_per_day": ""}),
+    ),
     "cost of longer ways": (fix("carriage_share_per_day=0"),),
     "return after a ban": (fix("ban_return_per_day=0"),),
     "shared fate of drivers": (fix("driver_shared_fate=0"),),
