@@ -71,19 +71,35 @@ def test_what_is_closed_in_full_lets_nothing_pass(toy, target):
     assert bool((ajar > 0).all())
 
 
-def test_not_even_a_truck_that_is_due_passes(toy):
-    """A truck that was owed from before waits behind the closed gate."""
-    for target in ("C-ROAD", "I-FAR"):
-        made = stage(changed(toy, closure(target)), members=4)
-        played(made, 0, 1)
-        made.state.due[:] = 1.0
-        before = made.outputs.weekly_corridors.trucks_sent.copy()
-        played(made, 1, 2)
+SHUT = {
+    "an import corridor": ("C-ROAD", [closure("C-ROAD")]),
+    "an inland corridor": ("I-FAR", [closure("I-FAR")]),
+    "a road inland": ("I-FAR", [closure("C1")]),
+    "the town at its end": ("I-FAR", [closure("farfield")]),
+    "a river at low water": (
+        "I-FAR",
+        [
+            Change("segments", {"segment": "C1"}, {"mode": "river"}),
+            Change("fleets", {"fleet": "home_trucks"}, {"mode": "river"}),
+            Change("seasons", {"month": 1}, {"river_open_share": 0}),
+        ],
+    ),
+}
 
-        sent = made.outputs.weekly_corridors.trucks_sent - before
-        corridor = made.names.corridors.index(target)
-        assert sent[:, :, corridor].sum() == 0
-        assert sent.sum() > 0
+
+@pytest.mark.parametrize("kind", SHUT)
+def test_not_even_a_truck_that_is_due_passes(toy, kind):
+    """A truck that was owed from before waits behind the closed gate."""
+    corridor, changes = SHUT[kind]
+    made = stage(changed(toy, *changes), members=4)
+    played(made, 0, 1)
+    made.state.due[:] = 1.0
+    before = made.outputs.weekly_corridors.trucks_sent.copy()
+    played(made, 1, 2)
+
+    sent = made.outputs.weekly_corridors.trucks_sent - before
+    assert sent[:, :, made.names.corridors.index(corridor)].sum() == 0
+    assert sent.sum() > 0
 
 
 CELLS = {

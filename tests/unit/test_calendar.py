@@ -79,6 +79,24 @@ def test_a_measure_that_is_over_or_to_come_is_not_entered(toy):
     assert (made.corridor_days.banned_days == 0).all()
 
 
+@pytest.mark.parametrize(
+    ("kind", "target"),
+    [("ban", "C-RAIL"), ("escort_suspension", "C-ROAD"), ("free_passage", "C-ROAD")],
+)
+def test_an_uncertain_start_is_taken_in_the_middle(toy, kind, target):
+    late = measure(
+        kind, date(2024, 3, 1), start_latest=date(2024, 3, 11), target=target
+    )
+    sure, early = (measure(kind, date(2024, 3, d), target=target) for d in (6, 1))
+
+    uncertain, middle, first = (
+        calendar(changed(toy, each)).corridor_days for each in (late, sure, early)
+    )
+
+    assert (uncertain == middle).all()
+    assert (uncertain != first).any()
+
+
 def test_nobody_is_escorted_where_escorts_are_suspended(toy):
     stop = measure("escort_suspension", date(2024, 4, 1))
 

@@ -82,7 +82,7 @@ def _banned_days(case: Case, names: Names, is_banned: NDArray[np.int64]) -> Floa
     is_import = (case.corridors["kind"] == "import").to_numpy()
     age = np.full(len(names.corridors), -1.0)
     for row in rows(case.measures[case.measures["kind"] == "ban"]):
-        days = -day_of(case, row.start)
+        days = -first_day(case, row)
         if days > 0 and (pd.isna(row.end) or day_of(case, row.end) >= 0):
             is_meant = np.array(names.corridors) == row.target
             where = is_import if pd.isna(row.target) else is_meant
@@ -94,10 +94,18 @@ def _banned_days(case: Case, names: Names, is_banned: NDArray[np.int64]) -> Floa
     return held
 
 
+def first_day(case: Case, row: Any) -> int:  # noqa: ANN401 - a row of measures.csv
+    """Give the first day of a measure; where it is uncertain, the middle [day]."""
+    first = day_of(case, row.start)
+    if pd.isna(row.start_latest):
+        return first
+    return (first + day_of(case, row.start_latest)) // 2
+
+
 def _dated(case: Case, days: int) -> Iterator[tuple[Any, slice]]:
     """Give each measure, by date, with the days on which it holds."""
     for row in rows(case.measures.sort_values("start")):
-        first = min(max(day_of(case, row.start), 0), days)
+        first = min(max(first_day(case, row), 0), days)
         end = days if pd.isna(row.end) else min(max(day_of(case, row.end) + 1, 0), days)
         yield row, slice(first, end)
 
@@ -152,16 +160,11 @@ def _meant(names: Sequence[str], target: Any) -> NDArray[np.bool_]:  # noqa: ANN
 
 
 def dated(case: Case, days: int, kinds: set[str]) -> list[tuple[Any, slice]]:
-    """Give the measures of some kinds with the days on which they hold.
-
-    Where the first day is uncertain, the middle of its range is taken.
-    """
+    """Give the measures of some kinds with the days on which they hold."""
     measures = []
     table = case.measures[case.measures["kind"].isin(kinds)]
     for row in rows(table.sort_values(["start", "measure"])):
-        first = day_of(case, row.start)
-        if not pd.isna(row.start_latest):
-            first = (first + day_of(case, row.start_latest)) // 2
+        first = first_day(case, row)
         end = days if pd.isna(row.end) else day_of(case, row.end) + 1
         if end > 0:
             when = slice(min(max(first, 0), days), min(max(end, 0), days))

@@ -341,7 +341,8 @@ class Measure(Row):
     start: date
     """First day."""
     start_latest: date | None
-    """Latest first day, where it is uncertain: drawn uniformly by member."""
+    """Latest first day, where it is uncertain: drawn uniformly by member for a truce or
+    escort_step, the middle of the range for the others."""
     end: date | None
     """Last day; empty means it stays, for a siege until an accord ends it. What is done
     on one day (ransom, deal, coup_attempt, purge) has none."""
