@@ -5,9 +5,10 @@
 The case `haiti` knows nothing later than the day before the closure; its scenario
 `varreux-closed` is told the days of the closure and the official prices, and nothing
 else. What came of it is read here from the reference facts beside the checkout, and
-only to be held against the run, by the rules of scores.py; a report counts as a point,
-its middle value. Prices are set against what the press would quote of the modelled ones
-(observation.md); loads were counted by the terminal and are taken as they are.
+only to be held against the run, by the rules of scores.py. Scored is the reported value
+as a point; whether the band meets the range that the reports leave stands beside it.
+Prices are set against what the press would quote of the modelled ones (observation.md);
+loads were counted by the terminal and are taken as they are.
 
 How each fact is read off a run:
 
@@ -59,15 +60,15 @@ OLD_PRICE, NEW_PRICE = 250 / GALLON_L, 570 / GALLON_L
 TARGETS = [f"T{number:03}" for number in range(1, 8)]
 
 
-def reported() -> pd.Series[float]:
-    """Read the values that were reported."""
-    targets = pd.read_csv(FACTS / "targets.csv").set_index("target_id")["value"]
+def reported() -> pd.DataFrame:
+    """Read what was reported: value and range, by target."""
+    targets = pd.read_csv(FACTS / "targets.csv").set_index("target_id")
     rows = pd.read_csv(FACTS / "observed.csv")
     is_street = (rows["series"] == "parallel_price") & (rows["product"] == "petrol")
     is_last = rows["place"].isin(CAPITAL) & (rows["date"] == LAST_PRICE)
-    price = rows.loc[is_street & is_last, "value"].mean()
-    values = {name: float(targets[name]) for name in TARGETS}
-    return pd.Series({**values, "price": float(price)})
+    prices = rows[is_street & is_last].assign(target_id="price").set_index("target_id")
+    columns = ["value", "low", "high"]
+    return pd.concat([targets.loc[TARGETS, columns], prices[columns]])
 
 
 def modelled(run: Run) -> pd.DataFrame:
@@ -110,23 +111,32 @@ def closing_day(run: Run) -> Floats:
     return np.asarray(np.where(is_closed.any(axis=1), first, is_closed.shape[1]))
 
 
-def table(values: pd.Series[float], members: pd.DataFrame) -> pd.DataFrame:
+def table(reports: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     """Set each reported value against the members."""
     rows = {}
-    for name, value in values.items():
+    for name, value, low, high in reports.itertuples():
         of_members = members[name].to_numpy(float)
-        report = report_of(value, np.nan, np.nan)
-        low, middle, high = np.quantile(of_members, (BAND[0], 0.5, BAND[1]))
+        point = report_of(value, np.nan, np.nan)
+        ends = np.quantile(of_members, BAND)
         rows[name] = {
             "reported": value,
-            "10 %": low,
-            "50 %": middle,
-            "90 %": high,
+            "10 %": ends[0],
+            "50 %": np.median(of_members),
+            "90 %": ends[1],
             "percentile": percentile(of_members, value),
-            "inside": gap((low, high), report) == 0,
-            "score": interval_score(of_members, report),
+            "inside": gap(ends, point) == 0,
+            "meets range": gap(ends, report_of(value, low, high)) == 0,
+            "score": interval_score(of_members, point),
         }
     return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def peak_factor(run: Run, multiple: float) -> float:
+    """Give how far the middle of the modelled peaks lies from the reported one [1]."""
+    weekly = run.weekly["price_per_l"].sel(product="petrol", place="pap")
+    peak = weekly.sel(week=slice(CLOSED, PUMPS_OPEN)).max("week").median()
+    factor = float(peak) / (OLD_PRICE * multiple)
+    return max(factor, 1 / factor)
 
 
 def main() -> None:
@@ -136,10 +146,15 @@ def main() -> None:
     members = int(sys.argv[1]) if len(sys.argv) > 1 else MEMBERS
     warnings.simplefilter("ignore", SupplylineWarning)
     run = simulate(load_case("haiti"), scenario="varreux-closed", members=members)
-    checks = table(reported(), modelled(run))
+    reports = reported()
+    checks = table(reports, modelled(run))
     print(checks.round(2).to_string())
     scored = checks.loc[TARGETS]
     print(f"inside {scored['inside'].sum()} of {len(scored)}")
+    print(f"range met {scored['meets range'].sum()} of {len(scored)}")
+    print(
+        f"peak within a factor {peak_factor(run, checks.loc['T003', 'reported']):.2f}"
+    )
     print(f"sum of interval scores {scored['score'].sum():.2f}")
 
 

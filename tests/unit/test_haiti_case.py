@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -10,9 +12,13 @@ import pytest
 import supplyline as sl
 from supplyline.errors import SupplylineWarning
 
+sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
+
+from haiti import FACTS, TARGETS, modelled, peak_factor, reported, table
+
 CUTOFF = pd.Timestamp("2022-09-11")
 FIRST_LOADS = pd.Timestamp("2022-11-08")
-MEMBERS = 40
+MEMBERS = 500
 
 
 @pytest.fixture(scope="module")
@@ -73,3 +79,10 @@ def test_the_books_close(closed):
     went = ["sold", "refused", "internal_lost", "stock_end", "internal_end"]
     gap = came.sum("fuel_account") - fuel.sel(fuel_account=went).sum("fuel_account")
     assert float(abs(gap).max()) < 1e-3
+
+
+@pytest.mark.skipif(not FACTS.is_dir(), reason="the reported outcomes lie elsewhere")
+def test_what_came_of_it_is_no_surprise(closed):
+    checks = table(reported(), modelled(closed)).loc[TARGETS]
+    assert checks["meets range"].sum() >= 6
+    assert peak_factor(closed, float(checks["reported"]["T003"])) < 1.3
