@@ -102,7 +102,7 @@ def test_luck_goes_by_names(toy, names):
         for name, (kind, *_) in record.dtype.fields.items()
         if kind == record_type(Key)
     ]
-    assert len(keys) == len(set(keys)) == 4 * 4 + 3 * 5 + 3 + 11
+    assert len(keys) == len(set(keys)) == 4 * 4 + 3 * 5 + 3 * 2 + 11
 
 
 def test_every_field_of_a_parameter_record_is_drawn(draws):

@@ -36,6 +36,7 @@ from supplyline.engine.kernels.supply import (
     room_at_gateway,
     season_factor,
     set_needs,
+    willingness_aim,
 )
 from supplyline.engine.kernels.threat import NEVER, Posture
 from worlds import from_python, params_of, stage
@@ -61,6 +62,7 @@ def params(toy):
         ban_willingness_share=0.1,
         announcement_days=2.0,
         pause_willingness_share=0.5,
+        pulse_willingness_share=0.3,
         willingness_recovery_per_day=0.05,
         ban_return_per_day=0.0,
         loss_aversion=0.5,
@@ -161,6 +163,12 @@ def operators(willingness, sent=0.0, lost=0.0, harmed=0.0):
     return corridor
 
 
+def calm_fleet():
+    fleet = records(FleetState, 1)[0]
+    fleet.daring = 1.0
+    return fleet
+
+
 def under_ban(posture=Posture.PRESSURE):
     nation, today = records(NationState, 1)[0], records(CorridorDay, 1)[0]
     nation.posture = posture
@@ -174,21 +182,32 @@ def under_ban(posture=Posture.PRESSURE):
         (1.0, Posture.PRESSURE, 1 + (1 - math.exp(-0.5)) * (0.1 - 1)),
         (0.05, Posture.PRESSURE, 0.05 + 0.05 * 0.05),
         (0.1, Posture.PAUSE, 0.1 + 0.05 * (0.55 - 0.1)),
+        (0.01, Posture.PULSE, 0.01 + 0.05 * (0.1 * 0.3 - 0.01)),
     ],
 )
 def test_operators_shrink_at_once_and_calm_slowly(params, before, posture, after):
     corridor = operators(before)
 
-    move_willingness(corridor, *under_ban(posture), params)
+    move_willingness(corridor, calm_fleet(), *under_ban(posture), params)
 
     assert corridor.willingness == pytest.approx(after)
+
+
+@pytest.mark.parametrize(("daring", "aim"), [(0.0, 0), (0.5, 0.05), (1, 0.1), (50, 1)])
+def test_operators_dare_by_fleet_and_never_more_than_all(params, daring, aim):
+    fleet, (today, nation) = calm_fleet(), under_ban()
+    fleet.daring = daring
+
+    assert willingness_aim(operators(1.0), fleet, today, nation, params) == aim
+    today.is_free = 1
+    assert willingness_aim(operators(1.0), fleet, today, nation, params) == 1
 
 
 def test_operators_come_back_where_passage_is_free(params):
     corridor, (today, nation) = operators(0.2), under_ban()
     today.is_free = 1
 
-    move_willingness(corridor, today, nation, params)
+    move_willingness(corridor, calm_fleet(), today, nation, params)
 
     assert corridor.willingness == pytest.approx(0.2 + 0.05 * 0.8)
 
@@ -196,7 +215,7 @@ def test_operators_come_back_where_passage_is_free(params):
 def test_losses_and_harm_to_drivers_frighten_operators(params):
     corridor = operators(0.1, sent=20, lost=10, harmed=1)
 
-    move_willingness(corridor, *under_ban(), params)
+    move_willingness(corridor, calm_fleet(), *under_ban(), params)
 
     assert corridor.willingness == pytest.approx(0.1 * (1 - 0.5 * 0.5) * (1 - 0.2))
     assert corridor.sent_today == corridor.lost_today == corridor.harmed_today == 0
@@ -225,7 +244,7 @@ def test_who_stayed_away_for_a_ban_alone_comes_back_with_the_news(
     corridor = operators(before)
     corridor.confidence = confidence
 
-    returning = move_willingness(corridor, today, nation, told)
+    returning = move_willingness(corridor, calm_fleet(), today, nation, told)
 
     slow = before + 0.05 * (target - before)
     trust = confidence + 0.05 * (1 - confidence)
@@ -239,7 +258,7 @@ def test_losses_cost_confidence_too(params):
     corridor = operators(0.1, sent=20, lost=10, harmed=1)
     corridor.confidence = 1
 
-    move_willingness(corridor, *under_ban(), params)
+    move_willingness(corridor, calm_fleet(), *under_ban(), params)
 
     assert corridor.confidence == pytest.approx((1 - 0.5 * 0.5) * (1 - 0.2))
 

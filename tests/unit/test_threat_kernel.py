@@ -1,21 +1,24 @@
 """The interdictor's posture: which follows which, how long, and what it does."""
 
+import numpy as np
 import pytest
 
 from supplyline.engine.kernels.layout import CaseFacts, NationState
-from supplyline.engine.kernels.network import CorridorDay, CorridorState
-from supplyline.engine.kernels.records import records
+from supplyline.engine.kernels.network import CorridorDay, CorridorState, FleetState
+from supplyline.engine.kernels.records import Key, records
 from supplyline.engine.kernels.threat import (
     Posture,
     Talks,
     Truce,
     following_posture,
+    move_fleet_effort,
     move_posture,
     posture_length,
     relative_effort,
+    seen_shortage,
     truce_end,
 )
-from worlds import from_python, params_of
+from worlds import from_python, params_of, within
 
 truce_end = from_python(truce_end)
 
@@ -152,3 +155,78 @@ def test_a_group_that_cannot_pay_pauses_instead_of_striking(params):
     assert set(taken[1]) == {PAUSE}
     # nobody who would pause anyway is moved
     assert (taken[1][taken[0] == PAUSE] == PAUSE).all()
+
+
+def watching(watch, posture=PRESSURE):
+    nation = records(NationState, 1)[0]
+    nation.capital_watch, nation.posture, nation.pay_cover = watch, posture, 1.0
+    return nation
+
+
+@pytest.mark.parametrize(
+    ("alarm", "watch", "short"),
+    [(0.6, 1.0, 0), (0.6, 0.8, 0.5), (0.6, 0.6, 1), (0.6, 0.1, 1), (1.0, 1.0, 1),
+     (0.0, 0.25, 0.75)],
+)  # fmt: skip
+def test_what_is_seen_of_the_capital(toy, alarm, watch, short):
+    told = params_of(toy, alarm_served_share=alarm)
+    assert seen_shortage(watching(watch), told) == pytest.approx(short)
+
+
+@pytest.mark.parametrize(
+    ("share", "watch", "pauses"),
+    [(1.0, 1.0, False), (1.0, 0.3, True), (0.0, 1.0, True), (0.0, 0.3, True)],
+)
+def test_nobody_eases_a_blockade_that_does_not_bite(toy, share, watch, pauses):
+    told = params_of(toy, pause_probability=0.9, pause_answer_share=share)
+    nation, facts = watching(watch), records(CaseFacts, 1)[0]
+    follows = set()
+    for member in range(60):
+        nation.posture, nation.posture_end = PRESSURE, 0.0
+        move_posture(nation, told, facts, -1.0, member, 1)
+        follows.add(int(nation.posture))
+
+    assert (PAUSE in follows) == pauses
+
+
+def fleet_efforts(toy, day, watch=1.0, **values):
+    """Give effort against a fleet and its daring on a day, in many members."""
+    usual = {
+        "fleet_effort_days": 8.0, "fleet_effort_sd_log": 0.7, "effort_answer": 0.0,
+        "fleet_daring_sd_log": 0.5, "alarm_served_share": 0.6,
+    }  # fmt: skip
+    told = params_of(toy, **{**usual, **values})
+    key, nation = records(Key, 1)[0], watching(watch)
+    made = np.empty((4000, 2))
+    for member in range(len(made)):
+        fleet = records(FleetState, 1)[0]
+        for each in range(day + 1):
+            move_fleet_effort(fleet, key, nation, member, each, told)
+        made[member] = fleet.effort, fleet.daring
+    return made
+
+
+@pytest.mark.parametrize("day", [0, 12])
+@pytest.mark.parametrize(("answer", "is_kept"), [(0.0, True), (1.0, False)])
+def test_ups_and_downs_of_a_fleet_keep_their_mean(toy, day, answer, is_kept):
+    made = fleet_efforts(toy, day, effort_answer=answer)
+
+    for values, sd in zip(made.T, (0.7, 0.5), strict=True):
+        error = np.sqrt(np.expm1(sd**2) / len(made))
+        assert within(values.mean() - 1, error) == is_kept
+
+
+def test_a_way_that_is_hit_is_driven_less(toy):
+    effort, daring = np.log(fleet_efforts(toy, 0)).T
+
+    assert np.corrcoef(effort, daring)[0, 1] == pytest.approx(-1)
+    served, short = (fleet_efforts(toy, 0, watch, effort_answer=1) for watch in (1, 0))
+    assert (served[:, 0] > short[:, 0]).all()
+    assert (served[:, 1] < short[:, 1]).all()
+
+
+def test_an_effort_without_ups_and_downs_is_that_on_all(toy):
+    made = fleet_efforts(
+        toy, 3, effort_answer=2, fleet_effort_sd_log=0, fleet_daring_sd_log=0
+    )
+    assert (made == 1).all()

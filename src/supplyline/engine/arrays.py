@@ -230,7 +230,10 @@ def _build_fleets(names: Names, seed: int) -> Records:
     """Lay out the fleets, shape (fleet,)."""
     fleets = records(Fleet, len(names.fleets))
     for number, fleet in enumerate(names.fleets):
-        fill(fleets[number], strike=entity_key(seed, "strike", fleet))
+        streams = ("strike", "pressure")
+        fill(
+            fleets[number], **{each: entity_key(seed, each, fleet) for each in streams}
+        )
     return fleets
 
 

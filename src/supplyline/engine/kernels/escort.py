@@ -10,7 +10,13 @@ import numpy as np
 from supplyline.engine.kernels.jit import kernel, part, step
 from supplyline.engine.kernels.luck import FIRST, draw_hazard, lognormal, uniforms
 from supplyline.engine.kernels.supply import clearance_of
-from supplyline.engine.kernels.threat import NEVER, Posture, relative_effort
+from supplyline.engine.kernels.threat import (
+    NEVER,
+    Posture,
+    WatchState,
+    relative_effort,
+    seen_shortage,
+)
 from supplyline.engine.kernels.transit import send_convoy
 from supplyline.engine.kernels.ways import amount_asked, amount_let_through
 
@@ -36,7 +42,7 @@ class EscortFacts:
     """Luck of packages sent elsewhere."""
 
 
-class EscortState:
+class EscortState(WatchState):
     """Escorts, and what moves them."""
 
     alarm_count: float
@@ -47,8 +53,6 @@ class EscortState:
     """Escort packages that are free, with parts of those on their way back [1]."""
     escort_force: float
     """Force for escorts against the first day's [1]."""
-    capital_watch: float
-    """Share served in the capital as it has been seen for some weeks [1]."""
     escort_answer: float
     """The army's effort on escorts against that of the start [1]."""
     is_diverted: int
@@ -89,11 +93,8 @@ def answer_shortage(
     # supply.md, The state's answer: before the step there is nothing to add to, and
     # without a ban escorts go back to what they were.
     if is_banned == 1 and day >= nation.escort_step_day:
-        short = 1.0
-        if nation.capital_watch > params.alarm_served_share:
-            short = (1.0 - nation.capital_watch) / (1.0 - params.alarm_served_share)
         rise, fall = params.escort_answer_rise, params.escort_answer_fall
-        aim = 1.0 - fall + (rise + fall) * short
+        aim = 1.0 - fall + (rise + fall) * seen_shortage(nation, params)
     nation.escort_answer += (aim - nation.escort_answer) / params.escort_answer_days
 
 
@@ -224,7 +225,8 @@ def dispatch_convoys(
         kept.trucks_escorted += trucks
         kept.trucks_sent += trucks
         corridor_day = inputs.corridor_days[day, corridor]
-        effort = relative_effort(nation, own, params, corridor_day)
+        fleet = state.fleets[m, inputs.corridors[corridor].fleet]
+        effort = relative_effort(nation, own, params, corridor_day) * fleet.effort
         turned_back = send_convoy(
             inputs, state, outputs, m, corridor,
             trucks, effort, clearance_h, member, day, convoy,

@@ -30,7 +30,8 @@ def begin_bans(inputs: Inputs, state: State, m: int) -> None:
     for corridor in range(inputs.corridors.size):
         own, today = state.corridors[m, corridor], inputs.corridor_days[0, corridor]
         if today.banned_days > 0.0:
-            aim = willingness_aim(own, today, nation, params)
+            fleet = state.fleets[m, inputs.corridors[corridor].fleet]
+            aim = willingness_aim(own, fleet, today, nation, params)
             left = math.exp(-today.banned_days / params.announcement_days)
             own.willingness = aim + left * (1.0 - aim)
             longest = max(longest, today.banned_days)

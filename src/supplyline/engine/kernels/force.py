@@ -53,7 +53,7 @@ class ArmyDay:
     """Losses of groups by the partners' operations, against those without [1]."""
 
 
-class ArmyState(CovariateState, EscortState):
+class ArmyState(EscortState, CovariateState):
     """The army and its partners."""
 
     soldiers: float

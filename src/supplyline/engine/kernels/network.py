@@ -101,6 +101,8 @@ class Fleet:
 
     strike: Key
     """Luck of refusals after a large loss."""
+    pressure: Key
+    """Luck of the effort against its corridors."""
 
 
 class CorridorDay:
@@ -173,5 +175,13 @@ class FleetState:
     """Trucks lost so far [trucks]."""
     strike_end: float
     """Day until which operators refuse [day]."""
+    effort: float
+    """Effort against its corridors, against that on all [1]."""
+    daring: float
+    """Share of its operators who drive under a ban, against that of all [1]."""
+    effort_end: float
+    """Day on which both move [day]."""
+    effort_count: int
+    """Moves so far, the counter of their luck."""
     start: float
     """Trucks of the fleet at the start [trucks]."""

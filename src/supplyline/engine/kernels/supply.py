@@ -14,7 +14,12 @@ import numpy as np
 from supplyline.engine.kernels.encounter import encounter_rate, group_size
 from supplyline.engine.kernels.jit import kernel, part, step
 from supplyline.engine.kernels.luck import FIRST, binomial_quantile, uniforms
-from supplyline.engine.kernels.threat import Posture, is_passage_free, relative_effort
+from supplyline.engine.kernels.threat import (
+    Posture,
+    is_passage_free,
+    move_fleet_effort,
+    relative_effort,
+)
 from supplyline.engine.kernels.transit import (
     DRAWS_PER_PRODUCT,
     RING_DAYS,
@@ -220,12 +225,18 @@ def halt_at_announcement(
 
 @kernel
 def willingness_aim(
-    corridor: CorridorState, today: CorridorDay, nation: ThreatState, params: Parameters
+    corridor: CorridorState,
+    fleet: FleetState,
+    today: CorridorDay,
+    nation: ThreatState,
+    params: Parameters,
 ) -> float:
     """Return the share of operators who go once they are used to a ban [1]."""
     if today.is_banned == 0 or is_passage_free(nation, corridor, today):
         return 1.0
-    target = params.ban_willingness_share
+    target = min(1.0, params.ban_willingness_share * fleet.daring)
+    if nation.posture == Posture.PULSE:
+        target *= params.pulse_willingness_share
     if nation.posture == Posture.PAUSE:
         target += params.pause_willingness_share * (1.0 - target)
     return target
@@ -233,12 +244,16 @@ def willingness_aim(
 
 @kernel
 def move_willingness(
-    corridor: CorridorState, today: CorridorDay, nation: ThreatState, params: Parameters
+    corridor: CorridorState,
+    fleet: FleetState,
+    today: CorridorDay,
+    nation: ThreatState,
+    params: Parameters,
 ) -> float:
     """Move the share who go; return the part of the unwilling whom news brings back."""
     # supply.md, Willingness: the announcement acts before any loss does; losses push
     # below the target, and recovery under a ban stops at it.
-    target = willingness_aim(corridor, today, nation, params)
+    target = willingness_aim(corridor, fleet, today, nation, params)
     willing = corridor.willingness
     pace = params.willingness_recovery_per_day
     if willing > target:
@@ -340,7 +355,10 @@ def dispatch_imports(
         today = inputs.corridor_days[day, corridor]
         own, fleet = state.corridors[m, corridor], state.fleets[m, way.fleet]
         # schedule.md, The day, step 6: yesterday's losses decide who drives today.
-        returning = move_willingness(own, today, nation, params)
+        if today.is_banned == 1:
+            key = inputs.fleets[way.fleet].pressure
+            move_fleet_effort(fleet, key, nation, member, day, params)
+        returning = move_willingness(own, fleet, today, nation, params)
         load_kl = inputs.load_kl[m, way.fleet]
         first, end = way.first_feed, way.end_feed
         asked = amount_asked(inputs.feeds, state.feeds, state.places, m, first, end)
@@ -357,7 +375,7 @@ def dispatch_imports(
         load_trucks(own, fleet, way, through * asked, left, params)
         if willing <= 0.0:
             continue
-        effort = relative_effort(nation, own, params, today)
+        effort = relative_effort(nation, own, params, today) * fleet.effort
         rate = effort * full_rate
         turned_back = 0.0
         for feed in range(first, end):

@@ -7,14 +7,19 @@ either. Where the case dates the truces of the past, none is drawn there.
 
 from __future__ import annotations
 
+import math
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from supplyline.engine.kernels.jit import kernel, part
-from supplyline.engine.kernels.luck import FIRST, lognormal, uniforms
+from supplyline.engine.kernels.luck import FIRST, draw_hazard, lognormal, uniforms
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.network import CorridorDay, CorridorState
+    from supplyline.engine.kernels.network import (
+        CorridorDay,
+        CorridorState,
+        FleetState,
+    )
     from supplyline.engine.kernels.parameters import Parameters
     from supplyline.engine.kernels.records import Key, Records
 
@@ -63,7 +68,14 @@ class ThreatFacts:
     """1 where truces of the past are data, so that none is drawn there."""
 
 
-class ThreatState:
+class WatchState:
+    """What both sides see of the capital."""
+
+    capital_watch: float
+    """Share served in the capital as it has been seen for some weeks [1]."""
+
+
+class ThreatState(WatchState):
     """The interdictor: its posture, and what bears on it."""
 
     posture: int
@@ -76,6 +88,38 @@ class ThreatState:
     """Stage of national talks, a value of `Talks`."""
     pay_cover: float
     """Share of the interdictor's pay reserve that is held [1]."""
+
+
+@kernel
+def seen_shortage(nation: WatchState, params: Parameters) -> float:
+    """Return how short the capital is seen to be, 1 from the alarm's share down [1]."""
+    if nation.capital_watch <= params.alarm_served_share:
+        return 1.0
+    return (1.0 - nation.capital_watch) / (1.0 - params.alarm_served_share)
+
+
+@kernel
+def move_fleet_effort(
+    fleet: FleetState,
+    key: Key,
+    nation: WatchState,
+    member: int,
+    day: int,
+    params: Parameters,
+) -> None:
+    """Move the effort against one fleet's corridors, and its operators' daring."""
+    if day < fleet.effort_end:
+        return
+    u, v, w, _ = uniforms(key, member, fleet.effort_count, FIRST)
+    # threat.md, By fleet: both go by one number, as operators hear of what is done to
+    # them; both keep their mean while the capital is half short.
+    shift = params.effort_answer * (0.5 - seen_shortage(nation, params))
+    sd = params.fleet_effort_sd_log
+    fleet.effort = lognormal(u, v, math.exp(shift * sd - 0.5 * sd * sd), sd)
+    sd = params.fleet_daring_sd_log
+    fleet.daring = lognormal(u, v, math.exp(-shift * sd - 0.5 * sd * sd), -sd)
+    fleet.effort_end = day + params.fleet_effort_days * draw_hazard(w)
+    fleet.effort_count += 1
 
 
 @kernel
@@ -145,6 +189,9 @@ def move_posture(
     u, v, w, x = uniforms(facts.posture, member, nation.posture_count, FIRST)
     # a group that cannot pay its fighters pauses more often
     may_pause = 1.0 - (1.0 - params.pause_probability) * nation.pay_cover
+    # threat.md, Posture: nobody eases a blockade that does not bite.
+    biting = seen_shortage(nation, params)
+    may_pause *= 1.0 - params.pause_answer_share * (1.0 - biting)
     is_given = facts.is_truce_dated == 1 and day < facts.first_forecast_day
     may_pulse = params.pause_pulse_probability
     posture = following_posture(nation.posture, may_pause, may_pulse, is_given, w)
