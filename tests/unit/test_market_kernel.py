@@ -38,9 +38,9 @@ def store():
     return depot
 
 
-def town(fear=0.0, covered=1.0, served=1.0):
+def town(fear):
     place = records(PlaceState, 1)[0]
-    place.fear, place.covered, place.served = fear, covered, served
+    place.fear, place.covered = fear, 1.0
     return place
 
 
@@ -119,12 +119,12 @@ def test_stations_open_with_what_is_served_and_sell_just_that(served, more, rush
 
 def test_power_plants_buy_less_under_a_ban(params):
     nation = records(NationState, 1)[0]
-    assert paid_power(town(served=0.5), nation, params) == 1
+    assert paid_power(0.5, 1.0, nation, params) == 1
     nation.posture = Posture.PRESSURE
-    short = paid_power(town(served=0.5), nation, params)
+    short = paid_power(0.5, 1.0, nation, params)
     assert short == pytest.approx(0.5 * (0.3 + 0.7 * 0.5))
     # ways that let half through weigh though all are served
-    shut = paid_power(town(covered=0.5), nation, params)
+    shut = paid_power(1.0, 0.5, nation, params)
     assert shut == pytest.approx(0.5 * (0.3 + 0.7 * (1 - 0.4 * 0.5)))
 
 

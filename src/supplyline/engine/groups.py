@@ -95,8 +95,6 @@ def build_places(case: Case, names: Names) -> Records:
     region_row = position_of(names.regions)
     # regions are followed only where there are groups
     made.region = [region_row.get(home[place], 0) for place in names.places]
-    fed = [feed.split("/")[1] for feed in names.feeds]
-    made.first_feed = [fed.index(p) if p in fed else -1 for p in names.places]
     return made
 
 

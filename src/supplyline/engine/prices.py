@@ -33,6 +33,10 @@ def enter_prices(
     rise = draws["backstop_rise_per_h"].to_numpy()[:, np.newaxis]
     hours = inland_hours(network, depots.production[0].any(axis=1))
     depots.backstop = (backstop + (backstop - 1) * rise * hours)[:, :, np.newaxis]
+    depots.made_share = np.divide(
+        np.minimum(depots.production, depots.demand), depots.demand,
+        out=np.zeros_like(depots.demand), where=depots.demand > 0,
+    )  # fmt: skip
     share = draws["informal_share"].to_numpy()
     depots.informal_share = share[:, np.newaxis, np.newaxis]
     for row in rows(case.small_flows):
@@ -64,6 +68,21 @@ def _enter_small_flow(
     own.backstop = row.price_multiple
 
 
+def enter_usual_ways(network: Network, places: Records) -> None:
+    """Write how far feeds bring fuel, and what places get by them as a rule.
+
+    In the order of feeds, as the kernels sum: in calm times both sums are the same.
+    """
+    feeds, ways = network.feeds, network.corridors
+    feeds.origin_h = ways.abroad_h[feeds.corridor] + feeds.travel_h
+    feeds.origin_nonstop_h = ways.abroad_nonstop_h[feeds.corridor] + feeds.nonstop_h
+    np.add.at(places.fed_share, feeds.place, feeds.share)
+    whole = np.where(places.fed_share > 0, places.fed_share, 1.0)
+    parts = feeds.share / whole[feeds.place]
+    np.add.at(places.usual_h, feeds.place, parts * feeds.origin_h)
+    np.add.at(places.usual_nonstop_h, feeds.place, parts * feeds.origin_nonstop_h)
+
+
 def inland_hours(network: Network, is_making: NDArray[np.bool_]) -> Floats:
     """Count the hours to each place from the nearest that imports or makes fuel [h]."""
     hours = np.where(is_making, 0.0, np.inf)
@@ -72,6 +91,7 @@ def inland_hours(network: Network, is_making: NDArray[np.bool_]) -> Floats:
     inland = used[used.is_import == 0]
     source = network.corridors.source[inland.corridor]
     for _ in hours:  # a way on from depot to depot has fewer legs than that
-        np.minimum.at(hours, inland.place, hours[source] + inland.travel_h)
+        way_h = inland.travel_h + inland.nonstop_h
+        np.minimum.at(hours, inland.place, hours[source] + way_h)
     # a place that no fuel reaches has no way to be far on
     return np.where(np.isinf(hours), 0.0, hours)

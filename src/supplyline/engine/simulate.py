@@ -42,7 +42,7 @@ from supplyline.engine.kernels.world import Inputs, Outputs
 from supplyline.engine.memory import enough_memory
 from supplyline.engine.openings import build_openings
 from supplyline.engine.pool import blocks_of, map_blocks, threads
-from supplyline.engine.prices import enter_prices
+from supplyline.engine.prices import enter_prices, enter_usual_ways
 from supplyline.engine.result import build_run
 from supplyline.errors import refuse_other
 from supplyline.runs import Arguments, request_of
@@ -245,11 +245,13 @@ def build_span(
     network = build_network(case, names, seed)
     depots = build_depots(case, names, network, draws, seed)
     enter_prices(case, names, network, draws, seed, depots)
+    places = build_places(case, names)
+    enter_usual_ways(network, places)
     inputs = Inputs(
         facts=build_facts(case, names, seed),
         **network._asdict(),
         **build_calendar(case, names, days)._asdict(),
-        places=build_places(case, names),
+        places=places,
         **build_groups(case, names, seed, days)._asdict(),
         params=parameter_records(draws),
         depots=depots,

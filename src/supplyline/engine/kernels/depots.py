@@ -8,8 +8,12 @@ class Place:
 
     region: int
     """Region it lies in."""
-    first_feed: int
-    """First of its feeds; -1 for none."""
+    fed_share: float
+    """Sum of the shares of its feeds [1]."""
+    usual_h: float
+    """Driving time of what its feeds bring in normal times, on average [h]."""
+    usual_nonstop_h: float
+    """Time of that on ways travelled day and night, besides [h]."""
 
 
 class PlaceDay:
@@ -50,6 +54,8 @@ class Depot:
     """Multiple at which fuel comes by motorbike and jerrycan [1]."""
     informal_share: float
     """Most of public demand that comes that way [1]."""
+    made_share: float
+    """Share of the demand that is made on the spot [1]."""
     informal_kl: float
     """Most that comes that way besides, whatever the demand [kl/day]."""
 

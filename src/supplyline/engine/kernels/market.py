@@ -18,6 +18,7 @@ from supplyline.engine.kernels.street import (
     moved_multiple,
     note_cover,
     street_multiple,
+    with_made,
 )
 from supplyline.engine.kernels.threat import Posture
 
@@ -82,7 +83,9 @@ def hoarded(demand: float, holdings: float, fear: float, params: Parameters) -> 
 
 
 @kernel
-def paid_power(town: PlaceState, nation: ThreatState, params: Parameters) -> float:
+def paid_power(
+    served: float, covered: float, nation: ThreatState, params: Parameters
+) -> float:
     """Return the share of their need that power plants may buy: late payers [1]."""
     # market.md, Rationing: plants pay late and are served late under a ban; that is
     # why electricity falls before fuel at the pump does.
@@ -90,8 +93,8 @@ def paid_power(town: PlaceState, nation: ThreatState, params: Parameters) -> flo
         return 1.0
     floor = params.power_floor_share
     # With little stock of their own, plants live on what comes in.
-    served = foreseen(town.served, town.covered, params.power_flow_share)
-    return params.power_share * (floor + (1.0 - floor) * served)
+    seen = foreseen(served, covered, params.power_flow_share)
+    return params.power_share * (floor + (1.0 - floor) * seen)
 
 
 @kernel
@@ -118,8 +121,14 @@ def set_power(inputs: Inputs, state: State, m: int, day: int) -> None:
     """
     for place in range(state.places.shape[1]):
         town = state.places[m, place]
+        need = made = 0.0
+        for product in range(inputs.depots.shape[2]):
+            depot = inputs.depots[m, place, product]
+            need += depot.power
+            made += depot.power * depot.made_share
+        covered = with_made(town.covered, made / need) if need > 0.0 else town.covered
         # Yesterday's service: today's is not known before depots open.
-        wish = paid_power(town, state.nation[m], inputs.params[m])
+        wish = paid_power(town.served, covered, state.nation[m], inputs.params[m])
         # market.md, Rationing: who comes first is decided, and may change by the day;
         # nobody buys more than is needed.
         wish = min(1.0, wish * inputs.place_days[day, place].power_priority)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from supplyline.engine.kernels.jit import kernel, part, step
+from supplyline.engine.kernels.jit import kernel, step
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.depots import Depot, PlaceState
     from supplyline.engine.kernels.parameters import Parameters
-    from supplyline.engine.kernels.records import Records
     from supplyline.engine.kernels.world import Inputs, State
 
 
@@ -20,6 +19,12 @@ def foreseen(served: float, covered: float, weight: float) -> float:
     # market.md, Parallel price: stocks still serve all while the ways are shut; who
     # looks ahead sees the ways.
     return min(served, 1.0 - weight * (1.0 - covered))
+
+
+@kernel
+def with_made(covered: float, made_share: float) -> float:
+    """Return the share of demand that is covered, with what is made on the spot [1]."""
+    return made_share + (1.0 - made_share) * covered
 
 
 @kernel
@@ -42,7 +47,8 @@ def street_multiple(
     served: float, depot: Depot, town: PlaceState, params: Parameters
 ) -> float:
     """Return the multiple that a street price moves to: scarcity, and longer ways."""
-    seen = foreseen(served, town.covered, params.price_expectation_share)
+    covered = with_made(town.covered, depot.made_share)
+    seen = foreseen(served, covered, params.price_expectation_share)
     # market.md, Parallel price: the dearest way in use sets the price of all.
     carriage = 1.0 + params.carriage_share_per_day * town.detour_days
     return scarcity_multiple(seen, depot.backstop, params) * carriage
@@ -76,17 +82,6 @@ def informal_inflow(
     return min(offered, bought)
 
 
-@part
-def share_made(depots: Records, m: int, place: int) -> float:
-    """Return the share of the demand on a place that is made on the spot [1]."""
-    made = demand = 0.0
-    for product in range(depots.shape[2]):
-        depot = depots[m, place, product]
-        made += min(depot.production, depot.demand)
-        demand += depot.demand
-    return made / demand if demand > 0.0 else 0.0
-
-
 @step
 def note_cover(inputs: Inputs, state: State, m: int) -> None:
     """Note what the ways of each place let through today, and how long they are.
@@ -98,28 +93,26 @@ def note_cover(inputs: Inputs, state: State, m: int) -> None:
     m : int
         Position of the member in the block.
     """
-    driving_h = inputs.params[m].driving_h_per_day
+    # Feeds in their order, and not place by place: this is done every day.
     for place in range(state.places.shape[1]):
-        usual = usual_h = passed = passed_h = 0.0
-        feed = inputs.places[place].first_feed
-        while feed >= 0:
-            service = inputs.feeds[feed]
-            way = inputs.corridors[service.corridor]
-            nonstop_h = way.abroad_nonstop_h + service.nonstop_h
-            hours = way.abroad_h + service.travel_h + nonstop_h * driving_h / 24.0
-            usual += service.share
-            usual_h += service.share * hours
-            share = service.share + state.feeds[m, feed].shift
-            share *= state.feeds[m, feed].passed
-            passed += share
-            passed_h += share * hours
-            feed = service.next_feed
-        town = state.places[m, place]
-        # A place that no way feeds expects nothing of any.
-        brought = min(1.0, passed / usual) if usual > 0.0 else 1.0
-        made = share_made(inputs.depots, m, place)
-        town.covered = made + (1.0 - made) * brought
+        state.places[m, place].covered = 0.0
+        state.places[m, place].detour_days = 0.0
+    driving_h = inputs.params[m].driving_h_per_day
+    for feed in range(inputs.feeds.size):
+        service, own = inputs.feeds[feed], state.feeds[m, feed]
+        town = state.places[m, service.place]
+        share = (service.share + own.shift) * own.passed
+        town.covered += share
+        days = service.origin_h / driving_h + service.origin_nonstop_h / 24.0
+        town.detour_days += share * days
+    for place in range(state.places.shape[1]):
+        town, usual = state.places[m, place], inputs.places[place]
+        passed, passed_days = town.covered, town.detour_days
+        town.covered = 1.0
         town.detour_days = 0.0
-        if usual > 0.0 and passed > 0.0:
-            longer_h = passed_h / passed - usual_h / usual
-            town.detour_days = max(0.0, longer_h) / driving_h
+        # A place that no way feeds expects nothing of any.
+        if usual.fed_share > 0.0:
+            town.covered = min(1.0, passed / usual.fed_share)
+            if passed > 0.0:
+                days = usual.usual_h / driving_h + usual.usual_nonstop_h / 24.0
+                town.detour_days = max(0.0, passed_days / passed - days)
