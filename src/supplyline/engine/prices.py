@@ -69,18 +69,17 @@ def _enter_small_flow(
 
 
 def enter_usual_ways(network: Network, places: Records) -> None:
-    """Write how far feeds bring fuel, and what places get by them as a rule.
+    """Write how much of each place's need its feeds bring as a rule, and from how far.
 
     In the order of feeds, as the kernels sum: in calm times both sums are the same.
     """
-    feeds, ways = network.feeds, network.corridors
-    feeds.origin_h = ways.abroad_h[feeds.corridor] + feeds.travel_h
-    feeds.origin_nonstop_h = ways.abroad_nonstop_h[feeds.corridor] + feeds.nonstop_h
+    feeds, ways = network.feeds, network.corridors[network.feeds.corridor]
     np.add.at(places.fed_share, feeds.place, feeds.share)
     whole = np.where(places.fed_share > 0, places.fed_share, 1.0)
     parts = feeds.share / whole[feeds.place]
-    np.add.at(places.usual_h, feeds.place, parts * feeds.origin_h)
-    np.add.at(places.usual_nonstop_h, feeds.place, parts * feeds.origin_nonstop_h)
+    np.add.at(places.usual_h, feeds.place, parts * (ways.abroad_h + feeds.travel_h))
+    nonstop_h = ways.abroad_nonstop_h + feeds.nonstop_h
+    np.add.at(places.usual_nonstop_h, feeds.place, parts * nonstop_h)
 
 
 def inland_hours(network: Network, is_making: NDArray[np.bool_]) -> Floats:

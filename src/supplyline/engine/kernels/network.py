@@ -80,10 +80,6 @@ class Feed:
     """Driving time from the gateway to the place [h]."""
     nonstop_h: float
     """Time on ways travelled day and night, besides [h]."""
-    origin_h: float
-    """Driving time from the origin to the place [h]."""
-    origin_nonstop_h: float
-    """Time on ways from the origin that are travelled day and night, besides [h]."""
     last_entry: int
     """Path entry that ends at the place."""
     is_first: int

@@ -100,10 +100,11 @@ def note_cover(inputs: Inputs, state: State, m: int) -> None:
     driving_h = inputs.params[m].driving_h_per_day
     for feed in range(inputs.feeds.size):
         service, own = inputs.feeds[feed], state.feeds[m, feed]
-        town = state.places[m, service.place]
+        way, town = inputs.corridors[service.corridor], state.places[m, service.place]
         share = (service.share + own.shift) * own.passed
         town.covered += share
-        days = service.origin_h / driving_h + service.origin_nonstop_h / 24.0
+        days = (way.abroad_h + service.travel_h) / driving_h
+        days += (way.abroad_nonstop_h + service.nonstop_h) / 24.0
         town.detour_days += share * days
     for place in range(state.places.shape[1]):
         town, usual = state.places[m, place], inputs.places[place]
