@@ -34,6 +34,13 @@ MECHANISMS: dict[str, tuple[Change, ...]] = {
     "stock left low": (fix("restock_ban_share=1"),),
     "pulse after a pause": (fix("pause_pulse_probability=0"),),
     "escorts tied by a pulse": (fix("pulse_escort_share=1"),),
+    "willingness in a pulse": (fix("pulse_willingness_share=1"),),
+    "pressure by fleet": (
+        fix("fleet_effort_sd_log=0"),
+        fix("fleet_daring_sd_log=0"),
+        fix("effort_answer=0"),
+    ),
+    "answer of pauses": (fix("pause_answer_share=0"),),
     "spread of convoys": (fix("convoy_cap_sd_log=0"),),
     "usual street price": (
         Change("depots", set={"street_price": "", "street_price_high": ""}),
