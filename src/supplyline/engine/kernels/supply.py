@@ -388,7 +388,8 @@ def dispatch_imports(
             share = service.share + state.feeds[m, feed].shift
             town = state.places[m, service.place]
             wanted = passing * share * town.need / load_kl
-            # supply.md, Loading: who turns willing takes the truck that already waits.
+            # supply.md, Loading and unescorted groups: who turns willing takes a truck
+            # that already waits.
             released = min(queued * open_share, limit - passing * through)
             wanted = through * wanted + released * share * town.need / load_kl
             trucks, left = whole_trucks(state.due[m, feed, mixed], wanted, own.waiting)
