@@ -268,9 +268,11 @@ def test_who_drives_by_another_way_does_not_wait(params):
     fleet = records(FleetState, 1)[0]
     way.queue_share, fleet.idle, corridor.waiting = 1.0, 0, 90
 
-    load_trucks(corridor, fleet, way, 10.0, 0.75, params)
+    corridor.left = 0.75
+    load_trucks(corridor, fleet, way, 10.0, params)
     assert (corridor.waiting, fleet.idle) == (25, 65)
-    load_trucks(corridor, fleet, way, 10.0, 0.0, params)
+    corridor.left = 0
+    load_trucks(corridor, fleet, way, 10.0, params)
     assert (corridor.waiting, fleet.idle) == (25 + 10 + 1, 54)  # one was due
 
 

@@ -17,7 +17,7 @@ find_ways = from_python(find_ways)
 let_through = from_python(let_through)
 note_passed = from_python(note_passed)
 room_on_way = from_python(room_on_way)
-PACE = -math.expm1(-1 / 10)
+PACE, WEEKS_PACE = -math.expm1(-1 / 10), -math.expm1(-7 / 10)
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ def test_what_a_closed_way_carried_goes_where_there_is_room(four):
     # of 0.5, shared by room: 0.1 is left on one twin, 10 on the other
     assert aims(four) == pytest.approx({"A-TWIN": 0.5 / 101, "B-TWIN": 50 / 101})
     shift = four.state.feeds[0].shift.sum()
-    assert shift == pytest.approx(0.5 * PACE)
+    assert shift == pytest.approx(0.5 * WEEKS_PACE)
 
 
 def test_room_is_never_passed(four):
@@ -152,15 +152,15 @@ def test_a_shift_fades_as_it_came(four):
     by_corridor(four, "capacity_kl", B_TWIN=1000)
     feed = four.names.feeds.index("B-TWIN/highcourt")
 
-    def after(days, passed):
+    def after(weeks, passed):
         by_corridor(four, "passed", C_ROAD=passed)
-        for _ in range(days):
+        for _ in range(weeks):
             find_ways(four.inputs, four.state, 0)
         return four.state.feeds[0, feed].shift
 
-    there = 0.5 * -math.expm1(-1)
-    assert after(10, 0.0) == pytest.approx(there)
-    assert after(20, 1.0) == pytest.approx(there * math.exp(-2))
+    there = 0.5 * -math.expm1(-1.4)
+    assert after(2, 0.0) == pytest.approx(there)
+    assert after(4, 1.0) == pytest.approx(there * math.exp(-2.8))
 
 
 def test_a_corridor_lets_through_what_it_can_carry(four):

@@ -391,7 +391,8 @@ def run_block(
                     inputs.feeds, inputs.corridor_days, state.arriving, state.corridors,
                     m, params.halted_share, member, day,
                 )  # fmt: skip
-            find_ways(inputs, state, m)
+            if day % 7 == 0:
+                find_ways(inputs, state, m)
             dispatch_imports(inputs, state, outputs, m, member, day)
             if today.is_escort_due == 1:
                 dispatch_convoys(inputs, state, outputs, m, member, day)

@@ -139,6 +139,8 @@ class CorridorState:
     """Trucks lost today [trucks]."""
     harmed_today: float
     """Drivers abducted or killed today [persons]."""
+    left: float
+    """Part of what is asked of it whose trucks have left for another way [1]."""
     escorted: float
     """Trucks under escort in a day, over some weeks [trucks/day]."""
     escorted_today: float

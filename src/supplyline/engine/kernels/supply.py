@@ -34,7 +34,6 @@ from supplyline.engine.kernels.ways import (
     amount_asked,
     let_through,
     note_passed,
-    share_left,
 )
 
 if TYPE_CHECKING:
@@ -161,7 +160,6 @@ def set_needs(
             depot, state = depots[m, place, product], states[m, place, product]
             daily = asked_per_day(depot, season, town.people, town.power_wish)
             daily += state.spare_need
-            state.spare_need = 0.0
             # supply.md, Needs: by gaps alone the scarcest product would take all
             # trucks; by demand alone a gap would never close.
             lacking = still_to_come(daily, depot)
@@ -307,16 +305,15 @@ def load_trucks(
     fleet: FleetState,
     corridor: Corridor,
     asked: float,
-    left: float,
     params: Parameters,
 ) -> None:
     """Load idle trucks with what is asked for, until the queue is full."""
     # supply.md, Loading and unescorted groups: without a limit a closed road would
     # swallow the whole fleet into its queue.
     room = room_at_gateway(corridor, asked, params)
-    if left > 0.0:
+    if own.left > 0.0:
         # supply.md, Ways round: who drives by another way does not wait at this one.
-        room *= 1.0 - left
+        room *= 1.0 - own.left
         leaving = max(0.0, np.floor(own.waiting - room))
         own.waiting -= leaving
         fleet.idle += leaving
@@ -371,8 +368,7 @@ def dispatch_imports(
         if asked <= 0.0:
             continue
         queued = returning * own.waiting / asked
-        left = share_left(inputs, state, m, way)
-        load_trucks(own, fleet, way, through * asked, left, params)
+        load_trucks(own, fleet, way, through * asked, params)
         if willing <= 0.0:
             continue
         effort = relative_effort(nation, own, params, today) * fleet.effort

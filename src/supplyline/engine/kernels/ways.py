@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 
 _ABOVE_ALL = 2.0
 """More than any share that passes."""
+_WEEK_DAYS = 7.0
+"""Days from one look for ways to the next."""
 
 
 @kernel
-def reroute_pace(params: Parameters) -> float:
-    """Return the part of the way to its aim that a shift goes in a day [1]."""
-    return -math.expm1(-1.0 / params.reroute_days)
+def reroute_pace(days: float, params: Parameters) -> float:
+    """Return the part of the way to its aim that a shift goes in some days [1]."""
+    return -math.expm1(-days / params.reroute_days)
 
 
 @part
@@ -107,7 +109,7 @@ def note_passed(
     own, way = state.corridors[m, corridor], inputs.corridors[corridor]
     # supply.md, Ways round: convoys come in lumps, so they are counted over weeks; who
     # dares is known at once.
-    pace = reroute_pace(inputs.params[m])
+    pace = reroute_pace(1.0, inputs.params[m])
     own.escorted += pace * (own.escorted_today - own.escorted)
     own.escorted_today = 0.0
     escorted = own.escorted / asked if asked > 0.0 else 0.0
@@ -212,7 +214,7 @@ def aim_shifts(inputs: Inputs, state: State, m: int, first: int) -> tuple[float,
 
 @step
 def find_ways(inputs: Inputs, state: State, m: int) -> None:
-    """Let operators shift towards the ways of a place that pass more.
+    """Let operators shift towards the ways of a place that pass more, once a week.
 
     Parameters
     ----------
@@ -221,7 +223,10 @@ def find_ways(inputs: Inputs, state: State, m: int) -> None:
     m : int
         Position of the member in the block.
     """
-    pace = reroute_pace(inputs.params[m])
+    pace = reroute_pace(_WEEK_DAYS, inputs.params[m])
+    for place in range(state.depots.shape[1]):
+        for product in range(state.depots.shape[2]):
+            state.depots[m, place, product].spare_need = 0.0
     for first in range(inputs.feeds.size):
         service = inputs.feeds[first]
         need = state.places[m, service.place].need
@@ -249,3 +254,6 @@ def find_ways(inputs: Inputs, state: State, m: int) -> None:
                     asked = own.shift * state.depots[m, service.place, product].need
                     state.depots[m, source, product].spare_need += asked
             feed = service.next_feed
+    for corridor in range(inputs.corridors.size):
+        way = inputs.corridors[corridor]
+        state.corridors[m, corridor].left = share_left(inputs, state, m, way)
