@@ -56,6 +56,10 @@ MECHANISMS: dict[str, tuple[Change, ...]] = {
     ),
     "cost of longer ways": (fix("carriage_share_per_day=0"),),
     "return after a ban": (fix("ban_return_per_day=0"),),
+    "ways round": (
+        fix("spare_way_share=0"),
+        Change("corridors", set={"capacity_kl_per_day": ""}),
+    ),
     "shared fate of drivers": (fix("driver_shared_fate=0"),),
 }
 """What is off, and by which neutral values."""
