@@ -1377,6 +1377,42 @@ CONFLICT = [
         "target",
         "a row of segments and of places; expected a name that one row has",
     ),
+    *(
+        Broken(
+            f"pass {kind}",
+            add(
+                MEASURES,
+                measure="relief",
+                kind="humanitarian_pass",
+                start="2024-03-01",
+                source="made-up",
+                **cells,
+            ),
+            MEASURES,
+            field,
+            part,
+        )
+        for kind, cells, field, part in (
+            (
+                "of no corridor",
+                {"value": "5", "unit": "kl/day"},
+                "target",
+                "a row of corridors.csv",
+            ),
+            (
+                "in litres",
+                {"target": "C-ROAD", "value": "5000", "unit": "l/day"},
+                "unit",
+                "kl/day, as the measure is 'humanitarian_pass'",
+            ),
+            (
+                "of nothing",
+                {"target": "C-ROAD"},
+                "value",
+                "a number, as the measure is 'humanitarian_pass'",
+            ),
+        )
+    ),
     Broken(
         "limit on the supply of no product",
         add(

@@ -159,6 +159,28 @@ def test_a_range_of_no_width_is_its_value(toy, high, is_same):
     assert same(*runs) is is_same
 
 
+@pytest.mark.statistical
+@pytest.mark.parametrize(("part", "accepted"), [(1.0, True), (1.1, False)])
+@pytest.mark.parametrize(("corridor", "shut"), [("C-ROAD", ""), ("I-FAR", "C1")])
+def test_what_is_agreed_passes_a_closure(toy, corridor, shut, part, accepted):
+    """The amount to the litre, though all is shut and nobody dares."""
+    members, days = 1000, 28
+    cells = {"target": corridor, "value": 6, "unit": "kl/day"}
+    agreed = measure("humanitarian_pass", START, **cells)
+    made = stage(
+        changed(toy, closure(shut), agreed, *fixed(truck_kl=2)), members=members
+    )
+    played(told(made, ban_willingness_share=0.0), 0, days)
+
+    sent = made.outputs.weekly_corridors.trucks_sent.astype(float)
+    kl = 2.0 * sent[:, :, made.names.corridors.index(corridor)].sum(axis=1) / days
+    # what is due moves the mean of four weeks by a load at most
+    error = 2.0 / days / np.sqrt(members)
+    assert within((kl - 6 * part).mean(), error) is accepted
+    rail = sent[:, :, made.names.corridors.index("C-RAIL")].sum()
+    assert (rail == 0) == (shut == "")
+
+
 def terminal(toy):
     """Give the capital a terminal with 500 kl of each product, that nothing fills."""
     cells = {"source": "assumption"}

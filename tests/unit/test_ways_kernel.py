@@ -190,9 +190,9 @@ def test_what_passes_counts_convoys_over_weeks(four):
     road = names.corridors.index("C-ROAD")
     feed = names.feeds.index("C-ROAD/highcourt")
 
-    def passed(asked=10.0, through=1.0, escorted=0):
+    def passed(asked=10.0, through=1.0, escorted=0, agreed=0.0):
         state.corridors.escorted_today[0, road] = escorted
-        note_passed(inputs, state, 0, road, 0, 0.2, asked, through)
+        note_passed(inputs, state, 0, road, 0, 0.2, agreed, asked, through)
         return state.feeds.passed[0, feed]
 
     assert passed(through=0.5) == pytest.approx(0.1)
@@ -200,6 +200,7 @@ def test_what_passes_counts_convoys_over_weeks(four):
     assert passed() == pytest.approx(0.2 + 5 * PACE * math.exp(-0.1))
     inputs.levels[:] = 0.0
     assert passed() == 0  # what is closed passes nothing, whoever is escorted
+    assert passed(agreed=0.3) == pytest.approx(0.3)
     inputs.levels[:] = 1.0
     assert passed(escorted=5000) == 1
     assert passed(asked=0.0) == pytest.approx(0.2)

@@ -36,6 +36,7 @@ _AIMED_MEASURES: Final = {
     "alliance": "groups",
     "ransom": "groups",
     "siege": "regions",
+    "humanitarian_pass": "corridors",
 }
 """Measures that must name a row of a table."""
 _FACTOR_UNITS: Final = ("1",)
@@ -54,6 +55,7 @@ _VALUE_UNITS: Final[dict[str, tuple[str, ...]]] = {
     "power_priority": _FACTOR_UNITS,
     "grid_h": ("h", "h/day"),
     "supply_limit": _FACTOR_UNITS,
+    "humanitarian_pass": ("kl/day",),
     "closure": _FACTOR_UNITS,
     "ransom": ("USD",),
 }

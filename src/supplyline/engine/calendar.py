@@ -122,6 +122,7 @@ CORRIDOR_FIELDS = {
     "escort_suspension": "is_escorted",
     "free_passage": "is_free",
     "toll": "toll_usd",
+    "humanitarian_pass": "pass_kl",
 }
 """Kind of measure to the field of the corridor's day that it sets."""
 CORRIDOR_VALUES = {"ban": 1, "escort": 1, "free_passage": 1, "escort_suspension": 0}

@@ -38,6 +38,7 @@ SupplyMeasure = Literal[
     "power_priority",
     "grid_h",
     "supply_limit",
+    "humanitarian_pass",
 ]
 """What may be done in any case."""
 ConflictMeasure = Literal[
@@ -336,8 +337,8 @@ class Measure(Row):
     """Corridor (ban, escort, escort_suspension, toll, free_passage), corridor, segment
     or place (closure), product (official_price, supply_limit, ration) or place with a
     depot (power_priority, grid_h), empty for all, for a ban or closure all import
-    corridors. Needed where it is a group (group_factor, alliance, ransom) or region
-    (siege); empty for other kinds."""
+    corridors. Needed where it is a corridor (humanitarian_pass), group (group_factor,
+    alliance, ransom) or region (siege); empty for other kinds."""
     start: date
     """First day."""
     start_latest: date | None
@@ -350,20 +351,20 @@ class Measure(Row):
     """Needed where the kind has one: hours (clearance), price per litre
     (official_price), USD per truck (toll), USD (ransom); hours of electricity without
     diesel (grid_h); most that is released of public demand (ration); share of demand
-    that importers can pay for (supply_limit); factor on escort packages
-    (escort_factor), what power plants may buy (power_priority), the offensive share of
-    the army (offensive_factor), harm by its operations (harm_factor), the price of gold
-    (gold_price), attacks of the group (group_factor) or clashes of groups
-    (clash_factor); alliance of the group with the one that enforces the bans, from 0 to
-    1 (alliance). May be given: share of traffic left open, from 0 to 1, 0 where empty
-    (closure)."""
+    that importers can pay for (supply_limit); kl a day (humanitarian_pass); factor on
+    escort packages (escort_factor), what power plants may buy (power_priority), the
+    offensive share of the army (offensive_factor), harm by its operations
+    (harm_factor), the price of gold (gold_price), attacks of the group (group_factor)
+    or clashes of groups (clash_factor); alliance of the group with the one that
+    enforces the bans, from 0 to 1 (alliance). May be given: share of traffic left open,
+    from 0 to 1, 0 where empty (closure)."""
     value_high: NotNegative | None
     """High end of the value, where it is uncertain: drawn uniformly by member (closure,
     supply_limit)."""
     unit: Text | None
-    """Unit of the value. Needed where there is a value: h (clearance, grid_h),
-    currency of the case per litre (official_price), USD (toll, ransom), 1 (the
-    others)."""
+    """Unit of the value. Needed where there is a value: h (clearance, grid_h), kl/day
+    (humanitarian_pass), currency of the case per litre (official_price), USD (toll,
+    ransom), 1 (the others)."""
     note: Text | None
     """Remark."""
     source: Identifier

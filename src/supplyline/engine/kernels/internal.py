@@ -19,6 +19,7 @@ from supplyline.engine.kernels.transit import (
     whole_lead,
     whole_trucks,
 )
+from supplyline.engine.kernels.ways import agreed_share
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.depots import Depot, DepotState
@@ -137,6 +138,10 @@ def dispatch_internal(
         own.sent_today = 0.0
         own.lost_today = 0.0
         capacity_share = let_out(inputs, state, m, way)
+        agreed = 0.0
+        if today.pass_kl > 0.0:
+            wish = wish_of_corridor(inputs, state, m, way)
+            agreed = agreed_share(today.pass_kl, wish)
         effort = relative_effort(nation, own, params, today)
         rate = effort * full_rate
         load_kl = inputs.load_kl[m, way.fleet]
@@ -145,7 +150,7 @@ def dispatch_internal(
             share = service.share + state.feeds[m, feed].shift
             traffic = nation.internal_traffic
             traffic *= inputs.levels[m, inputs.open_level[day, feed]]
-            traffic *= capacity_share
+            traffic = max(traffic, agreed) * capacity_share
             state.feeds[m, feed].passed = traffic
             # supply.md, Closures: none passes, not even a truck that is due.
             if traffic <= 0.0:

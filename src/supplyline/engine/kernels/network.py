@@ -120,6 +120,8 @@ class CorridorDay:
     """1 where escorts may go."""
     toll_usd: float
     """Price of passage; 0 where none is offered [USD/truck]."""
+    pass_kl: float
+    """Let pass by agreement, whatever is closed [kl/day]."""
 
 
 class CorridorState:

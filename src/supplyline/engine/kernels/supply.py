@@ -31,6 +31,7 @@ from supplyline.engine.kernels.transit import (
     whole_trucks,
 )
 from supplyline.engine.kernels.ways import (
+    agreed_share,
     amount_asked,
     let_through,
     note_passed,
@@ -361,15 +362,16 @@ def dispatch_imports(
         asked = amount_asked(inputs.feeds, state.feeds, state.places, m, first, end)
         limit = let_through(inputs, state, m, way, asked)
         through = min(1.0, limit)
+        agreed = agreed_share(today.pass_kl, asked)
         asked /= load_kl
         # A strike stops those without escort; loading and convoys go on.
         willing = 0.0 if day < fleet.strike_end else own.willingness
-        note_passed(inputs, state, m, corridor, day, willing, asked, through)
+        note_passed(inputs, state, m, corridor, day, willing, agreed, asked, through)
         if asked <= 0.0:
             continue
         queued = returning * own.waiting / asked
         load_trucks(own, fleet, way, through * asked, params)
-        if willing <= 0.0:
+        if max(willing, agreed) <= 0.0:
             continue
         effort = relative_effort(nation, own, params, today) * fleet.effort
         rate = effort * full_rate
@@ -377,7 +379,8 @@ def dispatch_imports(
         for feed in range(first, end):
             service = inputs.feeds[feed]
             open_share = inputs.levels[m, inputs.open_level[day, feed]]
-            passing = willing * open_share
+            # supply.md, Passes: what is agreed leaves whoever dares.
+            passing = max(willing * open_share, agreed)
             # supply.md, Closures: none passes, not even a truck that is due.
             if passing <= 0.0:
                 continue

@@ -94,6 +94,12 @@ def let_through(
     return limit
 
 
+@kernel
+def agreed_share(pass_kl: float, asked_kl: float) -> float:
+    """Return the share of what is asked of a corridor that passes by agreement [1]."""
+    return min(1.0, pass_kl / asked_kl) if asked_kl > 0.0 else 0.0
+
+
 @part
 def note_passed(
     inputs: Inputs,
@@ -102,6 +108,7 @@ def note_passed(
     corridor: int,
     day: int,
     dared: float,
+    agreed: float,
     asked: float,
     through: float,
 ) -> None:
@@ -115,7 +122,7 @@ def note_passed(
     escorted = own.escorted / asked if asked > 0.0 else 0.0
     for feed in range(way.first_feed, way.end_feed):
         open_share = inputs.levels[m, inputs.open_level[day, feed]]
-        passed = dared * open_share * through
+        passed = max(dared * open_share, agreed) * through
         if open_share > 0.0:
             passed += escorted
         state.feeds[m, feed].passed = min(1.0, passed)
