@@ -1,6 +1,6 @@
 """Hold the closed terminal of Haiti against what was reported afterwards.
 
-    python benchmarks/haiti.py [MEMBERS]
+    python benchmarks/haiti.py [--members N] [--ablation]
 
 The case `haiti` knows nothing later than the day before the closure; its scenario
 `varreux-closed` is told the days of the closure and the official prices, and nothing
@@ -24,10 +24,14 @@ T005, price
 T006, T007
     Trucks a day that leave the terminal in the week of the first truck, and in the
     third and fourth week.
+
+With --ablation the table is made again with each mechanism off that moves it: those of
+ablation.py that do, and what only this case has.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 import warnings
 from pathlib import Path
@@ -35,10 +39,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from ablation import MECHANISMS
+from facts_2025 import changed
 from scores import BAND, gap, interval_score, percentile, report_of
 
 from supplyline.analysis.reports import as_reported
 from supplyline.case.case import load_case
+from supplyline.case.change import Change
 from supplyline.engine.simulate import simulate
 from supplyline.errors import SupplylineWarning
 
@@ -46,10 +53,10 @@ if TYPE_CHECKING:
     import xarray as xr
     from scores import Floats
 
+    from supplyline.case.case import Case
     from supplyline.runs import Run
 
 FACTS = Path(__file__).resolve().parents[2] / "shared" / "data" / "haiti"
-MEMBERS = 2000
 CLOSED, FIRST_TRUCK, PUMPS_OPEN = "2022-09-12", "2022-11-08", "2022-11-12"
 LAST_PRICE = "2022-12-06"
 CAPITAL = ("pap", "petion_ville")
@@ -58,6 +65,26 @@ GALLON_L = 3.785411784
 OLD_PRICE, NEW_PRICE = 250 / GALLON_L, 570 / GALLON_L
 """Official prices of petrol before and after 14 September [HTG/l]."""
 TARGETS = [f"T{number:03}" for number in range(1, 8)]
+NO_CAPACITY = {"capacity_kl_per_day": ""}
+WITHOUT = {
+    **{
+        name: MECHANISMS[name]
+        for name in (
+            "usual street price",
+            "price with distance",
+            "rush of stations",
+            "price looks ahead",
+            "cost of longer ways",
+        )
+    },
+    "ways round": (
+        Change("corridors", set=NO_CAPACITY),
+        Change("places", set=NO_CAPACITY),
+    ),
+    "want of money": (Change("measures", {"kind": "supply_limit"}, remove=True),),
+    "ranges of stocks": (Change("depots", set={"initial_high_kl": ""}),),
+}
+"""What is off, and by which changes."""
 
 
 def reported() -> pd.DataFrame:
@@ -139,21 +166,41 @@ def peak_factor(run: Run, reports: pd.DataFrame) -> float:
     return float(max(peak / told, told / peak))
 
 
+def play(case: Case, members: int) -> Run:
+    """Close the terminal."""
+    return simulate(case, scenario="varreux-closed", members=members)
+
+
+def summary(run: Run, reports: pd.DataFrame) -> pd.Series[float]:
+    """Give the middle of each fact, and the sums over the targets."""
+    checks = table(reports, modelled(run))
+    scored = checks.loc[TARGETS]
+    sums = {
+        "inside": scored["inside"].sum(),
+        "range met": scored["meets range"].sum(),
+        "peak within a factor": peak_factor(run, reports),
+        "sum of interval scores": scored["score"].sum(),
+    }
+    return pd.concat([checks["50 %"], pd.Series(sums)]).astype(float)
+
+
 def main() -> None:
     """Print the table, or say what is missing."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--members", type=int, default=2000)
+    parser.add_argument("--ablation", action="store_true")
+    asked = parser.parse_args()
     if not FACTS.is_dir():
         sys.exit(f"the reference facts are not there: {FACTS}")
-    members = int(sys.argv[1]) if len(sys.argv) > 1 else MEMBERS
     warnings.simplefilter("ignore", SupplylineWarning)
-    run = simulate(load_case("haiti"), scenario="varreux-closed", members=members)
-    reports = reported()
-    checks = table(reports, modelled(run))
-    print(checks.round(2).to_string())
-    scored = checks.loc[TARGETS]
-    print(f"inside {scored['inside'].sum()} of {len(scored)}")
-    print(f"range met {scored['meets range'].sum()} of {len(scored)}")
-    print(f"peak within a factor {peak_factor(run, reports):.2f}")
-    print(f"sum of interval scores {scored['score'].sum():.2f}")
+    case, reports = load_case("haiti"), reported()
+    run = play(case, asked.members)
+    print(table(reports, modelled(run)).round(2).to_string())
+    columns = {"as it is": summary(run, reports)}
+    for name, changes in WITHOUT.items() if asked.ablation else ():
+        without = play(changed(case, changes), asked.members)
+        columns[f"without {name}"] = summary(without, reports)
+    print(pd.DataFrame(columns).round(2).T.to_string())
 
 
 if __name__ == "__main__":
