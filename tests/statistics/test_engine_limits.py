@@ -343,7 +343,8 @@ def test_unescorted_flows_lose_what_their_groups_lose(toy, error, accepted):
             turn_back_probability=0, group_quality=1, defence_unescorted=0.4,
             contest_exponent=1, loss_share_mean=0.5, loss_share_concentration=2,
             reach_trucks=100, pulse_multiplier=1, pause_multiplier=1, halted_share=0,
-            alarm_days=365, driver_abducted_probability=0.5,
+            alarm_days=365, driver_abducted_probability=0.5, fleet_effort_sd_log=0,
+            fleet_daring_sd_log=0, pulse_willingness_share=1,
         ),
     )  # fmt: skip
     run = simulate(case, days=0, members=640, seed=2)
@@ -374,7 +375,7 @@ def months_of_posture(toy, members=96, **values):
     short = {
         "pressure_days": 8, "pressure_sd_log": 0.6, "pulse_days": 4,
         "pulse_sd_log": 0.5, "pause_days": 6, "pause_sd_log": 0.6,
-        "pause_probability": 0.6,
+        "pause_probability": 0.6, "pause_answer_share": 0, "pause_pulse_probability": 0,
     }  # fmt: skip
     case = changed(
         toy,
@@ -443,3 +444,14 @@ def test_the_share_of_time_in_pause_is_that_of_renewal_theory(toy, error, accept
     variance = second - first**2 + pressure[1] * weights["pressure"] ** 2
     standard_error = np.sqrt(variance / cycle / posture.size)
     assert within((posture == Posture.PAUSE).mean() - share, standard_error) is accepted
+
+
+@pytest.mark.statistical
+@pytest.mark.parametrize(("error", "accepted"), [(1.0, True), (1.3, False)])
+def test_a_pause_ends_in_a_pulse_with_its_chance(toy, error, accepted):
+    posture = months_of_posture(toy, pause_pulse_probability=0.3 * error)
+
+    before, after = posture[:, :-1], posture[:, 1:]
+    ends = (before == Posture.PAUSE) & (after != Posture.PAUSE)
+    count, share = ends.sum(), (after[ends] == Posture.PULSE).mean()
+    assert within(share - 0.3, np.sqrt(0.21 / count)) is accepted
