@@ -155,7 +155,8 @@ def test_the_shift_approaches_exponentially(toy, tau, is_right):
 def test_a_ban_on_all_ways_alike_shifts_nothing(toy, corridors):
     """Room then changes no bit; under a ban on one way alone it does."""
     bans = [measure("ban", CLOSED, measure=f"ban-{c}", target=c) for c in corridors]
-    calm_ban = {"encounter_rate_per_100km": 0, "strike_probability": 0}
+    # no fleet fares or dares otherwise than the others
+    calm_ban = {"encounter_rate_per_100km": 0, "fleet_daring_sd_log": 0}
     tight = run_of(calm(toy, *bans, **calm_ban))
     roomy = run_of(calm(toy, *bans, **calm_ban, spare_way_share=5))
 

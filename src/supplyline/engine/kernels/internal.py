@@ -93,22 +93,22 @@ def wish_of_corridor(inputs: Inputs, state: State, m: int, way: Corridor) -> flo
 
 
 @part
-def let_out(inputs: Inputs, state: State, m: int, way: Corridor) -> float:
+def let_out(inputs: Inputs, state: State, m: int, corridor: int) -> float:
     """Return the share of what is asked of an internal corridor that it can carry."""
-    share = 1.0
-    if way.capacity_kl < np.inf:
-        wish = wish_of_corridor(inputs, state, m, way)
-        share = min(share, way.capacity_kl / wish) if wish > 0.0 else 1.0
-    if way.terminal_kl < np.inf:
-        total = 0.0
-        for corridor in range(inputs.corridors.size):
-            other = inputs.corridors[corridor]
-            if other.terminal == way.terminal:
-                wish = wish_of_corridor(inputs, state, m, other)
-                total += min(wish, other.capacity_kl)
-        if total > way.terminal_kl:
-            share *= way.terminal_kl / total
-    return share
+    way = inputs.corridors[corridor]
+    if min(way.capacity_kl, way.terminal_kl) == np.inf:
+        return 1.0
+    own = 0.0
+    total = 0.0
+    for each in range(inputs.corridors.size):
+        other = inputs.corridors[each]
+        if other.terminal == way.terminal:
+            wish = wish_of_corridor(inputs, state, m, other)
+            total += min(wish, other.capacity_kl)
+            if each == corridor:
+                own = wish
+    share = min(1.0, way.capacity_kl / own) if own > 0.0 else 1.0
+    return share * way.terminal_kl / total if total > way.terminal_kl else share
 
 
 @step
@@ -137,7 +137,7 @@ def dispatch_internal(
         # is sent and lost today is kept.
         own.sent_today = 0.0
         own.lost_today = 0.0
-        capacity_share = let_out(inputs, state, m, way)
+        capacity_share = let_out(inputs, state, m, corridor)
         agreed = 0.0
         if today.pass_kl > 0.0:
             wish = wish_of_corridor(inputs, state, m, way)
