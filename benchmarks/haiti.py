@@ -73,8 +73,6 @@ WITHOUT = {
             "usual street price",
             "price with distance",
             "rush of stations",
-            "price looks ahead",
-            "cost of longer ways",
         )
     },
     "ways round": (

@@ -182,8 +182,6 @@ PARAMS = {
     "price_adjustment_per_day": 0.2,
     "backstop_multiple": 4,
     "backstop_rise_per_h": 0,
-    "price_expectation_share": 0,
-    "carriage_share_per_day": 0,
     "informal_share": 0.05,
     "served_floor": 0.08,
 }

@@ -53,8 +53,6 @@ def params(toy):
         quota_min_share=0.2,
         price_semi_elasticity=0.15,
         price_adjustment_per_day=0.25,
-        price_expectation_share=0.2,
-        carriage_share_per_day=0.0,
         power_flow_share=0.4,
         served_floor=0.08,
         holding_days=2.0,

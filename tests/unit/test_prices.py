@@ -242,22 +242,6 @@ def test_what_roads_bring_is_no_small_flow(toy):
     assert (made.state.depots.multiple[:, capital] == 1).all()
 
 
-@pytest.mark.parametrize(("share", "rises"), [(0.0, False), (0.3, True)])
-def test_prices_rise_before_anything_is_empty(toy, share, rises):
-    shut = changed(
-        ungrouped(toy), SHUT,
-        *fixed(price_expectation_share=share, capital_stock_days=60, quota_days=0.5,
-               carriage_share_per_day=0),
-        Change("depots", {"place": "highcourt"}, {"initial_kl": "", "capacity_kl": ""}),
-    )  # fmt: skip
-    made = played(stage(shut, members=8), end=20)
-
-    early = slice(0, 20)
-    assert made.outputs.daily.public_served_share[:, early].min() == 1
-    price = made.outputs.daily_products["price_per_l"][:, 19, 0]
-    assert ((price > 1.2 * OFFICIAL) == rises).all()
-
-
 def test_prices_fall_back_as_ways_open(toy):
     """From the first day on which all is let through again."""
     made = played(stage(changed(ungrouped(toy), CLOSED, without("ban")), 16, days=120))
@@ -265,21 +249,6 @@ def test_prices_fall_back_as_ways_open(toy):
     price = made.outputs.daily_products["price_per_l"][:, :, 0] / OFFICIAL
     assert price[:, :40].max() > 1.3
     assert price[:, -1] == pytest.approx(1, abs=0.05)
-
-
-def test_a_longer_way_in_use_is_told_in_days(toy):
-    """The short road shut, the railway carries: from harbour 10 h against 7.2 h."""
-    shut = measure("closure", "2024-01-05", target="C-ROAD")
-    cells = {"driving_h_per_day": 8, "carriage_share_per_day": 0.02}
-    made = played(stage(changed(ungrouped(toy), shut, *fixed(**cells)), 4), end=10)
-
-    capital = made.names.places.index("highcourt")
-    usual_h = 0.8 * 7.2 + 0.2 * 10
-    days = made.state.places.detour_days[:, capital]
-    assert days == pytest.approx((10 - usual_h) / 8)
-    assert made.state.places.covered[:, capital].max() < 1
-    towns = made.state.places.detour_days[:, made.names.places.index("farfield")]
-    assert (towns == 0).all()
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplyline.engine.kernels.depots import Depot, PlaceState
+from supplyline.engine.kernels.depots import Depot
 from supplyline.engine.kernels.records import records
 from supplyline.engine.kernels.street import (
     foreseen,
     informal_inflow,
     moved_multiple,
     scarcity_multiple,
-    street_multiple,
 )
 from worlds import params_of
 
@@ -28,8 +27,6 @@ def params(toy):
         toy,
         price_semi_elasticity=0.15,
         price_adjustment_per_day=0.25,
-        price_expectation_share=0.2,
-        carriage_share_per_day=0.02,
         served_floor=0.08,
     )
 
@@ -38,12 +35,6 @@ def store(backstop=BACKSTOP, share=0.1, most=0.0):
     depot = records(Depot, 1)[0]
     depot.backstop, depot.informal_share, depot.informal_kl = backstop, share, most
     return depot
-
-
-def town(covered=1.0, detour_days=0.0):
-    place = records(PlaceState, 1)[0]
-    place.covered, place.detour_days = covered, detour_days
-    return place
 
 
 @given(m=st.floats(1, 20), b=st.floats(0.08, 0.3))
@@ -100,39 +91,6 @@ def test_where_nobody_looks_ahead_what_is_served_counts(served, covered):
     assert foreseen(served, covered, 0.0) == served
     assert foreseen(served, 1.0, 1.0) == served
     assert foreseen(1.0, covered, 1.0) == pytest.approx(covered)
-
-
-def test_all_served_on_open_ways_is_the_usual_price(params):
-    assert street_multiple(1.0, store(), town(), params) == 1.0
-    assert street_multiple(1.0, store(), town(covered=0.9), params) > 1.0
-
-
-@given(
-    served=st.tuples(ANY_SHARE, ANY_SHARE),
-    covered=st.tuples(ANY_SHARE, ANY_SHARE),
-    days=st.tuples(st.floats(0, 30), st.floats(0, 30)),
-    backstop=st.tuples(st.floats(1.1, 9), st.floats(1.1, 9)),
-)
-def test_less_served_or_covered_and_farther_is_never_cheaper(
-    params, served, covered, days, backstop
-):
-    def price(s, c, d, m):
-        return street_multiple(s, store(m), town(c, d), params)
-
-    calm = price(max(served), max(covered), min(days), min(backstop))
-    for worse in (
-        (min(served), max(covered), min(days), min(backstop)),
-        (max(served), min(covered), min(days), min(backstop)),
-        (max(served), max(covered), max(days), min(backstop)),
-        (max(served), max(covered), min(days), max(backstop)),
-    ):
-        assert price(*worse) >= calm - 1e-12
-
-
-def test_a_longer_way_costs_its_share_a_day(params):
-    near, far = (street_multiple(0.5, store(), town(1.0, d), params) for d in (0, 3))
-
-    assert far / near == pytest.approx(1 + 3 * 0.02)
 
 
 @given(

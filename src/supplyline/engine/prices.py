@@ -69,17 +69,11 @@ def _enter_small_flow(
 
 
 def enter_usual_ways(network: Network, places: Records) -> None:
-    """Write how much of each place's need its feeds bring as a rule, and from how far.
+    """Write how much of each place's need its feeds bring as a rule.
 
     In the order of feeds, as the kernels sum: in calm times both sums are the same.
     """
-    feeds, ways = network.feeds, network.corridors[network.feeds.corridor]
-    np.add.at(places.fed_share, feeds.place, feeds.share)
-    whole = np.where(places.fed_share > 0, places.fed_share, 1.0)
-    parts = feeds.share / whole[feeds.place]
-    np.add.at(places.usual_h, feeds.place, parts * (ways.abroad_h + feeds.travel_h))
-    nonstop_h = ways.abroad_nonstop_h + feeds.nonstop_h
-    np.add.at(places.usual_nonstop_h, feeds.place, parts * nonstop_h)
+    np.add.at(places.fed_share, network.feeds.place, network.feeds.share)
 
 
 def inland_hours(network: Network, is_making: NDArray[np.bool_]) -> Floats:

@@ -10,10 +10,6 @@ class Place:
     """Region it lies in."""
     fed_share: float
     """Sum of the shares of its feeds [1]."""
-    usual_h: float
-    """Driving time of what its feeds bring in normal times, on average [h]."""
-    usual_nonstop_h: float
-    """Time of that on ways travelled day and night, besides [h]."""
 
 
 class PlaceDay:
@@ -73,8 +69,6 @@ class PlaceState:
     """People of its region against the first day's [1]."""
     covered: float
     """Share of its need that its ways let through [1]."""
-    detour_days: float
-    """Days that what comes is longer on its way than usual [days]."""
     power_wish: float
     """What power plants may buy today over what they need in a usual month [1]."""
 

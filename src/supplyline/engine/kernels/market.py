@@ -17,7 +17,7 @@ from supplyline.engine.kernels.street import (
     informal_inflow,
     moved_multiple,
     note_cover,
-    street_multiple,
+    scarcity_multiple,
     with_made,
 )
 from supplyline.engine.kernels.threat import Posture
@@ -181,9 +181,9 @@ def serve_public(
     state.stock -= sold
     state.holdings += got - used
     served = got / wanted if wanted > 0.0 else 1.0
-    # Where nobody wants the product, nobody expects anything of its price.
+    # Where nobody wants the product, its price stands still.
     if demand > 0.0:
-        target = street_multiple(served, depot, town, params)
+        target = scarcity_multiple(served, depot.backstop, params)
         state.multiple = moved_multiple(state.multiple, target, params)
     account.sold += sold
     account.sold_public += sold

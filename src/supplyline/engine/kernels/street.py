@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from supplyline.engine.kernels.jit import kernel, step
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.depots import Depot, PlaceState
+    from supplyline.engine.kernels.depots import Depot
     from supplyline.engine.kernels.parameters import Parameters
     from supplyline.engine.kernels.world import Inputs, State
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 @kernel
 def foreseen(served: float, covered: float, weight: float) -> float:
     """Return the share served that is reckoned with when ways let less through."""
-    # market.md, Parallel price: stocks still serve all while the ways are shut; who
-    # looks ahead sees the ways.
+    # market.md, Rationing: stocks still serve all while the ways are shut; who has
+    # little of his own sees the ways.
     return min(served, 1.0 - weight * (1.0 - covered))
 
 
@@ -40,18 +40,6 @@ def scarcity_multiple(served: float, backstop: float, params: Parameters) -> flo
         -math.log(max(served, params.served_floor)) / params.price_semi_elasticity
     )
     return 1.0 - span * math.expm1(-shortage / span)
-
-
-@kernel
-def street_multiple(
-    served: float, depot: Depot, town: PlaceState, params: Parameters
-) -> float:
-    """Return the multiple that a street price moves to: scarcity, and longer ways."""
-    covered = with_made(town.covered, depot.made_share)
-    seen = foreseen(served, covered, params.price_expectation_share)
-    # market.md, Parallel price: the dearest way in use sets the price of all.
-    carriage = 1.0 + params.carriage_share_per_day * town.detour_days
-    return scarcity_multiple(seen, depot.backstop, params) * carriage
 
 
 @kernel
@@ -84,7 +72,7 @@ def informal_inflow(
 
 @step
 def note_cover(inputs: Inputs, state: State, m: int) -> None:
-    """Note what the ways of each place let through today, and how long they are.
+    """Note what the ways of each place let through today.
 
     Parameters
     ----------
@@ -96,24 +84,11 @@ def note_cover(inputs: Inputs, state: State, m: int) -> None:
     # Feeds in their order, and not place by place: this is done every day.
     for place in range(state.places.shape[1]):
         state.places[m, place].covered = 0.0
-        state.places[m, place].detour_days = 0.0
-    driving_h = inputs.params[m].driving_h_per_day
     for feed in range(inputs.feeds.size):
         service, own = inputs.feeds[feed], state.feeds[m, feed]
-        way, town = inputs.corridors[service.corridor], state.places[m, service.place]
-        share = (service.share + own.shift) * own.passed
-        town.covered += share
-        days = (way.abroad_h + service.travel_h) / driving_h
-        days += (way.abroad_nonstop_h + service.nonstop_h) / 24.0
-        town.detour_days += share * days
+        town = state.places[m, service.place]
+        town.covered += (service.share + own.shift) * own.passed
     for place in range(state.places.shape[1]):
-        town, usual = state.places[m, place], inputs.places[place]
-        passed, passed_days = town.covered, town.detour_days
-        town.covered = 1.0
-        town.detour_days = 0.0
-        # A place that no way feeds expects nothing of any.
-        if usual.fed_share > 0.0:
-            town.covered = min(1.0, passed / usual.fed_share)
-            if passed > 0.0:
-                days = usual.usual_h / driving_h + usual.usual_nonstop_h / 24.0
-                town.detour_days = max(0.0, passed_days / passed - days)
+        town, fed_share = state.places[m, place], inputs.places[place].fed_share
+        # A place that no way feeds waits for none.
+        town.covered = min(1.0, town.covered / fed_share) if fed_share > 0.0 else 1.0
