@@ -198,3 +198,34 @@ def test_fleets_are_the_tables_or_a_margin_over_need(toy):
     days = max(driving, 1) + max(driving + params.loading_days, 1) + 1
     assert state.fleets.idle[0, 2] == np.ceil(flow * days)
     assert double.fleets.idle[0, 2] == np.ceil(2 * flow * days)
+
+
+@pytest.mark.parametrize(
+    ("stated", "is_right"), [((20, 60), True), ((20, 64), False), ((24, 60), False)]
+)
+def test_ranges_of_stock_and_demand_are_drawn_evenly_by_member(toy, stated, is_right):
+    """Mean and spread of a uniform, at three standard errors; other ends fail."""
+    members, (low, high) = 4000, stated
+    wide = changed(
+        toy,
+        Change(
+            "depots", {"depot": "highcourt-gas_oil"},
+            {"initial_kl": low, "initial_high_kl": high},
+        ),
+        Change(
+            "demand", {"place": "highcourt", "product": "gas_oil",
+                       "demand_class": "essential"},
+            {"demand_kl_per_day": low, "demand_high_kl_per_day": high},
+        ),
+    )  # fmt: skip
+    made = stage(wide, members=members)
+    at = made.names.places.index("highcourt"), made.names.products.index("gas_oil")
+    stock = made.state.depots.stock[:, *at]
+    asked = made.inputs.depots.essential[:, *at]
+
+    error = 40 / np.sqrt(12 * members)
+    for drawn in (stock, asked):
+        is_near = abs(drawn.mean() - 40) < 3 * error
+        assert (is_near and drawn.min() >= 20 and drawn.max() <= 60) == is_right
+    # each range has luck of its own
+    assert abs(np.corrcoef(stock, asked)[0, 1]) < 3 / np.sqrt(members)
