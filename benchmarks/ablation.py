@@ -49,10 +49,6 @@ MECHANISMS: dict[str, tuple[Change, ...]] = {
     "rush of stations": (fix("station_rush=1"),),
     "season of power": (Change("seasons", set={"power_factor": 1}),),
     "power lives on what passes": (fix("power_flow_share=0"),),
-    "room on other ways": (
-        fix("spare_way_share=0"),
-        Change("corridors", set={"capacity_kl_per_day": ""}),
-    ),
     "return after a ban": (fix("ban_return_per_day=0"),),
     "ways round": (
         fix("spare_way_share=0"),
