@@ -312,6 +312,8 @@ def test_a_ban_older_than_the_run_has_had_its_effect(toy, age, left):
         made, ban_willingness_share=0.2, announcement_days=3.0, halted_share=1.0,
         internal_traffic_share=0.4, internal_traffic_days=6.0,
         willingness_recovery_per_day=0.0, loss_aversion=0.0, driver_aversion=0.0,
+        # ups and downs by fleet and pulses move willingness besides
+        fleet_daring_sd_log=0.0, pulse_willingness_share=1.0,
     )  # fmt: skip
     played(made, 0, 1)
 
