@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar, cast
 import numba
 
 from supplyline.engine.kernels.code_cache import FOLDER, CodeCache, NoCache
+from supplyline.engine.kernels.inlined import InlinedCompiler
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +27,11 @@ OPTIONS: Final[dict[str, Any]] = {
     "error_model": "numpy",
     "_nrt": False,
     "no_cfunc_wrapper": True,
+}
+ONLY_KERNELS_CALL: Final[dict[str, Any]] = {
+    **OPTIONS,
+    "no_cpython_wrapper": True,
+    "pipeline_class": InlinedCompiler,
 }
 
 
@@ -69,7 +75,7 @@ def kernel(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]
 def step(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Compile a step of the day, which only kernels call: it takes a block's arrays.
 
-    Without a way in from Python it compiles in half the time.
+    Without a way in from Python it needs no machine code of its own.
 
     Parameters
     ----------
@@ -81,8 +87,9 @@ def step(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     compiled : callable
         The same function.
     """
-    options = {**OPTIONS, "no_cpython_wrapper": True}
-    return cast("Callable[Arguments, Result]", numba.njit(**options)(function))
+    return cast(
+        "Callable[Arguments, Result]", numba.njit(**ONLY_KERNELS_CALL)(function)
+    )
 
 
 def part(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
@@ -100,5 +107,5 @@ def part(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     compiled : callable
         The same function.
     """
-    options = {**OPTIONS, "no_cpython_wrapper": True, "forceinline": True}
+    options = {**ONLY_KERNELS_CALL, "forceinline": True}
     return cast("Callable[Arguments, Result]", numba.njit(**options)(function))
