@@ -12,7 +12,7 @@ LATE = slice("2024-05-06", "2024-06-17")
 """Weeks of the siege in which a town without any way has long sold its last stock."""
 LAST = slice("2024-08-19", None)
 """Weeks long after it."""
-TRACK_KL, SMALL_KL = 0.9 * TOWN_KL, 0.2 * TOWN_KL
+TRACK_KL, SMALL_KL = 0.7 * TOWN_KL, 0.2 * TOWN_KL
 MOST = 0.95
 """Share of members in which a statement must hold."""
 

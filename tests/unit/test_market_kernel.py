@@ -149,8 +149,23 @@ def test_the_public_gets_its_quota_of_what_it_wants(params):
     assert (wanted, got) == (pytest.approx(14), pytest.approx(7))
     assert state.stock == pytest.approx(93)
     assert state.holdings == pytest.approx(17)
-    target = scarcity_multiple(0.5, BACKSTOP, params)
+    # the street counts the use of 10, and not the 4 that fear asks for besides
+    target = scarcity_multiple(0.7, BACKSTOP, params)
     assert state.multiple == moved_multiple(1.0, target, params)
+
+
+@pytest.mark.parametrize("full", [21.0, 60.0, 400.0])
+def test_a_town_that_lives_on_its_tanks_pays_no_more(params, full):
+    """It wants less than it uses, and gets all of it."""
+    state, account = shop(stock=100, holdings=full)
+
+    wanted, got = serve_public(
+        store(), town(0.0), state, account, 10.0, 1.0, 1e9, params
+    )
+
+    assert wanted < 10
+    assert got == pytest.approx(wanted)
+    assert state.multiple == 1.0
 
 
 @pytest.mark.parametrize(

@@ -170,7 +170,7 @@ def serve_public(
 ) -> tuple[float, float]:
     """Sell to the public under the quota: what it wanted, what it got [kl]."""
     # market.md, Share served: served is measured against what is wanted at the
-    # official price, hoarding included; prices, queues and fear all hang on it.
+    # official price, hoarding included; queues, stations and fear hang on it.
     wanted = demand + hoarded(demand, state.holdings, town.fear, params)
     # market.md, Rationing: coupons are for use, so that nobody hoards on them.
     sold = min(state.stock, wanted * quota_share, demand * ration)
@@ -181,9 +181,12 @@ def serve_public(
     state.stock -= sold
     state.holdings += got - used
     served = got / wanted if wanted > 0.0 else 1.0
-    # Where nobody wants the product, its price stands still.
-    if demand > 0.0:
-        target = scarcity_multiple(served, depot.backstop, params)
+    # market.md, Parallel price: who fills tanks asks at the official price and does not
+    # pay the street's; where nobody wants the product, its price stands still.
+    paid_for = min(demand, wanted)
+    if paid_for > 0.0:
+        met = min(1.0, got / paid_for)
+        target = scarcity_multiple(met, depot.backstop, params)
         state.multiple = moved_multiple(state.multiple, target, params)
     account.sold += sold
     account.sold_public += sold
