@@ -180,7 +180,6 @@ def serve_public(
     used = min(demand, state.holdings + got)
     state.stock -= sold
     state.holdings += got - used
-    served = got / wanted if wanted > 0.0 else 1.0
     # market.md, Parallel price: who fills tanks asks at the official price and does not
     # pay the street's; where nobody wants the product, its price stands still.
     paid_for = min(demand, wanted)
