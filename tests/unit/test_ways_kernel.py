@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from supplyline.engine.kernels.ways import (
+    count_escorted,
     find_ways,
     let_through,
     note_passed,
@@ -192,6 +193,7 @@ def test_what_passes_counts_convoys_over_weeks(four):
 
     def passed(asked=10.0, through=1.0, escorted=0, agreed=0.0):
         state.corridors.escorted_today[0, road] = escorted
+        count_escorted(state.corridors[0, road], PACE)
         note_passed(inputs, state, 0, road, 0, 0.2, agreed, asked, through)
         return state.feeds.passed[0, feed]
 

@@ -18,7 +18,7 @@ from supplyline.engine.kernels.threat import (
     seen_shortage,
 )
 from supplyline.engine.kernels.transit import send_convoy
-from supplyline.engine.kernels.ways import amount_asked, amount_let_through
+from supplyline.engine.kernels.ways import amount_let_through
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.parameters import Parameters
@@ -157,22 +157,10 @@ def longest_queue(inputs: Inputs, state: State, m: int, day: int, least: float) 
         if inputs.corridor_days[day, corridor].is_escorted == 0:
             continue
         if waiting > most or (best < 0 and waiting >= most):
-            _, last = amount_let_through(inputs, state, m, corridor, day)
+            _, _, last = amount_let_through(inputs, state, m, corridor, day)
             if last >= 0:
                 best, most = corridor, waiting
     return best
-
-
-@part
-def share_let_through(
-    inputs: Inputs, state: State, m: int, corridor: int, day: int
-) -> float:
-    """Return the share of what is asked of a corridor that closures let pass [1]."""
-    way = inputs.corridors[corridor]
-    first, end = way.first_feed, way.end_feed
-    asked = amount_asked(inputs.feeds, state.feeds, state.places, m, first, end)
-    passing, _ = amount_let_through(inputs, state, m, corridor, day)
-    return passing / asked if asked > 0.0 else 1.0
 
 
 @step
@@ -212,9 +200,11 @@ def dispatch_convoys(
         own = state.corridors[m, corridor]
         convoy = int(kept.convoys)
         _, _, u, v = uniforms(inputs.corridors[corridor].encounter, member, day, convoy)
-        most = convoy_cap(u, v, params) * share_let_through(
-            inputs, state, m, corridor, day
-        )
+        most = convoy_cap(u, v, params)
+        asked, passing, _ = amount_let_through(inputs, state, m, corridor, day)
+        # supply.md, Convoys: closures cut a convoy as they cut what is asked.
+        if asked > 0.0:
+            most *= passing / asked
         trucks = min(own.waiting, max(1.0, np.floor(most)))
         # A whole package goes, however small the convoy: soldiers do not split.
         nation.escort_credit -= 1.0

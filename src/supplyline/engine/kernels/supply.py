@@ -33,8 +33,10 @@ from supplyline.engine.kernels.transit import (
 from supplyline.engine.kernels.ways import (
     agreed_share,
     amount_asked,
+    count_escorted,
     let_through,
     note_passed,
+    reroute_pace,
 )
 
 if TYPE_CHECKING:
@@ -346,6 +348,8 @@ def dispatch_imports(
     clearance_h = clearance_of(inputs.days[day], params)
     size = group_size(params)
     full_rate = encounter_rate(size, 1.0, params)
+    # Once for all corridors: an exponential for each would cost time.
+    pace = reroute_pace(1.0, params)
     for corridor in range(inputs.corridors.size):
         way = inputs.corridors[corridor]
         if way.is_import == 0:
@@ -366,6 +370,7 @@ def dispatch_imports(
         asked /= load_kl
         # A strike stops those without escort; loading and convoys go on.
         willing = 0.0 if day < fleet.strike_end else own.willingness
+        count_escorted(own, pace)
         note_passed(inputs, state, m, corridor, day, willing, agreed, asked, through)
         if asked <= 0.0:
             continue

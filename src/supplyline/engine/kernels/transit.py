@@ -235,7 +235,7 @@ def send_convoy(
     mixed = state.depots.shape[2]
     # supply.md, Convoys: trucks are dropped by what each place asks; the weight left
     # is lowered stop by stop, so that losses are shared by all places behind.
-    weight, last = amount_let_through(inputs, state, m, corridor, day)
+    _, weight, last = amount_let_through(inputs, state, m, corridor, day)
     u_gap, u_drop, _, _ = uniforms(way.encounter, member, day, k)
     gap = -math.log1p(-u_gap)
     encounter = _DRAWS_PER_GROUP * k

@@ -14,7 +14,7 @@ import numpy as np
 from supplyline.engine.kernels.jit import kernel, part, step
 
 if TYPE_CHECKING:
-    from supplyline.engine.kernels.network import Corridor
+    from supplyline.engine.kernels.network import Corridor, CorridorState
     from supplyline.engine.kernels.parameters import Parameters
     from supplyline.engine.kernels.records import Records
     from supplyline.engine.kernels.world import Inputs, State
@@ -46,18 +46,20 @@ def amount_asked(
 @part
 def amount_let_through(
     inputs: Inputs, state: State, m: int, corridor: int, day: int
-) -> tuple[float, int]:
-    """Return what closures let pass of what is asked [kl]; the last feed let pass."""
+) -> tuple[float, float, int]:
+    """Return what is asked, what closures let pass of it [kl], the last open feed."""
     way = inputs.corridors[corridor]
-    amount, last = 0.0, -1
+    asked, passing, last = 0.0, 0.0, -1
     for feed in range(way.first_feed, way.end_feed):
         service = inputs.feeds[feed]
         share = service.share + state.feeds[m, feed].shift
         open_share = inputs.levels[m, inputs.open_level[day, feed]]
-        amount += share * state.places[m, service.place].need * open_share
+        wanted = share * state.places[m, service.place].need
+        asked += wanted
+        passing += wanted * open_share
         if open_share > 0.0:
             last = feed
-    return amount, last
+    return asked, passing, last
 
 
 @part
@@ -100,6 +102,15 @@ def agreed_share(pass_kl: float, asked_kl: float) -> float:
     return min(1.0, pass_kl / asked_kl) if asked_kl > 0.0 else 0.0
 
 
+@kernel
+def count_escorted(own: CorridorState, pace: float) -> None:
+    """Count what left under escort yesterday into the mean of some weeks."""
+    # supply.md, Ways round: convoys come in lumps, so they are counted over weeks; who
+    # dares is known at once.
+    own.escorted += pace * (own.escorted_today - own.escorted)
+    own.escorted_today = 0.0
+
+
 @part
 def note_passed(
     inputs: Inputs,
@@ -114,11 +125,6 @@ def note_passed(
 ) -> None:
     """Note the share of what is asked of import feeds that gets on its way."""
     own, way = state.corridors[m, corridor], inputs.corridors[corridor]
-    # supply.md, Ways round: convoys come in lumps, so they are counted over weeks; who
-    # dares is known at once.
-    pace = reroute_pace(1.0, inputs.params[m])
-    own.escorted += pace * (own.escorted_today - own.escorted)
-    own.escorted_today = 0.0
     escorted = own.escorted / asked if asked > 0.0 else 0.0
     for feed in range(way.first_feed, way.end_feed):
         open_share = inputs.levels[m, inputs.open_level[day, feed]]
