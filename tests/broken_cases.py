@@ -76,6 +76,13 @@ def small_flows(*flows: tuple[str, str]) -> Edit:
     return edit
 
 
+def next_price(start: str, end: str) -> Edit:
+    """Add an official price of gas oil."""
+    cells = {"kind": "official_price", "target": "gas_oil", "value": "2"}
+    when = {"start": start, "end": end, "unit": "XXX/l", "source": "assumption"}
+    return add("measures.csv", measure="price-next", **cells, **when)
+
+
 def again(file: str) -> Edit:
     """Append the first row again."""
 
@@ -571,6 +578,37 @@ RULES = [
         "measures.csv",
         None,
         "no official_price of 'gas_oil'",
+    ),
+    *(
+        Broken(
+            kind,
+            act(then(cell("measures.csv", "price-gas_oil", "end", end), *more)),
+            "measures.csv",
+            None,
+            f"no official_price of 'gas_oil' in force on {day}",
+        )
+        for kind, end, more, day in (
+            ("price that ends", "2024-02-10", (), "2024-02-11"),
+            (
+                "price that ends before the next",
+                "2024-02-10",
+                (next_price("2024-02-15", ""),),
+                "2024-02-11",
+            ),
+            (
+                "last of two prices that ends",
+                "2024-02-10",
+                (next_price("2024-02-01", "2024-03-01"),),
+                "2024-03-02",
+            ),
+        )
+    ),
+    Broken(
+        "capital without demand",
+        remove("demand.csv", "highcourt"),
+        "demand.csv",
+        None,
+        "no demand at the capital 'highcourt'",
     ),
     Broken(
         "capital without a depot",

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from broken_cases import cell, content, header, remove, told_at, without
+from broken_cases import add, cell, content, header, remove, told_at, without
 from supplyline.case.case import find_folder, load_case, packaged_cases
 from supplyline.case.frames import to_cells
 from supplyline.case.parameters import (
@@ -132,6 +132,12 @@ def test_the_order_of_columns_and_rows_does_not_matter(toy, folder):
     assert sorted_rows.equals(toy.depots.sort_values("depot", ignore_index=True))
 
 
+def limit(kind, value, high=""):
+    """Add a limit on what is sold or ordered."""
+    cells = {"kind": kind, "start": "2024-03-04", "unit": "1", "source": "assumption"}
+    return add("measures.csv", measure="most", value=value, value_high=high, **cells)
+
+
 @pytest.mark.parametrize(
     ("edit", "message"),
     [
@@ -153,6 +159,17 @@ def test_the_order_of_columns_and_rows_does_not_matter(toy, folder):
         (
             cell("places.csv", "harbour", "capacity_kl_per_day", "110"),
             "at least 120, what is asked of it in normal times",
+        ),
+        (
+            cell("places.csv", "farfield", "capacity_kl_per_day", "110"),
+            "empty, as no corridor begins there",
+        ),
+        (limit("ration", "30"), "a share of demand, such as 0.5; this limits nothing"),
+        (limit("supply_limit", "80"), "this limits nothing"),
+        (limit("supply_limit", "0.5", "80"), "this limits nothing"),
+        (
+            cell("depots.csv", "millford-gas_oil", "street_price", "1.4"),
+            "at least the official price, 1.5, or empty",
         ),
     ],
 )

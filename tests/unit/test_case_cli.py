@@ -43,3 +43,21 @@ def test_new_writes_a_case_that_check_finds_empty(tmp_path):
 
     assert result.exit_code == 2
     assert "hasnorows" in squeezed(result.output)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ('where = { measure = "ban-road" }\nset = { end = 2024-01-02 }', "end is"),
+        ('where = { measure = "price-gas_oil" }\nremove = true', "has no official"),
+        ('where = { measure = "clearance-12h" }\nset = { value = "" }', "value is"),
+    ],
+)
+def test_a_fault_of_a_scenario_is_told_with_its_name(tmp_path, change, told):
+    folder = shutil.copytree(find_folder("toy"), tmp_path / "toy")
+    head = 'title = "A"\nquestion = "What?"\nstart = 2024-03-04\n[[change]]\n'
+    scenario = f'{head}table = "measures"\n{change}\n'
+    (folder / "scenarios" / "wrong.toml").write_text(scenario)
+    result = CliRunner().invoke(cli.app, ["check", str(folder)])
+    assert result.exit_code == 2
+    assert f"scenario wrong, measures.csv: {told}" in result.stderr

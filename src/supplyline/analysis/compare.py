@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from supplyline.analysis.members import values_of
+from supplyline.analysis.members import used_products, values_of
 from supplyline.case.lookup import find_name, titles_of
 from supplyline.errors import refuse_other, unknown_text
 from supplyline.notebook import as_html
@@ -90,7 +90,8 @@ class Comparison:
         Whole weeks of the run from the scenario's first day on.
     differences : tuple of Difference
         One entry per outcome, place and product; what is kept by week is left out
-        where no whole week is compared.
+        where no whole week is compared, and so is a product that is not used in the
+        capital or from there.
     case : Case
         The case of the first run.
     """
@@ -253,6 +254,7 @@ def compare(base: Run, alternative: Run) -> Comparison:
     differences = tuple(
         _difference(key, first[key], values, (base, alternative))
         for key, values in _outcomes(alternative, start, shared)
+        if key in first
     )
     return Comparison(
         base=str(base.manifest.run),
@@ -326,10 +328,9 @@ def _outcomes(
     """Reduce the first members of a run to one number each for each outcome."""
     daily = run.daily.sel(day=slice(start, None)).isel(member=slice(members))
     capital = run.case.config.capital
-    products = [str(name) for name in daily["product"].to_numpy()]
     is_short = values_of(daily, "served_share") < STOCKOUT_SHARE
     yield ("stockout_days", capital, None, "days"), is_short.any(axis=2).sum(axis=1)
-    for column, product in enumerate(products):
+    for column, product in used_products(run):
         days = is_short[:, :, column].sum(axis=1)
         yield ("stockout_days", capital, product, "days"), days
         unmet = values_of(daily, "unmet_kl")[:, :, column].sum(axis=1)

@@ -33,6 +33,13 @@ def values_of(data: xr.Dataset, name: str) -> NDArray[Any]:
     )
 
 
+def used_products(run: Run) -> list[tuple[int, str]]:
+    """Give the products that are used in the capital or from there, by column."""
+    used = np.isfinite(values_of(run.daily, "days_of_supply")).all(axis=(0, 1))
+    names = [str(name) for name in run.daily["product"].to_numpy()]
+    return [(int(column), names[column]) for column in np.flatnonzero(used)]
+
+
 def check_days(days: int, most: int, what: str) -> None:
     """Refuse a number of days that a run does not have."""
     if days not in range(1, most + 1):

@@ -57,6 +57,16 @@ def _narrow_ways(draft: Draft) -> Iterator[Problem]:
             yield Problem(file, line, "capacity_kl_per_day", found, expected)
 
 
+def _idle_terminals(draft: Draft) -> Iterator[Problem]:
+    """Find capacities of places where no corridor begins, and which so limit none."""
+    origins = {way.origin for _, way in draft.table(Corridor)}
+    for line, place in draft.table(Place):
+        if place.capacity_kl_per_day is not None and place.place not in origins:
+            expected = "empty, as no corridor begins there: it is what leaves a place"
+            found = shown(plain(place.capacity_kl_per_day))
+            yield Problem("places.csv", line, "capacity_kl_per_day", found, expected)
+
+
 def _mixed_terminals(draft: Draft) -> Iterator[Problem]:
     """Find terminals from which imports and traffic inside the country both leave."""
     kinds: dict[str, set[str]] = defaultdict(set)
@@ -72,5 +82,8 @@ def _mixed_terminals(draft: Draft) -> Iterator[Problem]:
 RULES: Final = (Rule(_mixed_terminals, (Corridor,)),)
 """Rules about terminals."""
 
-SUSPICIONS: Final = (Rule(_narrow_ways, (Corridor, Feed, Demand)),)
+SUSPICIONS: Final = (
+    Rule(_narrow_ways, (Corridor, Feed, Demand)),
+    Rule(_idle_terminals, (Corridor,)),
+)
 """Rules about capacities whose breach leaves a case usable."""

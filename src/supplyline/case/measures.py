@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final, get_args
 
 from supplyline.case.draft import Draft, Rule, plain
@@ -19,6 +20,7 @@ from supplyline.tables.supply import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
 _CORRIDOR_MEASURES: Final = (
     "ban",
@@ -189,21 +191,28 @@ def _without_groups(draft: Draft) -> Iterator[Problem]:
 
 
 def _unpriced_products(draft: Draft) -> Iterator[Problem]:
-    """Find products without an official price on the first day."""
+    """Find products without an official price, from the first day on."""
     if draft.config is None:
         return
-    start = draft.config.start
-    priced = {
-        row.target
-        for _, row in draft.table(Measure)
-        if row.kind == "official_price"
-        and row.start <= start
-        and (row.end is None or row.end >= start)
-    }
+    prices = [row for _, row in draft.table(Measure) if row.kind == "official_price"]
     for product in draft.config.products:
-        if product not in priced and None not in priced:
-            found = f"has no official_price of '{product}' in force on {start}"
-            yield Problem("measures.csv", None, None, found, "one that starts by then")
+        own = [row for row in prices if row.target in {None, product}]
+        day = _day_without(own, draft.config.start)
+        if day is not None:
+            found = f"has no official_price of '{product}' in force on {day}"
+            expected = "one that starts by then; the last has no end"
+            yield Problem("measures.csv", None, None, found, expected)
+
+
+def _day_without(measures: list[Measure], start: date) -> date | None:
+    """Find the first day, from a day on, on which none of some measures holds."""
+    day = start
+    for row in sorted(measures, key=lambda each: each.start):
+        if row.start <= day:
+            if row.end is None:
+                return None
+            day = max(day, row.end + timedelta(days=1))
+    return day
 
 
 RULES: Final = (

@@ -210,7 +210,13 @@ def find_scenario_problems(case: Case) -> list[Problem]:
         try:
             apply(case, scenario)
         except ScenarioError as error:
-            problems.extend(error.problems)
+            where = f"scenario {scenario.name}"
+            problems.extend(
+                each
+                if each.file.startswith(where)
+                else replace(each, file=f"{where}, {each.file}")
+                for each in error.problems
+            )
     return problems
 
 

@@ -49,6 +49,19 @@ def _capital(draft: Draft) -> Iterator[Problem]:
             yield Problem("depots.csv", None, None, found, "one row")
 
 
+def _idle_capital(draft: Draft) -> Iterator[Problem]:
+    """Find a capital that uses nothing."""
+    capital = draft.config.capital if draft.config else ""
+    used = {
+        row.place
+        for _, row in draft.table(Demand)
+        if max(row.demand_kl_per_day, row.demand_high_kl_per_day or 0) > 0
+    }
+    if capital in draft.table(Place).keys and capital not in used:
+        found = f"has no demand at the capital '{capital}'"
+        yield Problem("demand.csv", None, None, found, "one row or more")
+
+
 def _unwanted_products(draft: Draft) -> Iterator[Problem]:
     """Find products nobody wants."""
     wanted = {
@@ -135,6 +148,7 @@ def _small_flows(draft: Draft) -> Iterator[Problem]:
 RULES: Final = (
     Rule(_unknown_products),
     Rule(_capital, (Place, Depot)),
+    Rule(_idle_capital, (Place, Demand)),
     Rule(_unwanted_products, (Demand,)),
     Rule(_shared_depots),
     Rule(_half_ranges),

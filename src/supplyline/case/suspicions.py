@@ -18,6 +18,7 @@ from supplyline.tables.supply import (
     Corridor,
     CorridorSegment,
     Demand,
+    Depot,
     Feed,
     Measure,
     Place,
@@ -34,6 +35,10 @@ STRAIGHT_TOLERANCE: Final = 1.02
 """Great circle over length of a segment that is reported [1]."""
 SHARE_TOLERANCE: Final = 0.01
 """Share of a place's need that may lack a feed unreported [1]."""
+MOST_WANTED: Final = 2.0
+"""Demand of a day and as much again for tanks: more is never wanted [1]."""
+_LIMITS: Final = ("ration", "supply_limit")
+"""Measures whose value is the most share of demand that is sold or ordered."""
 SHORTEST_WORD: Final = 4
 """Letters of a word that another may be a slip of."""
 _FREE_WORDS: Final = (
@@ -78,6 +83,38 @@ def _idle_closures(draft: Draft) -> Iterator[Problem]:
         if row.kind == "closure" and row.target not in {None, *passed}:
             found, expected = shown(row.target), "one on the way of a corridor"
             yield Problem("measures.csv", line, "target", found, expected)
+
+
+def _limitless(draft: Draft) -> Iterator[Problem]:
+    """Find limits that limit nothing, such as shares written in percent."""
+    for line, row in draft.table(Measure):
+        for field in ("value", "value_high"):
+            value = getattr(row, field)
+            if row.kind in _LIMITS and value is not None and value > MOST_WANTED:
+                expected = "a share of demand, such as 0.5; this limits nothing"
+                yield Problem(
+                    "measures.csv", line, field, shown(plain(value)), expected
+                )
+
+
+def _low_street_prices(draft: Draft) -> Iterator[Problem]:
+    """Find street prices below the official one of the first day."""
+    if draft.config is None:
+        return
+    start = draft.config.start
+    official: dict[str | None, float] = {}
+    for _, price in sorted(draft.table(Measure), key=lambda entry: entry[1].start):
+        is_asked = price.start <= start and (price.end is None or price.end >= start)
+        if price.kind == "official_price" and is_asked and price.value is not None:
+            official[price.target] = price.value
+    for line, row in draft.table(Depot):
+        least = official.get(row.product, official.get(None, 0.0))
+        for field in ("street_price", "street_price_high"):
+            asked = getattr(row, field)
+            if asked is not None and asked < least:
+                expected = f"at least the official price, {least:g}, or empty"
+                found = shown(plain(asked))
+                yield Problem("depots.csv", line, field, found, expected)
 
 
 def _late_sources(draft: Draft) -> Iterator[Problem]:
@@ -183,6 +220,8 @@ RULES: Final = (
     Rule(_shorter_than_straight),
     Rule(_far_events),
     Rule(_idle_closures),
+    Rule(_limitless),
+    Rule(_low_street_prices),
     Rule(_late_sources),
     Rule(_unfed_places),
     Rule(_unknown_units),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from supplyline.analysis.members import used_products
 from supplyline.quantities import Quantity
 from supplyline.report.figures import (
     BLUE,
@@ -107,9 +108,7 @@ def _by_product(run: Run) -> list[Chart]:
     unit = str(run.weekly["price_per_l"].attrs["units"])
     covers: list[Fan] = []
     prices: list[Fan] = []
-    for number, product in enumerate(
-        str(name) for name in weekly["product"].to_numpy()
-    ):
+    for number, (_, product) in enumerate(used_products(run)):
         covers.append(
             weekly_fan(
                 run,
@@ -160,10 +159,10 @@ def _capital(run: Run) -> list[Chart]:
         unit="h/day",
         observed=observations(run, "electricity_h", "h/day", 1.0),
     )
-    return [
-        fan_chart(open_share, colour=GREEN, top=1.02),
-        fan_chart(power, colour=PURPLE, label="hours a day"),
-    ]
+    charts = [fan_chart(open_share, colour=GREEN, top=1.02)]
+    if np.isfinite(power.quantiles).all():  # else there is no plant, and no line
+        charts.append(fan_chart(power, colour=PURPLE, label="hours a day"))
+    return charts
 
 
 def _nation(run: Run) -> list[Chart]:

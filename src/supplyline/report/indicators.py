@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from supplyline.analysis.compare import STOCKOUT_SHARE
-from supplyline.analysis.members import basis_of, number_of, values_of
+from supplyline.analysis.members import basis_of, number_of, used_products, values_of
 from supplyline.analysis.signs import find_threshold
 from supplyline.quantities import Quantity
 
@@ -107,9 +107,7 @@ def _signs(run: Run) -> Iterator[tuple[str, str, Any]]:
     def on_day(values: NDArray[Any]) -> Any:  # noqa: ANN401 - a cell, a row or an array
         return lambda day: values[:, day]
 
-    for number, product in enumerate(
-        str(name) for name in run.daily["product"].to_numpy()
-    ):
+    for number, product in used_products(run):
         cover = values_of(run.daily, "days_of_supply")[:, :, number]
         yield f"Days of supply in the capital, {product}", "days", on_day(cover)
         price = values_of(run.daily, "price_per_l")[:, :, number]

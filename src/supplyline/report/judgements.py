@@ -9,7 +9,13 @@ import numpy as np
 import pandas as pd
 
 from supplyline.analysis.compare import STOCKOUT_SHARE, Comparison, Difference
-from supplyline.analysis.members import basis_of, number_of, share_of, values_of
+from supplyline.analysis.members import (
+    basis_of,
+    number_of,
+    share_of,
+    used_products,
+    values_of,
+)
 from supplyline.quantities import Likelihood, Quantity, likelihood
 from supplyline.report.indicators import AHEAD_DAYS, is_shortage
 from supplyline.report.marks import probability_mark
@@ -96,9 +102,10 @@ class _Ahead:
         earliest = start - pd.Timedelta(days=AHEAD_DAYS)
         before = run.daily.sel(day=slice(earliest, start - pd.Timedelta(days=1)))
         short = values_of(daily, "served_share") < STOCKOUT_SHARE
-        shares = [is_shortage(short[:, :, i]).mean() for i in range(short.shape[2])]
-        days = short.mean(axis=(0, 1))
-        column = int(np.lexsort((-days, -np.array(shares)))[0])
+        used = [column for column, _ in used_products(run)]
+        shares = [is_shortage(short[:, :, column]).mean() for column in used]
+        days = short[:, :, used].mean(axis=(0, 1))
+        column = used[int(np.lexsort((-days, -np.array(shares)))[0])]
         titles = run.case.tables["places"].set_index("place")["title"]
         capital = run.case.config.capital
         return cls(

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from supplyline.analysis.compare import STOCKOUT_SHARE
-from supplyline.analysis.members import basis_of, number_of, values_of
+from supplyline.analysis.members import basis_of, number_of, used_products, values_of
 from supplyline.quantities import Quantity
 from supplyline.report.indicators import AHEAD_DAYS, is_shortage
 from supplyline.report.series import forecast_start, summary
@@ -33,9 +33,7 @@ def standing(run: Run) -> list[tuple[str, str, Quantity]]:
         ("price_per_l", "Parallel price"),
     ):
         unit = str(run.daily[name].attrs["units"])
-        for number, product in enumerate(
-            str(p) for p in run.daily["product"].to_numpy()
-        ):
+        for number, product in used_products(run):
             values = values_of(day, name)[:, 0, number]
             tiles.append((title, product, summary(values, unit, basis)))
     for name, title, unit in (
@@ -43,7 +41,9 @@ def standing(run: Run) -> list[tuple[str, str, Quantity]]:
         ("electricity_h", "Electricity", "h/day"),
         ("trucks_waiting", "Trucks waiting at the border", "trucks"),
     ):
-        tiles.append((title, "", summary(values_of(day, name)[:, 0], unit, basis)))
+        values = values_of(day, name)[:, 0]
+        if np.isfinite(values).all():  # no plant and no line: no hours of electricity
+            tiles.append((title, "", summary(values, unit, basis)))
     lost = values_of(run.daily.sel(day=slice(None, cutoff)), "trucks_lost").sum(axis=1)
     tiles.append(("Trucks lost since the start", "", summary(lost, "trucks", basis)))
     return tiles
@@ -102,19 +102,19 @@ def accuracy(run: Run) -> list[tuple[str, Quantity, Quantity]]:
     ahead = run.daily.sel(day=slice(start, until))
     short = np.any(values_of(ahead, "served_share") < STOCKOUT_SHARE, axis=2)
     unit = str(run.daily["price_per_l"].attrs["units"])
-    product = str(ahead["product"].to_numpy()[0])
+    column, product = used_products(run)[0]
     numbers = (
         ("Chance of a shortage of any product", "probability", is_shortage(short)),
         ("Days with a shortage of any product", "days", short.sum(axis=1)),
         (
             f"Days of supply at the end, {product}",
             "days",
-            values_of(ahead, "days_of_supply")[:, -1, 0],
+            values_of(ahead, "days_of_supply")[:, -1, column],
         ),
         (
             f"Parallel price, {product}",
             unit,
-            values_of(ahead, "price_per_l")[:, :, 0].mean(axis=1),
+            values_of(ahead, "price_per_l")[:, :, column].mean(axis=1),
         ),
         ("Trucks lost", "trucks", values_of(ahead, "trucks_lost").sum(axis=1)),
     )
