@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import numpy as np
 import pytest
 
 import supplyline as sl
 from made_siege import MOST_DEAR, NO_ROOM_KL, TOWN_KL, made_siege
+from supplyline.case.change import Change
+from worlds import changed, fixed, played, stage
 
 MEMBERS = 200
 LATE = slice("2024-05-06", "2024-06-17")
@@ -118,3 +123,23 @@ def test_a_track_left_open_breaks_the_tight_siege(besieged):
 def test_after_a_siege_prices_fall_back(besieged, closed, track_kl, small_kl):
     run = besieged(closed, track_kl, small_kl)
     assert (of_town(run, "price_per_l", LAST).mean(axis=1) < 1.3).mean() > MOST
+
+
+def test_a_shut_gate_takes_nothing_of_what_a_terminal_carries(tmp_path):
+    """Half of the need is asked of the shut road, yet the track gets all there is."""
+    case = made_siege(tmp_path / "case", closed="road", track_kl=TOWN_KL, small_kl=0)
+    most = 0.7 * TOWN_KL
+    halved = changed(
+        case,
+        Change("feeds", {"place": "town"}, {"share": 0.5}),
+        Change("places", {"place": "seat"}, {"capacity_kl_per_day": most}),
+        *fixed(internal_traffic_share=1),
+    )
+    day = (date(2024, 5, 6) - case.config.start).days
+    made = played(stage(halved, members=8, days=day), end=day)
+
+    track = made.names.feeds.index("I-TRACK/town")
+    feed, town = made.state.feeds[:, track], made.names.places.index("town")
+    asked = (0.5 + feed.shift) * made.state.places.need[:, town]
+    assert asked.min() > 0.9 * most
+    assert asked * feed.passed == pytest.approx(np.minimum(asked, most))

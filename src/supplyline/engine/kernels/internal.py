@@ -93,8 +93,26 @@ def wish_of_corridor(inputs: Inputs, state: State, m: int, way: Corridor) -> flo
 
 
 @part
-def let_out(inputs: Inputs, state: State, m: int, corridor: int) -> float:
-    """Return the share of what is asked of an internal corridor that it can carry."""
+def wish_let_pass(
+    inputs: Inputs, state: State, m: int, corridor: int, day: int
+) -> float:
+    """Return what of it closures, passes and the state of traffic let leave [kl]."""
+    way, traffic = inputs.corridors[corridor], state.nation[m].internal_traffic
+    wish = 0.0
+    leaving = 0.0
+    for feed in range(way.first_feed, way.end_feed):
+        share = inputs.feeds[feed].share + state.feeds[m, feed].shift
+        open_share = traffic * inputs.levels[m, inputs.open_level[day, feed]]
+        for product in range(state.depots.shape[2]):
+            asked = share * wish_of_place(inputs, state, m, feed, product)
+            wish += asked
+            leaving += asked * open_share
+    return max(leaving, min(wish, inputs.corridor_days[day, corridor].pass_kl))
+
+
+@part
+def let_out(inputs: Inputs, state: State, m: int, corridor: int, day: int) -> float:
+    """Return the share of what may leave by an internal corridor that it can carry."""
     way = inputs.corridors[corridor]
     if min(way.capacity_kl, way.terminal_kl) == np.inf:
         return 1.0
@@ -103,10 +121,12 @@ def let_out(inputs: Inputs, state: State, m: int, corridor: int) -> float:
     for each in range(inputs.corridors.size):
         other = inputs.corridors[each]
         if other.terminal == way.terminal:
-            wish = wish_of_corridor(inputs, state, m, other)
-            total += min(wish, other.capacity_kl)
+            # supply.md, Ways round: what a shut gate holds back takes no room from
+            # those whose way is open.
+            leaving = wish_let_pass(inputs, state, m, each, day)
+            total += min(leaving, other.capacity_kl)
             if each == corridor:
-                own = wish
+                own = leaving
     share = min(1.0, way.capacity_kl / own) if own > 0.0 else 1.0
     return share * way.terminal_kl / total if total > way.terminal_kl else share
 
@@ -137,7 +157,7 @@ def dispatch_internal(
         # is sent and lost today is kept.
         own.sent_today = 0.0
         own.lost_today = 0.0
-        capacity_share = let_out(inputs, state, m, corridor)
+        capacity_share = let_out(inputs, state, m, corridor, day)
         agreed = 0.0
         if today.pass_kl > 0.0:
             wish = wish_of_corridor(inputs, state, m, way)

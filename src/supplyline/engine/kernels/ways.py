@@ -135,6 +135,21 @@ def note_passed(
 
 
 @part
+def amount_passing(
+    inputs: Inputs, state: State, m: int, terminal: int, but: int
+) -> float:
+    """Return what gets on its way by all corridors of a terminal but one [kl/day]."""
+    total = 0.0
+    for feed in range(inputs.feeds.size):
+        service, own = inputs.feeds[feed], state.feeds[m, feed]
+        corridor = service.corridor
+        if corridor != but and inputs.corridors[corridor].terminal == terminal:
+            asked = (service.share + own.shift) * state.places[m, service.place].need
+            total += asked * own.passed
+    return total
+
+
+@part
 def room_on_way(inputs: Inputs, state: State, m: int, feed: int) -> float:
     """Return what a feed could carry beyond its share [kl/day]."""
     service = inputs.feeds[feed]
@@ -154,8 +169,9 @@ def room_on_way(inputs: Inputs, state: State, m: int, feed: int) -> float:
         return float(max(0.0, (1.0 + spare_share) * usual - others))
     room = way.capacity_kl - others
     if way.terminal_kl < np.inf:
-        leaving = amount_leaving(inputs, state, m, way) - own
-        room = min(room, way.terminal_kl - leaving)
+        # What a shut gate holds back takes no room of those whose way is open.
+        elsewhere = amount_passing(inputs, state, m, way.terminal, service.corridor)
+        room = min(room, way.terminal_kl - elsewhere - others)
     return float(max(0.0, room))
 
 
