@@ -107,7 +107,8 @@ def wish_let_pass(
             asked = share * wish_of_place(inputs, state, m, feed, product)
             wish += asked
             leaving += asked * open_share
-    return max(leaving, min(wish, inputs.corridor_days[day, corridor].pass_kl))
+    agreed = float(inputs.corridor_days[day, corridor].pass_kl)
+    return max(leaving, min(wish, agreed))
 
 
 @part
