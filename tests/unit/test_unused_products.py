@@ -1,10 +1,14 @@
-"""Cases in whose capital nobody uses a product, or nobody makes electricity."""
+"""Cases in which a product is used in some towns only, or nobody makes electricity."""
+
+import shutil
 
 import numpy as np
 import pytest
 
+from broken_cases import add, cell, key
 from supplyline.analysis.compare import compare
 from supplyline.analysis.targets import check_targets
+from supplyline.case.case import find_folder, load_case
 from supplyline.case.change import Change
 from supplyline.engine.simulate import simulate
 from supplyline.report.brief import brief
@@ -56,3 +60,30 @@ def test_a_brief_leaves_out_what_nobody_uses(pair):
     made = brief(base, compare(base, shut), checks=check_targets(base))
     assert made.html.rstrip().endswith("</html>")
     assert ">nan" not in made.html
+
+
+@pytest.mark.parametrize("place", ["highcourt", "millford"])
+@pytest.mark.parametrize("load_kl", ["2", "15"])
+def test_no_truck_begins_with_what_its_town_does_not_use(tmp_path, place, load_kl):
+    folder = shutil.copytree(find_folder("toy"), tmp_path / "toy")
+    source = {"source": "assumption", "product": "spirit"}
+    use = {"demand_class": "essential", "demand_kl_per_day": "3"}
+    cost = {
+        "kind": "official_price",
+        "start": "2023-12-01",
+        "value": "2",
+        "unit": "XXX/l",
+    }
+    for edit in (
+        key("products", '["kerosene", "gas_oil", "spirit"]'),
+        add("depots.csv", depot="spirit", place="highcourt", **source),
+        add("depots.csv", depot="more", place="millford", **source),
+        add("demand.csv", place=place, **use, **source),
+        add("measures.csv", measure="price", target="spirit", **cost, **source),
+        cell("fleets.csv", "home_trucks", "load_kl", load_kl),
+    ):
+        edit(folder)
+    ledger = simulate(load_case(folder), days=1, members=400).ledger["fuel_kl"]
+    inland = ledger.sel(fuel_account="internal_start")
+    assert (inland.sel(product="spirit") == 0).all()
+    assert (inland.sel(product="kerosene") > 0).any()

@@ -55,8 +55,9 @@ from supplyline.engine.kernels.ways import amount_asked, find_ways
 if TYPE_CHECKING:
     from supplyline.case.series import Daily
     from supplyline.engine.kernels.layout import CaseFacts, Day, NationState
+    from supplyline.engine.kernels.network import Feed
     from supplyline.engine.kernels.parameters import Parameters
-    from supplyline.engine.kernels.records import Floats, Key, Records
+    from supplyline.engine.kernels.records import Floats, Records
     from supplyline.engine.kernels.world import Inputs, Outputs, State
 
 _BEGINNING: Final[int] = np.int64(1_000_000)  # type: ignore[assignment] # as luck.FIRST
@@ -67,14 +68,19 @@ _DUES: Final[int] = np.int64(1_000_001)  # type: ignore[assignment] # as luck.FI
 
 @part
 def begin_dues(
-    due: Floats, m: int, feed: int, is_import: int, key: Key, member: int
+    due: Floats, depots: Records, m: int, feed: int, service: Feed, member: int
 ) -> None:
     """Begin the parts of a truck that are due anywhere between none and a whole one."""
     # Else the first truck of every small flow would leave on the same day in all
-    # members. The balance of the products of an import feed begins even.
+    # members. The balance of the products of an import feed begins even, and of what
+    # nobody at a place uses no part of a truck is due.
+    whole = due.shape[2] - 1
     for product in range(due.shape[2]):
-        if is_import == 0 or product == due.shape[2] - 1:
-            due[m, feed, product], _, _, _ = uniforms(key, member, product, _DUES)
+        is_inland = service.is_import == 0 and product < whole
+        is_due = is_inland and depots[m, service.place, product].mix > 0.0
+        if is_due or product == whole:
+            u, _, _, _ = uniforms(service.flow, member, product, _DUES)
+            due[m, feed, product] = u
 
 
 @part
@@ -117,7 +123,7 @@ def fill_roads(inputs: Inputs, state: State, m: int, member: int) -> None:
         hours += service.nonstop_h
         lead = int(lead_days(service.travel_h, hours, 0.0, params) + 0.5)
         key = service.flow
-        begin_dues(state.due, m, feed, service.is_import, key, member)
+        begin_dues(state.due, state.depots, m, feed, service, member)
         for slot in range(min(LONGEST_LEAD_DAYS, max(1, lead))):
             u, _, _, _ = uniforms(key, member, slot, _BEGINNING)
             trucks = rounded(flow, u)
