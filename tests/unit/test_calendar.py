@@ -153,6 +153,34 @@ def test_clearance_and_prices_hold_until_the_next(toy):
     assert (made.official_price[:, 1] == 1.5).all()
 
 
+@pytest.mark.parametrize(("first", "second"), [("all", "one"), ("one", "all")])
+@pytest.mark.parametrize(
+    ("kind", "target", "unit"),
+    [
+        ("official_price", "kerosene", "XXX/l"),
+        ("ration", "kerosene", "1"),
+        ("grid_h", "highcourt", "h"),
+        ("toll", "C-ROAD", "USD"),
+    ],
+)
+def test_of_one_day_what_names_a_target_holds(toy, kind, target, unit, first, second):
+    cells = {"all": {"value": 2.5}, "one": {"value": 7.5, "target": target}}
+    when = date(2024, 2, 1)
+    rows = [
+        measure(kind, when, measure=f"{number}-{name}", unit=unit, **cells[name])
+        for number, name in enumerate((first, second))
+    ]
+    made = calendar(changed(toy, *rows))
+    values = {
+        "official_price": made.official_price,
+        "ration": made.ration,
+        "grid_h": made.place_days.grid_h,
+        "toll": made.corridor_days.toll_usd,
+    }[kind][31]
+    assert sorted(values[values > 0])[:1] == [2.5]
+    assert (values == 7.5).sum() == 1
+
+
 def test_a_ration_names_a_product_and_power_a_place(toy):
     coupons = {"target": "kerosene", "value": 0.4, "unit": "1"}
     made = calendar(

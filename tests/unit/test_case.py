@@ -164,6 +164,10 @@ def limit(kind, value, high=""):
             cell("places.csv", "farfield", "capacity_kl_per_day", "110"),
             "empty, as no corridor begins there",
         ),
+        (
+            cell("corridors.csv", "I-FAR", "kind", "import"),
+            "kind is 'import' from 'highcourt'; expected internal",
+        ),
         (limit("ration", "30"), "a share of demand, such as 0.5; this limits nothing"),
         (limit("supply_limit", "80"), "this limits nothing"),
         (limit("supply_limit", "0.5", "80"), "this limits nothing"),

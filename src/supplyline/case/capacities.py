@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from supplyline.case.draft import Draft, Rule, plain
 from supplyline.errors import Problem, shown
-from supplyline.tables.supply import Corridor, Demand, Feed, Place
+from supplyline.tables.supply import Corridor, Demand, Depot, Feed, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +67,16 @@ def _idle_terminals(draft: Draft) -> Iterator[Problem]:
             yield Problem("places.csv", line, "capacity_kl_per_day", found, expected)
 
 
+def _imports_from_depots(draft: Draft) -> Iterator[Problem]:
+    """Find import corridors that begin at a depot, and leave its stock as it is."""
+    held = {row.place for _, row in draft.table(Depot)}
+    for line, way in draft.table(Corridor):
+        if way.kind == "import" and way.origin in held:
+            found = f"{shown(way.kind)} from '{way.origin}'"
+            expected = "internal, as a depot is there: an import does not draw on it"
+            yield Problem("corridors.csv", line, "kind", found, expected)
+
+
 def _mixed_terminals(draft: Draft) -> Iterator[Problem]:
     """Find terminals from which imports and traffic inside the country both leave."""
     kinds: dict[str, set[str]] = defaultdict(set)
@@ -85,5 +95,6 @@ RULES: Final = (Rule(_mixed_terminals, (Corridor,)),)
 SUSPICIONS: Final = (
     Rule(_narrow_ways, (Corridor, Feed, Demand)),
     Rule(_idle_terminals, (Corridor,)),
+    Rule(_imports_from_depots, (Corridor, Depot)),
 )
 """Rules about capacities whose breach leaves a case usable."""

@@ -103,8 +103,12 @@ def first_day(case: Case, row: Any) -> int:  # noqa: ANN401 - a row of measures.
 
 
 def _dated(case: Case, days: int) -> Iterator[tuple[Any, slice]]:
-    """Give each measure, by date, with the days on which it holds."""
-    for row in rows(case.measures.sort_values("start")):
+    """Give each measure with the days on which it holds; what is entered last holds.
+
+    By date, and of one day what is for all before what is for one.
+    """
+    order = ["start", "target", "measure"]
+    for row in rows(case.measures.sort_values(order, na_position="first")):
         first = min(max(first_day(case, row), 0), days)
         end = days if pd.isna(row.end) else min(max(day_of(case, row.end) + 1, 0), days)
         yield row, slice(first, end)
