@@ -12,6 +12,7 @@ from made_runs import made_run
 from supplyline.analysis.compare import compare
 from supplyline.analysis.members import share_of
 from supplyline.case.case import load_case
+from supplyline.engine.simulate import simulate
 from supplyline.report.checks import checks_of
 from supplyline.report.evidence import claims
 from supplyline.report.indicators import indicators, is_shortage
@@ -21,6 +22,7 @@ from supplyline.report.options import outcomes
 from supplyline.report.sentences import plain
 from supplyline.report.standing import accuracy, corridor_rows, standing
 from supplyline.report.towns import towns_of
+from worlds import changed, fixed, ungrouped
 
 
 @pytest.fixture(scope="module")
@@ -206,3 +208,14 @@ def test_an_option_that_changes_the_past_is_told_apart(toy, run):
     first = outcomes(run, [comparison])[0]
     assert first.base is None
     assert first.rows[0].since.value == toy.config.start
+
+
+@pytest.mark.parametrize("rate", [0, 0.5])
+@pytest.mark.parametrize("has_groups", [True, False])
+def test_losses_are_judged_where_trucks_are_lost(toy, rate, has_groups):
+    world = toy if has_groups else ungrouped(toy)
+    case = changed(world, *fixed(encounter_rate_per_100km=rate))
+    run = simulate(case, days=60, members=32)
+    lost = run.daily["trucks_lost"].sum() > 0
+    told = [plain(each.sentence) for each in judgements(run, [], towns_of(run))]
+    assert any("fewer trucks are lost" in each for each in told) == lost == (rate > 0)

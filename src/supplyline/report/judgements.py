@@ -74,9 +74,9 @@ def judgements(
     open_to_choice = [c for c in comparisons if c.start >= forecast_start(run)]
     last = _option(ahead, open_to_choice) if open_to_choice else _outlook(ahead)
     if heat is None:
-        middle = (_cover(ahead), _price(ahead), _losses(ahead))
+        middle = (_cover(ahead), _price(ahead), *_losses(ahead))
     else:
-        middle = (_price(ahead), _losses(ahead), _leader(ahead, heat))
+        middle = (_price(ahead), *_losses(ahead), _leader(ahead, heat))
     return (*_worst_towns(towns), *middle, last)
 
 
@@ -222,12 +222,14 @@ def _price(ahead: _Ahead) -> Judgement:
     )  # fmt: skip
 
 
-def _losses(ahead: _Ahead) -> Judgement:
-    """Judge whether fewer trucks are lost than before."""
+def _losses(ahead: _Ahead) -> tuple[Judgement, ...]:
+    """Judge whether fewer trucks are lost than before; nothing where none ever is."""
     count = ahead.daily.sizes["day"]
     lost = values_of(ahead.daily, "trucks_lost").sum(axis=1)
     before = values_of(ahead.before, "trucks_lost")[:, -count:].sum(axis=1)
-    return Judgement(
+    if not lost.any() and not before.any():
+        return ()
+    judgement = Judgement(
         ahead.chance(lost < before),
         (
             "fewer trucks are lost in the ", ahead.length, " after ", ahead.cutoff,
@@ -239,6 +241,7 @@ def _losses(ahead: _Ahead) -> Judgement:
         ),
         (("corridor-all", "trucks through and lost"), ("map", "risk by segment")),
     )  # fmt: skip
+    return (judgement,)
 
 
 def _leader(ahead: _Ahead, heat: Heat) -> Judgement:
