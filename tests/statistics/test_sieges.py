@@ -143,3 +143,16 @@ def test_a_shut_gate_takes_nothing_of_what_a_terminal_carries(tmp_path):
     asked = (0.5 + feed.shift) * made.state.places.need[:, town]
     assert asked.min() > 0.9 * most
     assert asked * feed.passed == pytest.approx(np.minimum(asked, most))
+
+
+@pytest.mark.parametrize(("closed", "passes"), [("coast", False), ("track", True)])
+def test_an_open_road_from_a_dry_depot_passes_nothing(tmp_path, closed, passes):
+    """Else a town would leave the way that feeds it for one that brings nothing."""
+    case = made_siege(tmp_path / "case", closed=closed, track_kl=TOWN_KL, small_kl=0)
+    day = (date(2024, 6, 3) - case.config.start).days
+    # without rationing the seat sells its last litre
+    freely = changed(case, *fixed(internal_traffic_share=1, quota_min_share=1))
+    made = played(stage(freely, members=8, days=day), end=day)
+
+    road = made.names.feeds.index("I-ROAD/town")
+    assert (made.state.feeds.passed[:, road] == (1.0 if passes else 0.0)).all()

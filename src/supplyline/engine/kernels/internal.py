@@ -179,6 +179,7 @@ def dispatch_internal(
             exposure = state.exposure[m, service.last_entry]
             mines = effort * exposure
             lead = lead_days(service.travel_h, service.nonstop_h, mines, params)
+            wished = held = 0.0
             for product in range(state.depots.shape[2]):
                 source = state.depots[m, way.source, product]
                 wish = wish_of_place(inputs, state, m, feed, product)
@@ -186,6 +187,8 @@ def dispatch_internal(
                 # borrowed fuel.
                 most = min(np.floor(source.stock / load_kl), fleet.idle)
                 wish *= share * traffic / load_kl
+                wished += wish
+                held += min(wish, source.stock / load_kl)
                 due = state.due[m, feed, product]
                 trucks, state.due[m, feed, product] = whole_trucks(due, wish, most)
                 if trucks <= 0.0:
@@ -223,6 +226,9 @@ def dispatch_internal(
                 state.accounts[m, product].internal_lost += lost_kl
                 slot = (day + whole_lead(lead, nation)) % RING_DAYS
                 state.arriving[m, feed, product, slot] += trucks
+            # supply.md, Ways round: an open road from an empty depot brings nothing.
+            if wished > 0.0:
+                state.feeds[m, feed].passed = traffic * held / wished
 
 
 @kernel
