@@ -357,10 +357,10 @@ class Country:
         for wanted in (demand[0], power, demand[2] * quota):
             self.stock[product] -= min(self.stock[product], wanted)
 
-    def move_price(self, product: int, served: float) -> None:
+    def move_price(self, product: int, met: float) -> None:
         """Move the log of the parallel price towards scarcity."""
         p, span = self.params, self.params["backstop_multiple"] - 1.0
-        lack = -math.log(max(served, p["served_floor"])) / p["price_semi_elasticity"]
+        lack = -math.log(max(met, p["served_floor"])) / p["price_semi_elasticity"]
         target = 1.0 + span * (1.0 - math.exp(-lack / span))
         pace = p["price_adjustment_per_day"]
         self.multiple[product] **= 1.0 - pace
@@ -384,7 +384,9 @@ class Country:
         got = sold + self.informal(product, demand, wanted - sold)
         self.stock[product] -= sold
         self.holdings[product] = max(0.0, self.holdings[product] + got - demand)
-        self.move_price(product, got / wanted if wanted > 0.0 else 1.0)
+        used = min(demand, wanted)  # prices follow use, and not what is hoarded
+        if used > 0.0:
+            self.move_price(product, min(1.0, got / used))
         return wanted, got
 
     def trade(self) -> None:
