@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from supplyline.engine.kernels.depots import Account, Depot, DepotState, PlaceState
 from supplyline.engine.kernels.layout import NationState
 from supplyline.engine.kernels.market import (
+    foreseen,
     hoarded,
     lit_hours,
     low_stock_days,
@@ -221,3 +222,10 @@ def test_the_public_neither_makes_nor_loses_a_litre(
     assert state.stock >= 0
     assert state.holdings >= -1e-9
     assert np.isfinite(state.multiple)
+
+
+@given(served=st.floats(0, 1), covered=st.floats(0, 1))
+def test_where_nobody_looks_ahead_what_is_served_counts(served, covered):
+    assert foreseen(served, covered, 0.0) == served
+    assert foreseen(served, 1.0, 1.0) == served
+    assert foreseen(1.0, covered, 1.0) == pytest.approx(covered)

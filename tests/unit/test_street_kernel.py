@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from supplyline.engine.kernels.depots import Depot
 from supplyline.engine.kernels.records import records
 from supplyline.engine.kernels.street import (
-    foreseen,
     informal_inflow,
     moved_multiple,
     scarcity_multiple,
@@ -18,7 +17,6 @@ from worlds import params_of
 
 BACKSTOP = 3.0
 SHARE = st.floats(0.08, 1)
-ANY_SHARE = st.floats(0, 1)
 
 
 @pytest.fixture(scope="module")
@@ -84,13 +82,6 @@ def test_the_informal_inflow_needs_a_price_and_somebody_unserved(params):
     assert inflow(3.0, 50) == pytest.approx(10)
     assert inflow(2.0, 50) == pytest.approx(5)
     assert inflow(3.0, 1) == pytest.approx(math.exp(-0.3))
-
-
-@given(served=ANY_SHARE, covered=ANY_SHARE)
-def test_where_nobody_looks_ahead_what_is_served_counts(served, covered):
-    assert foreseen(served, covered, 0.0) == served
-    assert foreseen(served, 1.0, 1.0) == served
-    assert foreseen(1.0, covered, 1.0) == pytest.approx(covered)
 
 
 @given(

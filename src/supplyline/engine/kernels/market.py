@@ -13,14 +13,12 @@ from supplyline.engine.kernels.outputs import (
     keep_week,
 )
 from supplyline.engine.kernels.street import (
-    foreseen,
     informal_inflow,
     moved_multiple,
-    note_cover,
     scarcity_multiple,
-    with_made,
 )
 from supplyline.engine.kernels.threat import Posture
+from supplyline.engine.kernels.ways import note_cover
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.depots import Account, Depot, DepotState, PlaceState
@@ -80,6 +78,20 @@ def hoarded(demand: float, holdings: float, fear: float, params: Parameters) -> 
     wished = params.holding_days + params.holding_fear_days * fear
     gap = demand * wished - holdings
     return min(demand, max(-demand, gap / params.hoarding_days))
+
+
+@kernel
+def foreseen(served: float, covered: float, weight: float) -> float:
+    """Return the share served that is reckoned with when ways let less through."""
+    # market.md, Rationing: stocks still serve all while the ways are shut; who has
+    # little of his own sees the ways.
+    return min(served, 1.0 - weight * (1.0 - covered))
+
+
+@kernel
+def with_made(covered: float, made_share: float) -> float:
+    """Return the share of demand that is covered, with what is made on the spot [1]."""
+    return made_share + (1.0 - made_share) * covered
 
 
 @kernel

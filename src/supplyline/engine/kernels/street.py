@@ -5,26 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from supplyline.engine.kernels.jit import kernel, step
+from supplyline.engine.kernels.jit import kernel
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.depots import Depot
     from supplyline.engine.kernels.parameters import Parameters
-    from supplyline.engine.kernels.world import Inputs, State
-
-
-@kernel
-def foreseen(served: float, covered: float, weight: float) -> float:
-    """Return the share served that is reckoned with when ways let less through."""
-    # market.md, Rationing: stocks still serve all while the ways are shut; who has
-    # little of his own sees the ways.
-    return min(served, 1.0 - weight * (1.0 - covered))
-
-
-@kernel
-def with_made(covered: float, made_share: float) -> float:
-    """Return the share of demand that is covered, with what is made on the spot [1]."""
-    return made_share + (1.0 - made_share) * covered
 
 
 @kernel
@@ -68,27 +53,3 @@ def informal_inflow(
     # At that price only some still buy: more would be fuel that nobody paid for.
     bought = unserved * math.exp(-params.price_semi_elasticity * (multiple - 1.0))
     return min(offered, bought)
-
-
-@step
-def note_cover(inputs: Inputs, state: State, m: int) -> None:
-    """Note what the ways of each place let through today.
-
-    Parameters
-    ----------
-    inputs, state : named tuple
-        Arrays of the block; places are changed.
-    m : int
-        Position of the member in the block.
-    """
-    # Feeds in their order, and not place by place: this is done every day.
-    for place in range(state.places.shape[1]):
-        state.places[m, place].covered = 0.0
-    for feed in range(inputs.feeds.size):
-        service, own = inputs.feeds[feed], state.feeds[m, feed]
-        town = state.places[m, service.place]
-        town.covered += (service.share + own.shift) * own.passed
-    for place in range(state.places.shape[1]):
-        town, fed_share = state.places[m, place], inputs.places[place].fed_share
-        # A place that no way feeds waits for none.
-        town.covered = min(1.0, town.covered / fed_share) if fed_share > 0.0 else 1.0

@@ -286,3 +286,27 @@ def find_ways(inputs: Inputs, state: State, m: int) -> None:
     for corridor in range(inputs.corridors.size):
         way = inputs.corridors[corridor]
         state.corridors[m, corridor].left = share_left(inputs, state, m, way)
+
+
+@step
+def note_cover(inputs: Inputs, state: State, m: int) -> None:
+    """Note what the ways of each place let through today.
+
+    Parameters
+    ----------
+    inputs, state : named tuple
+        Arrays of the block; places are changed.
+    m : int
+        Position of the member in the block.
+    """
+    # Feeds in their order, and not place by place: this is done every day.
+    for place in range(state.places.shape[1]):
+        state.places[m, place].covered = 0.0
+    for feed in range(inputs.feeds.size):
+        service, own = inputs.feeds[feed], state.feeds[m, feed]
+        town = state.places[m, service.place]
+        town.covered += (service.share + own.shift) * own.passed
+    for place in range(state.places.shape[1]):
+        town, fed_share = state.places[m, place], inputs.places[place].fed_share
+        # A place that no way feeds waits for none.
+        town.covered = min(1.0, town.covered / fed_share) if fed_share > 0.0 else 1.0
