@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from supplyline.analysis.compare import compare
+from supplyline.analysis.compare import compare, compared_with
 from supplyline.engine.simulate import simulate
+from work import steps_of
 from worlds import changed, fixed, within
 
 MEMBERS, DAYS = 40, 20
@@ -186,3 +187,21 @@ def test_the_chance_of_an_exit_is_the_mean_of_the_exits(toy):
     assert 0.1 < share < 0.9
     assert within(found.base.value / 100 - share, error)
     assert not within(1.5 * found.base.value / 100 - share, error)
+
+
+def test_the_base_of_several_options_is_worked_out_once():
+    compared = compared_with(run())
+
+    first = steps_of(compared, run(scenario="one", served=0.9))
+    second = steps_of(compared, run(scenario="other", served=0.7))
+
+    assert second < 0.8 * first
+
+
+def test_an_option_of_fewer_members_has_a_base_of_its_own():
+    base = run()
+    compared = compared_with(base)
+
+    for members in (MEMBERS, 8, MEMBERS):
+        option = run(scenario="one", served=0.9, members=members)
+        assert compared(option).differences == compare(base, option).differences

@@ -20,6 +20,7 @@ from supplyline.runs import (
     Manifest,
     Run,
     load_run,
+    manifest_of,
     read_manifest,
     request_of,
     verify,
@@ -221,6 +222,16 @@ def test_the_same_request_has_the_same_name(toy, run):
         named(case=changed(toy, *fixed(truck_kl=8))),
     }
     assert len(others | {named()}) == 6
+
+
+def test_versions_are_read_once(run, toy, monkeypatch):
+    monkeypatch.setattr(
+        "importlib.metadata.distribution", lambda name: pytest.fail(f"{name} read anew")
+    )
+
+    again = manifest_of(request_of(toy, None, run.manifest.arguments), toy, 1.0, ())
+
+    assert again.environment == run.manifest.environment
 
 
 @pytest.mark.parametrize("name", FILES)

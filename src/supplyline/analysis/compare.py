@@ -8,6 +8,7 @@ interval that holds nine members in ten and the Monte Carlo error of the mean.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -20,9 +21,8 @@ from supplyline.notebook import as_html
 from supplyline.quantities import Quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    import xarray as xr
     from numpy.typing import NDArray
 
     from supplyline.case.case import Case
@@ -244,31 +244,42 @@ def compare(base: Run, alternative: Run) -> Comparison:
     ValueError
         If the runs differ in case, seed or days.
     """
-    for name, run in (("base", base), ("alternative", alternative)):
-        refuse_other(name, run, "Run", "load_run")
-    _refuse_unpaired(base, alternative)
-    start = _first_day(base, alternative)
-    end = pd.Timestamp(base.daily["day"].to_numpy()[-1])
-    shared = min(run.daily.sizes["member"] for run in (base, alternative))
-    first = dict(_outcomes(base, start, shared))
-    differences = tuple(
-        _difference(key, first[key], values, (base, alternative))
-        for key, values in _outcomes(alternative, start, shared)
-        if key in first
-    )
-    return Comparison(
-        base=str(base.manifest.run),
-        alternative=str(alternative.manifest.run),
-        name=alternative.manifest.name,
-        title=scenario_title(alternative),
-        question=str(_scenario(alternative).get("question", "")),
-        start=start,
-        end=end,
-        members=shared,
-        weeks=_whole_weeks(alternative, start),
-        differences=differences,
-        case=base.case,
-    )
+    return compared_with(base)(alternative)
+
+
+def compared_with(base: Run) -> Callable[[Run], Comparison]:
+    """Give what compares runs with one base, whose own numbers are worked out once."""
+    refuse_other("base", base, "Run", "load_run")
+
+    @cache
+    def outcomes(start: pd.Timestamp, members: int) -> dict[_Key, NDArray[Any]]:
+        return dict(_outcomes(base, start, members))
+
+    def compare_one(alternative: Run) -> Comparison:
+        refuse_other("alternative", alternative, "Run", "load_run")
+        _refuse_unpaired(base, alternative)
+        start = _first_day(base, alternative)
+        shared = min(run.daily.sizes["member"] for run in (base, alternative))
+        first = outcomes(start, shared)
+        return Comparison(
+            base=str(base.manifest.run),
+            alternative=str(alternative.manifest.run),
+            name=alternative.manifest.name,
+            title=scenario_title(alternative),
+            question=str(_scenario(alternative).get("question", "")),
+            start=start,
+            end=pd.Timestamp(base.daily["day"].to_numpy()[-1]),
+            members=shared,
+            weeks=_whole_weeks(alternative, start),
+            differences=tuple(
+                _difference(key, first[key], values, (base, alternative))
+                for key, values in _outcomes(alternative, start, shared)
+                if key in first
+            ),
+            case=base.case,
+        )
+
+    return compare_one
 
 
 def scenario_title(run: Run) -> str:
@@ -326,30 +337,34 @@ def _outcomes(
     run: Run, start: pd.Timestamp, members: int
 ) -> Iterator[tuple[_Key, NDArray[Any]]]:
     """Reduce the first members of a run to one number each for each outcome."""
-    daily = run.daily.sel(day=slice(start, None)).isel(member=slice(members))
+
+    def daily(name: str) -> NDArray[Any]:
+        # one output at a time: to cut all that a run keeps takes longer than the rest
+        own = run.daily[[name]].sel(day=slice(start, None))
+        return values_of(own.isel(member=slice(members)), name)
+
+    def weekly(name: str) -> NDArray[Any]:
+        own = run.weekly[[name]].sel(week=slice(start, None))
+        return values_of(own.isel(member=slice(members)), name)
+
     capital = run.case.config.capital
-    is_short = values_of(daily, "served_share") < STOCKOUT_SHARE
+    is_short = daily("served_share") < STOCKOUT_SHARE
     yield ("stockout_days", capital, None, "days"), is_short.any(axis=2).sum(axis=1)
+    unmet, prices = daily("unmet_kl"), daily("price_per_l")
+    cover, arrived = daily("days_of_supply"), daily("imports_kl")
     for column, product in used_products(run):
         days = is_short[:, :, column].sum(axis=1)
         yield ("stockout_days", capital, product, "days"), days
-        unmet = values_of(daily, "unmet_kl")[:, :, column].sum(axis=1)
-        yield ("unmet_kl", capital, product, "kl"), unmet
-        price = values_of(daily, "price_per_l")[:, :, column].mean(axis=1)
+        yield ("unmet_kl", capital, product, "kl"), unmet[:, :, column].sum(axis=1)
+        price = prices[:, :, column].mean(axis=1)
         yield ("price_per_l", capital, product, _unit(run, "price_per_l")), price
-        cover = values_of(daily, "days_of_supply")[:, -1, column]
-        yield ("days_of_supply", capital, product, "days"), cover
-        arrived = values_of(daily, "imports_kl")[:, :, column].sum(axis=1)
-        yield ("imports_kl", None, product, "kl"), arrived
-    yield (
-        ("trucks_lost", None, None, "trucks"),
-        values_of(daily, "trucks_lost").sum(axis=1),
-    )
-    weekly = run.weekly.sel(week=slice(start, None)).isel(member=slice(members))
-    if weekly.sizes["week"]:
-        short = (values_of(weekly, "served_share") < STOCKOUT_SHARE).any(axis=3)
+        yield ("days_of_supply", capital, product, "days"), cover[:, -1, column]
+        yield ("imports_kl", None, product, "kl"), arrived[:, :, column].sum(axis=1)
+    yield ("trucks_lost", None, None, "trucks"), daily("trucks_lost").sum(axis=1)
+    short = (weekly("served_share") < STOCKOUT_SHARE).any(axis=3)
+    if short.shape[1]:
         days = 7 * short.sum(axis=1)
-        for column, place in enumerate(str(p) for p in weekly["place"].to_numpy()):
+        for column, place in enumerate(str(p) for p in run.weekly["place"].to_numpy()):
             if place != capital:
                 yield ("stockout_days", place, None, "days"), days[:, column]
     if run.has_country:
@@ -357,28 +372,28 @@ def _outcomes(
 
 
 def _country_outcomes(
-    run: Run, daily: xr.Dataset, weekly: xr.Dataset
+    run: Run,
+    daily: Callable[[str], NDArray[Any]],
+    weekly: Callable[[str], NDArray[Any]],
 ) -> Iterator[tuple[_Key, NDArray[Any]]]:
     """Reduce the country of a run to one number per member for each outcome."""
-
-    def values(name: str) -> NDArray[Any]:
-        return values_of(daily, name)
-
     # hazards end where rule ends, so that their sum has the mean of the exits
-    success = run.params["coup_success_probability"].to_numpy()[: len(daily["member"])]
-    ends = success * values("hazard_attempt").sum(axis=1)
+    attempts = daily("hazard_attempt").sum(axis=1)
+    success = run.params["coup_success_probability"].to_numpy()[: attempts.size]
+    ends = success * attempts
     for kind in ("forced", "capture", "natural"):
-        ends = ends + values(f"hazard_{kind}").sum(axis=1)
+        ends = ends + daily(f"hazard_{kind}").sum(axis=1)
     yield ("exit_probability", None, None, "percent"), 100 * ends
-    yield ("attacks", None, None, "attacks"), values("attacks").sum(axis=1)
-    harmed = values("civilians_killed").sum(axis=1) + values("harm_killed").sum(axis=1)
+    yield ("attacks", None, None, "attacks"), daily("attacks").sum(axis=1)
+    harmed = daily("civilians_killed").sum(axis=1) + daily("harm_killed").sum(axis=1)
     yield ("civilians_killed", None, None, "persons"), harmed
-    yield ("displaced", None, None, "persons"), values("displaced")[:, -1]
-    held = 100 * values("state_control_share")[:, -1]
+    yield ("displaced", None, None, "persons"), daily("displaced")[:, -1]
+    held = 100 * daily("state_control_share")[:, -1]
     yield ("state_control_share", None, None, "percent"), held
-    if weekly.sizes["week"]:
-        cash = weekly["group_cash_usd"].sel(group=run.interdictor).isel(week=-1)
-        yield ("interdictor_cash_usd", None, None, "USD"), cash.to_numpy()
+    cash = weekly("group_cash_usd")
+    if cash.shape[1]:
+        column = list(run.weekly["group"].to_numpy()).index(run.interdictor)
+        yield ("interdictor_cash_usd", None, None, "USD"), cash[:, -1, column]
 
 
 def _unit(run: Run, name: str) -> str:

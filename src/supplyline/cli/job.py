@@ -94,18 +94,15 @@ class Job:
         self, base: Run, scenarios: list[Scenario], members: int, speech: Speech
     ) -> list[Comparison]:
         """Simulate scenarios only to compare them; these runs are not kept."""
-        from supplyline.analysis.compare import compare
+        from supplyline.analysis.compare import compared_with
         from supplyline.engine.options import simulate_options
-
-        def against_base(run: Run) -> Comparison:
-            return compare(base, run)
 
         with without_warnings(), shown_progress(speech) as progress:
             return simulate_options(
                 self.case,
                 scenarios,
                 self._arguments(members),
-                against_base,
+                compared_with(base),
                 workers=self.threads,
                 progress=progress,
             )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from supplyline.analysis.compare import Comparison, compare
+from supplyline.analysis.compare import Comparison, compared_with
 from supplyline.analysis.members import basis_of
 from supplyline.errors import (
     MissingExtraError,
@@ -145,9 +145,9 @@ def brief(
         days = base.daily.sizes["day"]
         message = f"the run has {days} days; a brief needs a week or more"
         raise RunError(message)
+    compared = compared_with(base)
     every = [
-        one if isinstance(one, Comparison) else compare(base, one)
-        for one in alternatives
+        one if isinstance(one, Comparison) else compared(one) for one in alternatives
     ]
     comparisons = tuple(one for one in every if one.weeks)
     left_out = _left_out(base, [one for one in every if not one.weeks])

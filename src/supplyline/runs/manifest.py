@@ -6,6 +6,7 @@ import hashlib
 import json
 import platform
 import sys
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -28,6 +29,9 @@ READS: Final = (1, SCHEMA)
 MANIFEST: Final = "manifest.json"
 CASE: Final = "case"
 ID_LENGTH: Final = 12
+
+version_of = cache(version)
+"""Version of an installed package, read once: the options of a brief are many runs."""
 
 
 class Frozen(BaseModel):
@@ -133,7 +137,7 @@ class Manifest(Frozen):
 def request_of(case: Case, scenario: Scenario | None, arguments: Arguments) -> Request:
     """Say what decides a run."""
     return Request(
-        software=version("supplyline"),
+        software=version_of("supplyline"),
         case=case.name,
         case_sha256=dict(case.hashes),
         scenario=None if scenario is None else scenario.resolve(),
@@ -146,7 +150,7 @@ def manifest_of(
 ) -> Manifest:
     """Write down how a run was made."""
     libraries = ("numpy", "numba", "pandas", "xarray", "pyarrow", "scipy")
-    environment = {name: version(name) for name in libraries}
+    environment = {name: version_of(name) for name in libraries}
     environment["python"] = platform.python_version()
     environment["platform"] = f"{sys.platform}-{platform.machine()}"
     resources = {"elapsed_s": round(elapsed_s, 3)}
