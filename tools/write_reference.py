@@ -19,6 +19,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from typer.testing import CliRunner
 
 import supplyline as sl
+from supplyline.case.meanings import meanings
 from supplyline.case.parameters import (
     ANY_CASE,
     PARAMETERS,
@@ -28,10 +29,13 @@ from supplyline.case.parameters import (
 )
 from supplyline.case.template import describe_tables
 from supplyline.cli import app
-from supplyline.runs import Manifest
+from supplyline.runs import Arguments, Manifest, Request
+from supplyline.runs.manifest import Output
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+    from pydantic import BaseModel
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "reference"
@@ -252,7 +256,18 @@ def manifest_schema() -> str:
     """Write the schema of manifests."""
     schema = {"$schema": GenerateJsonSchema.schema_dialect}
     schema |= Manifest.model_json_schema()
+    parts = {model.__name__: model for model in (Arguments, Output, Request)}
+    _describe(schema, Manifest)
+    for name, part in schema["$defs"].items():
+        _describe(part, parts[name])
     return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+
+
+def _describe(schema: dict[str, Any], model: type[BaseModel]) -> None:
+    """Put what each field means into the schema of its model."""
+    for name, meaning in meanings(model).items():
+        field = {**schema["properties"][name], "description": meaning}
+        schema["properties"][name] = dict(sorted(field.items()))
 
 
 def files() -> dict[Path, str]:

@@ -7,6 +7,7 @@ import pytest
 from broken_cases import add, cell, content, read, write
 from supplyline.case.case import find_folder, load_case, packaged_cases
 from supplyline.case.fields import forms
+from supplyline.case.meanings import meanings
 from supplyline.errors import CaseError
 from supplyline.tables import TABLES
 from supplyline.tables.supply import Fleet, Segment
@@ -47,7 +48,7 @@ def test_a_field_that_may_be_empty_may_be_so_or_says_where_not(folder, table, fi
 
     told = [p for p in problems_of(folder) if (p.file, p.field) == (file, field)]
 
-    meaning = forms(TABLES[table])[field].meaning
+    meaning = meanings(TABLES[table])[field]
     assert not told or "Needed" in meaning, meaning
 
 

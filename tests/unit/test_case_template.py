@@ -4,9 +4,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel, Field
 
 from supplyline.case.case import find_folder, load_case
-from supplyline.case.config import FILE
+from supplyline.case.config import FILE, CaseConfig
+from supplyline.case.fields import forms
+from supplyline.case.meanings import meanings
 from supplyline.case.template import describe_tables, write_template
 from supplyline.errors import CaseError
 from supplyline.tables import TABLES
@@ -73,3 +76,37 @@ def test_every_field_of_every_table_is_described():
 
 def test_the_reference_page_is_that_of_the_row_models():
     assert PAGE.read_text(encoding="utf-8").endswith(describe_tables())
+
+
+class Depot(BaseModel):
+    """A model with every kind of field."""
+
+    place: str
+    """Row of places.csv."""
+    note: str
+    version: int = Field(alias="schema")
+    """Version of the
+    format."""
+
+
+class Tank(Depot):
+    """A model that takes fields from another."""
+
+    note: str
+    """Remark."""
+
+
+def test_a_meaning_stands_under_its_field_and_goes_by_the_name_in_a_file():
+    assert meanings(Depot) == {
+        "place": "Row of places.csv.",
+        "schema": "Version of the format.",
+    }
+
+
+def test_a_model_takes_meanings_with_the_fields_of_another():
+    assert meanings(Tank) == {**meanings(Depot), "note": "Remark."}
+
+
+@pytest.mark.parametrize("model", [CaseConfig, *TABLES.values()])
+def test_every_field_has_a_meaning(model):
+    assert meanings(model).keys() == forms(model).keys()

@@ -39,9 +39,7 @@ _LINE_OF_ERROR: Final = re.compile(r"at line (\d+), column \d+")
 class CaseConfig(BaseModel):
     """The frame of a case: which country, which period, which products."""
 
-    model_config = ConfigDict(
-        frozen=True, strict=True, extra="forbid", use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
     schema_version: Annotated[Literal[1], Field(alias="schema")]
     """Version of the format of the case folder."""

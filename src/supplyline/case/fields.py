@@ -61,7 +61,6 @@ class Form:
     expected: str
     choices: tuple[str, ...]
     may_be_empty: bool
-    meaning: str
 
     def fault(self, cell: str) -> str | None:
         """Tell what was expected in place of a cell that cannot be read."""
@@ -159,7 +158,6 @@ def _form(name: str, schema: dict[str, Any]) -> Form:
         expected=_expected(core),
         choices=choices,
         may_be_empty="anyOf" in schema,
-        meaning=" ".join(schema.get("description", "").split()),
     )
 
 

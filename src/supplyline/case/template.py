@@ -13,6 +13,7 @@ from supplyline.case.case import write_folder
 from supplyline.case.config import FILE, CaseConfig
 from supplyline.case.fields import forms
 from supplyline.case.frames import file_of, to_csv
+from supplyline.case.meanings import meanings
 from supplyline.case.parameters import PARAMETERS
 from supplyline.case.series import COUNTRY_SERIES, OBSERVED_SERIES, SUPPLY_SERIES
 from supplyline.tables import TABLES
@@ -109,23 +110,24 @@ def _section(file: str, model: type[BaseModel], key: tuple[str, ...]) -> str:
         lines.extend([f"Key: {', '.join(f'`{part}`' for part in key)}.", ""])
     lines.append("| Field | Meaning | What may stand there | May be empty |")
     lines.append("| --- | --- | --- | --- |")
-    lines.extend(_line(form) for form in forms(model).values())
+    told = meanings(model)
+    lines.extend(_line(form, told[form.name]) for form in forms(model).values())
     return "\n".join([*lines, ""])
 
 
-def _line(form: Form) -> str:
+def _line(form: Form, meaning: str) -> str:
     """Describe one field."""
     empty = "no"
     if form.may_be_empty:
-        empty = "unless needed" if "Needed" in form.meaning else "yes"
-    return f"| `{form.name}` | {form.meaning} | {form.expected} | {empty} |"
+        empty = "unless needed" if "Needed" in meaning else "yes"
+    return f"| `{form.name}` | {meaning} | {form.expected} | {empty} |"
 
 
 def _config_text() -> str:
     """Write a case.toml with comments; what must be chosen is left empty."""
-    lines = []
+    lines, told = [], meanings(CaseConfig)
     for name, form in forms(CaseConfig).items():
-        lines.append(f"# {form.meaning} Expected: {form.expected}.")
+        lines.append(f"# {told[name]} Expected: {form.expected}.")
         value = _STARTING_VALUES.get(name, '""')
         lines.append(
             f"# {name} = {value}" if form.may_be_empty else f"{name} = {value}"

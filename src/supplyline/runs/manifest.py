@@ -37,9 +37,7 @@ version_of = cache(version)
 class Frozen(BaseModel):
     """A value that cannot be changed."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Arguments(Frozen):

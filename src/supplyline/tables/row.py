@@ -25,11 +25,6 @@ Precision = Literal["day", "week", "month"]
 class Row(BaseModel):
     """One row of a table."""
 
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        allow_inf_nan=False,
-        use_attribute_docstrings=True,
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
     key: ClassVar[tuple[str, ...]]
     optional: ClassVar[bool] = False
