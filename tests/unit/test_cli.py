@@ -107,10 +107,10 @@ def test_simulate_writes_a_run_once(tmp_path):
 def test_simulate_makes_an_altered_run_again(tmp_path):
     call("simulate", "toy", "-o", tmp_path, *SMALL)
     (folder,) = tmp_path.iterdir()
-    (folder / "nation.parquet").write_bytes(b"spoilt")
+    (folder / "nation" / "0000000-0000064.parquet").write_bytes(b"spoilt")
     again = call("simulate", "toy", "-o", tmp_path, *SMALL)
     assert again.exit_code == 0
-    assert "nation.parquet" in again.stderr
+    assert "nation/0000000-0000064.parquet" in again.stderr
     assert call("verify", folder).exit_code == 0
 
 

@@ -65,7 +65,7 @@ def test_a_saved_manifest_fits_the_shipped_schema(toy, tmp_path):
     validator = Draft202012Validator(json.loads(shipped.read_text(encoding="utf-8")))
 
     assert not list(validator.iter_errors(manifest))
-    assert list(validator.iter_errors({**manifest, "schema_version": 3}))
+    assert list(validator.iter_errors({**manifest, "schema_version": 4}))
     assert list(validator.iter_errors({**manifest, "unknown": 1}))
 
 
@@ -121,7 +121,7 @@ def test_every_output_of_a_run_is_listed():
     unlisted -= {name for name in unlisted if f"_{name.split('_')[-1]}`" in page}
 
     assert not unlisted
-    assert all(f"`{name}`" in page for name in run.files)
+    assert all(f"`{name}`" in page for name in run.tables)
     assert all(f"`{name}`" in page for name in run.losses)
 
 

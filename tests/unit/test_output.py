@@ -21,7 +21,7 @@ from supplyline.output import draft_file, draft_folder, put_folder
 from supplyline.report.brief import Brief
 from supplyline.runs import Arguments, request_of, verify
 
-CONTENTS = ("nation.parquet", "case")
+CONTENTS = ("nation", "case")
 
 
 def call(*arguments):
@@ -46,7 +46,7 @@ def draft_names(parent):
 
 
 @pytest.mark.parametrize(
-    "names", [(), ("nation.parquet",), CONTENTS, ("case", ".draft-abcd1234")]
+    "names", [(), ("nation",), CONTENTS, ("case", ".draft-abcd1234")]
 )
 def test_a_folder_left_by_a_killed_process_is_swept(tmp_path, names):
     left = [left_folder(tmp_path, *names) for _ in range(3)]
@@ -184,7 +184,7 @@ def test_a_case_sweeps_what_was_left_of_a_case(tmp_path, write):
 
 
 def test_the_next_run_sweeps_what_was_left_of_another(toy, tmp_path):
-    left = left_folder(tmp_path, "nation.parquet", "case")
+    left = left_folder(tmp_path, "nation", "case")
 
     folder = made_regime_run(toy, members=2).save(tmp_path)
 

@@ -16,6 +16,8 @@ from supplyline.errors import RunError
 from supplyline.runs import MANIFEST, Arguments, load_run, read_manifest, verify
 
 READERS = [load_run, verify]
+NATION = "nation/0000000-0000008.parquet"
+PARAMS = "params/0000000-0000008.parquet"
 
 
 @pytest.fixture(scope="module")
@@ -66,22 +68,22 @@ def test_a_request_that_is_not_the_named_one_is_told(folder, reader, place, valu
 @pytest.mark.parametrize("rows", [-5, 0, 7, 10**12])
 def test_rows_that_are_not_the_tables_are_told(folder, reader, rows):
     content = content_of(folder)
-    content["outputs"]["params.parquet"]["rows"] = rows
+    content["outputs"][PARAMS]["rows"] = rows
     write(folder, content)
 
-    with pytest.raises(RunError, match=r"params\.parquet"):
+    with pytest.raises(RunError, match=PARAMS):
         reader(folder)
 
 
 @pytest.mark.parametrize("reader", READERS)
 def test_a_table_that_is_no_table_is_told_even_with_its_hash(folder, reader):
-    (folder / "nation.parquet").write_bytes(b"no table")
+    (folder / NATION).write_bytes(b"no table")
     content = content_of(folder)
     hashed = sha256(b"no table").hexdigest()
-    content["outputs"]["nation.parquet"]["sha256"] = hashed
+    content["outputs"][NATION]["sha256"] = hashed
     write(folder, content)
 
-    with pytest.raises(RunError, match=r"nation\.parquet: no table in Parquet"):
+    with pytest.raises(RunError, match=f"{NATION}: no table in Parquet"):
         reader(folder)
 
 
@@ -93,6 +95,15 @@ def test_members_that_the_tables_do_not_have_are_told(toy, tmp_path, reader):
     content["outputs"] = content_of(few)["outputs"]
     write(few, content)
 
+    with pytest.raises(RunError, match=r"params/0000000-0000009.parquet: absent"):
+        reader(few)
+    for path in [*few.glob("*/*-0000008.parquet")]:
+        path.rename(path.with_name("0000000-0000009.parquet"))
+    renamed = {
+        name.replace("8.parquet", "9.parquet"): output
+        for name, output in content["outputs"].items()
+    }
+    write(few, content | {"outputs": renamed})
     with pytest.raises(RunError, match="8 rows; the request says 9 members"):
         reader(few)
 
@@ -119,13 +130,24 @@ def same_elsewhere(path):
         (pipe, "pipe", "pipe: a pipe; expected a file"),
         (pipe, "case/pipe", "case/pipe: a pipe; expected a file"),
         (own_socket, "socket", "socket: a socket; expected a file"),
-        (same_elsewhere, "nation.parquet", "nation.parquet: a link; expected a file"),
+        (same_elsewhere, NATION, f"{NATION}: a link; expected a file"),
+        (same_elsewhere, "nation", "nation: a link; expected a folder"),
         (same_elsewhere, "case", "case: a link; expected a folder"),
         (same_elsewhere, "manifest.json", "manifest.json is a link; expected a file"),
         (lambda path: path.symlink_to("nowhere"), "lost", "lost: a link"),
         (lambda path: path.mkdir(), "more", "more: unknown"),
     ],
-    ids=["pipe", "deep", "socket", "table", "case", "manifest", "lost", "folder"],
+    ids=[
+        "pipe",
+        "deep",
+        "socket",
+        "part",
+        "table",
+        "case",
+        "manifest",
+        "lost",
+        "folder",
+    ],
 )
 def test_what_is_no_file_is_told(folder, reader, make, name, message, monkeypatch):
     monkeypatch.chdir(folder)
@@ -135,7 +157,7 @@ def test_what_is_no_file_is_told(folder, reader, make, name, message, monkeypatc
         reader(folder)
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "nation.parquet"])
+@pytest.mark.parametrize("name", ["manifest.json", NATION])
 def test_a_folder_in_the_place_of_a_file_is_told(folder, name):
     (folder / name).unlink()
     (folder / name).mkdir()

@@ -25,7 +25,7 @@ from supplyline.runs import (
     request_of,
     verify,
 )
-from supplyline.runs.layout import COUNTRY_FILES, FILES, LAYOUT, unit_of
+from supplyline.runs.layout import COUNTRY_TABLES, LAYOUT, TABLES, unit_of
 from worlds import changed, fixed, without
 
 ARGUMENTS = Arguments(days=5, members=70, seed=7)
@@ -47,6 +47,11 @@ def folder(saved, tmp_path):
     return shutil.copytree(saved, tmp_path / saved.name)
 
 
+def part(table, members=70):
+    """Name the file of a table of a small run."""
+    return f"{table}/0000000-{members:07d}.parquet"
+
+
 def rewrite(folder, **fields):
     """Change fields of a manifest."""
     path = folder / MANIFEST
@@ -57,7 +62,7 @@ def rewrite(folder, **fields):
 def test_a_folder_is_named_by_case_scenario_and_request(run, saved):
     assert saved.name == run.manifest.name == f"toy-baseline-{run.manifest.run}"
     assert sorted(path.name for path in saved.iterdir()) == sorted(
-        [*run.files, MANIFEST, "case"]
+        [*run.tables, MANIFEST, "case"]
     )
 
 
@@ -102,7 +107,7 @@ def test_a_country_is_read_as_it_was_saved(country, saved_country):
     again = load_run(saved_country)
 
     assert again.has_country
-    assert country.files == again.files == (*FILES, *COUNTRY_FILES)
+    assert country.tables == again.tables == (*TABLES, *COUNTRY_TABLES)
     for name in ("daily", "weekly", "ledger"):
         one, other = getattr(country, name), getattr(again, name)
         assert one.equals(other), name
@@ -110,46 +115,31 @@ def test_a_country_is_read_as_it_was_saved(country, saved_country):
             n: v.attrs for n, v in other.items()
         }
     assert {v.dtype for v in again.weekly.values()} == {np.dtype(np.float32)}
-    assert verify(saved_country).schema_version == 2
+    assert verify(saved_country).schema_version == 3
 
 
-@pytest.mark.parametrize("name", COUNTRY_FILES)
+@pytest.mark.parametrize("name", COUNTRY_TABLES)
 def test_a_country_without_one_of_its_tables_is_told(saved_country, tmp_path, name):
     folder = shutil.copytree(saved_country, tmp_path / saved_country.name)
     content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    del content["outputs"][name]
+    del content["outputs"][part(name, 8)]
     rewrite(folder, outputs=content["outputs"])
-    (folder / name).unlink()
+    (folder / part(name, 8)).unlink()
 
-    with pytest.raises(RunError, match=f"{name}: absent"):
+    with pytest.raises(RunError, match=f"{part(name, 8)}: absent"):
         load_run(folder)
 
 
-def test_a_run_of_the_version_before_has_no_country(country, saved_country, tmp_path):
-    folder = shutil.copytree(saved_country, tmp_path / saved_country.name)
-    content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    for name in COUNTRY_FILES:
-        (folder / name).unlink()
-        del content["outputs"][name]
-    rewrite(folder, outputs=content["outputs"], schema_version=1)
-
-    old = load_run(folder)
-
-    assert not old.has_country
-    assert old.files == FILES
-    assert "region" not in old.weekly.dims
-    assert old.weekly["stock_kl"].equals(country.weekly["stock_kl"])
-
-
 def test_every_table_of_a_country_has_its_rows(country, saved_country):
-    rows = {name: output.rows for name, output in verify(saved_country).outputs.items()}
+    outputs = verify(saved_country).outputs
+    rows = {name.partition("/")[0]: output.rows for name, output in outputs.items()}
     weeks = country.weekly.sizes["week"]
 
-    assert rows["regions.parquet"] == 8 * weeks * len(country.case.regions)
-    assert rows["groups.parquet"] == 8 * weeks * len(country.case.groups)
-    assert rows["attacks.parquet"] == 8 * weeks * len(country.case.attacks)
-    assert rows["people_ledger.parquet"] == 8 * 7
-    assert set(rows) == {*LAYOUT, "losses.parquet", "params.parquet"}
+    assert rows["regions"] == 8 * weeks * len(country.case.regions)
+    assert rows["groups"] == 8 * weeks * len(country.case.groups)
+    assert rows["attacks"] == 8 * weeks * len(country.case.attacks)
+    assert rows["people_ledger"] == 8 * 7
+    assert set(rows) == {*LAYOUT, "losses", "params"}
 
 
 def test_a_series_is_found_by_region_group_and_attack(country):
@@ -202,8 +192,8 @@ def test_the_manifest_says_how_the_run_was_made(run, saved):
     assert manifest.seed == 7
     assert manifest.scenario == "baseline"
     assert (manifest.start, manifest.cutoff) == ("2024-01-01", "2024-02-29")
-    assert set(manifest.outputs) == set(run.files)
-    assert manifest.outputs["nation.parquet"].rows == 70 * 65
+    assert set(manifest.outputs) == {part(table) for table in run.tables}
+    assert manifest.outputs[part("nation")].rows == 70 * 65
     assert {"numpy", "numba", "python", "platform"} <= set(manifest.environment)
     assert manifest.resources["peak_memory_mb"] > 0
     assert run.manifest.outputs == {}
@@ -234,7 +224,7 @@ def test_versions_are_read_once(run, toy, monkeypatch):
     assert again.environment == run.manifest.environment
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", [part(table) for table in TABLES])
 def test_an_altered_table_is_told(folder, name):
     content = bytearray((folder / name).read_bytes())
     content[len(content) // 2] ^= 1
@@ -245,7 +235,7 @@ def test_an_altered_table_is_told(folder, name):
             reader(folder)
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", [part(table) for table in TABLES])
 def test_an_absent_table_is_told(folder, name):
     (folder / name).unlink()
 
@@ -274,14 +264,14 @@ def test_a_case_that_cannot_be_read_is_told(folder):
 
 
 def test_all_that_is_altered_is_told_at_once(folder):
-    for name in ("nation.parquet", "losses.parquet"):
+    for name in (part("nation"), part("losses")):
         (folder / name).write_bytes(b"")
     (folder / "case" / "segments.csv").write_bytes(b"")
 
     with pytest.raises(RunError) as caught:
         verify(folder)
 
-    for name in ("nation.parquet", "losses.parquet", "segments.csv"):
+    for name in (part("nation"), part("losses"), "segments.csv"):
         assert name in str(caught.value)
 
 
@@ -294,13 +284,13 @@ def test_an_altered_request_is_told(folder):
         verify(folder)
 
 
-@pytest.mark.parametrize("schema", [0, 3, "1", None, True])
+@pytest.mark.parametrize("schema", [0, 4, "1", None, True])
 def test_another_version_of_the_format_is_told(folder, schema):
     rewrite(folder, schema_version=schema)
 
     for reader in (verify, load_run, read_manifest):
         with pytest.raises(
-            RunError, match=r"schema_version is .*; this version reads 1 and 2"
+            RunError, match=r"schema_version is .*; this version reads 1, 2 and 3"
         ):
             reader(folder)
 
@@ -329,7 +319,7 @@ def test_what_is_no_manifest_is_told(folder, content, message):
         {"unknown": 1},
         {"request": {}},
         {"warnings": "none"},
-        {"outputs": {"nation.parquet": {"sha256": "x"}}},
+        {"outputs": {part("nation"): {"sha256": "x"}}},
     ],
 )
 def test_a_manifest_with_wrong_fields_is_told(folder, fields):
@@ -361,7 +351,7 @@ def test_an_interrupted_save_leaves_nothing(run, tmp_path, monkeypatch):
         message = "disk full"
         raise OSError(message)
 
-    monkeypatch.setattr("supplyline.runs.run.pq.write_table", fail)
+    monkeypatch.setattr("supplyline.runs.parquet.pq.write_table", fail)
 
     with pytest.raises(OSError, match="disk full"):
         run.save(tmp_path)
@@ -372,7 +362,7 @@ def test_a_save_that_fails_keeps_the_folder_that_was_there(run, folder, monkeypa
     def fail(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("supplyline.runs.run.pq.write_table", fail)
+    monkeypatch.setattr("supplyline.runs.parquet.pq.write_table", fail)
 
     with pytest.raises(KeyboardInterrupt):
         run.save(folder.parent)
@@ -381,7 +371,7 @@ def test_a_save_that_fails_keeps_the_folder_that_was_there(run, folder, monkeypa
 
 
 def test_a_spoilt_folder_of_the_same_name_is_replaced(run, folder):
-    (folder / "nation.parquet").write_bytes(b"")
+    (folder / part("nation")).write_bytes(b"")
 
     assert run.save(folder.parent) == folder
     assert verify(folder)
@@ -394,7 +384,7 @@ def test_a_rerun_must_be_identical(folder):
         again = simulate_again(saved)
         return replace(again, params=again.params + 1e-9)
 
-    with pytest.raises(RunError, match=r"a rerun of .* differs in params.parquet"):
+    with pytest.raises(RunError, match=r"a rerun of .* differs in params"):
         verify(folder, rerun=otherwise)
 
 
@@ -416,10 +406,10 @@ def test_a_request_is_simulated_once(toy, tmp_path):
     assert (first.is_old, again.is_old) == (False, True)
     assert first.folder == again.folder
     assert first.run.daily.equals(again.run.daily)
-    (first.folder / "nation.parquet").write_bytes(b"")
+    (first.folder / part("nation")).write_bytes(b"")
     third = simulate_once(toy, tmp_path, scenario=None, arguments=ARGUMENTS)
     assert not third.is_old
-    assert "nation.parquet" in third.fault
+    assert part("nation") in third.fault
     assert verify(third.folder)
 
 

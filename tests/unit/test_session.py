@@ -73,10 +73,10 @@ def asks(**fields):
     ],
 )
 def test_a_table_is_called_by_its_name_or_its_file(run, name):
-    file = f"{str(name).removesuffix('.parquet')}.parquet"
+    table = str(name).removesuffix(".parquet")
 
-    assert file in run.files
-    assert run.table(name).num_rows == run.table(file).num_rows
+    assert table in run.tables
+    assert run.table(name).num_rows == run.table(table).num_rows
 
 
 @pytest.mark.parametrize(

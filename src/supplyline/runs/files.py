@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -41,4 +42,6 @@ def hashes_below(folder: Path) -> dict[str, str]:
     """Hash every file below a folder; a link or a pipe is not opened."""
     kinds = kinds_below(folder)
     files = [name for name, kind in kinds.items() if kind == FILE]
-    return {name: sha256_of(folder / name) for name in files}
+    with ThreadPoolExecutor() as executor:
+        hashes = executor.map(lambda name: sha256_of(folder / name), files)
+        return dict(zip(files, hashes, strict=True))

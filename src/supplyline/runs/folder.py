@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 import pyarrow as pa
@@ -14,20 +15,26 @@ from supplyline.case.case import load_case
 from supplyline.errors import CaseError, RunError
 from supplyline.runs.files import FILE, FOLDER, hashes_below, kinds_below
 from supplyline.runs.layout import (
-    COUNTRY_FILES,
-    FILES,
+    COUNTRY_TABLES,
     LAYOUT,
     LOSSES,
     PARAMS,
+    TABLES,
     describe,
+    row_order,
     with_part,
 )
-from supplyline.runs.manifest import CASE, MANIFEST, Manifest, read_manifest
-from supplyline.runs.parquet import labelled
+from supplyline.runs.manifest import CASE, MANIFEST, SCHEMA, Manifest, read_manifest
+from supplyline.runs.parts import SUFFIX, part_file, parts_of
 from supplyline.runs.run import Run
+from supplyline.runs.saved import SavedFile, SavedFrame, SavedTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+HELD_BYTES: Final = 1_000_000_000
+"""Labelled outputs that a run holds in memory; more are left in their folder."""
 
 
 def verify(folder: str | Path, rerun: Callable[[Run], Run] | None = None) -> Manifest:
@@ -57,7 +64,7 @@ def verify(folder: str | Path, rerun: Callable[[Run], Run] | None = None) -> Man
         again = rerun(saved)
         differing = [
             name
-            for name in saved.files
+            for name in saved.tables
             if not _frame(again, name).equals(_frame(saved, name))
         ]
         if differing:
@@ -87,22 +94,21 @@ def _sound_manifest(folder: Path) -> Manifest:
 
 def _file_faults(folder: Path, manifest: Manifest) -> list[str]:
     """Tell which files are absent, altered, unknown or no files."""
+    needed = {name for files in _tables_of(manifest).values() for name in files}
     expected = {name: output.sha256 for name, output in manifest.outputs.items()}
     expected |= {f"{CASE}/{name}": sha for name, sha in manifest.case_files.items()}
+    known = needed | {name for name in expected if name.startswith(f"{CASE}/")}
     homes = {str(home) for name in expected for home in PurePosixPath(name).parents}
     kinds = {
         name: kind for name, kind in kinds_below(folder).items() if name != MANIFEST
     }
     hashes = hashes_below(folder)
-    faults = [
-        f"{name}: absent"
-        for name in sorted({*expected, *_tables_of(manifest)} - set(kinds))
-    ]
+    faults = [f"{name}: absent" for name in sorted({*expected, *needed} - set(kinds))]
     for name, kind in kinds.items():
         right = FOLDER if name in homes else FILE
         if kind != right and (name in expected or kind != FOLDER):
             faults.append(f"{name}: {kind}; expected {right}")
-        elif name not in expected and name not in homes:
+        elif name not in homes and (name not in expected or name not in known):
             faults.append(f"{name}: unknown")
         elif name in expected and hashes[name] != expected[name]:
             faults.append(f"{name}: its SHA-256 is not the manifest's")
@@ -110,28 +116,45 @@ def _file_faults(folder: Path, manifest: Manifest) -> list[str]:
 
 
 def _row_faults(folder: Path, manifest: Manifest) -> list[str]:
-    """Tell which tables do not have the rows that the manifest says."""
+    """Tell which files do not have the rows that the manifest says."""
     faults = []
-    for name in _tables_of(manifest):
-        said = manifest.outputs[name].rows
-        try:
-            with (folder / name).open("rb") as file:
-                rows = pq.read_metadata(file).num_rows
-        except pa.ArrowInvalid:
-            faults.append(f"{name}: no table in Parquet")
-            continue
-        if rows != said:
-            faults.append(f"{name}: {rows:,} rows; the manifest says {said:,}")
-        elif name == PARAMS and rows != manifest.arguments.members:
-            members = f"{manifest.arguments.members:,} members"
-            faults.append(f"{name}: {rows:,} rows; the request says {members}")
+    for table, files in _tables_of(manifest).items():
+        each = set()
+        for name, members in files.items():
+            said = manifest.outputs[name].rows
+            try:
+                with (folder / name).open("rb") as file:
+                    rows = pq.read_metadata(file).num_rows
+            except pa.ArrowInvalid:
+                faults.append(f"{name}: no table in Parquet")
+                continue
+            each.add(rows / len(members))
+            if rows != said:
+                faults.append(f"{name}: {rows:,} rows; the manifest says {said:,}")
+            elif table == PARAMS and rows != len(members):
+                count = f"{len(members):,} members"
+                faults.append(f"{name}: {rows:,} rows; the request says {count}")
+        if table in LAYOUT and len(each) > 1:
+            faults.append(f"{table}: its files differ in the rows of a member")
     return faults
 
 
-def _tables_of(manifest: Manifest) -> tuple[str, ...]:
-    """Tell which tables a folder must hold: where one tells of groups, all do."""
-    has_country = not manifest.outputs.keys().isdisjoint(COUNTRY_FILES)
-    return (*FILES, *COUNTRY_FILES) if has_country else FILES
+def _tables_of(manifest: Manifest) -> dict[str, dict[str, range]]:
+    """Name the files that each table must have, with the members of each.
+
+    Where one table tells of groups, all do.
+    """
+    firsts = {PurePosixPath(name).parts[0] for name in manifest.outputs}
+    is_old = manifest.schema_version < SCHEMA
+    ending = SUFFIX if is_old else ""
+    has_country = any(table + ending in firsts for table in COUNTRY_TABLES)
+    members = manifest.arguments.range
+    return {
+        table: {table + SUFFIX: members}
+        if is_old
+        else {part_file(table, part): part for part in parts_of(members)}
+        for table in ((*TABLES, *COUNTRY_TABLES) if has_country else TABLES)
+    }
 
 
 def _case_faults(folder: Path, manifest: Manifest) -> list[str]:
@@ -172,28 +195,44 @@ def load_run(folder: str | Path) -> Run:
     """
     folder = Path(folder)
     manifest = _sound_manifest(folder)
+    run = open_run(folder, manifest)
+    held = (run.daily, run.weekly, run.ledger)
+    if sum(data.nbytes for data in held) > HELD_BYTES:
+        return run
+    for data in held:
+        data.load()
+    return replace(run, losses=run.losses, params=run.params)
+
+
+def open_run(folder: Path, manifest: Manifest) -> Run:
+    """Give the run of a folder that was checked; nothing of its tables is read."""
     case = load_case(folder / CASE)
-    read = {name: _read_table(folder / name) for name in _tables_of(manifest)}
+    tables = _tables_of(manifest)
+    files = {
+        table: tuple(
+            SavedFile.at(folder / name, members, manifest.outputs[name].sha256)
+            for name, members in parts.items()
+        )
+        for table, parts in tables.items()
+    }
     parts: dict[str, list[xr.Dataset]] = {"daily": [], "weekly": [], "ledger": []}
     for name, (part, dims) in LAYOUT.items():
-        if name in read:
-            parts[part].append(labelled(read[name], dims))
-    daily, weekly, ledger = (xr.merge(found) for found in parts.values())
+        if name in files:
+            order = dims if manifest.schema_version < SCHEMA else row_order(dims)
+            parts[part].append(SavedTable(files[name], dims, order).dataset())
+    daily, weekly, ledger = (
+        xr.merge(found, compat="override", join="override") for found in parts.values()
+    )
     cutoff = pd.Timestamp(manifest.cutoff)
     for data in (daily, weekly, ledger):
         describe(data, case.config.currency)
+    members = manifest.arguments.range
     return Run(
         manifest,
         case,
         with_part(daily, "day", cutoff),
         with_part(weekly, "week", cutoff),
-        read[LOSSES].to_pandas(),
-        read[PARAMS].to_pandas().set_index("member"),
+        SavedFrame(files[LOSSES], members),
+        SavedFrame(files[PARAMS], members, "member"),
         ledger,
     )
-
-
-def _read_table(path: Path) -> pa.Table:
-    """Read a table; Arrow cannot open a path that is not UTF-8."""
-    with path.open("rb") as file:
-        return pq.read_table(file)

@@ -41,36 +41,34 @@ SOLDIER_ACCOUNTS: Final = ("start", "replaced", "killed", "end")
 """Accounts of the army [persons]."""
 
 SUPPLY_LAYOUT: Final = {
-    "depots.parquet": ("weekly", ("member", "week", "place", "product")),
-    "places.parquet": ("weekly", ("member", "week", "place")),
-    "corridors.parquet": ("weekly", ("member", "week", "corridor")),
-    "capital.parquet": ("daily", ("member", "day", "product")),
-    "nation.parquet": ("daily", ("member", "day")),
-    "fuel_ledger.parquet": ("ledger", ("member", "fuel_account", "product")),
-    "truck_ledger.parquet": ("ledger", ("member", "truck_account", "fleet")),
+    "depots": ("weekly", ("member", "week", "place", "product")),
+    "places": ("weekly", ("member", "week", "place")),
+    "corridors": ("weekly", ("member", "week", "corridor")),
+    "capital": ("daily", ("member", "day", "product")),
+    "nation": ("daily", ("member", "day")),
+    "fuel_ledger": ("ledger", ("member", "fuel_account", "product")),
+    "truck_ledger": ("ledger", ("member", "truck_account", "fleet")),
 }
-"""Tables of every run: part of the run, and its dims in the order of rows."""
+"""Tables of every run: where the run holds them, and their dims."""
 
 COUNTRY_LAYOUT: Final = {
-    "regions.parquet": ("weekly", ("member", "week", "region")),
-    "groups.parquet": ("weekly", ("member", "week", "group")),
-    "attacks.parquet": ("weekly", ("member", "week", "attack")),
-    "money_ledger.parquet": ("ledger", ("member", "money_account", "group")),
-    "fighter_ledger.parquet": ("ledger", ("member", "fighter_account", "group")),
-    "people_ledger.parquet": ("ledger", ("member", "people_account")),
-    "soldier_ledger.parquet": ("ledger", ("member", "soldier_account")),
+    "regions": ("weekly", ("member", "week", "region")),
+    "groups": ("weekly", ("member", "week", "group")),
+    "attacks": ("weekly", ("member", "week", "attack")),
+    "money_ledger": ("ledger", ("member", "money_account", "group")),
+    "fighter_ledger": ("ledger", ("member", "fighter_account", "group")),
+    "people_ledger": ("ledger", ("member", "people_account")),
+    "soldier_ledger": ("ledger", ("member", "soldier_account")),
 }
 """Tables of a run whose case has armed groups, in the same terms."""
 
 LAYOUT: Final = SUPPLY_LAYOUT | COUNTRY_LAYOUT
-SUFFIX: Final = ".parquet"
-"""Ending of the file of a table."""
-LOSSES: Final = "losses.parquet"
-PARAMS: Final = "params.parquet"
-FILES: Final = (*SUPPLY_LAYOUT, LOSSES, PARAMS)
-"""Tables of every run folder."""
-COUNTRY_FILES: Final = tuple(COUNTRY_LAYOUT)
-"""Further tables of the folder of a run whose case has armed groups."""
+LOSSES: Final = "losses"
+PARAMS: Final = "params"
+TABLES: Final = (*SUPPLY_LAYOUT, LOSSES, PARAMS)
+"""Tables of every run."""
+COUNTRY_TABLES: Final = tuple(COUNTRY_LAYOUT)
+"""Further tables of a run whose case has armed groups."""
 
 PREFIXES: Final = {
     "corridor": "corridor_",
@@ -99,6 +97,16 @@ _UNITS: Final = {
     "trucks": "trucks",
 } | dict.fromkeys(_PERSONS, "persons") | dict.fromkeys(_INDEXES, "1")  # fmt: skip
 """Unit by name, or by the last words of the name, or by its first word."""
+
+
+def row_order(dims: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the dims in the order by which rows are sorted: time last, members before.
+
+    Values of one series then follow each other, which packs them closest, and one place
+    is read without the others.
+    """
+    last = [dim for dim in ("member", "day", "week") if dim in dims]
+    return (*(dim for dim in dims if dim not in last), *last)
 
 
 def unit_of(name: str, currency: str) -> str:

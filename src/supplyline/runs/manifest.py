@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from supplyline.case.case import Case
     from supplyline.case.scenario import Scenario
 
-SCHEMA: Final = 2
-READS: Final = (1, SCHEMA)
-"""Versions that are read: 1 has no tables of regions, groups and attacks."""
+SCHEMA: Final = 3
+READS: Final = (1, 2, SCHEMA)
+"""Versions that are read: before 3 a table is one file, and 1 has none of groups."""
 MANIFEST: Final = "manifest.json"
 CASE: Final = "case"
 ID_LENGTH: Final = 12
@@ -49,6 +49,11 @@ class Arguments(Frozen):
     """Members of the ensemble."""
     seed: int
     """Seed of all luck."""
+
+    @property
+    def range(self) -> range:
+        """Members: the first, and one past the last."""
+        return range(self.members)
 
 
 class Request(Frozen):
@@ -89,7 +94,7 @@ class Output(Frozen):
 class Manifest(Frozen):
     """How a run was made; ``manifest.schema.json`` says the same for other tools."""
 
-    schema_version: Literal[1, 2] = SCHEMA
+    schema_version: Literal[1, 2, 3] = SCHEMA
     """Version of the format of the run folder."""
     run: str
     """Name of the request."""
@@ -106,7 +111,7 @@ class Manifest(Frozen):
     warnings: tuple[str, ...]
     """What was cut or is suspect."""
     outputs: dict[str, Output] = {}
-    """Tables of the folder; empty for a run that was not saved."""
+    """Files of the tables; empty for a run that was not saved."""
     case_files: dict[str, str] = {}
     """SHA-256 of each file of the folder's copy of the case."""
 
@@ -181,7 +186,7 @@ def read_manifest(folder: Path) -> Manifest:
         raise RunError(message) from error
     found = content.get("schema_version") if isinstance(content, dict) else None
     if found not in READS or isinstance(found, bool):
-        known = " and ".join(map(str, READS))
+        known = f"{', '.join(map(str, READS[:-1]))} and {READS[-1]}"
         message = f"{path}: schema_version is {found!r}; this version reads {known}"
         raise RunError(message)
     try:

@@ -1,75 +1,110 @@
-"""Labelled arrays as long tables and back."""
+"""Labelled arrays as tables of long rows in Parquet, and their labels back."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
-import xarray as xr
+import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
+    import xarray as xr
     from numpy.typing import NDArray
+
+_GROUP_ROWS: Final = 1 << 16
+"""Fewest rows of a group, the least that is read; all rows of some first labels."""
 
 
 def long_table(data: xr.Dataset, dims: tuple[str, ...]) -> pa.Table:
-    """Lay the variables with just these dims out in rows, sorted by the dims."""
+    """Lay the variables with just these dims out in rows, sorted by them in order."""
     columns: dict[str, pa.Array] = {}
     sizes = [data.sizes[dim] for dim in dims]
     for position, dim in enumerate(dims):
         labels = data[dim].to_numpy()
-        codes = np.arange(sizes[position], dtype=np.int32)
         each = int(np.prod(sizes[position + 1 :], dtype=int))
         times = int(np.prod(sizes[:position], dtype=int))
-        rows = np.tile(np.repeat(codes, each), times)
+        codes = labels if dim == "member" else np.arange(sizes[position])
+        rows = np.tile(np.repeat(codes.astype(np.int32), each), times)
         if dim == "member":
             columns[dim] = pa.array(rows)
         else:
             if labels.dtype.kind == "M":
-                labels = labels.astype("datetime64[D]")
+                labels = labels.astype("datetime64[ms]")
             columns[dim] = pa.DictionaryArray.from_arrays(rows, pa.array(labels))
-    for name, variable in data.data_vars.items():
-        if set(variable.dims) == set(dims):
+    for name, variable in data.variables.items():
+        if name not in dims and set(variable.dims) == set(dims):
             values = variable.transpose(*dims).to_numpy()
             columns[str(name)] = pa.array(np.ascontiguousarray(values).reshape(-1))
     return pa.table(columns)
 
 
-def labels_of(table: pa.Table) -> list[str]:
-    """Name the columns that are worth a dictionary: the labels."""
-    return [
-        f.name
-        for f in table.schema
-        if f.name == "member" or pa.types.is_dictionary(f.type)
-    ]
+def encoded(table: pa.Table) -> pa.Buffer:
+    """Write a table as Parquet in memory; the encoding is the choice of measurement."""
+    kinds = {field.name: field.type for field in table.schema}
+    numbers = [name for name, kind in kinds.items() if pa.types.is_floating(kind)]
+    labels = [name for name, kind in kinds.items() if pa.types.is_dictionary(kind)]
+    each = max(1, table.num_rows // _first_labels(table))
+    sink = pa.BufferOutputStream()
+    pq.write_table(
+        table,
+        sink,
+        row_group_size=each * -(-_GROUP_ROWS // each),
+        compression="zstd",
+        compression_level=1,
+        use_dictionary=[name for name in kinds if name not in {"member", *numbers}],
+        # bytes of one weight stand together: signs and exponents hardly change
+        use_byte_stream_split=numbers,
+        column_encoding={"member": "DELTA_BINARY_PACKED"},
+        # least and most of the labels tell a reader which rows to skip
+        write_statistics=["member", *labels],
+    )
+    return sink.getvalue()
 
 
-def labelled(table: pa.Table, dims: tuple[str, ...]) -> xr.Dataset:
-    """Take rows sorted by the dims back to labelled arrays."""
-    coords: dict[str, Any] = {}
-    rows = table.num_rows
-    for dim in dims:
-        column = table[dim].combine_chunks()
-        if pa.types.is_dictionary(column.type):
-            labels = column.dictionary.to_numpy(zero_copy_only=False)
-        else:
-            labels = _steps(column.slice(0, rows).to_numpy(zero_copy_only=False))
-        kind = {"M": "datetime64[us]", "O": "str"}.get(labels.dtype.kind)
-        coords[dim] = labels if kind is None else labels.astype(kind)
+def _first_labels(table: pa.Table) -> int:
+    """Count the labels by which the rows of a table are sorted first."""
+    if table.num_rows == 0:
+        return 1
+    first = table.column(0).chunk(0)
+    if pa.types.is_dictionary(first.type):
+        return len(first.dictionary)
+    return int(first[-1].as_py() - first[0].as_py()) + 1
+
+
+def labels_in(
+    file: pq.ParquetFile, order: tuple[str, ...], members: range
+) -> dict[str, NDArray[Any]]:
+    """Read the labels of the rows of a file that is sorted by them."""
+    labels: dict[str, NDArray[Any]] = {"member": np.arange(members.start, members.stop)}
+    head = file.read_row_group(0, columns=list(order), use_threads=False)
+    rows = file.metadata.num_rows
+    for dim in order:
+        if dim != "member":
+            column = head[dim].chunk(0)
+            if pa.types.is_dictionary(column.type):
+                values = column.dictionary.to_numpy(zero_copy_only=False).astype("str")
+            else:
+                numbers = column.slice(0, rows).to_numpy(zero_copy_only=False)
+                values = _steps(numbers.astype("datetime64[us]"))
+            labels[dim] = values
         # the first rows that share the labels so far hold all of the next dim
-        rows //= max(len(labels), 1)
-    shape = tuple(len(coords[dim]) for dim in dims)
-    variables = {
-        name: (dims, table[name].to_numpy().reshape(shape))
-        for name in table.column_names
-        if name not in dims
-    }
-    return xr.Dataset(variables, coords=coords)
+        rows //= max(len(labels[dim]), 1)
+    return labels
 
 
-def _steps(numbers: NDArray[Any]) -> NDArray[Any]:
-    """Give each number once, where the same ones stand together."""
-    if numbers.size == 0:
-        return numbers
-    is_new = np.concatenate([[True], numbers[1:] != numbers[:-1]])
-    return np.asarray(numbers[is_new])
+def _steps(values: NDArray[Any]) -> NDArray[Any]:
+    """Give each value once, where the same ones stand together."""
+    is_new = np.concatenate([[True], values[1:] != values[:-1]])[: values.size]
+    return np.asarray(values[is_new])
+
+
+def read_rows(file: pq.ParquetFile, name: str, start: int, stop: int) -> NDArray[Any]:
+    """Read some rows of a column: the groups of rows that hold them."""
+    counts = [file.metadata.row_group(g).num_rows for g in range(file.num_row_groups)]
+    ends = np.cumsum(counts)
+    first, last = np.searchsorted(ends, [start, stop - 1], side="right")
+    read = file.read_row_groups(range(first, last + 1), [name], use_threads=False)
+    start -= ends[first] - counts[first]
+    stop -= ends[first] - counts[first]
+    return np.asarray(read[name].to_numpy()[start:stop])

@@ -1,32 +1,31 @@
-"""An ensemble in memory: labelled outputs with their units."""
+"""A run: the labelled outputs of an ensemble with their units, and its folder."""
 
 from __future__ import annotations
 
-import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from supplyline.case.lookup import find_name
 from supplyline.errors import shown, unknown_text
 from supplyline.notebook import as_html
 from supplyline.output import draft_folder, put_folder, refuse_folder
-from supplyline.runs.files import hashes_below, sha256_of
 from supplyline.runs.layout import (
-    COUNTRY_FILES,
-    FILES,
+    COUNTRY_TABLES,
     LAYOUT,
     LOSSES,
     PARAMS,
     PREFIXES,
-    SUFFIX,
+    TABLES,
+    row_order,
 )
-from supplyline.runs.manifest import CASE, MANIFEST, Manifest, Output
-from supplyline.runs.parquet import labels_of, long_table
+from supplyline.runs.manifest import CASE, MANIFEST, Manifest
+from supplyline.runs.parquet import long_table
+from supplyline.runs.parts import SUFFIX, close_folder, parts_of, write_part
+from supplyline.runs.saved import SavedFrame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,13 +34,32 @@ if TYPE_CHECKING:
     from supplyline.case.case import Case
 
 
-_TABLES_AT_ONCE: Final = 2
-"""Tables laid out in memory at the same time while a run is saved."""
+_PARTS_AT_ONCE: Final = 2
+"""Parts written at the same time while a run is saved."""
+
+
+class _Frame:
+    """A frame of a run: held, or read from its folder whenever it is asked for."""
+
+    def __set_name__(self, owner: type[Run], name: str) -> None:
+        self._name = name
+
+    def __get__(self, run: Run | None, owner: type[Run]) -> pd.DataFrame:
+        if run is None:
+            raise AttributeError(self._name)  # a field without a default
+        held: pd.DataFrame | SavedFrame = vars(run)[self._name]
+        return held.read() if isinstance(held, SavedFrame) else held
+
+    def __set__(self, run: Run, frame: pd.DataFrame | SavedFrame) -> None:
+        vars(run)[self._name] = frame
 
 
 @dataclass(frozen=True, eq=False)
 class Run:
     """An ensemble of one case with its manifest.
+
+    A large run that lies in a folder is not held in memory: what is used of it is read
+    each time, and no more than that.
 
     Attributes
     ----------
@@ -67,9 +85,9 @@ class Run:
     case: Case
     daily: xr.Dataset
     weekly: xr.Dataset
-    losses: pd.DataFrame
-    params: pd.DataFrame
-    ledger: xr.Dataset
+    losses: _Frame = _Frame()
+    params: _Frame = _Frame()
+    ledger: xr.Dataset  # type: ignore[misc] # descriptors are no defaults
 
     def __repr__(self) -> str:
         """Name the run and its size."""
@@ -90,7 +108,7 @@ class Run:
             ("days", f"{days[0]} to {days[-1]}, frozen {manifest.cutoff}"),
             ("members", f"{arguments.members:,}"),
             ("seed", arguments.seed),
-            ("tables", ", ".join(f.removesuffix(SUFFIX) for f in self.files)),
+            ("tables", ", ".join(self.tables)),
             *(("warning", warning) for warning in manifest.warnings),
         ]
         return as_html(f"Run {manifest.name}", ("", "value"), rows)
@@ -120,15 +138,58 @@ class Run:
         return str(groups.loc[groups["is_interdictor"], "group"].iloc[0])
 
     @property
-    def files(self) -> tuple[str, ...]:
-        """Give the tables of its folder.
+    def tables(self) -> tuple[str, ...]:
+        """Name the tables of the run.
 
         Returns
         -------
         names : tuple of str
-            File names.
+            Each is a folder of the run's folder.
         """
-        return (*FILES, *COUNTRY_FILES) if self.has_country else FILES
+        return (*TABLES, *COUNTRY_TABLES) if self.has_country else TABLES
+
+    @property
+    def members(self) -> range:
+        """Tell which members the run holds.
+
+        Returns
+        -------
+        members : range
+            The first, and one past the last.
+        """
+        members = self.daily.indexes["member"]
+        return range(int(members[0]), int(members[-1]) + 1)
+
+    def select(self, members: range) -> Run:
+        """Give the run of some of its members.
+
+        Parameters
+        ----------
+        members : range
+            The first, and one past the last.
+
+        Returns
+        -------
+        run : Run
+            The same run with these members alone; of a large run only their rows are
+            read.
+        """
+        rows = slice(members.start, members.stop - 1)
+        losses, params = vars(self)["losses"], vars(self)["params"]
+        if isinstance(losses, SavedFrame):
+            losses, params = losses.select(members), params.select(members)
+        else:
+            own = losses["member"].searchsorted([members.start, members.stop])
+            losses = losses[slice(*own)].reset_index(drop=True)
+            params = params.loc[rows]
+        return replace(
+            self,
+            daily=self.daily.sel(member=rows),
+            weekly=self.weekly.sel(member=rows),
+            losses=losses,
+            params=params,
+            ledger=self.ledger.sel(member=rows),
+        )
 
     def series(
         self,
@@ -258,29 +319,28 @@ class Run:
         Parameters
         ----------
         name : str or Path
-            Name of the table or its file, such as ``"corridors"``.
+            Name of the table, such as ``"corridors"``.
 
         Returns
         -------
         table : pyarrow.Table
-            Long rows, sorted by their labels.
+            Long rows, sorted by their labels: members of each label, then time.
 
         Raises
         ------
         ValueError
             If the run has no such table; the message lists those it has.
         """
-        file = f"{str(name).removesuffix(SUFFIX)}{SUFFIX}"
-        if file not in self.files:
-            known = [known.removesuffix(SUFFIX) for known in self.files]
-            raise ValueError(unknown_text("name", name, known))
-        if file == LOSSES:
+        table = str(name).removesuffix(SUFFIX)
+        if table not in self.tables:
+            raise ValueError(unknown_text("name", name, self.tables))
+        if table == LOSSES:
             return pa.Table.from_pandas(self.losses, preserve_index=False)
-        if file == PARAMS:
+        if table == PARAMS:
             frame = self.params.reset_index()
             return pa.Table.from_pandas(frame, preserve_index=False)
-        part, dims = LAYOUT[file]
-        return long_table(getattr(self, part), dims)
+        part, dims = LAYOUT[table]
+        return long_table(getattr(self, part), row_order(dims))
 
     def save(self, parent: str | Path) -> Path:
         """Write the run as a folder, whole or not at all.
@@ -299,34 +359,16 @@ class Run:
         refuse_folder(parent)
         parent.mkdir(parents=True, exist_ok=True)
         folder = parent / self.manifest.name
-        contents = (*FILES, *COUNTRY_FILES, CASE, MANIFEST)
+        contents = (*TABLES, *COUNTRY_TABLES, CASE, MANIFEST)
+        parts = [self.select(members) for members in parts_of(self.members)]
         with draft_folder(parent, contents) as draft:
-            with ThreadPoolExecutor(_TABLES_AT_ONCE) as executor:
-                written = executor.map(
-                    lambda name: self._write(draft, name), self.files
-                )
-                outputs = dict(zip(self.files, written, strict=True))
-            self.case.save(draft / CASE)
-            made = {"outputs": outputs, "case_files": hashes_below(draft / CASE)}
-            manifest = self.manifest.model_copy(update=made)
-            text = json.dumps(
-                manifest.model_dump(mode="json"), indent=1, ensure_ascii=False
-            )
-            (draft / MANIFEST).write_text(text + "\n", encoding="utf-8")
+            with ThreadPoolExecutor(_PARTS_AT_ONCE) as executor:
+                written = executor.map(lambda part: write_part(part, draft), parts)
+                outputs = dict(item for part in written for item in part.items())
+            close_folder(draft, self.case, self.manifest, outputs)
             draft.chmod(0o755)
             put_folder(draft, folder)
         return folder
-
-    def _write(self, folder: Path, name: str) -> Output:
-        table = self.table(name)
-        path = folder / name
-        labels = labels_of(table)
-        # least and most of the labels tell a reader which rows to skip
-        how = {"compression": "lz4", "use_dictionary": labels}
-        # Arrow cannot open a path that is not UTF-8
-        with path.open("wb") as file:
-            pq.write_table(table, file, write_statistics=labels, **how)
-        return Output(sha256=sha256_of(path), rows=table.num_rows)
 
 
 def _of_product(series: xr.DataArray, name: str, product: str) -> xr.DataArray:
