@@ -72,6 +72,25 @@ def test_help_is_quick_because_nothing_heavy_is_loaded():
     assert {name.split(".")[1] for name in ours} == {"cli", "errors"}
 
 
+def test_a_verb_does_not_search_all_that_is_loaded_for_garbage():
+    code = (
+        "import gc\n"
+        "from supplyline.cli import app\n"
+        "app(['check', 'toy'], standalone_mode=False)\n"
+        "print('whole searches:', gc.get_stats()[2]['collections'])"
+    )
+    before = "import supplyline.cli, gc; print(gc.get_stats()[2]['collections'])"
+
+    done, start = (
+        subprocess.run(  # noqa: S603 - our own interpreter
+            [sys.executable, "-c", each], capture_output=True, text=True, check=True
+        ).stdout.split()
+        for each in (code, before)
+    )
+
+    assert done[-1] == start[-1]
+
+
 def test_check_prints_what_the_case_holds():
     result = call("check", "toy")
     assert result.exit_code == 0
