@@ -14,9 +14,9 @@ Ferland, Latour and Oraichi (2006), Integer-valued GARCH process.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
+from supplyline.engine.kernels.elementary import exp, power
 from supplyline.engine.kernels.force import draw_killed, lose_soldiers
 from supplyline.engine.kernels.jit import kernel, part, step
 from supplyline.engine.kernels.luck import (
@@ -61,8 +61,8 @@ def opening_attacks(u: float, params: Parameters) -> float:
     """Draw the attacks expected on the first day of a pulse (Pareto) [attacks]."""
     # attacks.md, Offensives: Pareto with a cap: most offensives are small, some are
     # large, none is without bound.
-    amount = params.pulse_attacks_min * (1.0 - u) ** (-1.0 / params.pulse_tail)
-    return float(min(amount, params.pulse_attacks_cap))
+    amount = params.pulse_attacks_min * power(1.0 - u, -1.0 / params.pulse_tail)
+    return min(amount, params.pulse_attacks_cap)
 
 
 @kernel
@@ -95,7 +95,7 @@ def open_offensive(
 def next_excitation(excitation: float, attacks: float, params: Parameters) -> float:
     """Return tomorrow's excitation: faded, and fed by today's attacks [1/day]."""
     # An attack brings ``event_excitation`` further ones on average, in all.
-    kept = math.exp(-params.event_decay_per_day)
+    kept = exp(-params.event_decay_per_day)
     return kept * excitation + params.event_excitation * (1.0 - kept) * attacks
 
 

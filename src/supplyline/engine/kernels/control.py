@@ -6,10 +6,10 @@ return; towns are put under siege; rival groups clash.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from supplyline.engine.kernels.effort import move_effort, overlap
+from supplyline.engine.kernels.elementary import expm1, power
 from supplyline.engine.kernels.force import garrison_force
 from supplyline.engine.kernels.jit import kernel, part, step
 from supplyline.engine.kernels.luck import (
@@ -67,7 +67,7 @@ def clash_pair(
     # control.md, Rivals and allies: luck by week, as there is at most one change in
     # it.
     u, v, _, _ = uniforms(pair.switch, member, week, FIRST)
-    if u < -math.expm1(-params.alliance_switch_per_year * WEEK_DAYS / YEAR_DAYS):
+    if u < -expm1(-params.alliance_switch_per_year * WEEK_DAYS / YEAR_DAYS):
         state.alliances[m, relation] = 2.0 * v - 1.0
     hostility = max(0.0, -state.alliances[m, relation])
     met = overlap(inputs, state, m, relation)
@@ -99,8 +99,8 @@ def move_control(inputs: Inputs, state: State, m: int, region: int, day: int) ->
     # control.md, Control: people help who they trust; without support, control would
     # be soldiers counted.
     support = (1.0 - home.grievance) / (1.0 - normal)
-    state_weight = area.state_control * force * support**params.support_exponent
-    anger = (home.grievance / normal) ** params.support_exponent
+    state_weight = area.state_control * force * power(support, params.support_exponent)
+    anger = power(home.grievance / normal, params.support_exponent)
     left = 1.0 - area.state_control
     total = state_weight
     for group in range(state.groups.shape[1]):
@@ -120,7 +120,7 @@ def move_control(inputs: Inputs, state: State, m: int, region: int, day: int) ->
     if total <= 0.0:
         return
     # Towns change hands at once, regions over months.
-    pace = -math.expm1(-WEEK_DAYS / params.control_days)
+    pace = -expm1(-WEEK_DAYS / params.control_days)
     home.state_control += pace * (state_weight / total - home.state_control)
     for group in range(state.groups.shape[1]):
         place = state.presence[m, group, region]

@@ -7,9 +7,9 @@ every road there.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
+from supplyline.engine.kernels.elementary import exp
 from supplyline.engine.kernels.jit import kernel, part, step
 from supplyline.engine.kernels.money import reach_of
 
@@ -48,7 +48,7 @@ def move_effort(inputs: Inputs, state: State, m: int, group: int) -> None:
         cover = reach_of(state, m, group, region)
         home = state.regions[m, region]
         # Where a group cannot hide it aims at nothing, however much would pay.
-        place.aim = cover * math.exp(payoff(area, home, params))
+        place.aim = cover * exp(payoff(area, home, params))
         total += place.aim
         inside += place.effort
     if total <= 0.0:

@@ -7,16 +7,17 @@ draw, and more hazard only ever moves encounters nearer.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from supplyline.engine.kernels.elementary import log_gamma, power
 from supplyline.engine.kernels.jit import kernel, part
 from supplyline.engine.kernels.luck import (
     beta_quantile,
     beta_share,
     binomial_quantile,
+    draw_hazard,
     lognormal,
     shared_quantile,
     uniforms,
@@ -72,8 +73,8 @@ def break_probability(
     defence = params.defence_unescorted + params.escort_effect * escorts / span
     # A ratio, not a difference: doubling both sides changes nothing, and no side is
     # ever sure to win.
-    attack = (params.group_quality * quality) ** params.contest_exponent
-    return float(attack / (attack + defence**params.contest_exponent))
+    attack = power(params.group_quality * quality, params.contest_exponent)
+    return attack / (attack + power(defence, params.contest_exponent))
 
 
 @kernel
@@ -82,8 +83,8 @@ def encounter_rate(trucks: float, effort: float, params: Parameters) -> float:
     # threat.md, Encounters: a bigger group is easier to find, less than in
     # proportion; in proportion, moving together would bring nothing.
     size = trucks / params.reference_convoy_trucks
-    factor = size**params.convoy_size_exponent
-    return float(effort * params.encounter_rate_per_100km * factor)
+    factor = power(size, params.convoy_size_exponent)
+    return effort * params.encounter_rate_per_100km * factor
 
 
 @kernel
@@ -121,7 +122,7 @@ def weigh_full_group(group: FullGroup, quality: float, params: Parameters) -> No
     # worked out once a week and not at each encounter.
     group.trucks = group_size(params)
     size = group.trucks / params.reference_convoy_trucks
-    group.size_factor = size**params.convoy_size_exponent
+    group.size_factor = power(size, params.convoy_size_exponent)
     group.break_probability = break_probability(group.trucks, 0.0, quality, params)
     group.most = -1
     a = params.loss_share_mean * params.loss_share_concentration
@@ -129,7 +130,7 @@ def weigh_full_group(group: FullGroup, quality: float, params: Parameters) -> No
     within = min(group.trucks, params.reach_trucks)
     if a <= 0.0 or b <= 0.0 or within > MOST_CHANCES:
         return
-    log_beta = math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
+    log_beta = log_gamma(a) + log_gamma(b) - log_gamma(a + b)
     group.most = 0
     # trucks_taken rounds at half trucks, so the chance to lose at most k is the beta
     # share up to k + 1/2: both ways give the same number on the same luck.
@@ -314,7 +315,7 @@ def cross_segments(
         # transit.md, Delay: time is lost even where the attack is beaten off.
         delay += params.encounter_delay_days
         if trucks > 0.0:
-            gap = -math.log1p(-u_gap)
+            gap = draw_hazard(u_gap)
         k += 1
         # At most one encounter on a segment: an ambush is over when the road is
         # behind.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from supplyline.engine.kernels.elementary import exp
 from supplyline.engine.kernels.jit import kernel, part, step
 from supplyline.engine.kernels.luck import FIRST, draw_hazard, lognormal, uniforms
 from supplyline.engine.kernels.supply import clearance_of
@@ -141,7 +141,7 @@ def convoy_cap(u: float, v: float, params: Parameters) -> float:
     # supply.md, Convoys: drawn anew for each, with the mean kept; one cap for all would
     # make convoys of one size wherever queues are long.
     sd = params.convoy_cap_sd_log
-    median = params.convoy_cap_trucks * math.exp(-0.5 * sd * sd)
+    median = params.convoy_cap_trucks * exp(-0.5 * sd * sd)
     return max(1.0, float(np.floor(lognormal(u, v, median, sd))))
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
+from supplyline.engine.kernels.elementary import exp
 from supplyline.engine.kernels.jit import step
 from supplyline.engine.kernels.market import low_stock_days, quota
 from supplyline.engine.kernels.street import scarcity_multiple
@@ -32,7 +32,7 @@ def begin_bans(inputs: Inputs, state: State, m: int) -> None:
         if today.banned_days > 0.0:
             fleet = state.fleets[m, inputs.corridors[corridor].fleet]
             aim = willingness_aim(own, fleet, today, nation, params)
-            left = math.exp(-today.banned_days / params.announcement_days)
+            left = exp(-today.banned_days / params.announcement_days)
             own.willingness = aim + left * (1.0 - aim)
             longest = max(longest, today.banned_days)
     lost = (1.0 - params.internal_traffic_share) / params.internal_traffic_days

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar, cast
 
 import numba
+from numba.extending import register_jitable
 
 from supplyline.engine.kernels.code_cache import FOLDER, CodeCache, NoCache
 from supplyline.engine.kernels.inlined import InlinedCompiler
@@ -109,3 +110,22 @@ def part(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """
     options = {**ONLY_KERNELS_CALL, "forceinline": True}
     return cast("Callable[Arguments, Result]", numba.njit(**options)(function))
+
+
+def formula(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Compile a formula into the kernels that call it; Python calls it as it stands.
+
+    So one definition serves numbers in kernels and arrays in numpy.
+
+    Parameters
+    ----------
+    function : callable
+        Arithmetic without branches.
+
+    Returns
+    -------
+    formula : callable
+        The function itself.
+    """
+    options = {**ONLY_KERNELS_CALL, "forceinline": True}
+    return register_jitable(**options)(function)

@@ -16,6 +16,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from supplyline.engine.kernels.elementary import (
+    exp,
+    expm1,
+    log,
+    log1p,
+    log_gamma,
+    power,
+    turn_cosine,
+)
 from supplyline.engine.kernels.jit import kernel
 
 if TYPE_CHECKING:
@@ -93,8 +102,8 @@ def uniforms(key: Key, member: int, day: int, k: int) -> Four:
 def lognormal(u: float, v: float, median: float, sd_log: float) -> float:
     """Draw from a lognormal distribution by two uniforms (Box and Muller, 1958)."""
     # 1 - u, as u may be 0 and has no log.
-    normal = math.sqrt(-2.0 * math.log(1.0 - u)) * math.cos(2.0 * math.pi * v)
-    return median * math.exp(sd_log * normal)
+    normal = math.sqrt(-2.0 * log(1.0 - u)) * turn_cosine(v)
+    return median * exp(sd_log * normal)
 
 
 @kernel
@@ -108,13 +117,13 @@ def binomial_from_below(u: float, n: int, p: float) -> int:
     """Invert the binomial distribution by summing from below."""
     odds = p / (1.0 - p)
     count = 0
-    term = (1.0 - p) ** n
+    term = power(1.0 - p, n)
     # (1 - p)^n has left the range of floats: the sum starts some standard deviations
     # below the mean, by logs.
     if term < _SMALLEST:
         count = max(0, int(n * p - _FAR_BELOW * math.sqrt(n * p * (1.0 - p))))
-        ways = math.lgamma(n + 1) - math.lgamma(count + 1) - math.lgamma(n - count + 1)
-        term = math.exp(ways + count * math.log(p) + (n - count) * math.log1p(-p))
+        ways = log_gamma(n + 1) - log_gamma(count + 1) - log_gamma(n - count + 1)
+        term = exp(ways + count * log(p) + (n - count) * log1p(-p))
     total = term
     while total < u and count < n:
         term *= odds * (n - count) / (count + 1.0)
@@ -193,7 +202,7 @@ def beta_fraction(x: float, a: float, b: float) -> float:
 @kernel
 def beta_share(x: float, a: float, b: float, log_beta: float) -> float:
     """Return the regularised incomplete beta function."""
-    front = math.exp(a * math.log(x) + b * math.log1p(-x) - log_beta)
+    front = exp(a * log(x) + b * log1p(-x) - log_beta)
     if x < (a + 1.0) / (a + b + 2.0):
         return front * beta_fraction(x, a, b) / a
     return 1.0 - front * beta_fraction(1.0 - x, b, a) / b
@@ -202,7 +211,7 @@ def beta_share(x: float, a: float, b: float, log_beta: float) -> float:
 @kernel
 def beta_quantile(u: float, a: float, b: float) -> float:
     """Invert the beta distribution: safeguarded Newton steps."""
-    log_beta = math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
+    log_beta = log_gamma(a) + log_gamma(b) - log_gamma(a + b)
     low, high, x = 0.0, 1.0, a / (a + b)
     for _ in range(_BETA_STEPS):
         error = beta_share(x, a, b, log_beta) - u
@@ -210,9 +219,7 @@ def beta_quantile(u: float, a: float, b: float) -> float:
             high = x
         else:
             low = x
-        slope = math.exp(
-            (a - 1.0) * math.log(x) + (b - 1.0) * math.log1p(-x) - log_beta
-        )
+        slope = exp((a - 1.0) * log(x) + (b - 1.0) * log1p(-x) - log_beta)
         step = x - error / slope
         # Newton leaps out of [0, 1] where the density is flat; halving does not.
         following = step if low < step < high else 0.5 * (low + high)
@@ -227,7 +234,7 @@ def draw_hazard(u: float) -> float:
     """Draw the hazard that passes until something happens [1]."""
     # luck.md, Luck: what happens now and then waits for its own exponential hazard,
     # which its rate uses up.
-    return -math.log1p(-u)
+    return -log(1.0 - u)  # exact, as u has 53 bits after the point
 
 
 @kernel
@@ -235,4 +242,4 @@ def heavy_tailed(u: float, mean: float, tail: float) -> float:
     """Draw an amount with a heavy tail (Lomax) and a given mean."""
     # attacks.md, Kinds: Lomax: 0 is possible and the mean stays what the case says;
     # expm1 keeps small amounts exact.
-    return mean * (tail - 1.0) * math.expm1(-math.log1p(-u) / tail)
+    return mean * (tail - 1.0) * expm1(draw_hazard(u) / tail)

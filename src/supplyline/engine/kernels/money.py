@@ -7,9 +7,9 @@ on the first day the interdictor earns what the parameters say.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
+from supplyline.engine.kernels.elementary import expm1, power
 from supplyline.engine.kernels.jit import kernel, part, step
 from supplyline.engine.kernels.luck import FIRST, draw_hazard, lognormal, uniforms
 from supplyline.engine.kernels.rates import MONTH_DAYS, WEEK_DAYS, YEAR_DAYS
@@ -158,9 +158,7 @@ def pay_expenses(own: GroupState, account: GroupAccount, params: Parameters) -> 
     pay = min(own.cash, owed)
     own.cash -= pay
     # A share of what is left, however often it is taken: cash never falls below 0.
-    other = own.cash * -math.expm1(
-        -params.other_spending_per_year * WEEK_DAYS / YEAR_DAYS
-    )
+    other = own.cash * -expm1(-params.other_spending_per_year * WEEK_DAYS / YEAR_DAYS)
     own.cash -= other
     own.paid = pay / owed if owed > 0.0 else 1.0
     # Cover is read by the posture and by talks: a group that cannot pay looks for a
@@ -322,4 +320,4 @@ def settle_week(
     state.nation[m].pay_cover = main.pay_cover
     ratio = main.materiel / params.materiel_normal
     # Quality counts in each contest over trucks of the next week.
-    state.nation[m].quality = ratio**params.materiel_exponent
+    state.nation[m].quality = power(ratio, params.materiel_exponent)

@@ -13,6 +13,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from supplyline.engine.kernels.control import PeopleState
+from supplyline.engine.kernels.elementary import exp, log, power
 from supplyline.engine.kernels.force import ArmyState
 from supplyline.engine.kernels.jit import kernel, part, step
 from supplyline.engine.kernels.luck import FIRST, draw_hazard, uniforms
@@ -145,7 +146,7 @@ def protest_rate(nation: RegimeState, params: Parameters) -> float:
         - params.protest_repression * (nation.repression - params.repression_normal)
     )
     # regime.md, Protest: in the log: causes multiply and repression only lowers.
-    return params.protest_per_week / WEEK_DAYS * math.exp(pressure)
+    return params.protest_per_week / WEEK_DAYS * exp(pressure)
 
 
 @kernel
@@ -154,7 +155,7 @@ def negative_binomial(u: float, mean: float, dispersion: float) -> float:
     # luck.md, How: summed from one uniform, so that more pressure on the same luck
     # never means fewer protests.
     chance = mean / (dispersion + mean)
-    term = (1.0 - chance) ** dispersion
+    term = power(1.0 - chance, dispersion)
     total = term
     count = 0
     while u >= total and count < MOST_PROTESTS:
@@ -223,19 +224,19 @@ def log_pressures(now: Covariates, params: Parameters) -> tuple[float, float, fl
     """Return what today's covariates add to the log of three hazards."""
     # regime.md, How rule ends: against the reference at which the fitted rate holds;
     # without it a country at war would count its war twice.
-    shortage = math.log(params.hazard_ratio_shortage) * now.shortage
-    losses = math.log(params.hazard_ratio_losses)
+    shortage = log(params.hazard_ratio_shortage) * now.shortage
+    losses = log(params.hazard_ratio_losses)
     losses *= now.losses - params.reference_losses
-    ground = math.log(params.hazard_ratio_ground)
+    ground = log(params.hazard_ratio_ground)
     ground *= now.ground - params.reference_ground
-    cohesion = math.log(params.hazard_ratio_cohesion)
+    cohesion = log(params.hazard_ratio_cohesion)
     cohesion *= now.cohesion - params.reference_cohesion
-    legitimacy = math.log(params.hazard_ratio_legitimacy)
+    legitimacy = log(params.hazard_ratio_legitimacy)
     legitimacy *= now.legitimacy - params.reference_legitimacy
-    protest = math.log(params.hazard_ratio_protest) * now.protest
-    arrears = math.log(params.hazard_ratio_arrears) * now.arrears
-    price = math.log(params.hazard_ratio_price) * now.price
-    partner = math.log(params.hazard_ratio_partner)
+    protest = log(params.hazard_ratio_protest) * now.protest
+    arrears = log(params.hazard_ratio_arrears) * now.arrears
+    price = log(params.hazard_ratio_price) * now.price
+    partner = log(params.hazard_ratio_partner)
     partner *= now.partner - params.reference_partner
     # officers answer to all of it, elites to shortage, ground and street, an army at
     # the gates to shortage and the front.
@@ -251,8 +252,8 @@ def attempt_rate(since_attempt: float, tenure: float, params: Parameters) -> flo
     rate = params.attempt_per_year / YEAR_DAYS
     # leader.md, Equation: attempts breed attempts and time in power deters them; one
     # is added so that the first year is finite.
-    rate *= (1.0 + since_attempt) ** -params.attempt_since_exponent
-    return float(rate * (1.0 + tenure) ** -params.attempt_tenure_exponent)
+    rate *= power(1.0 + since_attempt, -params.attempt_since_exponent)
+    return rate * power(1.0 + tenure, -params.attempt_tenure_exponent)
 
 
 @kernel
@@ -354,9 +355,9 @@ def step_regime(
         tenure = facts.tenure + day / YEAR_DAYS
         attempt, forced, capture = log_pressures(nation.now, params)
         base = attempt_rate(nation.since_attempt, tenure, params)
-        kept.hazard_attempt = base * math.exp(attempt)
-        kept.hazard_forced = params.forced_exit_per_year / YEAR_DAYS * math.exp(forced)
-        kept.hazard_capture = params.capture_per_year / YEAR_DAYS * math.exp(capture)
+        kept.hazard_attempt = base * exp(attempt)
+        kept.hazard_forced = params.forced_exit_per_year / YEAR_DAYS * exp(forced)
+        kept.hazard_capture = params.capture_per_year / YEAR_DAYS * exp(capture)
         kept.hazard_natural = params.natural_exit_per_year / YEAR_DAYS
         # regime.md, Only after the cut-off: until then data rule: a member in which
         # the leader fell would contradict what is known.

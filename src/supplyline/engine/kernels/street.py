@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
+from supplyline.engine.kernels.elementary import exp, expm1, log, power
 from supplyline.engine.kernels.jit import kernel
 
 if TYPE_CHECKING:
@@ -21,10 +21,8 @@ def scarcity_multiple(served: float, backstop: float, params: Parameters) -> flo
     if served >= 1.0:
         return 1.0
     span = backstop - 1.0
-    shortage = (
-        -math.log(max(served, params.served_floor)) / params.price_semi_elasticity
-    )
-    return 1.0 - span * math.expm1(-shortage / span)
+    shortage = -log(max(served, params.served_floor)) / params.price_semi_elasticity
+    return 1.0 - span * expm1(-shortage / span)
 
 
 @kernel
@@ -35,7 +33,7 @@ def moved_multiple(multiple: float, target: float, params: Parameters) -> float:
         return target
     # market.md, Parallel price: in the log, so that prices rise and fall at one pace
     # and never below 0.
-    return float(multiple * (target / multiple) ** params.price_adjustment_per_day)
+    return multiple * power(target / multiple, params.price_adjustment_per_day)
 
 
 @kernel
@@ -51,5 +49,5 @@ def informal_inflow(
     most = depot.informal_share * demand + depot.informal_kl
     offered = most * min(1.0, max(0.0, nearness))
     # At that price only some still buy: more would be fuel that nobody paid for.
-    bought = unserved * math.exp(-params.price_semi_elasticity * (multiple - 1.0))
+    bought = unserved * exp(-params.price_semi_elasticity * (multiple - 1.0))
     return min(offered, bought)

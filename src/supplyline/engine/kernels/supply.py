@@ -6,11 +6,11 @@ who dare, and convoys under escort (`escort`).
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from supplyline.engine.kernels.elementary import expm1
 from supplyline.engine.kernels.encounter import encounter_rate, group_size
 from supplyline.engine.kernels.jit import kernel, part, step
 from supplyline.engine.kernels.luck import FIRST, binomial_quantile, uniforms
@@ -259,7 +259,7 @@ def move_willingness(
     pace = params.willingness_recovery_per_day
     if willing > target:
         # Down fast, up slowly: fear of a ban is news, trust is experience.
-        pace = -math.expm1(-1.0 / params.announcement_days)
+        pace = -expm1(-1.0 / params.announcement_days)
     willing += pace * (target - willing)
     # supply.md, Willingness: who stayed away for the ban alone comes back with the news
     # that it is lifted or eased; who stayed away for losses does not.

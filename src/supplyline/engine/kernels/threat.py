@@ -7,10 +7,10 @@ either. Where the case dates the truces of the past, none is drawn there.
 
 from __future__ import annotations
 
-import math
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from supplyline.engine.kernels.elementary import exp
 from supplyline.engine.kernels.jit import kernel, part
 from supplyline.engine.kernels.luck import FIRST, draw_hazard, lognormal, uniforms
 
@@ -115,9 +115,9 @@ def move_fleet_effort(
     # them; both keep their mean while the capital is half short.
     shift = params.effort_answer * (0.5 - seen_shortage(nation, params))
     sd = params.fleet_effort_sd_log
-    fleet.effort = lognormal(u, v, math.exp(shift * sd - 0.5 * sd * sd), sd)
+    fleet.effort = lognormal(u, v, exp(shift * sd - 0.5 * sd * sd), sd)
     sd = params.fleet_daring_sd_log
-    fleet.daring = lognormal(u, v, math.exp(-shift * sd - 0.5 * sd * sd), -sd)
+    fleet.daring = lognormal(u, v, exp(-shift * sd - 0.5 * sd * sd), -sd)
     fleet.effort_end = day + params.fleet_effort_days * draw_hazard(w)
     fleet.effort_count += 1
 

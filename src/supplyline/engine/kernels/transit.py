@@ -6,11 +6,11 @@ rings.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from supplyline.engine.kernels.elementary import expm1, log1p, power
 from supplyline.engine.kernels.encounter import (
     break_probability,
     cross_segments,
@@ -18,7 +18,12 @@ from supplyline.engine.kernels.encounter import (
     group_size,
 )
 from supplyline.engine.kernels.jit import kernel, part
-from supplyline.engine.kernels.luck import binomial_quantile, rounded, uniforms
+from supplyline.engine.kernels.luck import (
+    binomial_quantile,
+    draw_hazard,
+    rounded,
+    uniforms,
+)
 from supplyline.engine.kernels.ways import amount_let_through
 
 if TYPE_CHECKING:
@@ -139,7 +144,7 @@ def chance_of_meeting(
         return 0.0
     # transit.md, Meeting somebody: expm1 keeps the chance of rare encounters, which 1
     # - exp rounds to 0.
-    return -math.expm1(-exposure * encounter_rate(trucks, effort, params))
+    return -expm1(-exposure * encounter_rate(trucks, effort, params))
 
 
 @part
@@ -174,7 +179,7 @@ def follow_groups(
         u, _, _, _ = uniforms(service.encounter, member, day, k + group)
         # These groups are known to meet somebody: the wait is drawn given that it
         # ends on the way, else hits would be counted and then missed.
-        gap = -math.log1p(-u * chance)
+        gap = -log1p(-u * chance)
         left, back, delay, _, _ = cross_segments(
             inputs, state, outputs, m, service.corridor, begin, begin + service.entries,
             size, 0.0, effort, gap,
@@ -202,7 +207,7 @@ def groups_met(
     params: Parameters,
 ) -> tuple[int, bool, bool]:
     """Draw how many groups are met, whether the last is, whether a toll is paid."""
-    chance = -math.expm1(-hazard)
+    chance = -expm1(-hazard)
     at_hazard = share_at_hazard(toll_usd, chance, quality, params)
     # transit.md, Meeting somebody: one draw for all groups of a day; a draw for each
     # would say the same and cost as many draws as there are groups.
@@ -212,7 +217,7 @@ def groups_met(
         return hits, False, at_hazard < 1.0
     # threat.md, Encounters: the rest is met by its own size; taken for a full group
     # it would be met too often.
-    smaller = -math.expm1(-hazard * (rest / size) ** params.convoy_size_exponent)
+    smaller = -expm1(-hazard * power(rest / size, params.convoy_size_exponent))
     return hits, v < smaller * at_hazard, at_hazard < 1.0
 
 
@@ -237,7 +242,7 @@ def send_convoy(
     # is lowered stop by stop, so that losses are shared by all places behind.
     _, weight, last = amount_let_through(inputs, state, m, corridor, day)
     u_gap, u_drop, _, _ = uniforms(way.encounter, member, day, k)
-    gap = -math.log1p(-u_gap)
+    gap = draw_hazard(u_gap)
     encounter = _DRAWS_PER_GROUP * k
     delay = 0.0
     turned_back = 0.0

@@ -6,11 +6,11 @@ let through on one is asked of others that pass more, as far as they have room.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from supplyline.engine.kernels.elementary import expm1
 from supplyline.engine.kernels.jit import kernel, part, step
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _WEEK_DAYS = 7.0
 @kernel
 def reroute_pace(days: float, params: Parameters) -> float:
     """Return the part of the way to its aim that a shift goes in some days [1]."""
-    return -math.expm1(-days / params.reroute_days)
+    return -expm1(-days / params.reroute_days)
 
 
 @part
