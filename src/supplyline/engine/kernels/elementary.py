@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from supplyline.engine.kernels.jit import formula, part, step
+from supplyline.engine.kernels.jit import formula, kernel, part
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -143,7 +143,7 @@ def exp(x: float) -> float:
     return far_exp(x, 0.0)
 
 
-@step
+@kernel
 def far_exp(x: float, rest: float) -> float:
     """Return e to the power x + rest where that may leave the range of floats."""
     if math.isnan(x):
@@ -172,7 +172,7 @@ def log(x: float) -> float:
     return far_log(x)
 
 
-@step
+@kernel
 def far_log(x: float) -> float:
     """Return the logarithm of what is no positive float with all its digits."""
     if 0.0 < x < math.inf:
@@ -209,7 +209,7 @@ def power(x: float, y: float) -> float:
     return far_exp(product, rest)
 
 
-@step
+@kernel
 def far_power(x: float, y: float) -> float:
     """Return x to the power y where one of them is no usual number."""
     if y == 0.0 or x == 1.0:
@@ -228,7 +228,7 @@ def product_rest(a: float, b: float, product: float) -> float:
     return float(rest + a_low * b_low)
 
 
-@step
+@kernel
 def log_gamma(x: float) -> float:
     """Return the logarithm of the gamma function, for x above 0."""
     # Stirling's series is good to 1e-16 from 12 on; up to there by the recurrence.
