@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supplyline.engine.kernels.jit import kernel, part, step
+from supplyline.engine.kernels.jit import kernel, part
 from supplyline.engine.kernels.transit import RING_DAYS
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def produce(inputs: Inputs, state: State, m: int) -> None:
                 state.accounts[m, product].produced += made
 
 
-@step
+@part
 def receive_trucks(
     inputs: Inputs, state: State, outputs: Outputs, m: int, day: int
 ) -> None:

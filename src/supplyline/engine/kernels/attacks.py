@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from supplyline.engine.kernels.elementary import exp, power
 from supplyline.engine.kernels.force import draw_killed, lose_soldiers
-from supplyline.engine.kernels.jit import kernel, part, step
+from supplyline.engine.kernels.jit import kernel, part
 from supplyline.engine.kernels.luck import (
     FIRST,
     SECOND,
@@ -251,7 +251,7 @@ def offensive_attacks(
     return 0.0
 
 
-@step
+@part
 def step_attacks(
     inputs: Inputs,
     state: State,

@@ -233,7 +233,7 @@ def step_posture(
     move_internal_traffic(nation, today.is_banned, params)
 
 
-@step
+@part
 def keep_nation(
     kept: Daily, weekly: Records, corridors: Records, m: int, week: int, posture: int
 ) -> None:
@@ -260,7 +260,7 @@ def keep_nation(
         kept.trucks_waiting += own.waiting
 
 
-@step
+@part
 def check_stocks(depots: Records, nation: NationState, m: int, day: int) -> None:
     """Note the first day and place with a stock that is negative or not a number.
 
@@ -351,13 +351,13 @@ def run_block(
         if first_day == 0 and end_day > 0:
             begin_bans(inputs, state, m)
             begin_towns(inputs, state, m)
-            today = inputs.days[0]
+            today = inputs.days[first_day]
             season = season_factor(today.rainy_share, params)
-            set_power(inputs, state, m, 0)
+            set_power(inputs, state, m, first_day)
             set_needs(
                 inputs.depots, state.depots, state.places,
                 inputs.levels, inputs.order_level,
-                m, 0, season, today.is_banned, params,
+                m, first_day, season, today.is_banned, params,
             )  # fmt: skip
             fill_roads(inputs, state, m, member)
             open_books(inputs, state, m)

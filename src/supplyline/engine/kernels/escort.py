@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplyline.engine.kernels.elementary import exp
-from supplyline.engine.kernels.jit import kernel, part, step
+from supplyline.engine.kernels.jit import kernel, part
 from supplyline.engine.kernels.luck import FIRST, draw_hazard, lognormal, uniforms
 from supplyline.engine.kernels.supply import clearance_of
 from supplyline.engine.kernels.threat import (
@@ -163,7 +163,7 @@ def longest_queue(inputs: Inputs, state: State, m: int, day: int, least: float) 
     return best
 
 
-@step
+@part
 def dispatch_convoys(
     inputs: Inputs, state: State, outputs: Outputs, m: int, member: int, day: int
 ) -> None:

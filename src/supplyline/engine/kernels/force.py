@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from supplyline.engine.kernels.covariates import CovariateState
 from supplyline.engine.kernels.escort import EscortState
-from supplyline.engine.kernels.jit import kernel, part, step
+from supplyline.engine.kernels.jit import kernel, part
 from supplyline.engine.kernels.luck import (
     FIRST,
     SECOND,
@@ -225,7 +225,7 @@ def carry_out_operation(
     outputs.weekly_regions[m, week, region].harm_killed += harmed
 
 
-@step
+@part
 def step_army(
     inputs: Inputs, state: State, outputs: Outputs, m: int, member: int, day: int
 ) -> None:

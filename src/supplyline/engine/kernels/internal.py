@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplyline.engine.kernels.encounter import encounter_rate, group_size
-from supplyline.engine.kernels.jit import kernel, part, step
+from supplyline.engine.kernels.jit import kernel, part
 from supplyline.engine.kernels.luck import uniforms
 from supplyline.engine.kernels.threat import Posture, relative_effort
 from supplyline.engine.kernels.transit import (
@@ -132,7 +132,7 @@ def let_out(inputs: Inputs, state: State, m: int, corridor: int, day: int) -> fl
     return share * way.terminal_kl / total if total > way.terminal_kl else share
 
 
-@step
+@part
 def dispatch_internal(
     inputs: Inputs, state: State, outputs: Outputs, m: int, member: int, day: int
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from supplyline.engine.kernels.jit import kernel, step
+from supplyline.engine.kernels.jit import kernel, part, step
 from supplyline.engine.kernels.outputs import (
     keep_capital,
     keep_day,
@@ -206,7 +206,7 @@ def serve_public(
     return wanted, got
 
 
-@step
+@part
 def step_market(
     inputs: Inputs, state: State, outputs: Outputs, m: int, day: int, season: float
 ) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from supplyline.engine.kernels.control import PeopleState
 from supplyline.engine.kernels.elementary import exp, log, power
 from supplyline.engine.kernels.force import ArmyState
-from supplyline.engine.kernels.jit import kernel, part, step
+from supplyline.engine.kernels.jit import kernel, part
 from supplyline.engine.kernels.luck import FIRST, draw_hazard, uniforms
 from supplyline.engine.kernels.rates import WEEK_DAYS, YEAR_DAYS
 
@@ -307,7 +307,7 @@ def price_multiple(inputs: Inputs, state: State, m: int) -> float:
     return float(total / state.depots.shape[2])
 
 
-@step
+@part
 def step_regime(
     inputs: Inputs, state: State, outputs: Outputs, m: int, member: int, day: int
 ) -> None:

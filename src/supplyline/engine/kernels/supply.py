@@ -327,7 +327,7 @@ def load_trucks(
     fleet.idle -= loaded
 
 
-@step
+@part
 def dispatch_imports(
     inputs: Inputs, state: State, outputs: Outputs, m: int, member: int, day: int
 ) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supplyline.engine.kernels.covariates import CovariateState
-from supplyline.engine.kernels.jit import kernel, step
+from supplyline.engine.kernels.jit import kernel, part
 from supplyline.engine.kernels.luck import FIRST, draw_hazard, uniforms
 from supplyline.engine.kernels.rates import YEAR_DAYS
 from supplyline.engine.kernels.regime import Exit
@@ -71,7 +71,7 @@ def breakdown_rate(nation: ArmyState, params: Parameters) -> float:
     return params.breakdown_per_year * harm / YEAR_DAYS
 
 
-@step
+@part
 def step_talks(inputs: Inputs, state: State, m: int, member: int, day: int) -> None:
     """Move the talks of the nation and of each import corridor by a day.
 

@@ -288,7 +288,7 @@ def find_ways(inputs: Inputs, state: State, m: int) -> None:
         state.corridors[m, corridor].left = share_left(inputs, state, m, way)
 
 
-@step
+@part
 def note_cover(inputs: Inputs, state: State, m: int) -> None:
     """Note what the ways of each place let through today.
 
