@@ -11,6 +11,7 @@ from markupsafe import Markup
 from supplyline.quantities import Quantity
 from supplyline.report.evidence import anchor
 from supplyline.report.sentences import Said
+from supplyline.report.template_code import TemplateCode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,6 +79,7 @@ def _environment() -> Environment:
         loader=PackageLoader("supplyline.report"),
         autoescape=True,
         undefined=StrictUndefined,
+        bytecode_cache=TemplateCode(),
         trim_blocks=True,
         lstrip_blocks=True,
     )
