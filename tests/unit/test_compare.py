@@ -1,5 +1,6 @@
 """Paired differences between runs."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -7,16 +8,13 @@ import pandas as pd
 import pytest
 import xarray as xr
 
+from made_runs import run_by_hand
 from supplyline.analysis.compare import compare, compared_with
 from supplyline.engine.simulate import simulate
 from work import steps_of
 from worlds import changed, fixed, within
 
 MEMBERS, DAYS = 40, 20
-
-
-class Run(SimpleNamespace):
-    """Stands for a run: what a comparison reads of it."""
 
 
 def run(*, served=0.8, seed=1, members=MEMBERS, scenario=None, days=DAYS):
@@ -48,7 +46,7 @@ def run(*, served=0.8, seed=1, members=MEMBERS, scenario=None, days=DAYS):
         },
         coords={"week": week, "place": ["capital", "town"], "product": ["petrol"]},
     )
-    return Run(
+    return run_by_hand(
         case=SimpleNamespace(name="made", config=SimpleNamespace(capital="capital")),
         manifest=SimpleNamespace(
             run=scenario or "base",
@@ -61,7 +59,6 @@ def run(*, served=0.8, seed=1, members=MEMBERS, scenario=None, days=DAYS):
         ),
         daily=daily,
         weekly=weekly,
-        has_country=False,
     )
 
 
@@ -107,9 +104,10 @@ def test_weeks_are_counted_from_the_first_day_of_the_scenario(start, weeks):
 
 
 def test_without_a_whole_week_ahead_towns_are_not_compared():
-    runs = [run(), run(scenario="other")]
-    for each in runs:
-        each.weekly = each.weekly.isel(week=slice(0, 1))
+    runs = [
+        replace(each, weekly=each.weekly.isel(week=slice(0, 1)))
+        for each in (run(), run(scenario="other"))
+    ]
     change = compare(*runs)
     assert change.weeks == 0
     assert {entry.place for entry in change.differences} == {"capital", None}

@@ -303,5 +303,5 @@ def test_no_series_that_tells_is_said(longer):
 def test_all_that_is_told_has_a_unit(run):
     course = course_of(run, END)
     for measured in (*FEATURES, *OMENS):
-        assert measured.unit(course)
+        assert measured.unit(run)
         assert measured.values(course).shape == (8,)

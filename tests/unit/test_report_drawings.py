@@ -124,7 +124,7 @@ def test_shared_segments_are_drawn_once_with_all_trucks(run):
 
 @pytest.mark.parametrize("width", [900.0, 400.0])
 def test_a_map_names_the_capital_and_shows_every_class_of_risk(run, width):
-    svg = draw_map(run, name="map", width=width)
+    svg = draw_map(run.case, passages(run), name="map", width=width)
     assert ">Bamako</text>" in svg
     assert any(colour in svg for _, _, colour, _ in RISKS)
     assert "<desc" in svg
@@ -208,7 +208,8 @@ def numbers(svg):
 @pytest.mark.parametrize("shift", [0.0, 184.0, 170.0, -165.0, 180.0])
 def test_a_case_looks_the_same_wherever_on_the_earth_it_lies(run, shift):
     here, there = (
-        draw_map(each, name="map", width=900.0) for each in (run, moved(run, shift))
+        draw_map(each.case, passages(each), name="map", width=900.0)
+        for each in (run, moved(run, shift))
     )
     assert numbers(there) == pytest.approx(numbers(here), abs=0.11)
 

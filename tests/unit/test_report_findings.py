@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from made_runs import made_run
+from made_runs import made_run, run_by_hand
 from supplyline.analysis.compare import compare
 from supplyline.analysis.members import share_of
 from supplyline.case.case import load_case
@@ -81,7 +81,7 @@ def planted(threshold=5.0, members=400, days=120):
     daily = xr.Dataset(
         {
             "served_share": (three, served[:, :, None]),
-            "days_of_supply": (three, cover[:, :, None]),
+            "days_of_supply": (three, cover[:, :, None], {"units": "days"}),
             "price_per_l": (three, noise[:, :, None], {"units": "XOF/l"}),
             **dict.fromkeys(
                 ("trucks_lost", "trucks_delivered", "convoys", "trucks_waiting"),
@@ -91,7 +91,7 @@ def planted(threshold=5.0, members=400, days=120):
         coords={"day": day, "product": ["petrol"]},
     )
     manifest = SimpleNamespace(run="x", cutoff="2025-12-10")
-    return SimpleNamespace(daily=daily, manifest=manifest)
+    return run_by_hand(daily=daily, manifest=manifest)
 
 
 def test_a_planted_sign_is_found_with_its_threshold():

@@ -10,7 +10,7 @@ import pytest
 import supplyline as sl
 from made_runs import PLAIN_REPORTS
 from supplyline.analysis import reports
-from supplyline.analysis.measures import MEASURES, find_measure
+from supplyline.analysis.measures import MEASURES, Asked, find_measure, measured
 from supplyline.analysis.reports import KIND_OF, REPORTS, as_reported
 from supplyline.analysis.targets import check_targets, check_values, target_values
 from supplyline.case.parameters import PARAMETERS
@@ -268,8 +268,8 @@ def test_a_measure_that_is_a_sum_tells_its_days(run):
     start, end = run.case.targets["start"].iloc[0], run.case.targets["end"].iloc[0]
 
     for name, is_sum in (("customs_volume_ml", True), ("trucks_waiting", False)):
-        measure = MEASURES[name]
-        truth = measure.over(run, start, end)
-        assert np.array_equal(measure.reported(plain, "row", start, end), truth)
-        moved = measure.reported(edge, "row", start, end)
+        asked = [Asked("row", MEASURES[name], start, end)]
+        truth = measured(run, asked, told=False)["row"]
+        assert np.array_equal(measured(plain, asked, told=True)["row"], truth)
+        moved = measured(edge, asked, told=True)["row"]
         assert np.array_equal(moved, truth) != is_sum

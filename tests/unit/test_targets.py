@@ -9,7 +9,7 @@ import pytest
 import xarray as xr
 
 from made_regime import made_regime_run
-from made_runs import PLAIN_REPORTS
+from made_runs import PLAIN_REPORTS, run_by_hand
 from supplyline.analysis.measures import MEASURES, find_measure
 from supplyline.analysis.targets import (
     check_targets,
@@ -33,10 +33,6 @@ PLAIN = {
     "trucks_waiting": 0.0,
     "stock_kl": 0.0,
 }
-
-
-class Run(SimpleNamespace):
-    """Stands for a run: what a measure reads of it."""
 
 
 BY_PRODUCT = {"imports_kl", "price_per_l", "stock_kl"}
@@ -74,7 +70,9 @@ def made_run(case, weekly=None, **daily):
     params = pd.DataFrame({"customs_coverage": coverage}).assign(**PLAIN_REPORTS)
     daily = xr.Dataset(data, coords)
     manifest = SimpleNamespace(arguments=SimpleNamespace(seed=7))
-    return Run(case=case, daily=daily, weekly=by_week, params=params, manifest=manifest)
+    return run_by_hand(
+        case=case, daily=daily, weekly=by_week, params=params, manifest=manifest
+    )
 
 
 def days(*pairs, plain=0.0):
@@ -205,7 +203,7 @@ def test_the_rest_are_means_and_the_worst_week(toy):
 )
 def test_a_window_of_too_few_days_is_told(toy, name, least, last):
     measure, _ = find_measure(toy, name)
-    run = Run(case=toy, has_country=True)
+    run = SimpleNamespace(case=toy, has_country=True)
     with pytest.raises(ValueError, match=f"expected {least} days or more.*'{name}'"):
         measure.over(run, START, START + pd.Timedelta(days=last))
 

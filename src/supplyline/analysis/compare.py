@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from supplyline.analysis.members import used_products, values_of
+from supplyline.analysis.chunks import rows_of, values_of
 from supplyline.case.lookup import find_name, titles_of
 from supplyline.errors import refuse_other, unknown_text
 from supplyline.notebook import as_html
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from supplyline.analysis.chunks import Rows
     from supplyline.case.case import Case
     from supplyline.runs import Run
 
@@ -252,8 +253,8 @@ def compared_with(base: Run) -> Callable[[Run], Comparison]:
     refuse_other("base", base, "Run", "load_run")
 
     @cache
-    def outcomes(start: pd.Timestamp, members: int) -> dict[_Key, NDArray[Any]]:
-        return dict(_outcomes(base, start, members))
+    def outcomes(start: pd.Timestamp, members: int) -> Rows:
+        return _outcomes(base, start, members)
 
     def compare_one(alternative: Run) -> Comparison:
         refuse_other("alternative", alternative, "Run", "load_run")
@@ -273,7 +274,7 @@ def compared_with(base: Run) -> Callable[[Run], Comparison]:
             weeks=_whole_weeks(alternative, start),
             differences=tuple(
                 _difference(key, first[key], values, (base, alternative))
-                for key, values in _outcomes(alternative, start, shared)
+                for key, values in _outcomes(alternative, start, shared).items()
                 if key in first
             ),
             case=base.case,
@@ -333,28 +334,45 @@ def _whole_weeks(run: Run, start: pd.Timestamp) -> int:
     return int((run.weekly["week"].to_numpy() >= max(start, begin)).sum())
 
 
-def _outcomes(
-    run: Run, start: pd.Timestamp, members: int
-) -> Iterator[tuple[_Key, NDArray[Any]]]:
+def _outcomes(run: Run, start: pd.Timestamp, members: int) -> Rows:
     """Reduce the first members of a run to one number each for each outcome."""
+    first = run.of_members(slice(members))
+    [used, outcomes] = rows_of(
+        first, _uses, lambda part: dict(_outcomes_in(part, start))
+    )
+    unused = {name for name, is_used in used.items() if not is_used.all()}
+    return {key: rows for key, rows in outcomes.items() if key[2] not in unused}
+
+
+def _uses(run: Run) -> Rows:
+    """Tell by product whether it is used in the capital or from there."""
+    is_used = np.isfinite(values_of(run.daily, "days_of_supply")).all(axis=1)
+    return dict(zip(_products(run), is_used.T, strict=True))
+
+
+def _products(run: Run) -> list[str]:
+    return [str(name) for name in run.daily["product"].to_numpy()]
+
+
+def _outcomes_in(run: Run, start: pd.Timestamp) -> Iterator[tuple[_Key, NDArray[Any]]]:
+    """Reduce a chunk of a run to one number per member for each outcome."""
+    days = run.daily.indexes["day"].slice_indexer(start)
+    weeks = run.weekly.indexes["week"].slice_indexer(start)
 
     def daily(name: str) -> NDArray[Any]:
-        # one output at a time: to cut all that a run keeps takes longer than the rest
-        own = run.daily[[name]].sel(day=slice(start, None))
-        return values_of(own.isel(member=slice(members)), name)
+        return values_of(run.daily, name)[:, days]
 
     def weekly(name: str) -> NDArray[Any]:
-        own = run.weekly[[name]].sel(week=slice(start, None))
-        return values_of(own.isel(member=slice(members)), name)
+        return values_of(run.weekly, name)[:, weeks]
 
     capital = run.case.config.capital
     is_short = daily("served_share") < STOCKOUT_SHARE
     yield ("stockout_days", capital, None, "days"), is_short.any(axis=2).sum(axis=1)
     unmet, prices = daily("unmet_kl"), daily("price_per_l")
     cover, arrived = daily("days_of_supply"), daily("imports_kl")
-    for column, product in used_products(run):
-        days = is_short[:, :, column].sum(axis=1)
-        yield ("stockout_days", capital, product, "days"), days
+    for column, product in enumerate(_products(run)):
+        count = is_short[:, :, column].sum(axis=1)
+        yield ("stockout_days", capital, product, "days"), count
         yield ("unmet_kl", capital, product, "kl"), unmet[:, :, column].sum(axis=1)
         price = prices[:, :, column].mean(axis=1)
         yield ("price_per_l", capital, product, _unit(run, "price_per_l")), price
@@ -363,10 +381,10 @@ def _outcomes(
     yield ("trucks_lost", None, None, "trucks"), daily("trucks_lost").sum(axis=1)
     short = (weekly("served_share") < STOCKOUT_SHARE).any(axis=3)
     if short.shape[1]:
-        days = 7 * short.sum(axis=1)
+        count = 7 * short.sum(axis=1)
         for column, place in enumerate(str(p) for p in run.weekly["place"].to_numpy()):
             if place != capital:
-                yield ("stockout_days", place, None, "days"), days[:, column]
+                yield ("stockout_days", place, None, "days"), count[:, column]
     if run.has_country:
         yield from _country_outcomes(run, daily, weekly)
 
@@ -378,9 +396,8 @@ def _country_outcomes(
 ) -> Iterator[tuple[_Key, NDArray[Any]]]:
     """Reduce the country of a run to one number per member for each outcome."""
     # hazards end where rule ends, so that their sum has the mean of the exits
-    attempts = daily("hazard_attempt").sum(axis=1)
-    success = run.params["coup_success_probability"].to_numpy()[: attempts.size]
-    ends = success * attempts
+    success = run.params["coup_success_probability"].to_numpy()
+    ends = success * daily("hazard_attempt").sum(axis=1)
     for kind in ("forced", "capture", "natural"):
         ends = ends + daily(f"hazard_{kind}").sum(axis=1)
     yield ("exit_probability", None, None, "percent"), 100 * ends

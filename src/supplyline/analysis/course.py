@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from supplyline.analysis.chunks import values_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -58,8 +60,8 @@ class Course:
 
         Returns shape (member, day) or (member, day, product).
         """
-        series = self.run.daily[name].transpose("member", "day", ...)
-        return series.to_numpy()[:, 0 if past else self.cut : self.stop]
+        first = 0 if past else self.cut
+        return values_of(self.run.daily, name)[:, first : self.stop]
 
     def last(self, name: str) -> NDArray[Any]:
         """Read a daily series on the horizon, shape (member,)."""
@@ -72,8 +74,8 @@ class Course:
         weeks = pd.DatetimeIndex(self.run.weekly["week"].to_numpy())
         first = pd.Timestamp(self.run.daily["day"].to_numpy()[0])
         done = (weeks - first).days + WEEK
-        series = self.run.weekly[name].sel({axis: list(labels)})
-        values = series.transpose("member", "week", axis).to_numpy()
+        spots = self.run.weekly.indexes[axis].get_indexer(pd.Index(labels))
+        values = values_of(self.run.weekly, name)[:, :, spots]
         before, after = (
             max(int(np.searchsorted(done, stop, side="right")) - 1, 0)
             for stop in (self.cut, self.stop)
@@ -99,18 +101,13 @@ class CourseValue:
     series: str
     values: Callable[[Course], Floats]
 
-    def unit(self, course: Course) -> str:
+    def unit(self, run: Run) -> str:
         """Give the unit."""
         if not self.series:
             return "share"
-        data = self.run_data(course)
+        data = run.daily if self.series in run.daily else run.weekly
         unit = str(data[self.series].attrs["units"])
         return "share" if unit == "1" else unit
-
-    def run_data(self, course: Course) -> Any:  # noqa: ANN401 - a data set
-        """Find the data set that holds the series."""
-        is_daily = self.series in course.run.daily
-        return course.run.daily if is_daily else course.run.weekly
 
 
 def _sum(name: str) -> Callable[[Course], Floats]:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from supplyline.analysis.chunks import rows_of
 from supplyline.analysis.course import FEATURES, WEEK, course_of
 from supplyline.analysis.members import basis_of, check_days, median_of, share_of
-from supplyline.analysis.signs import Signs, signs_of
+from supplyline.analysis.signs import AHEAD_DAYS, Omens, Signs, omens_of, signs_of
 from supplyline.case.regime import EXITS, TALKS
 from supplyline.errors import refuse_other, unknown_text
 from supplyline.notebook import as_html
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from supplyline.analysis.chunks import Rows
     from supplyline.analysis.course import Course
     from supplyline.quantities import Quantity
     from supplyline.runs import Run
@@ -207,6 +209,10 @@ class Futures:
         The eight futures in the order of their rules.
     member_class : numpy.ndarray
         Number of the future of each member, shape (member,).
+    looks : dict of str to numpy.ndarray
+        What is told of the members of a future, by series, each of shape (member,).
+    omens : Omens
+        What is watched for early signs.
     """
 
     run: Run
@@ -214,6 +220,8 @@ class Futures:
     end: pd.Timestamp
     classes: tuple[Future, ...]
     member_class: Ints
+    looks: Rows
+    omens: Omens
 
     def __repr__(self) -> str:
         """Name the horizon and the most frequent future."""
@@ -305,10 +313,10 @@ class Futures:
             If there is no future of this name.
         """
         is_inside = self.member_class == self.find(name).number
-        course, basis = course_of(self.run, self.end), basis_of(self.run)
+        basis = basis_of(self.run)
         features = []
         for feature in FEATURES:
-            values, unit = feature.values(course), feature.unit(course)
+            values, unit = self.looks[feature.name], feature.unit(self.run)
             inside, outside = (
                 median_of(values[members], unit, basis)
                 for members in (is_inside, ~is_inside)
@@ -336,7 +344,7 @@ class Futures:
             If there is no future of this name.
         """
         future = self.find(name)
-        return signs_of(self.run, name, self.member_class == future.number, self.end)
+        return signs_of(self.omens, name, self.member_class == future.number)
 
 
 def futures(run: Run, days: int | None = None) -> Futures:
@@ -377,7 +385,13 @@ def futures(run: Run, days: int | None = None) -> Futures:
     if held < needed:
         message = f"the run holds {held} days up to the horizon; expected {needed}"
         raise ValueError(message)
-    member_class = classify(course_of(run, end))
+    [sorted_by, looks, omens] = rows_of(
+        run,
+        lambda part: {"future": classify(course_of(part, end))},
+        lambda part: looks_of(course_of(part, end)),
+        lambda part: omens_of(course_of(part, end, AHEAD_DAYS)),
+    )
+    member_class = sorted_by["future"]
     counts = np.bincount(member_class, minlength=len(RULES) + 1)[1:]
     classes = tuple(
         Future(
@@ -390,7 +404,14 @@ def futures(run: Run, days: int | None = None) -> Futures:
         )
         for number, (rule, count) in enumerate(zip(RULES, counts, strict=True), 1)
     )
-    return Futures(run, cutoff + pd.Timedelta(days=1), end, classes, member_class)
+    start = cutoff + pd.Timedelta(days=1)
+    watched = Omens(run, min(ahead, AHEAD_DAYS), omens)
+    return Futures(run, start, end, classes, member_class, looks, watched)
+
+
+def looks_of(course: Course) -> Rows:
+    """Read what is told of the members of a future."""
+    return {feature.name: feature.values(course) for feature in FEATURES}
 
 
 def classify(course: Course) -> Ints:

@@ -8,20 +8,28 @@ share its change out among them without a rest.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from supplyline.analysis.chunks import rows_of, values_of
 from supplyline.case.regime import COVARIATES, KINDS, RESPONDS
 
 if TYPE_CHECKING:
-    import xarray as xr
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
+    from supplyline.analysis.chunks import Rows
     from supplyline.runs import Run
 
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
+
+HAZARDS: Final = tuple(f"hazard_{kind}" for kind in KINDS)
+LEVELS: Final = tuple(f"covariate_{name}" for name in COVARIATES)
+EXIT: Final = "exit_kind"
+"""Daily outputs of the regime: hazards, covariates, and how rule ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +57,8 @@ class Hazards:
 
     Attributes
     ----------
-    daily : xarray.Dataset
-        Daily outputs of the run.
+    run : Run
+        The run.
     success : array of float
         Chance that an attempted coup ends the rule, shape (member,) [1].
     weights : array of float
@@ -58,35 +66,41 @@ class Hazards:
         not respond, shape (member, kind, covariate).
     references : array of float
         Level of the covariate at which the base rate holds, shape (member, covariate).
+    kept : dict
+        Outputs on single days that were read already, by name and day.
     """
 
-    daily: xr.Dataset
+    run: Run
     success: Floats
     weights: Floats
     references: Floats
+    kept: Rows
 
     def total(self) -> Floats:
         """Give the hazard that the rule ends, shape (member, day) [1/day]."""
-        first, *rest = (_values(self.daily, f"hazard_{kind}") for kind in KINDS)
-        total = first * self.success[:, np.newaxis]
+        first, *rest = (values_of(self.run.daily, name) for name in HAZARDS)
+        total = first.astype(np.float64) * self.success[:, np.newaxis]
         for hazard in rest:
             total += hazard
         return total
 
     def in_power(self) -> Bools:
         """Tell in which members the leader is in power, shape (member, day)."""
-        kinds = self.daily["exit_kind"].transpose("member", "day").to_numpy()
-        return np.asarray(kinds == 0)
+        return np.asarray(values_of(self.run.daily, EXIT) == 0)
+
+    def in_power_on(self, day: int) -> Bools:
+        """Tell in which members the leader is in power on a day, shape (member,)."""
+        return np.asarray(self._day((EXIT,), day)[:, 0] == 0)
 
     def items(self, day: int) -> Floats:
         """Give the hazard of each kind on a day, shape (member, kind) [1/day]."""
-        items = self._day([f"hazard_{kind}" for kind in KINDS], day)
+        items = self._day(HAZARDS, day)
         items[:, KINDS.index("attempt")] *= self.success
         return items
 
     def levels(self, day: int) -> Floats:
         """Give the covariates on a day, shape (member, covariate) [1]."""
-        return self._day([f"covariate_{name}" for name in COVARIATES], day)
+        return self._day(LEVELS, day)
 
     def change(self, first: int, last: int, members: Bools) -> Split:
         """Share out the change of the log hazard between two days."""
@@ -105,13 +119,27 @@ class Hazards:
         none = np.zeros((*items.shape, 1))
         return split(calm, items, np.concatenate([terms, none], axis=2))
 
-    def _day(self, names: list[str], day: int) -> Floats:
-        columns = [self.daily[name].isel(day=day).to_numpy() for name in names]
+    def _day(self, names: Sequence[str], day: int) -> Floats:
+        if (names[0], day) not in self.kept:
+            [rows] = rows_of(self.run, lambda part: on_day(part, names, day))
+            self.kept.update(rows)
+        columns = [self.kept[name, day] for name in names]
         return np.stack(columns, axis=1).astype(np.float64)
+
+
+def on_day(run: Run, names: Sequence[str], day: int) -> Rows:
+    """Read daily outputs on one day."""
+    return {(name, day): values_of(run.daily, name)[:, day] for name in names}
 
 
 def read_hazards(run: Run) -> Hazards:
     """Take the hazards of a run with the parameters that weigh on them."""
+    [rows] = rows_of(run, _weights)
+    return Hazards(run, **rows, kept={})
+
+
+def _weights(run: Run) -> Rows:
+    """Take the parameters that weigh on the hazards."""
     params = run.params
     weights = np.zeros((len(params), len(KINDS), len(COVARIATES)))
     references = np.zeros((len(params), len(COVARIATES)))
@@ -123,7 +151,7 @@ def read_hazards(run: Run) -> Hazards:
         if f"reference_{name}" in params:
             references[:, column] = params[f"reference_{name}"].to_numpy(np.float64)
     success = params["coup_success_probability"].to_numpy(np.float64)
-    return Hazards(run.daily, success, weights, references)
+    return {"success": success, "weights": weights, "references": references}
 
 
 def split(before: Floats, after: Floats, terms: Floats) -> Split:
@@ -178,9 +206,3 @@ def _gain(after: Floats, before: Floats) -> Floats:
     """Give the growth against the earlier number; 0 where that is 0."""
     out = np.zeros_like(after)
     return np.asarray(np.divide(after - before, before, out=out, where=before > 0))
-
-
-def _values(daily: xr.Dataset, name: str) -> Floats:
-    """Read a daily series in double precision, shape (member, day)."""
-    values = daily[name].transpose("member", "day").to_numpy()
-    return np.asarray(values.astype(np.float64))

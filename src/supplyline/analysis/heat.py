@@ -13,8 +13,16 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from supplyline.analysis.chunks import Sums, rows_of
 from supplyline.analysis.drivers import Driver, Sensitivity, drivers_of
-from supplyline.analysis.hazards import Hazards, read_hazards
+from supplyline.analysis.hazards import (
+    EXIT,
+    HAZARDS,
+    LEVELS,
+    Hazards,
+    on_day,
+    read_hazards,
+)
 from supplyline.analysis.leader_record import Aim, aims_of, history_of
 from supplyline.analysis.members import (
     basis_of,
@@ -32,6 +40,7 @@ from supplyline.notebook import as_html
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from supplyline.analysis.chunks import Rows
     from supplyline.case.days import Day
     from supplyline.quantities import Quantity
     from supplyline.runs import Run
@@ -56,6 +65,8 @@ COLD, HOT = 33.0, 67.0
 """Cold up to the first, hot from the second on [points]."""
 TREND_DAYS: Final = 90
 """How far back a trend and its drivers look [days]."""
+STEP_DAYS: Final = 30
+"""Days between two on which the spread over members is told at once [days]."""
 NUDGE: Final = 0.1
 """Rise of a covariate that `Heat.sensitivity` tells the effect of [1]."""
 
@@ -361,8 +372,7 @@ class Heat:
 
     def _in_power(self, where: int) -> Bools:
         """Tell who is in power on a day."""
-        kinds = self.run.daily["exit_kind"].isel(day=where).to_numpy()
-        members = np.asarray(kinds == 0)
+        members = self.hazards.in_power_on(where)
         if not members.any():
             day = pd.Timestamp(self.daily["day"].to_numpy()[where])
             message = f"in no member is the leader in power on {day:%Y-%m-%d}"
@@ -403,25 +413,39 @@ def heat(run: Run) -> Heat:
             "case with rows in groups.csv"
         )
         raise ValueError(message)
-    hazards = read_hazards(run)
-    is_in_power = hazards.in_power()
-    keep = np.exp(-leader_hazard().keep_days * hazards.total())
-    count = is_in_power.sum(axis=0)
-    s6 = np.full(len(count), np.nan)
-    np.divide((keep * is_in_power).sum(axis=0), count, out=s6, where=count > 0)
+    days, past = run.daily.sizes["day"], int((run.daily["part"] == "past").sum())
+    hazards, sums = read_hazards(run), Sums()
+    [kept] = rows_of(run, lambda part: _sum_up(part, past - 1, sums))
+    hazards.kept.update(kept)
+    members, count = run.daily.sizes["member"], sums["count"]
+    s6 = np.full(days, np.nan)
+    np.divide(sums["keep"], count, out=s6, where=count > 0)
     daily = xr.Dataset(
         {
             "heat": ("day", _heat_of(s6), {"units": "points"}),
             "s6": ("day", s6, {"units": "1"}),
-            "in_power_share": ("day", count / len(is_in_power), {"units": "1"}),
+            "in_power_share": ("day", count / members, {"units": "1"}),
         },
         coords={name: run.daily[name] for name in ("day", "part")},
     )
-    past = int((run.daily["part"] == "past").sum())
-    ahead = min(int(leader_hazard().keep_days), len(count) - past)
-    kept = int(count[past - 1 + ahead])
-    keeps = share_of(kept, len(is_in_power), basis_of(run))
+    ahead = min(int(leader_hazard().keep_days), days - past)
+    keeps = share_of(float(count[past - 1 + ahead]), members, basis_of(run))
     return Heat(leader, run, DEFINITION, daily, keeps, ahead, hazards)
+
+
+def _sum_up(run: Run, cutoff: int, sums: Sums) -> Rows:
+    """Add members to the sums by day, and keep the days that are asked for most."""
+    hazards = read_hazards(run)
+    is_in_power = hazards.in_power()
+    keep = np.exp(-leader_hazard().keep_days * hazards.total())
+    sums.add("count", is_in_power)
+    sums.add("keep", keep * is_in_power)
+    kept: Rows = {}
+    for day in range(cutoff % STEP_DAYS, is_in_power.shape[1], STEP_DAYS):
+        kept |= on_day(run, (*HAZARDS, EXIT), day)
+    for day in (cutoff, max(cutoff - TREND_DAYS, 0)):
+        kept |= on_day(run, (*HAZARDS, EXIT, *LEVELS), day)
+    return kept
 
 
 def _heat_of(keep: Any) -> Floats:  # noqa: ANN401 - a number or an array

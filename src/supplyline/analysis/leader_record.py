@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from itertools import product
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
+from supplyline.analysis.chunks import rows_of, values_of
 from supplyline.analysis.members import basis_of, median_of, number_of
 from supplyline.case.frames import rows
 from supplyline.case.leader_hazard import DAYS_A_YEAR, leader_hazard
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import xarray as xr
     from numpy.typing import NDArray
 
+    from supplyline.analysis.chunks import Rows
     from supplyline.quantities import Quantity
     from supplyline.runs import Run
 
@@ -24,6 +29,14 @@ if TYPE_CHECKING:
 
 ATTEMPTS: Final = ("coup", "failed_coup")
 """Kinds of fact that are an attempted coup; a plot that was stopped is none."""
+_OTHERS: Final = (
+    "forced_exit_per_year", "capture_per_year", "natural_exit_per_year",
+)  # fmt: skip
+_RATES: Final = (
+    "attempt_per_year", "attempt_since_exponent", "attempt_tenure_exponent",
+    "coup_success_probability", *_OTHERS,
+)  # fmt: skip
+"""Parameters of the base rates: of attempts, and of other ends."""
 MEAN_DAYS: Final = 30
 """Days that a series is averaged over where it shows an aim [days]."""
 
@@ -46,13 +59,13 @@ class Aim:
 
 def aims_of(run: Run, now: int, back: int) -> tuple[Aim, ...]:
     """Tell how near the leader is to each aim."""
-    aims = []
+    ends, aims = (now, now - back, run.daily.sizes["day"] - 1), []
+    [means] = rows_of(run, lambda part: _means_up_to(part, ends))
     for row in rows(run.case.aims):
-        values = run.daily[row.series].transpose("member", "day").to_numpy()
-        ends = (now, now - back, values.shape[1] - 1)
         unit = str(run.daily[row.series].attrs["units"])
-        said = [_mean_up_to(values, end, unit, basis_of(run)) for end in ends]
-        here, before, ahead = said
+        here, before, ahead = (
+            median_of(means[row.series, end], unit, basis_of(run)) for end in ends
+        )
         if here is None or before is None or ahead is None:
             continue
         aims.append(
@@ -72,12 +85,14 @@ def aims_of(run: Run, now: int, back: int) -> tuple[Aim, ...]:
     return tuple(aims)
 
 
-def _mean_up_to(
-    values: NDArray[Any], end: int, unit: str, basis: str
-) -> Quantity | None:
-    """Tell the median over members of the mean of the days up to one."""
-    window = values[:, max(end - MEAN_DAYS + 1, 0) : end + 1]
-    return median_of(window.mean(axis=1, dtype=np.float64), unit, basis)
+def _means_up_to(run: Run, ends: Iterable[int]) -> Rows:
+    """Average the series of all aims over the days up to each end."""
+    means: Rows = {}
+    for series, end in product(set(run.case.aims["series"]), ends):
+        days = slice(max(end - MEAN_DAYS + 1, 0), end + 1)
+        window = values_of(run.daily, series)[:, days]
+        means[series, end] = window.mean(axis=1, dtype=np.float64)
+    return means
 
 
 def _is_nearer(before: Quantity, after: Quantity, better: str) -> bool | None:
@@ -103,7 +118,8 @@ def history_of(run: Run, heat: xr.DataArray) -> pd.DataFrame:
     )
     tenure = (ends - start.to_datetime64()) / np.timedelta64(1, "D") / DAYS_A_YEAR
     since = _years_since_attempt(facts, ends)
-    s6 = base_keep_chance(run.params, since, tenure)
+    [rates] = rows_of(run, _rates)
+    s6 = base_keep_chance(pd.DataFrame(rates), since, tenure)
     return pd.DataFrame(
         {
             "month": months.to_timestamp(),
@@ -131,6 +147,11 @@ def _years_since_attempt(facts: pd.DataFrame, ends: Days) -> Floats:
     return years
 
 
+def _rates(run: Run) -> Rows:
+    """Read the parameters behind the base rates."""
+    return {name: run.params[name].to_numpy(np.float64) for name in _RATES}
+
+
 def base_keep_chance(params: pd.DataFrame, since: Floats, tenure: Floats) -> Floats:
     """Give the chance to keep power by the base rates alone [1]."""
     middle = params.median()
@@ -139,8 +160,7 @@ def base_keep_chance(params: pd.DataFrame, since: Floats, tenure: Floats) -> Flo
         * (1 + since) ** -middle["attempt_since_exponent"]
         * (1 + tenure) ** -middle["attempt_tenure_exponent"]
     )
-    others = ("forced_exit_per_year", "capture_per_year", "natural_exit_per_year")
-    rate = attempts * middle["coup_success_probability"] + middle[list(others)].sum()
+    rate = attempts * middle["coup_success_probability"] + middle[list(_OTHERS)].sum()
     return np.asarray(np.exp(-rate * leader_hazard().keep_days / DAYS_A_YEAR))
 
 

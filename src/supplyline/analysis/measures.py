@@ -1,7 +1,7 @@
 """Measures: what of a run a reported fact is set against, one value per member.
 
 A measure is one function of a `Window`; targets.csv and scorecard.csv call it by its
-name. It gives the truth of the run; `Measure.reported` gives what a report would say.
+name. It gives the truth of the run; `Asked.reported` gives what a report would say.
 A member in which the thing never happens has no value. What is kept by week is
 taken from the weeks that lie wholly inside the window.
 """
@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 import pandas as pd
 
+from supplyline.analysis.chunks import rows_of, values_of
 from supplyline.analysis.reports import as_reported
 from supplyline.errors import unknown_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
@@ -61,8 +62,8 @@ class Window:
 
     def daily(self, name: str) -> Floats:
         """Read a daily series, shape (member, day, ...)."""
-        series = self.run.daily[name].sel(day=slice(self.start, self.end))
-        return np.asarray(series.transpose("member", "day", ...).to_numpy(), np.float64)
+        days = self.run.daily.indexes["day"].slice_indexer(self.start, self.end)
+        return np.asarray(values_of(self.run.daily, name)[:, days], np.float64)
 
     def sum(self, name: str) -> Floats:
         """Add up a daily series over the days, shape (member)."""
@@ -76,14 +77,15 @@ class Window:
         """Read a series: the capital's by day, another place's by the weeks met."""
         if not self.label:
             return self.daily(name)
-        series = self.run.weekly[name].sel(place=self.label, week=self.weeks_met)
-        values = series.transpose("member", "week", ...).to_numpy()
+        spot = self.run.weekly.indexes["place"].get_loc(self.label)
+        values = values_of(self.run.weekly, name)[:, self.weeks_met, spot]
         return np.asarray(values, np.float64)
 
     @property
     def weeks_met(self) -> slice:
-        """Span the first days of the weeks that meet the window."""
-        return slice(self.start - pd.Timedelta(days=6), self.end)
+        """Find the weeks that meet the window."""
+        weeks = self.run.weekly.indexes["week"]
+        return weeks.slice_indexer(self.start - pd.Timedelta(days=6), self.end)
 
     def by_week(self, name: str, axis: str, labels: list[str]) -> NDArray[Any]:
         """Read the weeks wholly inside, else those met, shape (member, week, label)."""
@@ -92,8 +94,8 @@ class Window:
         is_inside = (first >= self.start) & (last <= self.end)
         if not is_inside.any():
             is_inside = (first <= self.end) & (last >= self.start)
-        series = self.run.weekly[name].sel({axis: labels})
-        values = series.transpose("member", "week", axis).to_numpy()
+        spots = self.run.weekly.indexes[axis].get_indexer(pd.Index(labels))
+        values = values_of(self.run.weekly, name)[:, :, spots]
         return np.asarray(values[:, is_inside])
 
     def by_region(self, name: str) -> NDArray[Any]:
@@ -118,6 +120,8 @@ class Measure:
     needs_label: bool
     is_sum: bool
     """Whether it grows with the length of the window."""
+    is_chance: bool
+    """Whether it is told as its mean over members, the same in all."""
     needs_groups: bool
     """Whether the run has to follow armed groups."""
     least_days: int
@@ -134,34 +138,68 @@ class Measure:
         self, run: Run, start: pd.Timestamp, end: pd.Timestamp, label: str = ""
     ) -> Floats:
         """Give one value per member, or refuse a label or run that cannot be."""
-        name = self.function.__name__
-        if self.needs_groups and not run.has_country:
+        return measured(run, [Asked("", self, start, end, label)], told=False)[""]
+
+    def refuse(self, window: Window) -> None:
+        """Refuse a window, label or run that cannot be."""
+        name, label, case = self.function.__name__, window.label, window.run.case
+        if self.needs_groups and not window.run.has_country:
             message = f"{name} needs a run that follows armed groups"
             raise ValueError(message)
-        known = labels_of(run.case, self.axis)
+        known = labels_of(case, self.axis)
         if self.needs_label and not label:
             message = f"{name} needs a {self.axis}, one of {', '.join(known)}"
             raise ValueError(message)
         if label and label not in known:
             raise ValueError(unknown_text(self.axis or "argument", label, known))
-        window = Window(run, start, end, label)
         if expected := self.too_short(window.days, label):
             message = f"the window has {max(window.days, 0)} days; expected {expected}"
             raise ValueError(message)
-        return self.function(window)
 
-    def reported(
-        self,
-        run: Run,
-        row: str,
-        start: pd.Timestamp,
-        end: pd.Timestamp,
-        label: str = "",
-    ) -> Floats:
-        """Give what the report that a row stands for would say in each member."""
-        values = self.over(run, start, end, label)
-        days = (end - start).days + 1 if self.is_sum else None
-        return as_reported(run, self.function.__name__, row, values, days)
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A measure that is asked of a run, for the report that a row stands for."""
+
+    row: str
+    measure: Measure
+    start: pd.Timestamp
+    end: pd.Timestamp
+    label: str = ""
+
+    @property
+    def days(self) -> int:
+        """Count the days."""
+        return (self.end - self.start).days + 1
+
+    def window(self, run: Run) -> Window:
+        """Open the window on a run."""
+        return Window(run, self.start, self.end, self.label)
+
+    def reported(self, run: Run, values: Floats) -> Floats:
+        """Give what the report would say in each member."""
+        days = self.days if self.measure.is_sum else None
+        name = self.measure.function.__name__
+        return as_reported(run, name, self.row, values, days)
+
+
+def measured(run: Run, asked: Iterable[Asked], *, told: bool) -> dict[str, Floats]:
+    """Give each measure in every member, by row: the truth, or what would be told."""
+    every = tuple(asked)
+    for one in every:
+        one.measure.refuse(one.window(run))
+
+    def rows(part: Run) -> dict[str, Floats]:
+        values = {one.row: one.measure.function(one.window(part)) for one in every}
+        if told:
+            return {one.row: one.reported(part, values[one.row]) for one in every}
+        return values
+
+    [values] = rows_of(run, rows)
+    for one in every:
+        if one.measure.is_chance:
+            values[one.row][:] = values[one.row].mean()
+    return values
 
 
 MEASURES: Final[dict[str, Measure]] = {}
@@ -174,6 +212,7 @@ def _measure(
     *,
     needs_label: bool = False,
     is_sum: bool = False,
+    is_chance: bool = False,
     needs_groups: bool = False,
     least_days: int = 1,
 ) -> Callable[[Callable[[Window], Floats]], Callable[[Window], Floats]]:
@@ -181,7 +220,14 @@ def _measure(
 
     def enter(function: Callable[[Window], Floats]) -> Callable[[Window], Floats]:
         MEASURES[function.__name__] = Measure(
-            function, title, axis, needs_label, is_sum, needs_groups, least_days
+            function,
+            title,
+            axis,
+            needs_label,
+            is_sum,
+            is_chance,
+            needs_groups,
+            least_days,
         )
         return function
 
@@ -227,7 +273,7 @@ def first_shortage_day(window: Window) -> Floats:
     is_short = window.at_place("public_served_share") < SHORT_SHARE
     if not window.label:
         return _first(np.all(_rolling(is_short, SHORT_DAYS), axis=2))
-    weeks = window.run.weekly["week"].sel(week=window.weeks_met).to_numpy()
+    weeks = window.run.weekly["week"].to_numpy()[window.weeks_met]
     offset = (pd.Timestamp(weeks[0]) - window.start).days + 3
     return offset + 7 * _first(is_short)
 
@@ -248,7 +294,7 @@ def price_increase(window: Window) -> Floats:
     prices = window.daily("price_per_l")[:, :, 0]
     weekly = _rolling(prices, min(prices.shape[1], 7)).mean(axis=2)
     # a rise is told against what people paid before, at a station or on the street
-    before = window.run.daily["price_per_l"].isel(day=0, product=0).to_numpy()
+    before = values_of(window.run.daily, "price_per_l")[:, 0, 0]
     return np.asarray(100 * (weekly.max(axis=1) / before - 1))
 
 
@@ -452,11 +498,14 @@ def coup_attempts(window: Window) -> Floats:
     return window.sum("attempts")
 
 
-@_measure("Chance that the leader is in power on the last day", needs_groups=True)
+@_measure(
+    "Chance that the leader is in power on the last day",
+    is_chance=True,
+    needs_groups=True,
+)
 def leader_in_power(window: Window) -> Floats:
-    """Give the share of members in which he is in power at the end, the same in all."""
-    share = (window.daily("exit_kind")[:, -1] == 0).mean()
-    return np.full(window.run.daily.sizes["member"], share)
+    """Tell whether he is in power at the end [1]."""
+    return np.asarray(window.daily("exit_kind")[:, -1] == 0, np.float64)
 
 
 def official_price(window: Window) -> float:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from supplyline.analysis.chunks import rows_of, values_of
 from supplyline.quantities import Quantity
 
 if TYPE_CHECKING:
-    import xarray as xr
     from numpy.typing import NDArray
 
     from supplyline.runs import Run
@@ -22,22 +23,22 @@ LOW, HIGH = 0.05, 0.95
 """Quantiles that nine members in ten lie between."""
 
 
-def values_of(data: xr.Dataset, name: str) -> NDArray[Any]:
-    """Read a variable with its axes in a known order."""
-    order = (
-        "member", "day", "week", "place", "corridor", "region", "group", "product",
-    )  # fmt: skip
-    array = data[name]
-    return np.asarray(
-        array.transpose(*(dim for dim in order if dim in array.dims)).to_numpy()
-    )
+_USED: Final[WeakKeyDictionary[Run, list[tuple[int, str]]]] = WeakKeyDictionary()
+"""Products used in each run: many ask for them, and all of an output tells them."""
 
 
 def used_products(run: Run) -> list[tuple[int, str]]:
     """Give the products that are used in the capital or from there, by column."""
-    used = np.isfinite(values_of(run.daily, "days_of_supply")).all(axis=(0, 1))
-    names = [str(name) for name in run.daily["product"].to_numpy()]
-    return [(int(column), names[column]) for column in np.flatnonzero(used)]
+    if run not in _USED:
+        cover = "days_of_supply"
+        [rows] = rows_of(
+            run,
+            lambda part: {cover: np.isfinite(values_of(part.daily, cover)).all(axis=1)},
+        )
+        is_used = rows[cover].all(axis=0)
+        names = [str(name) for name in run.daily["product"].to_numpy()]
+        _USED[run] = [(int(one), names[one]) for one in np.flatnonzero(is_used)]
+    return _USED[run]
 
 
 def check_days(days: int, most: int, what: str) -> None:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from supplyline.analysis.measures import MEASURES, Window
+from supplyline.analysis.measures import MEASURES, Asked, measured
 from supplyline.case.frames import rows, to_cells
 from supplyline.case.sentences import sentence
 from supplyline.errors import refuse_other, unknown_text
 from supplyline.tables import TABLES
 
 if TYPE_CHECKING:
+    from supplyline.analysis.measures import Floats
     from supplyline.runs import Run
 
 VERDICTS: Final = ("inside", "outside", "no counterpart")
@@ -62,14 +63,17 @@ def scorecard(run: Run) -> pd.DataFrame:
     cells = {row["claim"]: row for row in to_cells(case.claims, TABLES["claims"])}
     grades = case.sources.set_index("source")["reliability"]
     opposed = _opposed(case.contradictions())
+    asked = {
+        row.claim: _ask(run, row, *_window(row, claims.loc[row.claim]))
+        for row in rows(case.scorecard)
+    }
+    known = [one for one in asked.values() if isinstance(one, Asked)]
+    values = measured(run, known, told=True)
     entries = []
     for row in rows(case.scorecard):
         claim = claims.loc[row.claim]
+        start, end = _window(row, claim)
         others = opposed.get(row.claim, ())
-        start, end = (
-            pd.Timestamp(claim[name] if pd.isna(asked) else asked)
-            for name, asked in (("start", row.start), ("end", row.end))
-        )
         entry = {
             "claim": row.claim,
             "statement": sentence("claims", row.claim, cells[row.claim]),
@@ -83,7 +87,7 @@ def scorecard(run: Run) -> pd.DataFrame:
             "measure": row.measure,
             "argument": row.argument,
         }
-        entries.append(entry | _modelled(row, claim, Window(run, start, end)))
+        entries.append(entry | _modelled(row, claim, asked[row.claim], values))
     card = pd.DataFrame(entries, columns=list(COLUMNS))
     for name in _WORDS:
         card[name] = card[name].astype(object).where(card[name].notna(), None)
@@ -103,10 +107,45 @@ def _opposed(contradictions: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     return {claim: tuple(sorted(set(others))) for claim, others in opposed.items()}
 
 
+def _window(row: Any, claim: pd.Series[Any]) -> tuple[pd.Timestamp, pd.Timestamp]:  # noqa: ANN401 - a row of a table
+    """Find the first and last day that a row counts."""
+    start, end = (
+        pd.Timestamp(claim[name] if pd.isna(asked) else asked)
+        for name, asked in (("start", row.start), ("end", row.end))
+    )
+    return start, end
+
+
+def _ask(
+    run: Run,
+    row: Any,  # noqa: ANN401 - a row of a table
+    start: pd.Timestamp,
+    end: pd.Timestamp,
+) -> Asked | str:
+    """Ask the run for what a row names, on the days it has, or say why it cannot."""
+    if row.measure is None:
+        return str(row.reason)
+    if row.measure not in MEASURES:
+        told = unknown_text("measure", row.measure, MEASURES)
+        message = f"scorecard.csv, {row.claim}: {told}"
+        raise ValueError(message)
+    measure, label = MEASURES[row.measure], row.argument or ""
+    if measure.needs_groups and not run.has_country:
+        return "the run does not follow armed groups"
+    day = pd.DatetimeIndex(run.daily["day"].to_numpy())
+    asked = Asked(row.claim, measure, max(start, day[0]), min(end, day[-1]), label)
+    if asked.days < 1:
+        return "the run does not reach these days"
+    if measure.too_short(asked.days, label):
+        return "the run holds too few of these days"
+    return asked
+
+
 def _modelled(
     row: Any,  # noqa: ANN401 - a row of a table
     claim: pd.Series[Any],
-    asked: Window,
+    asked: Asked | str,
+    told: dict[str, Floats],
 ) -> dict[str, object]:
     """Give what the run has beside a claim, or why it has nothing."""
     nothing: dict[str, object] = {
@@ -115,30 +154,17 @@ def _modelled(
         **dict.fromkeys(("p10", "p50", "p90"), np.nan),
         "verdict": VERDICTS[2],
     }
-    if row.measure is None:
-        return nothing | {"reason": row.reason}
-    if row.measure not in MEASURES:
-        told = unknown_text("measure", row.measure, MEASURES)
-        message = f"scorecard.csv, {row.claim}: {told}"
-        raise ValueError(message)
-    measure, run = MEASURES[row.measure], asked.run
-    if measure.needs_groups and not run.has_country:
-        return nothing | {"reason": "the run does not follow armed groups"}
-    day = pd.DatetimeIndex(run.daily["day"].to_numpy())
-    held = Window(run, max(asked.start, day[0]), min(asked.end, day[-1]))
-    if held.days < 1:
-        return nothing | {"reason": "the run does not reach these days"}
-    if measure.too_short(held.days, row.argument or ""):
-        return nothing | {"reason": "the run holds too few of these days"}
-    label = row.argument or ""
-    values = measure.reported(run, row.claim, held.start, held.end, label)
+    if isinstance(asked, str):
+        return nothing | {"reason": asked}
+    values = told[row.claim]
     values = values[np.isfinite(values)]
     if values.size == 0:
         return nothing | {"reason": "it never happens in the run"}
-    share = held.days / asked.days
+    start, end = _window(row, claim)
+    share = asked.days / ((end - start).days + 1)
     # a count of part of the window is brought to the whole of it
     scale = (1.0 if pd.isna(row.factor) else row.factor) / (
-        share if measure.is_sum else 1.0
+        share if asked.measure.is_sum else 1.0
     )
     low, middle, high = (
         float(scale * value) for value in np.quantile(values, (0.1, 0.5, 0.9))
@@ -146,7 +172,7 @@ def _modelled(
     least, most = _reported(claim)
     is_inside = least <= high and low <= most
     return {
-        "title": measure.title,
+        "title": asked.measure.title,
         "pro_rata": share,
         "p10": low,
         "p50": middle,

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from supplyline.analysis.course import OMENS, Course, CourseValue, course_of
+from supplyline.analysis.course import OMENS, Course, CourseValue
 from supplyline.analysis.members import basis_of, number_of
 from supplyline.quantities import Quantity, round_figures
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
+    from supplyline.analysis.chunks import Rows
     from supplyline.runs import Run
 
     Floats = NDArray[np.float64]
@@ -33,6 +33,7 @@ USEFUL: Final = 0.2
 MOST: Final = 4
 """Most signs told."""
 _TRIED: Final = 40
+_IS_OPEN: Final = "is_open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +110,26 @@ class Signs:
     found: tuple[Sign, ...]
 
 
-def signs_of(run: Run, name: str, comes: Bools, end: pd.Timestamp) -> Signs:
+@dataclass(frozen=True, slots=True)
+class Omens:
+    """What is known of the members of a run after the first days of the forecast."""
+
+    run: Run
+    days: int
+    values: Rows
+    """Series by name, and whether the leader is in power, each of shape (member,)."""
+
+
+def omens_of(course: Course) -> Rows:
+    """Read what is watched for early signs, and whether the leader is in power."""
+    values: Rows = {omen.name: omen.values(course) for omen in OMENS}
+    return values | {_IS_OPEN: course.last("exit_kind") == 0}
+
+
+def signs_of(omens: Omens, name: str, comes: Bools) -> Signs:
     """Find the early signs of a future."""
-    course = course_of(run, end, AHEAD_DAYS)
-    days = course.stop - course.cut
-    is_open = course.last("exit_kind") == 0
-    halves = [is_open & (np.arange(course.members) % 2 == half) for half in (0, 1)]
+    is_open, days = omens.values[_IS_OPEN], omens.days
+    halves = [is_open & (np.arange(len(is_open)) % 2 == half) for half in (0, 1)]
     count = int((comes & is_open).sum())
     least = min(int((half & kind).sum()) for half in halves for kind in (comes, ~comes))
     if least < FEWEST:
@@ -124,10 +139,7 @@ def signs_of(run: Run, name: str, comes: Bools, end: pd.Timestamp) -> Signs:
             f"and {others:,} do not; too few on one side to look for signs"
         )
         return Signs(name, days, count, note, ())
-    basis = basis_of(run)
-    tried = [
-        _sign(omen, course, comes, (halves[0], halves[1]), basis) for omen in OMENS
-    ]
+    tried = [_sign(omen, omens, comes, (halves[0], halves[1])) for omen in OMENS]
     useful = [sign for sign in tried if sign is not None and sign.skill >= USEFUL]
     useful.sort(key=lambda sign: -sign.skill)
     silence = "no series tells these members from the others in time"
@@ -135,14 +147,10 @@ def signs_of(run: Run, name: str, comes: Bools, end: pd.Timestamp) -> Signs:
 
 
 def _sign(
-    omen: CourseValue,
-    course: Course,
-    comes: Bools,
-    halves: tuple[Bools, Bools],
-    basis: str,
+    omen: CourseValue, omens: Omens, comes: Bools, halves: tuple[Bools, Bools]
 ) -> Sign | None:
     """Choose the threshold on one half and score it on the other."""
-    values = omen.values(course)
+    values, basis = omens.values[omen.name], basis_of(omens.run)
     even, odd = (half & np.isfinite(values) for half in halves)
     chosen = find_threshold(values[even], comes[even], _TRIED)
     if chosen is None:
@@ -156,10 +164,9 @@ def _sign(
     hits, alarms, with_it, without = (
         Quantity(float(group.mean()), "probability", basis=basis) for group in groups
     )
-    said = Quantity(threshold, omen.unit(course), basis=basis)
-    days = course.stop - course.cut
+    said = Quantity(threshold, omen.unit(omens.run), basis=basis)
     told = (said, hits, alarms, with_it, without)
-    return Sign(omen.name, omen.title, days, is_low, *told)
+    return Sign(omen.name, omen.title, omens.days, is_low, *told)
 
 
 def find_threshold(

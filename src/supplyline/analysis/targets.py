@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from supplyline.analysis.measures import find_measure
+from supplyline.analysis.measures import Asked, find_measure, measured
 from supplyline.case.frames import rows
 from supplyline.errors import refuse_other
 
@@ -29,13 +29,12 @@ _LEVELS: Final = {"q10": 0.1, "median": 0.5, "q90": 0.9}
 
 def target_values(run: Run) -> pd.DataFrame:
     """Compute what a report of every target would say in every member."""
-    columns = {}
+    asked = []
     for row in rows(run.case.targets):
         measure, label = find_measure(run.case, row.measure)
-        columns[row.target] = measure.reported(
-            run, row.target, row.start, row.end, label
-        )
-    return pd.DataFrame(columns, index=run.params.index)
+        asked.append(Asked(row.target, measure, row.start, row.end, label))
+    members = run.daily.indexes["member"]
+    return pd.DataFrame(measured(run, asked, told=True), index=members)
 
 
 def _inside(values: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:

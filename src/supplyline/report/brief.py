@@ -28,7 +28,7 @@ from supplyline.report.indicators import AHEAD_DAYS, SHORTAGE_DAYS, indicators
 from supplyline.report.inputs import assumption_groups, holds, measures
 from supplyline.report.judgements import judgements
 from supplyline.report.leader import heat_of, leader_page, standing_line, why_no_heat
-from supplyline.report.maps import RISKS, draw_map, riskiest
+from supplyline.report.maps import RISKS, draw_map, passages, riskiest
 from supplyline.report.money import STREAMS, group_money
 from supplyline.report.options import outcomes
 from supplyline.report.pages import render
@@ -229,15 +229,15 @@ def _head(run: Run, title: Sentence) -> dict[str, Any]:
 
 def _results(run: Run) -> dict[str, Any]:
     """Gather maps, charts and tables of the run."""
-    basis = basis_of(run)
+    basis, through = basis_of(run), passages(run)
     return {
-        "map_desk": draw_map(run, name="desk-map", width=_DESK),
-        "map_phone": draw_map(run, name="phone-map", width=_PHONE),
+        "map_desk": draw_map(run.case, through, name="desk-map", width=_DESK),
+        "map_phone": draw_map(run.case, through, name="phone-map", width=_PHONE),
         "risks": [
             (name, Quantity(least, "share", basis=basis), colour, dash)
             for name, least, colour, dash in RISKS
         ],
-        "riskiest": riskiest(run, _SEGMENTS_SHOWN),
+        "riskiest": riskiest(run, through, _SEGMENTS_SHOWN),
         "charts": draw_charts(run),
         "corridors": corridor_rows(run),
         "standing": standing(run),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from supplyline.analysis.chunks import Sums, rows_of, values_of
 from supplyline.analysis.members import used_products
 from supplyline.quantities import Quantity
 from supplyline.report.figures import (
@@ -27,14 +28,12 @@ from supplyline.report.series import (
     by_week,
     fan_of,
     place_title,
-    weekly_fan,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
-    import xarray as xr
-
+    from supplyline.analysis.chunks import Rows
     from supplyline.report.series import Fan
     from supplyline.runs import Run
 
@@ -64,9 +63,26 @@ class Charts:
 def draw_charts(run: Run) -> Charts:
     """Draw every chart of a brief."""
     corridors, left_out = _corridors(run)
-    return Charts(
-        (*_by_product(run), *_capital(run), *_nation(run)), corridors, left_out
+    [capital, nation] = rows_of(run, _weeks_of_capital, _weeks_of_nation)
+    supply = (*_by_product(run, capital), *_capital(run, capital))
+    return Charts((*supply, *_nation(run, nation)), corridors, left_out)
+
+
+def _weeks_of_capital(run: Run) -> Rows:
+    """Read the weeks of the capital, by member, week and product."""
+    spot = run.weekly.indexes["place"].get_loc(run.case.config.capital)
+    names = ("days_of_supply", "price_per_l", "stations_open_share", "electricity_h")
+    return {name: values_of(run.weekly, name)[:, :, spot] for name in names}
+
+
+def _weeks_of_nation(run: Run) -> Rows:
+    """Read the weeks of the nation, by member and week."""
+    waiting, lost = (
+        values_of(run.weekly, f"corridor_trucks_{name}").sum(axis=2)
+        for name in ("waiting", "lost")
     )
+    imports = by_week(run, "imports_kl") / 1e3
+    return {"imports": imports, "waiting": waiting, "lost": lost.cumsum(axis=1)}
 
 
 def observations(
@@ -100,28 +116,27 @@ def _reported(row: Mapping[Hashable, Any], unit: str, scale: float) -> Quantity:
     )
 
 
-def _by_product(run: Run) -> list[Chart]:
+def _by_product(run: Run, weeks: Rows) -> list[Chart]:
     """Draw days of supply and price for each product, on common axes."""
     capital = run.case.config.capital
     place = place_title(run, capital)
-    weekly = run.weekly.sel(place=capital)
     unit = str(run.weekly["price_per_l"].attrs["units"])
     covers: list[Fan] = []
     prices: list[Fan] = []
-    for number, (_, product) in enumerate(used_products(run)):
+    for number, (column, product) in enumerate(used_products(run)):
         covers.append(
-            weekly_fan(
+            fan_of(
                 run,
-                weekly["days_of_supply"].sel(product=product),
+                weeks["days_of_supply"][:, :, column],
                 name=f"days-{number}",
                 title=f"Days of supply, {product}, {place}",
                 unit="days",
             )
         )
         prices.append(
-            weekly_fan(
+            fan_of(
                 run,
-                weekly["price_per_l"].sel(product=product),
+                weeks["price_per_l"][:, :, column],
                 name=f"price-{number}",
                 title=f"Parallel price, {product}, {place}",
                 unit=unit,
@@ -138,22 +153,21 @@ def _by_product(run: Run) -> list[Chart]:
     return charts
 
 
-def _capital(run: Run) -> list[Chart]:
+def _capital(run: Run, weeks: Rows) -> list[Chart]:
     """Draw stations open and electricity in the capital."""
     capital = run.case.config.capital
     place = place_title(run, capital)
-    weekly = run.weekly.sel(place=capital)
-    open_share = weekly_fan(
+    open_share = fan_of(
         run,
-        weekly["stations_open_share"],
+        weeks["stations_open_share"],
         name="stations",
         title=f"Stations open, {place}",
         unit="share",
         observed=observations(run, "stations_open_share", "share", 1.0),
     )
-    power = weekly_fan(
+    power = fan_of(
         run,
-        weekly["electricity_h"],
+        weeks["electricity_h"],
         name="electricity",
         title=f"Electricity, hours a day, {place}",
         unit="h/day",
@@ -165,7 +179,7 @@ def _capital(run: Run) -> list[Chart]:
     return charts
 
 
-def _nation(run: Run) -> list[Chart]:
+def _nation(run: Run, weeks: Rows) -> list[Chart]:
     """Draw imports, trucks waiting and trucks lost so far."""
     volumes = [
         Observation(o.start, o.end, _per_week(o))
@@ -173,23 +187,23 @@ def _nation(run: Run) -> list[Chart]:
     ]
     arrived = fan_of(
         run,
-        by_week(run, "imports_kl") / 1e3,
+        weeks["imports"],
         name="imports",
         title="Imports that arrived, all products",
         unit="Ml/week",
         observed=tuple(volumes),
     )
-    waiting = weekly_fan(
+    waiting = fan_of(
         run,
-        run.weekly["corridor_trucks_waiting"].sum("corridor"),
+        weeks["waiting"],
         name="waiting",
         title="Trucks waiting at the border",
         unit="trucks",
         observed=observations(run, "trucks_waiting", "trucks", 1.0),
     )
-    lost = weekly_fan(
+    lost = fan_of(
         run,
-        run.weekly["corridor_trucks_lost"].sum("corridor").cumsum("week"),
+        weeks["lost"],
         name="lost",
         title="Trucks lost since the start, all corridors",
         unit="trucks",
@@ -218,23 +232,37 @@ def _corridors(run: Run) -> tuple[tuple[Chart, ...], int]:
     table = run.case.tables["corridors"]
     titles = dict(zip(table["corridor"], table["title"], strict=True))
     imports = [str(name) for name in table.loc[table["kind"] == "import", "corridor"]]
-    weekly = run.weekly[list(_PASSAGE)].sel(corridor=imports)
-    flow = weekly["corridor_trucks_delivered"].mean(("member", "week"))
-    order = np.argsort(-flow.to_numpy(), kind="stable")[:CORRIDORS_SHOWN]
-    charts = [
-        _passage(run, weekly.sum("corridor"), "corridor-all", "All import corridors")
-    ]
-    for number, spot in enumerate(order):
-        name = imports[int(spot)]
-        part = weekly.isel(corridor=int(spot))
-        charts.append(_passage(run, part, f"corridor-{number}", str(titles[name])))
+    sums = Sums()
+    [everywhere] = rows_of(run, lambda part: _passing(part, imports, sums))
+    flow = sums["corridor_trucks_delivered"].sum(axis=0)
+    order = np.argsort(-flow, kind="stable")[:CORRIDORS_SHOWN]
+    busiest = [imports[int(spot)] for spot in order]
+    charts = [_passage(run, everywhere, "corridor-all", "All import corridors")]
+    [alone] = rows_of(run, lambda part: _passing_alone(part, busiest))
+    for number, name in enumerate(busiest):
+        own = {key: alone[key][:, :, number] for key in _PASSAGE}
+        charts.append(_passage(run, own, f"corridor-{number}", str(titles[name])))
     return tuple(charts), len(imports) - len(order)
 
 
-def _passage(run: Run, weekly: xr.Dataset, name: str, title: str) -> Chart:
+def _passing(run: Run, corridors: list[str], sums: Sums) -> Rows:
+    """Add up trucks through and lost over corridors; add members to the sums."""
+    alone = _passing_alone(run, corridors)
+    for key, values in alone.items():
+        sums.add(key, values)
+    return {key: values.sum(axis=2) for key, values in alone.items()}
+
+
+def _passing_alone(run: Run, corridors: list[str]) -> Rows:
+    """Read trucks through and lost, by member, week and corridor."""
+    spots = run.weekly.indexes["corridor"].get_indexer(pd.Index(corridors))
+    return {key: values_of(run.weekly, key)[:, :, spots] for key in _PASSAGE}
+
+
+def _passage(run: Run, weeks: Rows, name: str, title: str) -> Chart:
     """Draw one corridor."""
     through, lost = (
-        weekly_fan(run, weekly[key], name=f"{name}-{key}", title=title, unit="trucks")
+        fan_of(run, weeks[key], name=f"{name}-{key}", title=title, unit="trucks")
         for key in _PASSAGE
     )
     return pair_chart(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from supplyline.analysis.members import values_of
+from supplyline.analysis.chunks import Sums, rows_of, values_of
 from supplyline.report.figures import (
     BLUE,
     GREEN,
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from supplyline.analysis.chunks import Rows
     from supplyline.report.series import Fan
     from supplyline.runs import Run
 
@@ -33,34 +34,68 @@ GROUPS_SHOWN: Final = 3
 WINDOW_WEEKS: Final = 8
 """Weeks over which the share of a zone is counted."""
 _THOUSAND: Final = 1e-3
+_COUNTED: Final = ("attacks", "civilians_killed", "harm_killed", "soldiers_killed")
+_AT_END: Final = ("state_control_share", "displaced")
+"""Daily outputs that are added up by week, and those told as they are at its end."""
+_ABROAD, _FIGHTERS = "attacks abroad", "fighters"
 
 
 def conflict_charts(run: Run) -> tuple[Chart, ...]:
     """Draw the charts of the conflict."""
     if not run.has_country:
         return ()
+    [weeks] = rows_of(run, _weeks_of_nation)
     attacks = fan_of(
         run,
-        by_week(run, "attacks"),
+        weeks["attacks"],
         name="attacks",
         title="Attacks by armed groups, whole country",
         unit="attacks",
     )
+    whole = [fan_chart(attacks, colour=ORANGE, label="attacks a week")]
+    people = [*_people(run, weeks), *_harm(run, weeks)]
+    del weeks  # many members make them large, and the next are read now
+    sums = Sums()
+    [regions] = rows_of(run, lambda part: _weeks_of_regions(part, sums))
     return (
-        fan_chart(attacks, colour=ORANGE, label="attacks a week"),
-        *_neighbours(run),
-        *_zones(run),
-        *_people(run),
-        *_harm(run),
-        *_fighters(run),
+        *whole,
+        *_neighbours(run, regions),
+        *_zones(run, regions, sums),
+        *people,
+        *_fighters(run, regions, sums),
     )
 
 
-def _neighbours(run: Run) -> list[Chart]:
-    """Draw the attacks beyond the border, where the case has any there."""
+def _weeks_of_nation(run: Run) -> Rows:
+    """Read the weeks of the nation, by member and week."""
+    rows: Rows = {name: by_week(run, name) for name in _COUNTED}
+    return rows | {name: by_week(run, name, how="last") for name in _AT_END}
+
+
+def _weeks_of_regions(run: Run, sums: Sums) -> Rows:
+    """Read attacks abroad and by zone, and fighters; add members to the sums."""
     regions = run.case.regions.set_index("region")["is_boundary"].astype(bool)
-    spots = np.flatnonzero(regions.loc[run.weekly["region"].to_numpy()])
-    counts = values_of(run.weekly, "region_attacks")[:, :, spots].sum(axis=2)
+    abroad = np.flatnonzero(regions.loc[run.weekly["region"].to_numpy()])
+    attacks = values_of(run.weekly, "region_attacks")[:, :, abroad]
+    fighters = values_of(run.weekly, "group_fighters")
+    sums.add(_FIGHTERS, fighters)
+    rows: Rows = {_ABROAD: attacks.sum(axis=2), _FIGHTERS: fighters}
+    zones = zones_of(run)
+    if zones:
+        counts = values_of(run.weekly, "region_attacks_interdictor")
+        inside = [spot for picks in zones.values() for spot in picks]
+        total = _rolling(counts[:, :, inside].sum(axis=2, dtype=np.float64))
+        for zone, picks in zones.items():
+            part = _rolling(counts[:, :, picks].sum(axis=2, dtype=np.float64))
+            sums.add(zone, part)
+            out = np.zeros_like(part)
+            rows[zone] = np.divide(part, total, out=out, where=total > 0)
+    return rows
+
+
+def _neighbours(run: Run, weeks: Rows) -> list[Chart]:
+    """Draw the attacks beyond the border, where the case has any there."""
+    counts = weeks[_ABROAD]
     if not counts.any():
         return []
     fan = fan_of(
@@ -82,31 +117,25 @@ def group_titles(run: Run) -> dict[str, str]:
     return {str(group): str(titles.get(actor, actor)) for group, actor in pairs}
 
 
-def _zones(run: Run) -> list[Chart]:
+def _zones(run: Run, weeks: Rows, sums: Sums) -> list[Chart]:
     """Draw what share of the interdictor's attacks falls in each zone."""
     zones = zones_of(run)
     if not zones:
         return []
     name = group_titles(run)[run.interdictor]
-    counts = values_of(run.weekly, "region_attacks_interdictor").astype(np.float64)
-    inside = [spot for picks in zones.values() for spot in picks]
-    total = _rolling(counts[:, :, inside].sum(axis=2))
-    fans = []
-    for number, (zone, picks) in enumerate(zones.items()):
-        part = _rolling(counts[:, :, picks].sum(axis=2))
-        share = np.divide(part, total, out=np.zeros_like(part), where=total > 0)
-        fans.append(
-            (
-                float(part.sum()),
-                fan_of(
-                    run,
-                    share,
-                    name=f"zone-{number}",
-                    title=f"Share of attacks by {name}: {zone.replace('_', ' ')}",
-                    unit="share",
-                ),
-            )
+    fans = [
+        (
+            float(sums[zone].sum()),
+            fan_of(
+                run,
+                weeks[zone],
+                name=f"zone-{number}",
+                title=f"Share of attacks by {name}: {zone.replace('_', ' ')}",
+                unit="share",
+            ),
         )
+        for number, zone in enumerate(zones)
+    ]
     fans.sort(key=lambda pair: -pair[0])
     kept = [fan for _, fan in fans[:ZONES_SHOWN]]
     top = min(common_top(kept), 1.0)
@@ -132,18 +161,18 @@ def _rolling(values: NDArray[Any]) -> NDArray[np.float64]:
     return np.asarray(sums)
 
 
-def _people(run: Run) -> list[Chart]:
+def _people(run: Run, weeks: Rows) -> list[Chart]:
     """Draw state control and displacement."""
     control = fan_of(
         run,
-        by_week(run, "state_control_share", how="last"),
+        weeks["state_control_share"],
         name="state-control",
         title="People in areas that the state controls",
         unit="share",
     )
     displaced = fan_of(
         run,
-        by_week(run, "displaced", how="last"),
+        weeks["displaced"],
         name="displaced",
         title="People displaced since the start, in the country",
         unit="persons",
@@ -154,42 +183,39 @@ def _people(run: Run) -> list[Chart]:
     ]
 
 
-def _harm(run: Run) -> list[Chart]:
+def _harm(run: Run, weeks: Rows) -> list[Chart]:
     """Draw who is killed, civilians on a common axis."""
+
+    def fan(name: str, title: str) -> Fan:
+        key = name.replace("_", "-")
+        return fan_of(run, weeks[name], name=key, title=title, unit="persons")
+
     civilians = [
-        _weekly(run, "civilians_killed", "Civilians killed by armed groups"),
-        _weekly(run, "harm_killed", "Civilians killed by the state and partners"),
+        fan("civilians_killed", "Civilians killed by armed groups"),
+        fan("harm_killed", "Civilians killed by the state and partners"),
     ]
     top = common_top(civilians)
-    soldiers = _weekly(run, "soldiers_killed", "Soldiers killed")
+    soldiers = fan("soldiers_killed", "Soldiers killed")
     return [
         *(
-            fan_chart(fan, colour=RED, top=top, label="persons a week")
-            for fan in civilians
+            fan_chart(one, colour=RED, top=top, label="persons a week")
+            for one in civilians
         ),
         fan_chart(soldiers, colour=ORANGE, label="persons a week"),
     ]
 
 
-def _weekly(run: Run, name: str, title: str) -> Fan:
-    """Count people by week."""
-    values = by_week(run, name)
-    key = name.replace("_", "-")
-    return fan_of(run, values, name=key, title=title, unit="persons")
-
-
-def _fighters(run: Run) -> list[Chart]:
+def _fighters(run: Run, weeks: Rows, sums: Sums) -> list[Chart]:
     """Draw the strength of the largest groups."""
-    values = values_of(run.weekly, "group_fighters")
     titles = group_titles(run)
     names = [str(name) for name in run.weekly["group"].to_numpy()]
-    order = np.argsort(-values.mean(axis=(0, 1)), kind="stable")[:GROUPS_SHOWN]
+    order = np.argsort(-sums[_FIGHTERS].sum(axis=0), kind="stable")[:GROUPS_SHOWN]
     charts = []
     for number, spot in enumerate(order):
         title = f"Fighters: {titles.get(names[spot], names[spot])}"
         fan = fan_of(
             run,
-            values[:, :, spot],
+            weeks[_FIGHTERS][:, :, spot],
             name=f"fighters-{number}",
             title=title,
             unit="persons",

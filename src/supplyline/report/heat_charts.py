@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from supplyline.analysis.heat import COLD, HOT
+from supplyline.analysis.heat import COLD, HOT, STEP_DAYS
 from supplyline.analysis.members import basis_of
 from supplyline.quantities import Quantity
 from supplyline.report.figures import BLUE, RED
@@ -38,8 +38,6 @@ GROUNDS: Final = (
     ("hot", HOT, 100.0, "#f6e3cf"),
 )
 """Band of the heat, its ends [points] and the ground it is drawn on."""
-STEP_DAYS: Final = 30
-"""Days between two rows of the table under the chart."""
 _SCALE_STEP: Final = 25.0
 _HEIGHT: Final = 150.0
 _WIDTH: Final = 400.0

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from supplyline.analysis.chunks import rows_of, values_of
 from supplyline.analysis.compare import STOCKOUT_SHARE
-from supplyline.analysis.members import basis_of, number_of, used_products, values_of
+from supplyline.analysis.members import basis_of, number_of, used_products
 from supplyline.analysis.signs import find_threshold
 from supplyline.quantities import Quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
+    from supplyline.analysis.chunks import Rows
     from supplyline.runs import Run
 
 AHEAD_DAYS: Final = 60
@@ -27,6 +29,18 @@ _BACK_DAYS: Final = 28
 _CALM_DAYS: Final = 7
 _LEAST_COURSES: Final = 40
 _THRESHOLDS_TRIED: Final = 60
+_BY_PRODUCT: Final = {
+    "days_of_supply": "Days of supply in the capital",
+    "price_per_l": "Parallel price in the capital",
+}
+_SUMS_BACK: Final = {
+    "trucks_lost": ("Trucks lost in the last four weeks", "trucks"),
+    "trucks_delivered": ("Trucks that arrived in the last four weeks", "trucks"),
+    "convoys": ("Escorted convoys in the last four weeks", "convoys"),
+}
+_ON_DAY: Final = {"trucks_waiting": ("Trucks waiting at the border", "trucks")}
+"""Outputs that may be a sign, with title and unit."""
+_CALM, _SHORTAGE = "is_calm", "is_shortage"
 USEFUL_SKILL: Final = 0.2
 """Least share of hits beyond false alarms for a sign to be worth watching [1]."""
 
@@ -70,61 +84,64 @@ def indicators(run: Run) -> tuple[Indicator, ...]:
     Courses are looked at from the cut-off and every 30 days later, where they are not
     short already and 60 days remain.
     """
-    short = np.any(values_of(run.daily, "served_share") < STOCKOUT_SHARE, axis=2)
     days = run.daily["day"].to_numpy()
     cut = int(np.searchsorted(days, np.datetime64(run.manifest.cutoff, "D")))
     origins = range(cut, len(days) - AHEAD_DAYS, 30)
-    rows, came = [], []
-    for origin in origins:
-        is_calm = ~short[:, max(origin - _CALM_DAYS + 1, 0) : origin + 1].any(axis=1)
-        ahead = short[:, origin + 1 : origin + 1 + AHEAD_DAYS]
-        rows.append((origin, is_calm))
-        came.append(is_shortage(ahead)[is_calm])
-    shortage = np.concatenate(came) if came else np.zeros(0, dtype=bool)
+    if not origins:
+        return ()
+    [rows] = rows_of(run, lambda part: _seen_from(part, origins))
+    is_calm = rows[_CALM]
+    came = [rows[_SHORTAGE][calm, i] for i, calm in enumerate(is_calm.T)]
+    shortage = np.concatenate(came)
     if min(int(shortage.sum()), int((~shortage).sum())) < _LEAST_COURSES:
         return ()
     signs = [
         _best(
             title,
             unit,
-            np.concatenate([take(o)[calm] for o, calm in rows]),
+            np.concatenate([values[calm, i] for i, calm in enumerate(is_calm.T)]),
             shortage,
             run,
         )
-        for title, unit, take in _signs(run)
+        for title, unit, values in _signs(run, rows)
     ]
     kept = [entry for entry in signs if entry is not None]
     return tuple(sorted(kept, key=lambda entry: -entry.skill))
 
 
-def _signs(run: Run) -> Iterator[tuple[str, str, Any]]:
-    """List the signs: title, unit, and a function of the day looked from."""
+def _seen_from(run: Run, origins: range) -> Rows:
+    """Read what is seen from each day, and what comes; axes member and origin."""
+    short = np.any(values_of(run.daily, "served_share") < STOCKOUT_SHARE, axis=2)
 
-    def sum_back(name: str) -> Any:  # noqa: ANN401 - a cell, a row or an array
+    def back(values: NDArray[Any], day: int, length: int) -> NDArray[Any]:
+        return values[:, max(day - length + 1, 0) : day + 1]
+
+    def from_each(look: Callable[[int], NDArray[Any]]) -> NDArray[Any]:
+        return np.stack([look(day) for day in origins], axis=1)
+
+    rows = {
+        _CALM: from_each(lambda day: np.all(~back(short, day, _CALM_DAYS), axis=1)),
+        _SHORTAGE: from_each(
+            lambda day: is_shortage(short[:, day + 1 : day + 1 + AHEAD_DAYS])
+        ),
+    }
+    for name in (*_BY_PRODUCT, *_ON_DAY):
+        rows[name] = values_of(run.daily, name)[:, list(origins)]
+    for name in _SUMS_BACK:
         values = values_of(run.daily, name)
-        return lambda day: values[:, max(day - _BACK_DAYS + 1, 0) : day + 1].sum(axis=1)
+        spans = [back(values, day, _BACK_DAYS).sum(axis=1) for day in origins]
+        rows[name] = np.stack(spans, axis=1)
+    return rows
 
-    def on_day(values: NDArray[Any]) -> Any:  # noqa: ANN401 - a cell, a row or an array
-        return lambda day: values[:, day]
 
+def _signs(run: Run, rows: Rows) -> Iterator[tuple[str, str, NDArray[Any]]]:
+    """List the signs: title, unit, and values by member and day looked from."""
     for number, product in used_products(run):
-        cover = values_of(run.daily, "days_of_supply")[:, :, number]
-        yield f"Days of supply in the capital, {product}", "days", on_day(cover)
-        price = values_of(run.daily, "price_per_l")[:, :, number]
-        unit = str(run.daily["price_per_l"].attrs["units"])
-        yield f"Parallel price in the capital, {product}", unit, on_day(price)
-    yield "Trucks lost in the last four weeks", "trucks", sum_back("trucks_lost")
-    yield (
-        "Trucks that arrived in the last four weeks",
-        "trucks",
-        sum_back("trucks_delivered"),
-    )
-    yield "Escorted convoys in the last four weeks", "convoys", sum_back("convoys")
-    yield (
-        "Trucks waiting at the border",
-        "trucks",
-        on_day(values_of(run.daily, "trucks_waiting")),
-    )
+        for name, title in _BY_PRODUCT.items():
+            unit = str(run.daily[name].attrs["units"])
+            yield f"{title}, {product}", unit, rows[name][:, :, number]
+    for name, (title, unit) in (_SUMS_BACK | _ON_DAY).items():
+        yield title, unit, rows[name]
 
 
 def _best(

@@ -6,16 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pandas as pd
 
+from supplyline.analysis.chunks import rows_of, values_of
 from supplyline.analysis.compare import STOCKOUT_SHARE, Comparison, Difference
-from supplyline.analysis.members import (
-    basis_of,
-    number_of,
-    share_of,
-    used_products,
-    values_of,
-)
+from supplyline.analysis.members import basis_of, number_of, share_of, used_products
 from supplyline.quantities import Likelihood, Quantity, likelihood
 from supplyline.report.indicators import AHEAD_DAYS, is_shortage
 from supplyline.report.marks import probability_mark
@@ -28,6 +22,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
     from numpy.typing import NDArray
 
+    from supplyline.analysis.chunks import Rows
     from supplyline.analysis.heat import Heat
     from supplyline.report.towns import Towns
     from supplyline.runs import Run
@@ -85,33 +80,31 @@ class _Ahead:
     """The days that the judgements speak of."""
 
     run: Run
-    daily: Any
-    before: Any
+    rows: Rows
+    """What the days before and ahead come to in each member."""
+    first: int
+    stop: int
+    """Position of the first day ahead, and of the one past the last."""
     place: Said
     product: Said
     column: int
-    short: NDArray[np.bool_]
     basis: str
 
     @classmethod
     def of(cls, run: Run) -> _Ahead:
         """Cut the run and choose the product that runs short most often."""
-        start = forecast_start(run)
-        until = start + pd.Timedelta(days=AHEAD_DAYS - 1)
-        daily = run.daily.sel(day=slice(start, until))
-        earliest = start - pd.Timedelta(days=AHEAD_DAYS)
-        before = run.daily.sel(day=slice(earliest, start - pd.Timedelta(days=1)))
-        short = values_of(daily, "served_share") < STOCKOUT_SHARE
+        first = int(run.daily.indexes["day"].searchsorted(forecast_start(run)))
+        stop = min(first + AHEAD_DAYS, run.daily.sizes["day"])
+        [rows] = rows_of(run, lambda part: _around(part, first, stop))
         used = [column for column, _ in used_products(run)]
-        shares = [is_shortage(short[:, :, column]).mean() for column in used]
-        days = short[:, :, used].mean(axis=(0, 1))
-        column = used[int(np.lexsort((-days, -np.array(shares)))[0])]
+        shares = rows["is_short"][:, used].mean(axis=0)
+        days = rows["days_short"][:, used].mean(axis=0)
+        column = used[int(np.lexsort((-days, -shares))[0])]
         titles = run.case.tables["places"].set_index("place")["title"]
         capital = run.case.config.capital
         return cls(
-            run, daily, before, Said(str(titles.get(capital, capital))),
-            Said(str(daily["product"].to_numpy()[column])), column, short,
-            basis_of(run),
+            run, rows, first, stop, Said(str(titles.get(capital, capital))),
+            Said(str(run.daily["product"].to_numpy()[column])), column, basis_of(run),
         )  # fmt: skip
 
     def days(self, count: float, unit: str = "days") -> Quantity:
@@ -119,8 +112,12 @@ class _Ahead:
         return Quantity(count, unit, basis=self.basis, digits=None)
 
     def values(self, name: str) -> NDArray[Any]:
-        """Read a series of the chosen product over the days ahead."""
-        return np.asarray(values_of(self.daily, name)[:, :, self.column])
+        """Give what the chosen product comes to in each member."""
+        return self.rows[name][:, self.column]
+
+    def dated(self, day: int) -> Quantity:
+        """Date a day of the run."""
+        return dated(self.run.daily["day"].to_numpy()[day], self.basis)
 
     def chance(self, holds: NDArray[np.bool_]) -> Quantity:
         """Count the members in which something holds."""
@@ -129,12 +126,39 @@ class _Ahead:
     @property
     def length(self) -> Quantity:
         """Number of days looked ahead."""
-        return self.days(float(self.daily.sizes["day"]))
+        return self.days(float(self.stop - self.first))
 
     @property
     def cutoff(self) -> Quantity:
         """The last day known."""
         return dated(self.run.manifest.cutoff, self.basis)
+
+
+def _around(run: Run, first: int, stop: int) -> Rows:
+    """Reduce the days before and ahead to one number each."""
+
+    def values(name: str, days: slice) -> NDArray[Any]:
+        return values_of(run.daily, name)[:, days]
+
+    def mean(values: NDArray[Any]) -> NDArray[np.float64]:
+        return np.asarray(values.mean(axis=1, dtype=np.float64))
+
+    ahead, begin = slice(first, stop), max(first - (stop - first), 0)
+    served = values_of(run.daily, "served_share")
+    short = served[:, ahead] < STOCKOUT_SHARE
+    columns = np.moveaxis(short, 2, 0)
+    price_days = slice(max(first - _PRICE_DAYS, 0), first)
+    return {
+        "is_short": np.stack([is_shortage(one) for one in columns], axis=1),
+        "days_short": short.sum(axis=1),
+        "cover": values("days_of_supply", ahead)[:, -1],
+        "cover_before": values("days_of_supply", slice(first))[:, -1],
+        "price": mean(values("price_per_l", ahead)),
+        "price_before": mean(values("price_per_l", price_days)),
+        "lost": values("trucks_lost", ahead).sum(axis=1),
+        "lost_before": values("trucks_lost", slice(begin, first)).sum(axis=1),
+        "served": mean(served[:, -_OUTLOOK_DAYS:]),
+    }
 
 
 def _worst_towns(towns: Towns) -> tuple[Judgement, ...]:
@@ -185,9 +209,8 @@ def _short_already(towns: Towns) -> Sentence:
 
 def _cover(ahead: _Ahead) -> Judgement:
     """Judge how long the stock lasts at the end of the days ahead."""
-    cover = ahead.values("days_of_supply")[:, -1]
-    last = dated(ahead.daily["day"].to_numpy()[-1], ahead.basis)
-    now = values_of(ahead.before, "days_of_supply")[:, -1, ahead.column]
+    cover, now = ahead.values("cover"), ahead.values("cover_before")
+    last = ahead.dated(ahead.stop - 1)
     return Judgement(
         ahead.chance(cover < _LEAST_COVER_DAYS),
         (
@@ -205,17 +228,16 @@ def _cover(ahead: _Ahead) -> Judgement:
 def _price(ahead: _Ahead) -> Judgement:
     """Judge whether the parallel price rises."""
     unit = str(ahead.run.daily["price_per_l"].attrs["units"])
-    price = ahead.values("price_per_l").mean(axis=1)
-    before = values_of(ahead.before, "price_per_l")[:, -_PRICE_DAYS:, ahead.column]
+    price, before = ahead.values("price"), ahead.values("price_before")
     return Judgement(
-        ahead.chance(price > before.mean(axis=1)),
+        ahead.chance(price > before),
         (
             "the parallel price of ", ahead.product, " in ", ahead.place,
             " is higher in those ", ahead.length, " than in the ",
-            ahead.days(float(before.shape[1])), " before",
+            ahead.days(float(min(ahead.first, _PRICE_DAYS))), " before",
         ),
         (
-            "Mean price, median: ", summary(before.mean(axis=1), unit, ahead.basis),
+            "Mean price, median: ", summary(before, unit, ahead.basis),
             " before, ", summary(price, unit, ahead.basis), " after.",
         ),
         (("price-0", "parallel price"),),
@@ -224,9 +246,7 @@ def _price(ahead: _Ahead) -> Judgement:
 
 def _losses(ahead: _Ahead) -> tuple[Judgement, ...]:
     """Judge whether fewer trucks are lost than before; nothing where none ever is."""
-    count = ahead.daily.sizes["day"]
-    lost = values_of(ahead.daily, "trucks_lost").sum(axis=1)
-    before = values_of(ahead.before, "trucks_lost")[:, -count:].sum(axis=1)
+    lost, before = ahead.rows["lost"], ahead.rows["lost_before"]
     if not lost.any() and not before.any():
         return ()
     judgement = Judgement(
@@ -269,17 +289,14 @@ def _leader(ahead: _Ahead, heat: Heat) -> Judgement:
 
 def _outlook(ahead: _Ahead) -> Judgement:
     """Judge whether the capital is served again at the end of the forecast."""
-    served = values_of(ahead.run.daily, "served_share")[
-        :, -_OUTLOOK_DAYS:, ahead.column
-    ]
-    mean = served.mean(axis=1)
-    last = dated(ahead.run.daily["day"].to_numpy()[-1], ahead.basis)
+    mean = ahead.values("served")
+    days = min(_OUTLOOK_DAYS, ahead.run.daily.sizes["day"])
     return Judgement(
         ahead.chance(mean >= _WELL_SERVED_SHARE),
         (
             "at least ", ahead.days(_WELL_SERVED_SHARE, "share"), " of the demand for ",
             ahead.product, " in ", ahead.place, " is served in the ",
-            ahead.days(float(served.shape[1])), " before ", last,
+            ahead.days(float(days)), " before ", ahead.dated(-1),
         ),
         ("Share served then, median: ", summary(mean, "share", ahead.basis), "."),
         (("days-0", "days of supply"),),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from supplyline.analysis.chunks import Sums, chunks_of, values_of
 from supplyline.analysis.members import basis_of
 from supplyline.case.geography import FULL_CIRCLE, unwrapped
 from supplyline.quantities import Quantity
@@ -39,6 +40,7 @@ _HOME: Final = "#fffefb"
 _COAST: Final = "#aab2b5"
 HALO: Final = "#ffffff"
 INK: Final = "#1d2327"
+_SENT, _LOST = "sent", "lost"
 _LEAST_WIDTH, _MOST_WIDTH = 1.2, 8.0
 
 
@@ -61,19 +63,18 @@ class Passage:
 
 def passages(run: Run) -> dict[str, Passage]:
     """Sum flows and losses by segment; a segment that corridors share counts once."""
-    start = forecast_start(run)
-    sent = run.weekly["corridor_trucks_sent"].sel(week=slice(start, None))
-    weeks, members = sent.sizes["week"], sent.sizes["member"]
-    mean = sent.mean(("member", "week"), dtype=np.float64).to_numpy()
-    by_corridor = pd.Series(
-        mean, index=[str(name) for name in sent["corridor"].to_numpy()]
-    )
+    weeks = run.weekly.indexes["week"].slice_indexer(forecast_start(run))
+    count = (weeks.stop - weeks.start) * run.daily.sizes["member"]
+    sums = Sums()
+    for part in chunks_of(run):
+        _add_passages(part, weeks, sums)
+    names = [str(name) for name in run.weekly["corridor"].to_numpy()]
+    by_corridor = pd.Series(sums[_SENT].sum(axis=0) / max(count, 1), index=names)
     rows = run.case.tables["corridor_segments"]
     rows = rows.drop_duplicates(["corridor", "segment"])
     flow = rows["corridor"].map(by_corridor).fillna(0.0).groupby(rows["segment"]).sum()
-    losses = run.losses[run.losses["day"] >= start]
-    lost = losses.groupby("segment", observed=True)["trucks_lost"].sum()
-    lost = lost / max(weeks * members, 1)
+    segments = list(run.case.tables["segments"]["segment"])
+    lost = pd.Series(sums[_LOST] / max(count, 1), index=segments)
     return {
         str(segment): Passage(
             str(segment),
@@ -84,14 +85,23 @@ def passages(run: Run) -> dict[str, Passage]:
     }
 
 
-def riskiest(run: Run, count: int) -> list[tuple[str, Quantity, Quantity]]:
+def _add_passages(run: Run, weeks: slice, sums: Sums) -> None:
+    """Add up the trucks sent by corridor, and those lost by segment."""
+    sums.add(_SENT, values_of(run.weekly, "corridor_trucks_sent")[:, weeks])
+    losses = run.losses[run.losses["day"] >= forecast_start(run)]
+    lost = losses.groupby("segment", observed=True)["trucks_lost"].sum()
+    by_segment = lost.reindex(list(run.case.tables["segments"]["segment"]))
+    sums.add(_LOST, by_segment.fillna(0).to_numpy()[np.newaxis])
+
+
+def riskiest(
+    run: Run, through: Mapping[str, Passage], count: int
+) -> list[tuple[str, Quantity, Quantity]]:
     """List the segments on which most trucks are lost, for the table under the map."""
     basis = basis_of(run)
     titles = run.case.tables["places"].set_index("place")["title"]
     segments = run.case.tables["segments"].set_index("segment")
-    ranked = sorted(
-        passages(run).values(), key=lambda p: -p.trucks_per_week * p.loss_share
-    )
+    ranked = sorted(through.values(), key=lambda p: -p.trucks_per_week * p.loss_share)
     return [
         (
             " – ".join(  # noqa: RUF001 - from one place to another
@@ -142,10 +152,10 @@ class Frame:
         return FULL_CIRCLE * round((middle - lon) / FULL_CIRCLE)
 
 
-def draw_map(run: Run, *, name: str, width: float) -> Markup:
+def draw_map(
+    case: Case, through: Mapping[str, Passage], *, name: str, width: float
+) -> Markup:
     """Draw the map."""
-    case = run.case
-    through = passages(run)
     spots = case.tables["places"].set_index("place")
     used = _used_places(case)
     page = Frame.around(spots.loc[used, "lon"], spots.loc[used, "lat"], width)

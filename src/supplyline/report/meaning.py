@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from supplyline.analysis.chunks import rows_of, values_of
 from supplyline.analysis.compare import STOCKOUT_SHARE
-from supplyline.analysis.members import basis_of, values_of
+from supplyline.analysis.members import basis_of
 from supplyline.quantities import Quantity
 from supplyline.report.sentences import Said, Sentence
 from supplyline.report.series import forecast_start, place_title, rounded, summary
@@ -16,6 +17,7 @@ from supplyline.report.series import forecast_start, place_title, rounded, summa
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from supplyline.analysis.chunks import Rows
     from supplyline.analysis.heat import Heat
     from supplyline.runs import Run
 
@@ -50,8 +52,7 @@ def meanings(heat: Heat) -> tuple[Meaning, ...]:
 class _Ahead:
     """The forecast, and in which members the leader falls."""
 
-    run: Run
-    daily: Any
+    rows: Rows
     is_fallen: NDArray[np.bool_]
     place: Said
     basis: str
@@ -59,14 +60,10 @@ class _Ahead:
     @classmethod
     def of(cls, run: Run) -> _Ahead:
         """Cut the forecast."""
-        daily = run.daily.sel(day=slice(forecast_start(run), None))
-        fallen = values_of(daily, "exit_kind")[:, -1] > 0
+        first = int(run.daily.indexes["day"].searchsorted(forecast_start(run)))
+        [rows] = rows_of(run, lambda part: _over_forecast(part, first))
         place = Said(place_title(run, run.case.config.capital))
-        return cls(run, daily, fallen, place, basis_of(run))
-
-    def values(self, name: str) -> Values:
-        """Read a series over the forecast."""
-        return np.asarray(values_of(self.daily, name).astype(np.float64))
+        return cls(rows, rows["exit_kind"] > 0, place, basis_of(run))
 
     def middle(self, values: Values, unit: str) -> Quantity:
         """Tell one number per member by its median and interval."""
@@ -88,14 +85,39 @@ class _Ahead:
         )  # fmt: skip
 
 
+def _over_forecast(run: Run, first: int) -> Rows:
+    """Reduce the days from the first of the forecast on to one number each."""
+
+    def ends(name: str) -> Values:
+        return values_of(run.daily, name)[:, -1].astype(np.float64)
+
+    def days(name: str) -> Values:
+        return values_of(run.daily, name)[:, first:].astype(np.float64)
+
+    served = days("served_share")
+    lost, sent = (days(name).sum(axis=1) for name in ("trucks_lost", "trucks_sent"))
+    return {
+        "exit_kind": ends("exit_kind"),
+        "displaced": ends("displaced"),
+        "displaced_before": values_of(run.daily, "displaced")[:, first - 1].astype(
+            np.float64
+        ),
+        "access": ends("access_share"),
+        "longest": longest(np.any(served < STOCKOUT_SHARE, axis=2)),
+        "lost": lost,
+        "lost_share": np.divide(lost, sent, out=np.zeros_like(lost), where=sent > 0),
+        "waiting": ends("trucks_waiting"),
+        "served": served.mean(axis=(1, 2)),
+        "power": days("electricity_h").mean(axis=1),
+        "killed": days("civilians_killed").sum(axis=1),
+        "harmed": days("harm_killed").sum(axis=1),
+    }
+
+
 def _relief(ahead: _Ahead) -> tuple[Sentence, ...]:
     """Say what a relief planner can use."""
-    now = values_of(ahead.run.daily, "displaced")
-    last = int(ahead.run.daily.sizes["day"] - ahead.daily.sizes["day"]) - 1
-    displaced = ahead.values("displaced")[:, -1]
-    access = ahead.values("access_share")
-    short = np.any(ahead.values("served_share") < STOCKOUT_SHARE, axis=2)
-    stretch = float(np.quantile(longest(short), _NINE_IN_TEN))
+    rows = ahead.rows
+    stretch = float(np.quantile(rows["longest"], _NINE_IN_TEN))
     bridge: Sentence = (
         "In nine courses in ten no stretch of days with less than half of demand",
         " served in ", ahead.place, " lasts longer than ",
@@ -103,27 +125,24 @@ def _relief(ahead: _Ahead) -> tuple[Sentence, ...]:
     )  # fmt: skip
     return (
         (
-            "At the end of the forecast ", ahead.middle(displaced, "persons"),
+            "At the end of the forecast ", ahead.middle(rows["displaced"], "persons"),
             " have been displaced in the country since the start of the run, after ",
-            ahead.middle(now[:, last].astype(np.float64), "persons"),
+            ahead.middle(rows["displaced_before"], "persons"),
             " on the cut-off; relief then reaches ",
-            ahead.middle(access[:, -1], "share"), " of the people.",
+            ahead.middle(rows["access"], "share"), " of the people.",
         ),
         bridge,
         ahead.if_he_falls(
             "the share of people that relief reaches at the end",
-            access[:, -1], "share",
+            rows["access"], "share",
         ),
     )  # fmt: skip
 
 
 def _trade(ahead: _Ahead) -> tuple[Sentence, ...]:
     """Say what an importer or insurer can use."""
-    sent = ahead.values("trucks_sent").sum(axis=1)
-    lost = ahead.values("trucks_lost").sum(axis=1)
-    share = np.divide(lost, sent, out=np.zeros_like(lost), where=sent > 0)
-    worst = float(np.quantile(lost, _NINETEEN_IN_TWENTY))
-    waiting = ahead.values("trucks_waiting")[:, -1]
+    share, waiting = (ahead.rows[name] for name in ("lost_share", "waiting"))
+    worst = float(np.quantile(ahead.rows["lost"], _NINETEEN_IN_TWENTY))
     return (
         (
             "Of the trucks sent over the forecast ", ahead.middle(share, "share"),
@@ -163,10 +182,8 @@ def _analyst(heat: Heat) -> tuple[Sentence, ...]:
 
 def _resident(ahead: _Ahead) -> tuple[Sentence, ...]:
     """Say what a resident or journalist can use."""
-    served = ahead.values("served_share").mean(axis=(1, 2))
-    power = ahead.values("electricity_h").mean(axis=1)
-    killed = ahead.values("civilians_killed").sum(axis=1)
-    harmed = ahead.values("harm_killed").sum(axis=1)
+    names = ("served", "power", "killed", "harmed")
+    served, power, killed, harmed = (ahead.rows[name] for name in names)
     return (
         (
             "Over the forecast ", ahead.middle(served, "share"),

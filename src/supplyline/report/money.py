@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
-from supplyline.analysis.members import basis_of, values_of
+from supplyline.analysis.chunks import Sums, rows_of, values_of
+from supplyline.analysis.members import basis_of
 from supplyline.report.conflict import GROUPS_SHOWN, group_titles
 from supplyline.report.figures import BOX, PANEL_HEIGHT, PANEL_TOP
 from supplyline.report.panels import (
@@ -30,8 +31,11 @@ if TYPE_CHECKING:
     from markupsafe import Markup
     from numpy.typing import NDArray
 
+    from supplyline.analysis.chunks import Rows
     from supplyline.quantities import Quantity
     from supplyline.runs import Run
+
+    Floats = NDArray[np.float64]
 
 STREAMS: Final = {
     "gold": ("gold", "#b8860b"),
@@ -47,6 +51,7 @@ _MONTH_WEEKS: Final = 365.25 / 12 / 7
 _YEAR_WEEKS: Final = 365.25 / 7
 _MILLION: Final = 1e-6
 _UNIT: Final = "million USD a year"
+_ALL: Final = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +79,11 @@ def group_money(run: Run) -> tuple[GroupMoney, ...]:
     ahead = first_week_ahead(run) if run.has_country else 0
     if not 0 < ahead < run.weekly.sizes["week"]:
         return ()
-    flows = {
-        stream: values_of(run.weekly, f"group_{stream}_usd") * _MILLION
-        for stream in STREAMS
-    }
-    total = sum(flow.mean(axis=(0, 1)) for flow in flows.values())
+    sums = Sums()
+    [rates] = rows_of(run, lambda part: _rates(part, ahead, sums))
+    members = run.daily.sizes["member"]
+    means = {stream: sums[stream] / members for stream in STREAMS}
+    total = sum(mean.mean(axis=0) for mean in means.values())
     names = [str(name) for name in run.weekly["group"].to_numpy()]
     titles = group_titles(run)
     order = np.argsort(-np.asarray(total), kind="stable")[:GROUPS_SHOWN]
@@ -87,47 +92,58 @@ def group_money(run: Run) -> tuple[GroupMoney, ...]:
             run,
             f"money-{number}",
             titles.get(names[spot], names[spot]),
-            {stream: flow[:, :, spot] for stream, flow in flows.items()},
-            ahead,
+            {key: rate[:, spot] for key, rate in rates.items()},
+            {stream: mean[:, spot] for stream, mean in means.items()},
         )
         for number, spot in enumerate(order)
     )
 
 
+def _rates(run: Run, ahead: int, sums: Sums) -> Rows:
+    """Average each stream over the weeks before and ahead; add it up over members."""
+    rates: Rows = {}
+    flows = {
+        stream: values_of(run.weekly, f"group_{stream}_usd") * _MILLION
+        for stream in STREAMS
+    }
+    for stream, flow in flows.items():
+        sums.add(stream, flow)
+    for stream, flow in (flows | {_ALL: np.sum(list(flows.values()), axis=0)}).items():
+        for when, weeks in (("past", slice(ahead)), ("ahead", slice(ahead, None))):
+            mean = flow[:, weeks].mean(axis=1, dtype=np.float64)
+            rates[stream, when] = mean * _YEAR_WEEKS
+    return rates
+
+
 def _group(
-    run: Run, name: str, title: str, flows: dict[str, NDArray[Any]], ahead: int
+    run: Run, name: str, title: str, rates: Rows, means: dict[str, Floats]
 ) -> GroupMoney:
     """Draw and tell one group."""
     basis = basis_of(run)
 
-    def rate(values: NDArray[Any]) -> Quantity:
-        yearly = values.mean(axis=1, dtype=np.float64) * _YEAR_WEEKS
-        return summary(yearly, _UNIT, basis, middle="mean")
-
-    def row(title: str, colour: str, values: NDArray[Any]) -> StreamRow:
-        return StreamRow(
-            title, colour, rate(values[:, :ahead]), rate(values[:, ahead:])
+    def row(title: str, colour: str, stream: str) -> StreamRow:
+        past, ahead = (
+            summary(rates[stream, when], _UNIT, basis, middle="mean")
+            for when in ("past", "ahead")
         )
+        return StreamRow(title, colour, past, ahead)
 
     rows = [
-        row(words, colour, flows[stream])
+        row(words, colour, stream)
         for stream, (words, colour) in STREAMS.items()
-        if flows[stream].any()
+        if means[stream].any()
     ]
-    everything = np.sum(list(flows.values()), axis=0)
-    rows.append(row("all streams", "", everything))
-    return GroupMoney(name, title, _stack(run, name, title, flows), tuple(rows))
+    rows.append(row("all streams", "", _ALL))
+    return GroupMoney(name, title, _stack(run, name, title, means), tuple(rows))
 
 
-def _stack(run: Run, name: str, title: str, flows: dict[str, NDArray[Any]]) -> Markup:
+def _stack(run: Run, name: str, title: str, flows: dict[str, Floats]) -> Markup:
     """Draw the mean of each stream by month, one on the other."""
     months = pd.DatetimeIndex(run.weekly["week"].to_numpy()).to_period("M")
     codes, distinct = pd.factorize(months)
     weeks = np.bincount(codes)
     means = {
-        stream: np.bincount(codes, flow.mean(axis=0, dtype=np.float64))
-        / weeks
-        * _MONTH_WEEKS
+        stream: np.bincount(codes, flow) / weeks * _MONTH_WEEKS
         for stream, flow in flows.items()
     }
     ceiling = max(float(np.sum(list(means.values()), axis=0).max()) * 1.06, 1e-9)

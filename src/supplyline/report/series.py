@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from supplyline.analysis.members import basis_of, values_of
+from supplyline.analysis.chunks import values_of
+from supplyline.analysis.members import basis_of
 from supplyline.quantities import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    import xarray as xr
     from numpy.typing import NDArray
 
     from supplyline.runs import Run
@@ -156,26 +156,6 @@ def summary(
     low, median, high = quantiles(values[:, None], (0.05, 0.5, 0.95))[:, 0]
     value = float(np.mean(values, dtype=np.float64)) if middle == "mean" else median
     return Quantity(float(value), unit, low=float(low), high=float(high), basis=basis)
-
-
-def weekly_fan(
-    run: Run,
-    array: xr.DataArray,
-    *,
-    name: str,
-    title: str,
-    unit: str,
-    observed: tuple[Observation, ...] = (),
-) -> Fan:
-    """Reduce a weekly series to a fan."""
-    return fan_of(
-        run,
-        array.transpose("member", "week").to_numpy(),
-        name=name,
-        title=title,
-        unit=unit,
-        observed=observed,
-    )
 
 
 def place_title(run: Run, place: str) -> str:

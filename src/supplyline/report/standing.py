@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from supplyline.analysis.chunks import rows_of, values_of
 from supplyline.analysis.compare import STOCKOUT_SHARE
-from supplyline.analysis.members import basis_of, number_of, used_products, values_of
+from supplyline.analysis.members import basis_of, number_of, used_products
 from supplyline.quantities import Quantity
 from supplyline.report.indicators import AHEAD_DAYS, is_shortage
 from supplyline.report.series import forecast_start, summary
@@ -17,36 +18,49 @@ from supplyline.report.series import forecast_start, summary
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from supplyline.analysis.chunks import Rows
     from supplyline.runs import Run
 
 _RECENT_WEEKS: Final = 8
+_BY_PRODUCT: Final = {
+    "days_of_supply": "Days of supply",
+    "price_per_l": "Parallel price",
+}
+_OF_ALL: Final = {
+    "stations_open_share": ("Stations open", "share"),
+    "electricity_h": ("Electricity", "h/day"),
+    "trucks_waiting": ("Trucks waiting at the border", "trucks"),
+}
+"""Outputs of the state on a day, as printed."""
+_LOST: Final = "trucks_lost"
 
 
 def standing(run: Run) -> list[tuple[str, str, Quantity]]:
     """Tell the modelled state on the last day of the past."""
     cutoff = pd.Timestamp(run.manifest.cutoff)
-    day = run.daily.sel(day=[cutoff])
+    day = int(run.daily.indexes["day"].searchsorted(cutoff))
+    [rows] = rows_of(run, lambda part: _on_day(part, day))
     basis = basis_of(run)
     tiles: list[tuple[str, str, Quantity]] = []
-    for name, title in (
-        ("days_of_supply", "Days of supply"),
-        ("price_per_l", "Parallel price"),
-    ):
+    for name, title in _BY_PRODUCT.items():
         unit = str(run.daily[name].attrs["units"])
         for number, product in used_products(run):
-            values = values_of(day, name)[:, 0, number]
-            tiles.append((title, product, summary(values, unit, basis)))
-    for name, title, unit in (
-        ("stations_open_share", "Stations open", "share"),
-        ("electricity_h", "Electricity", "h/day"),
-        ("trucks_waiting", "Trucks waiting at the border", "trucks"),
-    ):
-        values = values_of(day, name)[:, 0]
+            tiles.append((title, product, summary(rows[name][:, number], unit, basis)))
+    for name, (title, unit) in _OF_ALL.items():
+        values = rows[name]
         if np.isfinite(values).all():  # no plant and no line: no hours of electricity
             tiles.append((title, "", summary(values, unit, basis)))
-    lost = values_of(run.daily.sel(day=slice(None, cutoff)), "trucks_lost").sum(axis=1)
-    tiles.append(("Trucks lost since the start", "", summary(lost, "trucks", basis)))
+    lost = summary(rows[_LOST], "trucks", basis)
+    tiles.append(("Trucks lost since the start", "", lost))
     return tiles
+
+
+def _on_day(run: Run, day: int) -> Rows:
+    """Read the state on a day, and the trucks lost up to it."""
+    rows = {
+        name: values_of(run.daily, name)[:, day] for name in (*_BY_PRODUCT, *_OF_ALL)
+    }
+    return rows | {_LOST: values_of(run.daily, _LOST)[:, : day + 1].sum(axis=1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,62 +79,79 @@ def corridor_rows(run: Run) -> list[CorridorRow]:
     """Tell flows and losses of every corridor."""
     basis = basis_of(run)
     weekly = run.weekly
-    is_ahead = weekly["week"].to_numpy() >= forecast_start(run).to_datetime64()
-    past = np.flatnonzero(~is_ahead)
-    through = values_of(weekly, "corridor_trucks_delivered")
-    lost = values_of(weekly, "corridor_trucks_lost")
+    [told] = rows_of(run, _by_corridor)
     table = run.case.tables["corridors"].set_index("corridor")
     rows = []
     for number, name in enumerate(str(key) for key in weekly["corridor"].to_numpy()):
-        flows, losses = through[:, :, number], lost[:, :, number]
+        recent, ahead, lost, lost_ahead = (
+            summary(told[key][:, number], "1", basis, middle="mean")
+            for key in ("recent", "ahead", "lost", "lost_ahead")
+        )
         rows.append(
             CorridorRow(
                 title=str(table.loc[name, "title"]),
                 is_import=str(table.loc[name, "kind"]) == "import",
-                recent=_mean(flows[:, past[-_RECENT_WEEKS:]], "1", basis),
-                ahead=_mean(flows[:, is_ahead], "1", basis),
-                lost=summary(losses[:, past].sum(axis=1), "1", basis, middle="mean"),
-                lost_ahead=summary(
-                    losses[:, is_ahead].sum(axis=1), "1", basis, middle="mean"
-                ),
+                recent=recent,
+                ahead=ahead,
+                lost=lost,
+                lost_ahead=lost_ahead,
             )
         )
     return sorted(rows, key=lambda row: (not row.is_import, -number_of(row.ahead)))
 
 
-def _mean(values: NDArray[Any], unit: str, basis: str) -> Quantity:
-    """Average over weeks, then over members with the interval of nine in ten."""
-    if values.shape[1] == 0:
-        return Quantity(0.0, unit, basis=basis)
-    return summary(values.mean(axis=1), unit, basis, middle="mean")
+def _by_corridor(run: Run) -> Rows:
+    """Average the trucks through, and add up those lost, before and ahead."""
+    start = forecast_start(run).to_datetime64()
+    is_ahead = run.weekly["week"].to_numpy() >= start
+    past = np.flatnonzero(~is_ahead)
+    through = values_of(run.weekly, "corridor_trucks_delivered")
+    lost = values_of(run.weekly, "corridor_trucks_lost")
+    return {
+        "recent": _mean(through[:, past[-_RECENT_WEEKS:]]),
+        "ahead": _mean(through[:, is_ahead]),
+        "lost": lost[:, past].sum(axis=1),
+        "lost_ahead": lost[:, is_ahead].sum(axis=1),
+    }
+
+
+def _mean(values: NDArray[Any]) -> NDArray[Any]:
+    """Average over weeks; 0 where there are none."""
+    return np.asarray(values.sum(axis=1) / max(values.shape[1], 1))
 
 
 def accuracy(run: Run) -> list[tuple[str, Quantity, Quantity]]:
     """Tell the main numbers with their Monte Carlo standard error."""
-    start = forecast_start(run)
-    until = start + pd.Timedelta(days=AHEAD_DAYS - 1)
-    ahead = run.daily.sel(day=slice(start, until))
-    short = np.any(values_of(ahead, "served_share") < STOCKOUT_SHARE, axis=2)
+    [ahead] = rows_of(run, _ahead)
     unit = str(run.daily["price_per_l"].attrs["units"])
     column, product = used_products(run)[0]
     numbers = (
-        ("Chance of a shortage of any product", "probability", is_shortage(short)),
-        ("Days with a shortage of any product", "days", short.sum(axis=1)),
-        (
-            f"Days of supply at the end, {product}",
-            "days",
-            values_of(ahead, "days_of_supply")[:, -1, column],
-        ),
-        (
-            f"Parallel price, {product}",
-            unit,
-            values_of(ahead, "price_per_l")[:, :, column].mean(axis=1),
-        ),
-        ("Trucks lost", "trucks", values_of(ahead, "trucks_lost").sum(axis=1)),
+        ("Chance of a shortage of any product", "probability", ahead["is_short"]),
+        ("Days with a shortage of any product", "days", ahead["days_short"]),
+        (f"Days of supply at the end, {product}", "days", ahead["cover"][:, column]),
+        (f"Parallel price, {product}", unit, ahead["price"][:, column]),
+        ("Trucks lost", "trucks", ahead["lost"]),
     )
     return [
         (name, *_mean_and_error(v, unit, basis_of(run))) for name, unit, v in numbers
     ]
+
+
+def _ahead(run: Run) -> Rows:
+    """Reduce the days that judgements look at to the main numbers."""
+    start = forecast_start(run)
+    until = start + pd.Timedelta(days=AHEAD_DAYS - 1)
+    days = run.daily.indexes["day"].slice_indexer(start, until)
+    served = values_of(run.daily, "served_share")[:, days]
+    price = values_of(run.daily, "price_per_l")[:, days]
+    short = np.any(served < STOCKOUT_SHARE, axis=2)
+    return {
+        "is_short": is_shortage(short),
+        "days_short": short.sum(axis=1),
+        "cover": values_of(run.daily, "days_of_supply")[:, days][:, -1],
+        "price": price.mean(axis=1, dtype=np.float64),
+        "lost": values_of(run.daily, "trucks_lost")[:, days].sum(axis=1),
+    }
 
 
 def _mean_and_error(

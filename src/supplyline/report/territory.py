@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from supplyline.analysis.members import basis_of, values_of
+from supplyline.analysis.chunks import rows_of, values_of
+from supplyline.analysis.members import basis_of
 from supplyline.case.geography import unwrapped
 from supplyline.quantities import Quantity
 from supplyline.report.labels import Label
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
     from numpy.typing import NDArray
 
+    from supplyline.analysis.chunks import Rows
     from supplyline.runs import Run
 
 HOLDERS: Final = (
@@ -67,26 +69,38 @@ def regions_of(run: Run) -> tuple[Region, ...]:
     table = run.case.tables["regions"]
     rows = {str(row["region"]): row for row in table.to_dict("records")}
     names = [str(name) for name in run.weekly["region"].to_numpy()]
+    [told] = rows_of(run, _told)
     regions = [
-        _region(run, spot, rows[name])
+        _region(run, {key: every[:, spot] for key, every in told.items()}, rows[name])
         for spot, name in enumerate(names)
         if not rows[name]["is_boundary"]
     ]
     return tuple(sorted(regions, key=lambda region: -region.attacks_per_week))
 
 
-def _region(run: Run, spot: int, row: Mapping[Hashable, Any]) -> Region:
-    """Tell one region."""
-    basis, ahead = basis_of(run), first_week_ahead(run)
+def _told(run: Run) -> Rows:
+    """Read what is told of all regions."""
 
     def take(name: str) -> NDArray[Any]:
-        return values_of(run.weekly, f"region_{name}")[:, :, spot]
+        return values_of(run.weekly, f"region_{name}")
 
-    state, other = (
-        take(f"{who}_control_share")[:, ahead - 1] for who in ("state", "interdictor")
-    )
-    attacks = take("attacks").astype(np.float64)
-    before = attacks[:, max(ahead - RECENT_WEEKS, 0) : ahead].mean(axis=1)
+    ahead = first_week_ahead(run)
+    attacks = take("attacks")
+    recent = attacks[:, max(ahead - RECENT_WEEKS, 0) : ahead]
+    return {
+        "state": take("state_control_share")[:, ahead - 1],
+        "interdictor": take("interdictor_control_share")[:, ahead - 1],
+        "recent": recent.mean(axis=1, dtype=np.float64),
+        "ahead": attacks[:, ahead:].mean(axis=1, dtype=np.float64),
+        "displaced": take("displaced")[:, -1],
+        "access": take("access_share")[:, -1],
+    }
+
+
+def _region(run: Run, told: Rows, row: Mapping[Hashable, Any]) -> Region:
+    """Tell one region."""
+    basis = basis_of(run)
+    state, other, before = (told[key] for key in ("state", "interdictor", "recent"))
     held = float(state.mean()), float(other.mean())
     lon, lat = _middle(run, str(row["region"]))
     return Region(
@@ -99,9 +113,9 @@ def _region(run: Run, spot: int, row: Mapping[Hashable, Any]) -> Region:
         state=summary(state, "share", basis),
         interdictor=summary(other, "share", basis),
         recent=summary(before, "1", basis, middle="mean"),
-        ahead=summary(attacks[:, ahead:].mean(axis=1), "1", basis, middle="mean"),
-        displaced=summary(take("displaced")[:, -1], "1", basis),
-        access=summary(take("access_share")[:, -1], "share", basis),
+        ahead=summary(told["ahead"], "1", basis, middle="mean"),
+        displaced=summary(told["displaced"], "1", basis),
+        access=summary(told["access"], "share", basis),
     )
 
 

@@ -12,20 +12,16 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from supplyline.analysis.chunks import rows_of, values_of
 from supplyline.analysis.compare import STOCKOUT_SHARE
-from supplyline.analysis.members import (
-    basis_of,
-    median_of,
-    number_of,
-    share_of,
-    values_of,
-)
+from supplyline.analysis.members import basis_of, median_of, number_of, share_of
 from supplyline.quantities import Likelihood, Quantity, likelihood
 from supplyline.report.series import dated, forecast_start, rounded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from supplyline.analysis.chunks import Rows
     from supplyline.runs import Run
 
 WEEKS_AHEAD: Final = 8
@@ -123,11 +119,8 @@ def _ranked(
     run: Run, ahead: NDArray[np.intp], past: NDArray[np.intp]
 ) -> list[tuple[tuple[float, float, float, str], Town]]:
     """Tell each town with what it is ranked by: chance, short weeks, state, name."""
-    served = values_of(run.weekly, "served_share")
-    cover = values_of(run.weekly, "days_of_supply")
-    # served is missing where the public buys nothing, as at a mine
-    is_bought = np.isfinite(served).any(axis=(0, 1))
-    is_short = served < STOCKOUT_SHARE
+    [rows] = rows_of(run, lambda part: _weeks(part, ahead, past))
+    is_bought = np.asarray(rows["is_bought"].any(axis=0))
     products = [str(name) for name in run.weekly["product"].to_numpy()]
     places = run.case.tables["places"].set_index("place")
     basis, capital = basis_of(run), run.case.config.capital
@@ -135,16 +128,16 @@ def _ranked(
     for spot, place in enumerate(str(name) for name in run.weekly["place"].to_numpy()):
         if not is_bought[spot].any():
             continue
-        short = is_short[:, :, spot]
-        order = _severity(short, ahead, past)
+        coming, recent = rows["ahead"][:, :, spot], rows["past"][:, :, spot]
+        order = _severity(coming, recent)
         column = max(np.flatnonzero(is_bought[spot]), key=lambda one: order[one])
         town = Town(
             title=str(places["title"].get(place, place)),
             product=products[column],
             is_capital=place == capital,
-            chance=_share(short[:, ahead, column], basis),
-            already=_share(short[:, past, column], basis),
-            days_of_supply=_days(cover[:, past, spot, column], basis),
+            chance=_share(coming[:, :, column], basis),
+            already=_share(recent[:, :, column], basis),
+            days_of_supply=_days(rows["cover"][:, :, spot, column], basis),
             people=_people(run, places, place),
         )
         chance, weeks, state = order[column]
@@ -152,18 +145,29 @@ def _ranked(
     return ranked
 
 
+def _weeks(run: Run, ahead: NDArray[np.intp], past: NDArray[np.intp]) -> Rows:
+    """Tell which of the chosen weeks are short by place and product, and the stock."""
+    served = values_of(run.weekly, "served_share")
+    return {
+        # served is missing where the public buys nothing, as at a mine
+        "is_bought": np.isfinite(served).any(axis=1),
+        "ahead": served[:, ahead] < STOCKOUT_SHARE,
+        "past": served[:, past] < STOCKOUT_SHARE,
+        "cover": values_of(run.weekly, "days_of_supply")[:, past],
+    }
+
+
 def _severity(
-    short: NDArray[np.bool_], ahead: NDArray[np.intp], past: NDArray[np.intp]
+    coming: NDArray[np.bool_], recent: NDArray[np.bool_]
 ) -> list[tuple[float, float, float]]:
     """Measure each product by its chance of a short week, their number, and by now."""
-    coming, recent = short[:, ahead], short[:, past]
     return [
         (
             float(coming[:, :, column].any(axis=1).mean()),
             float(coming[:, :, column].sum(axis=1).mean()),
             float(recent[:, :, column].any(axis=1).mean()),
         )
-        for column in range(short.shape[2])
+        for column in range(coming.shape[2])
     ]
 
 
