@@ -189,13 +189,15 @@ def made_losses(case, daily, seed):
 def run_by_hand(**parts):
     """Put a run together from what a test reads of it; the rest is empty."""
     count = parts["daily"].sizes["member"]
+    for name in ("daily", "weekly"):
+        data = parts.get(name, xr.Dataset())
+        parts[name] = data.assign_coords(member=np.arange(count))
     rest = {
         "case": None,
         "manifest": None,
-        "weekly": xr.Dataset(),
         "losses": pd.DataFrame({"member": []}),
         "params": pd.DataFrame(index=pd.RangeIndex(count)),
-        "ledger": xr.Dataset(),
+        "ledger": xr.Dataset(coords={"member": np.arange(count)}),
     }
     return Run(**rest | parts)
 
@@ -239,5 +241,5 @@ def made_run(case, *, members=64, seed=1, scenario=None, forecast_days=None):
                 "customs_coverage": np.full(members, 0.8),
             }
         ).assign(**PLAIN_REPORTS),
-        ledger=xr.Dataset(),
+        ledger=xr.Dataset(coords={"member": np.arange(members)}),
     )

@@ -30,17 +30,17 @@ _ORDER: Final = (
 
 def chunks_of(run: Run) -> Iterator[Run]:
     """Give a run as runs of a few members each."""
-    members = run.daily.sizes["member"]
-    for first in range(0, members, CHUNK_MEMBERS):
-        yield run.of_members(slice(first, min(first + CHUNK_MEMBERS, members)))
+    members = run.members
+    for first in range(0, len(members), CHUNK_MEMBERS):
+        yield run.select(members[first : first + CHUNK_MEMBERS])
 
 
 def rows_of(run: Run, *functions: Callable[[Run], Rows]) -> list[Rows]:
     """Put together what each function gives for each member, by name."""
-    members, first = run.daily.sizes["member"], 0
+    members, first = len(run.members), 0
     joined: list[Rows] = [{} for _ in functions]
     for part in chunks_of(run):
-        stop = first + part.daily.sizes["member"]
+        stop = first + len(part.members)
         for function, whole in zip(functions, joined, strict=True):
             for name, rows in function(part).items():
                 if name not in whole:

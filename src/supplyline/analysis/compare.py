@@ -336,7 +336,7 @@ def _whole_weeks(run: Run, start: pd.Timestamp) -> int:
 
 def _outcomes(run: Run, start: pd.Timestamp, members: int) -> Rows:
     """Reduce the first members of a run to one number each for each outcome."""
-    first = run.of_members(slice(members))
+    first = run.select(run.members[:members])
     [used, outcomes] = rows_of(
         first, _uses, lambda part: dict(_outcomes_in(part, start))
     )

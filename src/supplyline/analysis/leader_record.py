@@ -149,7 +149,8 @@ def _years_since_attempt(facts: pd.DataFrame, ends: Days) -> Floats:
 
 def _rates(run: Run) -> Rows:
     """Read the parameters behind the base rates."""
-    return {name: run.params[name].to_numpy(np.float64) for name in _RATES}
+    params = run.params
+    return {name: params[name].to_numpy(np.float64) for name in _RATES}
 
 
 def base_keep_chance(params: pd.DataFrame, since: Floats, tenure: Floats) -> Floats:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import pyarrow as pa
 
 from supplyline.case.lookup import find_name
@@ -190,32 +189,6 @@ class Run:
             losses=losses,
             params=params,
             ledger=self.ledger.sel(member=rows),
-        )
-
-    def of_members(self, members: slice) -> Run:
-        """Give the run of some of its members.
-
-        Parameters
-        ----------
-        members : slice
-            Positions of members that follow each other.
-
-        Returns
-        -------
-        part : Run
-            The same outputs of these members only; no output is read for it.
-        """
-        params = self.params.iloc[members]
-        first, last = (params.index[end] for end in (0, -1))
-        numbers = self.losses["member"].to_numpy()
-        begin = int(np.searchsorted(numbers, first))
-        end = int(np.searchsorted(numbers, last, side="right"))
-        outputs = {
-            name: getattr(self, name).isel(member=members, missing_dims="ignore")
-            for name in ("daily", "weekly", "ledger")
-        }
-        return replace(
-            self, losses=self.losses.iloc[begin:end], params=params, **outputs
         )
 
     def series(
