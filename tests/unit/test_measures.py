@@ -13,6 +13,7 @@ from made_runs import made_run
 from supplyline.analysis.measures import (
     MEASURES,
     STREAMS,
+    Window,
     find_measure,
     labels_of,
     regions_of,
@@ -60,7 +61,7 @@ def test_a_measure_gives_one_value_for_each_member(run, name):
     assert measured.dtype == np.float64
 
 
-@pytest.mark.parametrize("name", sorted(set(MEASURES) - {"leader_in_power"}))
+@pytest.mark.parametrize("name", MEASURES)
 def test_a_member_is_measured_without_regard_to_the_others(run, name):
     some = [7, 2, 5]
     fewer = replace(
@@ -70,7 +71,23 @@ def test_a_member_is_measured_without_regard_to_the_others(run, name):
         params=run.params.iloc[some],
     )
 
-    np.testing.assert_array_equal(values(fewer, name), values(run, name)[some])
+    measure = MEASURES[name]
+    label = label_for(run, measure)
+    own, of_all = (
+        measure.function(Window(each, FIRST, LAST, label)) for each in (fewer, run)
+    )
+
+    np.testing.assert_array_equal(own, of_all[some])
+
+
+def test_a_chance_is_the_same_in_all_members(run):
+    kinds = np.zeros(run.daily["exit_kind"].shape)
+    kinds[:4] = 1
+    daily = run.daily.assign(exit_kind=(("member", "day"), kinds))
+
+    told = values(replace(run, daily=daily), "leader_in_power")
+
+    assert set(told) == {(MEMBERS - 4) / MEMBERS}
 
 
 @pytest.mark.parametrize("name", SUMS)
