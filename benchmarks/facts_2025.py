@@ -49,7 +49,8 @@ import pandas as pd
 from dynamics import dynamics, twins
 from scores import gap, interval_score, percentile, report_of, with_never
 
-from supplyline.analysis.measures import Window, find_measure
+from supplyline.analysis.measures import find_measure
+from supplyline.analysis.windows import Window
 from supplyline.case.case import load_case
 from supplyline.case.change import Change
 from supplyline.case.frames import rows

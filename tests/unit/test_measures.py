@@ -13,12 +13,11 @@ from made_runs import made_run
 from supplyline.analysis.measures import (
     MEASURES,
     STREAMS,
-    Window,
     find_measure,
     labels_of,
-    regions_of,
 )
 from supplyline.analysis.targets import check_targets
+from supplyline.analysis.windows import Window, regions_of
 
 MEMBERS = 11
 FIRST, MIDDLE, LAST = (

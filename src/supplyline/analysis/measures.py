@@ -16,6 +16,7 @@ import pandas as pd
 
 from supplyline.analysis.chunks import rows_of, values_of
 from supplyline.analysis.reports import as_reported
+from supplyline.analysis.windows import Window, inside_of, regions_of
 from supplyline.errors import unknown_text
 
 if TYPE_CHECKING:
@@ -43,69 +44,6 @@ STREAMS: Final = ("gold", "zakat", "livestock", "protection", "toll", "loot", "r
 """Incomes of an armed group."""
 MONTH_DAYS: Final = 30.4
 YEAR_DAYS: Final = 365.25
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Days of a run, first and last included, at one place or in the country."""
-
-    run: Run
-    start: pd.Timestamp
-    end: pd.Timestamp
-    label: str = ""
-    """Place, zone, group or stream; empty for the capital or the country."""
-
-    @property
-    def days(self) -> int:
-        """Count the days."""
-        return (self.end - self.start).days + 1
-
-    def daily(self, name: str) -> Floats:
-        """Read a daily series, shape (member, day, ...)."""
-        days = self.run.daily.indexes["day"].slice_indexer(self.start, self.end)
-        return np.asarray(values_of(self.run.daily, name)[:, days], np.float64)
-
-    def sum(self, name: str) -> Floats:
-        """Add up a daily series over the days, shape (member)."""
-        return np.asarray(self.daily(name).sum(axis=1))
-
-    def mean(self, name: str) -> Floats:
-        """Average a daily series over the days, shape (member)."""
-        return np.asarray(self.daily(name).mean(axis=1))
-
-    def at_place(self, name: str) -> Floats:
-        """Read a series: the capital's by day, another place's by the weeks met."""
-        if not self.label:
-            return self.daily(name)
-        spot = self.run.weekly.indexes["place"].get_loc(self.label)
-        values = values_of(self.run.weekly, name)[:, self.weeks_met, spot]
-        return np.asarray(values, np.float64)
-
-    @property
-    def weeks_met(self) -> slice:
-        """Find the weeks that meet the window."""
-        weeks = self.run.weekly.indexes["week"]
-        return weeks.slice_indexer(self.start - pd.Timedelta(days=6), self.end)
-
-    def by_week(self, name: str, axis: str, labels: list[str]) -> NDArray[Any]:
-        """Read the weeks wholly inside, else those met, shape (member, week, label)."""
-        first = pd.DatetimeIndex(self.run.weekly["week"].to_numpy())
-        last = first + pd.Timedelta(days=6)
-        is_inside = (first >= self.start) & (last <= self.end)
-        if not is_inside.any():
-            is_inside = (first <= self.end) & (last >= self.start)
-        spots = self.run.weekly.indexes[axis].get_indexer(pd.Index(labels))
-        values = values_of(self.run.weekly, name)[:, :, spots]
-        return np.asarray(values[:, is_inside])
-
-    def by_region(self, name: str) -> NDArray[Any]:
-        """Read a weekly series of the zone's regions, or of all of the country's."""
-        return self.by_week(name, "region", regions_of(self.run, self.label))
-
-    def by_group(self, name: str, group: str = "") -> Floats:
-        """Average a weekly series of a group, else of the interdictor."""
-        values = self.by_week(name, "group", [group or self.run.interdictor])
-        return np.asarray(values.mean(axis=(1, 2), dtype=np.float64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +192,7 @@ def labels_of(case: Case, axis: Axis) -> list[str]:
             stored = set(case.depots["place"])
             return [str(place) for place in case.places["place"] if place in stored]
         case "zone":
-            return sorted(set(_inside(case)["zone"].dropna()))
+            return sorted(set(inside_of(case)["zone"].dropna()))
         case "group":
             return list(case.groups["group"])
         case "stream":
@@ -468,7 +406,7 @@ def fighters(window: Window) -> Floats:
 )
 def state_land_share(window: Window) -> Floats:
     """Give the share of people in regions of which the state holds half or more [1]."""
-    people = _inside(window.run.case)["population"].to_numpy(np.float64)
+    people = inside_of(window.run.case)["population"].to_numpy(np.float64)
     is_held = window.by_region("region_state_control_share") >= HELD_SHARE
     share = is_held.mean(axis=1) @ np.nan_to_num(people)
     return np.asarray(share / np.nansum(people))
@@ -517,19 +455,6 @@ def official_price(window: Window) -> float:
     prices = measures[(measures["kind"] == "official_price") & is_meant]
     prices = prices[prices["start"] <= window.start].sort_values("start")
     return float(prices["value"].iloc[-1])
-
-
-def regions_of(run: Run, zone: str = "") -> list[str]:
-    """Name the regions of the country, or of one zone of it."""
-    regions = _inside(run.case)
-    is_meant = (regions["zone"] == zone) | (zone == "")
-    return list(regions.loc[is_meant, "region"])
-
-
-def _inside(case: Case) -> pd.DataFrame:
-    """Give the regions that are not beyond the border."""
-    regions = case.regions
-    return regions[~regions["is_boundary"]]
 
 
 def _first(hits: NDArray[np.bool_]) -> Floats:
