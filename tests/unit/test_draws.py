@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from supplyline.engine.draws import draw_parameters, key, member_uniforms, quantile
+from supplyline.engine.draws import draw_parameters, key, member_uniforms
+from supplyline.engine.quantiles import quantile
 from worlds import within
 
 U = np.linspace(0.01, 0.99, 99)

@@ -75,14 +75,19 @@ def member_demand(case: Case, names: Names, draws: pd.DataFrame, seed: int) -> F
 
 def downstream(network: Network, own: Floats) -> Floats:
     """Add to each depot's demand that of the places fed from it [kl/day]."""
-    places = own.shape[1]
-    fed_from = np.zeros((places, places))
-    for feed in network.feeds:
-        source = network.corridors[feed.corridor].source
-        if source >= 0:
-            fed_from[source, feed.place] += feed.share
-    reach = np.linalg.inv(np.eye(places) - fed_from)
-    return np.asarray(np.einsum("sp,mpg->msg", reach, own))
+    total, added = own.copy(), own
+    # A way from depot to depot has fewer legs than there are places.
+    for _ in range(own.shape[1]):
+        onward = np.zeros_like(own)
+        for feed in network.feeds:
+            source = network.corridors[feed.corridor].source
+            if source >= 0:
+                onward[:, source] += feed.share * added[:, feed.place]
+        if not onward.any():
+            break
+        total += onward
+        added = onward
+    return total
 
 
 def build_depots(

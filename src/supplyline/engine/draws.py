@@ -1,4 +1,4 @@
-"""Names of streams to keys, and priors to draws.
+"""Names of streams to keys, and keys to draws.
 
 Every draw of a run is decided by (seed, stream, entity, member, day, k) and by nothing
 else. The entity enters by its name, so that a new row moves nobody else's luck.
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
 from supplyline.case.frames import rows
+from supplyline.engine.quantiles import quantile
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,26 +50,6 @@ def drawn_between(
         return np.full(members, float(low))
     u = member_uniforms(seed, stream, entity, members)
     return low + (high - low) * u
-
-
-def quantile(distribution: str, a: float, b: float, u: Floats) -> Floats:
-    """Invert a prior, shape (member,)."""
-    if distribution == "fixed":
-        return np.full(u.shape, a)
-    if distribution == "uniform":
-        return a + (b - a) * u
-    if distribution == "log_uniform":
-        return np.asarray(a * (b / a) ** u)
-    if distribution == "beta":
-        return np.asarray(special.betaincinv(a, b, u))
-    if distribution == "exp_half_normal":
-        return np.asarray(np.exp(-a * special.ndtri(0.5 - 0.5 * u)))
-    if distribution in ("lognormal", "one_plus_lognormal"):
-        spread = np.exp(b * special.ndtri(np.clip(u, 2.0**-54, 1 - 2.0**-54)))
-        least = 1.0 if distribution == "one_plus_lognormal" else 0.0
-        return np.asarray(least + a * spread)
-    message = f"distribution is {distribution!r}; no such family of priors"
-    raise ValueError(message)
 
 
 def draw_parameters(priors: pd.DataFrame, seed: int, members: int) -> pd.DataFrame:
