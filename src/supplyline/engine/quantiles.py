@@ -63,7 +63,7 @@ _FAR_TAIL: Final = (
 )  # fmt: skip
 """Beyond."""
 _MOST_STEPS: Final = 50
-_LAST_STEP: Final = 2.0**-40
+_LAST_STEP: Final = 2.0**-36
 """A step as small as that is the last: the next would be its square."""
 _MOST_TERMS: Final = 4096
 
