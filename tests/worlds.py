@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import numba
-
 from supplyline.case.change import Change
 from supplyline.case.scenario import Scenario, apply
 from supplyline.engine.arrays import Names, parameter_records
@@ -194,11 +192,6 @@ def country_gaps(run):
         )
         gaps[name] = float((abs(plus - minus) / abs(plus).clip(min=1.0)).max())
     return gaps
-
-
-def from_python(step):
-    """Compile a step so that a test can call it: the engine's own has no way in."""
-    return numba.njit(step.py_func) if hasattr(step, "py_func") else step
 
 
 def lived(names, spans, block):

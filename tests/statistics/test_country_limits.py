@@ -20,7 +20,6 @@ from supplyline.engine.simulate import simulate
 from worlds import (
     changed,
     fixed,
-    from_python,
     played,
     stage,
     told,
@@ -328,8 +327,6 @@ def test_attempts_succeed_as_often_as_their_chance(unstable, chance, accepted):
 
 
 # talks
-
-step_talks = from_python(step_talks)
 
 
 @numba.njit

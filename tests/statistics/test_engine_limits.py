@@ -14,16 +14,12 @@ from supplyline.engine.simulate import simulate
 from worlds import (
     changed,
     fixed,
-    from_python,
     measure,
     stage,
     ungrouped,
     within,
     without,
 )
-
-cross_segments = from_python(cross_segments)
-send_convoy = from_python(send_convoy)
 
 ROAD = "C-ROAD"
 

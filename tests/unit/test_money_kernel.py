@@ -15,18 +15,7 @@ from supplyline.engine.kernels.money import (
 )
 from supplyline.engine.kernels.rates import MONTH_DAYS
 from supplyline.engine.kernels.records import records
-from worlds import copied, from_python, played, stage, told
-
-(
-    contested_share, book_revenue, sum_holdings, draw_ransoms, move_fighters,
-    split_interdictor,
-) = (
-    from_python(each)
-    for each in (
-        contested_share, book_revenue, sum_holdings, draw_ransoms, move_fighters,
-        split_interdictor,
-    )
-)  # fmt: skip
+from worlds import copied, played, stage, told
 
 WEEK = 7 / 365
 

@@ -18,9 +18,7 @@ from supplyline.engine.kernels.threat import (
     seen_shortage,
     truce_end,
 )
-from worlds import from_python, params_of, within
-
-truce_end = from_python(truce_end)
+from worlds import params_of, within
 
 PRESSURE, PULSE, PAUSE = Posture.PRESSURE, Posture.PULSE, Posture.PAUSE
 

@@ -12,12 +12,8 @@ from supplyline.engine.kernels.ways import (
     note_passed,
     room_on_way,
 )
-from worlds import changed, copied, from_python, spare_way, stage, told
+from worlds import changed, copied, spare_way, stage, told
 
-find_ways = from_python(find_ways)
-let_through = from_python(let_through)
-note_passed = from_python(note_passed)
-room_on_way = from_python(room_on_way)
 PACE, WEEKS_PACE = -math.expm1(-1 / 10), -math.expm1(-7 / 10)
 
 

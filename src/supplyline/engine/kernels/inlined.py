@@ -1,18 +1,37 @@
-"""Code that only kernels call, compiled once: with the day loop into which it goes.
+"""How kernels are compiled: only what the engine calls becomes machine code.
 
 numba optimises each function and makes machine code of it with all that it calls, so
-the innermost would be made anew for each level above it.
+the innermost would be made anew for each level above it. Here a kernel that kernels
+call is only linked, and optimised once: with the day loop into which it goes.
 """
 # mypy: allow-untyped-calls, allow-subclassing-any
 
 from __future__ import annotations
 
-from typing import Any
+import hashlib
+from typing import Any, Final
 
+from numba.core import itanium_mangler, typed_passes, untyped_passes
 from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import CompilerBase, DefaultPassBuilder
-from numba.core.compiler_machinery import AnalysisPass, register_pass
-from numba.core.typed_passes import AnnotateTypes
+from numba.core.compiler import CompilerBase
+from numba.core.compiler_machinery import AnalysisPass, PassManager, register_pass
+
+PASSES: Final = (
+    untyped_passes.TranslateByteCode,
+    untyped_passes.FixupArgs,
+    untyped_passes.IRProcessing,
+    untyped_passes.GenericRewrites,
+    untyped_passes.ReconstructSSA,
+    typed_passes.NopythonTypeInference,
+    typed_passes.PreLowerStripPhis,
+    typed_passes.IRLegalization,
+)
+"""What plain loops over numbers and records need of numba's passes, in its order.
+
+The others look for closures, `with`, constants, generators and array expressions, and
+each of them counts anew who uses which variable.
+"""
+LAST_PASSES: Final = (typed_passes.NativeLowering, typed_passes.NoPythonBackend)
 
 
 class _Library(JITCodeLibrary):
@@ -38,6 +57,29 @@ class _Library(JITCodeLibrary):
         """Set no objects of Python: nothing could read them."""
 
 
+def _short_name(name: str, arguments: tuple[Any, ...], **tags: Any) -> str:  # noqa: ANN401 - as numba's own
+    """Name compiled code by a hash of its types.
+
+    numba writes them out, field by field: 40,000 letters for a block's arrays.
+    """
+    types = hashlib.sha256(str(arguments).encode()).hexdigest()[:16]
+    tags["abi_tags"] = (*tags.get("abi_tags", ()), types)
+    return str(itanium_mangler.mangle(name, (), **tags))
+
+
+@register_pass(mutates_CFG=False, analysis_only=True)
+class _ShortNames(AnalysisPass):
+    _name = "short_names"
+
+    def __init__(self) -> None:
+        AnalysisPass.__init__(self)
+
+    def run_pass(self, state: Any) -> bool:  # noqa: ANN401 - as the overridden method
+        """Give a function a short name; its context is a copy of its own."""
+        state.targetctx.mangler = _short_name
+        return False
+
+
 @register_pass(mutates_CFG=False, analysis_only=True)
 class _KeepInLibrary(AnalysisPass):
     _name = "keep_in_library"
@@ -52,12 +94,25 @@ class _KeepInLibrary(AnalysisPass):
         return False
 
 
+def _pipeline(*passes: type[Any]) -> list[Any]:
+    manager = PassManager("kernels")
+    for each in passes:
+        manager.add_pass(each, each.__name__)
+    manager.finalize()
+    return [manager]
+
+
+class EntryCompiler(CompilerBase):
+    """Compiler of what Python calls."""
+
+    def define_pipelines(self) -> list[Any]:
+        """Make machine code."""
+        return _pipeline(*PASSES, _ShortNames, *LAST_PASSES)
+
+
 class InlinedCompiler(CompilerBase):
     """Compiler of what Python never calls."""
 
     def define_pipelines(self) -> list[Any]:
-        """Do as numba does, but with a library of our own."""
-        passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
-        passes.add_pass_after(_KeepInLibrary, AnnotateTypes)
-        passes.finalize()
-        return [passes]
+        """Make what is linked."""
+        return _pipeline(*PASSES, _ShortNames, _KeepInLibrary, *LAST_PASSES)
