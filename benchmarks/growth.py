@@ -24,7 +24,7 @@ def seconds(case: Case, members: int, days: int) -> float:
     found = []
     for _ in range(REPEATS):
         start = time.process_time()
-        sl.simulate(case, members=members, days=days, workers=1)
+        sl.simulate(case, members=members, days=days, executor=sl.threads(1))
         found.append(time.process_time() - start)
     return min(found)
 
@@ -34,7 +34,7 @@ def main() -> None:
     case = sl.load_case("corridor180")
     past = 30
     short, long = 180 - past, 4 * 180 - past
-    sl.simulate(case, members=1, days=1, workers=1)
+    sl.simulate(case, members=1, days=1, executor=sl.threads(1))
     base = seconds(case, MEMBERS, short)
     rows = [
         ("members x 10", 10, seconds(case, 10 * MEMBERS, short)),

@@ -45,9 +45,9 @@ TARGETS = {"simpy, process per truck": 500.0, "best mesa": 200.0}
 def ours(members: int) -> Timed:
     """Simulate the packaged case through the public API on one core."""
     case = sl.load_case("corridor180")
-    sl.simulate(case, members=1, workers=1)
+    sl.simulate(case, members=1, executor=sl.threads(1))
     start = time.process_time()
-    run = sl.simulate(case, members=members, workers=1)
+    run = sl.simulate(case, members=members, executor=sl.threads(1))
     cpu = (time.process_time() - start) / members
     return outputs_of(run), cpu
 

@@ -19,22 +19,16 @@ import numba
 
 from supplyline.case.case import load_case
 from supplyline.case.frames import Frames
-from supplyline.engine.block import (
-    inputs_of,
-    new_outputs,
-    new_state,
-    outputs_of,
-    simulate_block,
-)
+from supplyline.engine.block import new_outputs, new_state
+from supplyline.engine.draws import Luck
 from supplyline.engine.kernels.attacks import step_attacks
 from supplyline.engine.kernels.day import end_week, run_block
 from supplyline.engine.kernels.force import step_army
 from supplyline.engine.kernels.regime import step_regime
 from supplyline.engine.kernels.talks import step_talks
-from supplyline.engine.pool import blocks_of
-from supplyline.engine.simulate import build_inputs
+from supplyline.engine.tasks import cut, simulate_members
+from supplyline.engine.world import build_world, draw_span
 from supplyline.errors import SupplylineWarning
-from supplyline.runs import Arguments
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,17 +54,12 @@ def without_groups(case: Case) -> Case:
 
 def timed(case: Case, members: int) -> float:
     """Time a whole run on this thread [ms of CPU per member and 180 days]."""
-    names, spans = build_inputs(
-        case, None, Arguments(days=DAYS, members=members, seed=1)
-    )
-    end = spans[-1].end_day
-    for block in (range(1), *blocks_of(members)):  # the first compiles
-        if block == range(1):
-            simulate_block(names, spans, block, new_outputs(names, 1, end))
-            outputs = new_outputs(names, members, end)
-            started = time.process_time()
-        else:
-            simulate_block(names, spans, block, outputs_of(outputs, block))
+    world = build_world(case, None, DAYS, seed=1)
+    simulate_members(world, range(1))  # compiles
+    started = time.process_time()
+    for task in cut(range(members)):
+        simulate_members(world, task)
+    end = world.end_day
     return 1e3 * (time.process_time() - started) / members * DAYS / end
 
 
@@ -114,12 +103,10 @@ def talk_alone(
 
 def step_alone(case: Case, step: Step, members: int, every: int) -> float:
     """Time one step from the middle of a run on [ms per member and 180 days]."""
-    names, (span,) = build_inputs(
-        case, None, Arguments(days=DAYS, members=members, seed=1)
-    )
-    rows = slice(0, members)
-    inputs, state = inputs_of(span.inputs, rows), new_state(span, rows)
-    outputs = new_outputs(names, members, span.end_day)
+    world = build_world(case, None, DAYS, seed=1)
+    span = draw_span(world.names, world.spans[0], Luck(1, range(members)))
+    inputs, state = span.inputs, new_state(span)
+    outputs = new_outputs(world.names, members, world.end_day)
     run_block(inputs, state, outputs, 0, 0, MIDDLE)
     each_day(step, inputs, state, outputs, MIDDLE, MIDDLE, every)  # compiles
     started = time.process_time()

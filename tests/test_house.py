@@ -36,8 +36,11 @@ VERBS = {
     "why": "why",
 }
 """Verb of the command line to public function."""
-WITHOUT_VERB = {"check_targets", "futures", "load_run", "pending", "scorecard"}
-"""Steps of other verbs."""
+WITHOUT_VERB = {
+    "check_targets", "futures", "load_run", "pending", "scorecard",
+    "processes", "threads",
+}  # fmt: skip
+"""Steps and options of other verbs."""
 WITHOUT_FUNCTION = {"series", "evidence download"}
 """Verbs that use the network, which no session in Python does by itself."""
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from supplyline.case.change import Change
 from supplyline.case.scenario import Scenario, apply
 from supplyline.engine.arrays import Names, parameter_records
-from supplyline.engine.block import inputs_of, new_outputs, new_state, simulate_block
-from supplyline.engine.draws import draw_parameters
+from supplyline.engine.block import BlockResult, new_outputs, new_state
+from supplyline.engine.draws import Luck, draw_parameters
 from supplyline.engine.kernels.day import run_block
-from supplyline.engine.simulate import build_inputs
-from supplyline.runs import Arguments
+from supplyline.engine.tasks import simulate_members
+from supplyline.engine.world import build_world, draw_span
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.world import Inputs, Outputs, State
@@ -113,10 +115,30 @@ def ungrouped(case):
 
 def params_of(case, **values):
     """Draw one member's parameters, and set some of them."""
-    record = parameter_records(draw_parameters(case.params, 1, 1))[0]
+    record = parameter_records(draw_parameters(case.params, Luck(1, range(1))))[0]
     for name, value in values.items():
         record[name] = value
     return record
+
+
+def simulated(case, members, scenario=None, days=0, seed=7):
+    """Simulate some members as a task does."""
+    return simulate_members(build_world(case, scenario, days, seed), members)
+
+
+def bytes_of(*results):
+    """Give the bytes of all that members leave, those of several results joined."""
+    names = [
+        name for name in BlockResult._fields if name not in ("members", "lead_cuts")
+    ]
+    whole = {name: [getattr(each, name) for each in results] for name in names}
+    for outputs in whole.pop("outputs"):
+        for name, array in outputs._asdict().items():
+            whole.setdefault(name, []).append(array)
+    return {
+        name: b"".join(np.ascontiguousarray(array).tobytes() for array in arrays)
+        for name, arrays in whole.items()
+    }
 
 
 class Stage(NamedTuple):
@@ -130,12 +152,10 @@ class Stage(NamedTuple):
 
 def stage(case, members=1, days=0, seed=1):
     """Set the arrays of a block before its first day."""
-    arguments = Arguments(days=days, members=members, seed=seed)
-    names, spans = build_inputs(case, None, arguments)
-    rows = slice(0, members)
-    inputs = inputs_of(spans[0].inputs, rows)
-    outputs = new_outputs(names, members, spans[0].end_day)
-    return Stage(names, inputs, new_state(spans[0], rows), outputs)
+    world = build_world(case, None, days, seed)
+    span = draw_span(world.names, world.spans[0], Luck(seed, range(members)))
+    outputs = new_outputs(world.names, members, world.end_day)
+    return Stage(world.names, span.inputs, new_state(span), outputs)
 
 
 def copied(made):
@@ -192,9 +212,3 @@ def country_gaps(run):
         )
         gaps[name] = float((abs(plus - minus) / abs(plus).clip(min=1.0)).max())
     return gaps
-
-
-def lived(names, spans, block):
-    """Take a block of members through spans of days, with outputs of its own."""
-    outputs = new_outputs(names, len(block), spans[-1].end_day)
-    return simulate_block(names, spans, block, outputs)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from supplyline.case.change import Change
     from supplyline.case.scenario import Scenario
     from supplyline.case.template import write_template
+    from supplyline.engine.executors import Executor, processes, threads
     from supplyline.engine.simulate import simulate
     from supplyline.errors import (
         CaseError,
@@ -54,6 +55,7 @@ __all__ = [
     "DownloadError",
     "EngineError",
     "EvidenceError",
+    "Executor",
     "Futures",
     "Heat",
     "MemoryLimitError",
@@ -82,8 +84,10 @@ __all__ = [
     "load_run",
     "open_evidence",
     "pending",
+    "processes",
     "scorecard",
     "simulate",
+    "threads",
     "verify",
     "why",
     "write_template",
@@ -100,6 +104,7 @@ _HOMES = {
     "case.scenario": ("Scenario",),
     "case.template": ("write_template",),
     "evidence.desk.why": ("Trace", "why"),
+    "engine.executors": ("Executor", "processes", "threads"),
     "engine.simulate": ("simulate",),
     "errors": (
         "CaseError",

@@ -112,8 +112,9 @@ def by_kind(texts: Iterable[str], few: int = SHOWN_OF_A_KIND) -> list[str]:
 def refuse_other(argument: str, value: object, noun: str, reader: str) -> None:
     """Refuse what is not the noun that is asked for: a name, a folder, another noun."""
     # nouns are told by name, so that this rests on none of them
+    article = "an" if noun[0] in "AEIOU" else "a"
     if noun not in {kind.__name__ for kind in type(value).__mro__}:
-        given, expected = shown(value), f"a {noun}, as {reader} gives"
+        given, expected = shown(value), f"{article} {noun}, as {reader} gives"
         message = f"{argument} is {given}; expected {expected}"
         raise TypeError(message)
 

@@ -10,10 +10,11 @@ from supplyline.case.case import load_case
 from supplyline.case.change import Change
 from supplyline.case.parameters import PARAMETERS, WITH_GROUPS
 from supplyline.case.regime import COVARIATES, KINDS, RESPONDS
+from supplyline.engine.executors import threads
 from supplyline.engine.kernels.regime import log_pressures
 from supplyline.engine.kernels.threat import Talks
 from supplyline.engine.options import simulate_options
-from supplyline.engine.simulate import build_inputs, simulate
+from supplyline.engine.simulate import simulate
 from supplyline.runs import Arguments
 from worlds import (
     BOOKS,
@@ -21,7 +22,6 @@ from worlds import (
     changed,
     country_gaps,
     fixed,
-    lived,
     measure,
     played,
     stage,
@@ -38,7 +38,7 @@ def base(toy):
     """A run in which everything happens that a book has an account for."""
     toll = measure("toll", START, target="C-ROAD", value=100, unit="USD")
     busy = changed(toy, toll, *fixed(split_per_year=1))
-    return simulate(busy, days=60, members=100, seed=3, workers=1)
+    return simulate(busy, days=60, members=100, seed=3, executor=threads(1))
 
 
 # books
@@ -372,23 +372,9 @@ def test_days_split_into_spans_change_no_bit(toy):
         assert np.array(array).tobytes() == np.array(other).tobytes(), name
 
 
-def test_the_cut_into_blocks_changes_no_book(toy):
-    names, spans = build_inputs(toy, None, Arguments(days=0, members=40, seed=7))
-
-    whole = lived(names, spans, range(40))
-    parts = [lived(names, spans, range(*ends)) for ends in ((0, 3), (3, 40))]
-
-    for field in ("money", "fighters", "people", "soldiers"):
-        joined = np.concatenate([getattr(part, field) for part in parts])
-        assert joined.tobytes() == getattr(whole, field).tobytes(), field
-    for field in ("daily_country", "weekly_regions", "weekly_groups", "weekly_attacks"):
-        joined = np.concatenate([getattr(part.outputs, field) for part in parts])
-        assert joined.tobytes() == np.array(getattr(whole.outputs, field)).tobytes()
-
-
 @pytest.mark.parametrize("workers", [2, 3])
 def test_the_number_of_workers_changes_no_bit(base, workers):
-    assert same(base, simulate(base.case, like=base, workers=workers))
+    assert same(base, simulate(base.case, like=base, executor=threads(workers)))
 
 
 def test_a_scenario_leaves_the_days_before_it_alone(base):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -10,15 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strategies import sound_cases
+from supplyline.case.case import load_case
 from supplyline.case.change import Change
 from supplyline.case.frames import Frames
 from supplyline.case.parameters import ANY_CASE, PARAMETERS, names_in_scope
-from supplyline.engine.block import inputs_of
+from supplyline.engine.block import new_outputs, simulate_block
+from supplyline.engine.draws import Luck
+from supplyline.engine.executors import threads
 from supplyline.engine.options import simulate_options
-from supplyline.engine.simulate import build_inputs, simulate
+from supplyline.engine.simulate import simulate
+from supplyline.engine.world import build_world, draw_span
 from supplyline.errors import EngineError
-from supplyline.runs import Arguments
-from worlds import asked, changed, country_gaps, fixed, lived
+from worlds import asked, bytes_of, changed, country_gaps, fixed, simulated
 
 MADE_ENTRIES = ("stock_start", "internal_start", "imported", "produced")
 GONE_ENTRIES = ("sold", "refused", "internal_lost", "stock_end", "internal_end")
@@ -49,7 +53,7 @@ def truck_gap(run):
 
 @pytest.fixture(scope="module")
 def base(toy):
-    return simulate(toy, days=30, members=130, seed=7, workers=1)
+    return simulate(toy, days=30, members=130, seed=7, executor=threads(1))
 
 
 def test_litres_and_trucks_are_neither_made_nor_lost(base):
@@ -148,7 +152,7 @@ def wanted(run):
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
 def test_the_number_of_workers_changes_no_bit(toy, base, workers):
-    assert same(base, simulate(toy, like=base, workers=workers))
+    assert same(base, simulate(toy, like=base, executor=threads(workers)))
 
 
 def test_another_seed_changes_the_run(toy, base):
@@ -164,19 +168,21 @@ def test_an_ensemble_begins_with_the_smaller_one(toy, base):
     assert small.losses.equals(base.losses[base.losses["member"] < 100])
 
 
-def test_the_cut_into_blocks_changes_nothing(toy):
-    arguments = Arguments(days=0, members=70, seed=7)
-    names, spans = build_inputs(toy, None, arguments)
+@pytest.mark.parametrize(
+    ("name", "cuts"),
+    [
+        ("toy", (7,)), ("toy", (1, 2, 69)), ("toy", (64,)),
+        ("mali", (1, 3)), ("haiti", (1, 3)), ("corridor180", (1,)),
+    ],
+)  # fmt: skip
+def test_the_cut_into_tasks_changes_no_bit(name, cuts):
+    case = load_case(name)
+    ends = (100, *(100 + cut for cut in cuts), 170 if name == "toy" else 104)
 
-    whole = lived(names, spans, range(70))
-    parts = [lived(names, spans, range(*ends)) for ends in ((0, 7), (7, 70))]
+    whole = simulated(case, range(ends[0], ends[-1]))
+    parts = [simulated(case, range(*each)) for each in pairwise(ends)]
 
-    for field in ("daily", "daily_products", "weekly_depots", "weekly_corridors"):
-        joined = np.concatenate([getattr(part.outputs, field) for part in parts])
-        assert joined.tobytes() == np.array(getattr(whole.outputs, field)).tobytes()
-    for field in ("losses", "log_rows", "ledger"):
-        joined = np.concatenate([getattr(part, field) for part in parts])
-        assert joined.tobytes() == np.array(getattr(whole, field)).tobytes()
+    assert bytes_of(*parts) == bytes_of(whole)
 
 
 def test_the_order_of_rows_changes_nothing(toy, base):
@@ -337,7 +343,7 @@ def test_an_interrupted_run_continues_with_the_parts_it_has(toy, tmp_path):
         pass
 
     def interrupt(done, _):
-        if done > 16:
+        if done > 1024:
             raise StoppedError
 
     with pytest.raises(StoppedError):
@@ -351,7 +357,7 @@ def test_an_interrupted_run_continues_with_the_parts_it_has(toy, tmp_path):
         progress=lambda done, _: steps.append(done),
     )  # fmt: skip
 
-    assert min(steps) == 17
+    assert steps[0] == 1024
     assert same(whole, again)
     assert again.losses.equals(whole.losses)
 
@@ -381,24 +387,27 @@ def test_common_luck_narrows_the_effect_of_a_scenario(toy, base):
 
 @pytest.mark.parametrize("stock", [-1e6, np.nan, np.inf])
 def test_an_impossible_stock_is_told_with_member_day_and_place(toy, stock):
-    names, (span,) = build_inputs(toy, None, Arguments(days=0, members=8, seed=1))
-    place = names.places.index("millford")
-    span.inputs.depots[5, place, 1].initial = stock
+    world = build_world(toy, None, days=0, seed=1)
+    span = draw_span(world.names, world.spans[0], Luck(1, range(100, 108)))
+    span.inputs.depots[5, world.names.places.index("millford"), 1].initial = stock
 
     with pytest.raises(
-        EngineError, match=r"^member 5, day 0: impossible stock at millford$"
+        EngineError, match=r"^member 105, day 0: impossible stock at millford$"
     ):
-        lived(names, [span], range(2, 8))
+        simulate_block(world.names, [span], new_outputs(world.names, 8, span.end_day))
 
 
-def test_a_block_has_inputs_of_its_own(toy):
-    _, (span,) = build_inputs(toy, None, Arguments(days=0, members=8, seed=1))
+def test_tasks_share_no_memory(toy):
+    world = build_world(toy, None, days=0, seed=1)
 
-    own = inputs_of(span.inputs, slice(2, 5))
+    one, other = (
+        draw_span(world.names, world.spans[0], Luck(1, members)).inputs
+        for members in (range(2, 5), range(5, 8))
+    )
 
-    assert own.params.size == 3
-    assert (own.params.truck_kl == span.inputs.params.truck_kl[2:5]).all()
-    assert not np.shares_memory(own.path, span.inputs.path)
+    assert one.params.size == 3
+    for mine, theirs in zip(one, other, strict=True):
+        assert not np.shares_memory(mine, theirs)
 
 
 def test_the_past_is_told_from_the_forecast(base):

@@ -34,7 +34,7 @@ def besieged(tmp_path_factory):
         key = tuple(leaks.values())
         if key not in runs:
             case = made_siege(tmp_path_factory.mktemp("siege") / "case", **leaks)
-            runs[key] = sl.simulate(case, members=MEMBERS, workers=1)
+            runs[key] = sl.simulate(case, members=MEMBERS, executor=sl.threads(1))
         return runs[key]
 
     return run

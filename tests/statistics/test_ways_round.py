@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from supplyline.case.change import Change
+from supplyline.engine.executors import threads
 from supplyline.engine.simulate import simulate
 from worlds import asked, changed, fixed, measure, spare_way, stage, ungrouped, without
 
@@ -237,8 +238,8 @@ def test_after_a_reopening_stock_overshoots_by_no_more_than_the_shift_brings(
 @pytest.mark.parametrize("workers", [2, 3])
 def test_the_number_of_workers_changes_no_bit_of_a_rerouted_run(toy, workers):
     case = calm(toy, closed(end=REOPENED), *spare_way("B-TWIN", 30), *INLAND)
-    one = simulate(case, days=30, members=130, seed=7, workers=1)
-    many = simulate(case, days=30, members=130, seed=7, workers=workers)
+    one = simulate(case, days=30, members=130, seed=7, executor=threads(1))
+    many = simulate(case, days=30, members=130, seed=7, executor=threads(workers))
 
     assert one.daily.equals(many.daily)
     assert one.weekly.equals(many.weekly)

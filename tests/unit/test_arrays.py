@@ -12,7 +12,7 @@ from supplyline.engine.arrays import (
     ways_of,
 )
 from supplyline.engine.demand import DEMAND_CLASSES, build_loads, member_demand
-from supplyline.engine.draws import draw_parameters, key
+from supplyline.engine.draws import Luck, draw_parameters, key
 from supplyline.engine.facts import build_facts
 from supplyline.engine.kernels.records import Key, record_type
 from worlds import changed, fixed, stage
@@ -27,7 +27,7 @@ def names(toy):
 
 @pytest.fixture(scope="module")
 def draws(toy):
-    return draw_parameters(toy.params, 3, 20)
+    return draw_parameters(toy.params, Luck(3, range(20)))
 
 
 def test_the_axes_are_named(names):
@@ -119,7 +119,7 @@ def test_what_a_case_does_not_need_is_no_number(draws):
 
 
 def test_the_public_takes_the_rest_of_national_demand(toy, names, draws):
-    demand = member_demand(toy, names, draws, 3)
+    demand = member_demand(toy, names, draws, Luck(3, range(20)))
 
     total = demand.sum(axis=(1, 2, 3))
     assert total == pytest.approx(draws["national_demand_kl_per_day"].to_numpy())
@@ -133,11 +133,10 @@ def test_the_public_takes_the_rest_of_national_demand(toy, names, draws):
 
 
 def test_others_may_leave_nothing_to_the_public(toy, names):
-    few = draw_parameters(
-        changed(toy, *fixed(national_demand_kl_per_day=20)).params, 3, 2
-    )
+    small, luck = changed(toy, *fixed(national_demand_kl_per_day=20)), Luck(3, range(2))
+    few = draw_parameters(small.params, luck)
 
-    assert member_demand(toy, names, few, 3)[..., PUBLIC].sum() == 0
+    assert member_demand(toy, names, few, luck)[..., PUBLIC].sum() == 0
 
 
 def test_a_depot_carries_the_demand_of_places_fed_from_it(toy):

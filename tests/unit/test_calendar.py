@@ -14,6 +14,7 @@ from supplyline.engine.calendar import (
     drawn_starts,
     drawn_truces,
 )
+from supplyline.engine.draws import Luck
 from supplyline.engine.kernels.threat import NEVER
 from worlds import changed, measure, without
 
@@ -211,7 +212,7 @@ def test_the_season_is_that_of_the_month(toy):
 
 
 def test_an_uncertain_start_is_drawn_evenly_over_its_days(toy):
-    starts = drawn_escort_step(toy, 1, 7000)
+    starts = drawn_escort_step(toy, Luck(1, range(7000)))
 
     assert set(starts) == set(range(32, 39))
     counts = np.bincount(starts.astype(int))[32:]
@@ -220,16 +221,16 @@ def test_an_uncertain_start_is_drawn_evenly_over_its_days(toy):
 
 
 def test_truces_run_from_a_drawn_day_to_the_last(toy):
-    starts, ends = drawn_truces(toy, 1, 3)
+    starts, ends = drawn_truces(toy, Luck(1, range(3)))
 
     assert starts.tolist() == [[44]] * 3
     assert ends.tolist() == [[51]] * 3
     open_end = changed(toy, Change("measures", {"kind": "truce"}, {"end": ""}))
-    assert drawn_truces(open_end, 1, 1)[1].tolist() == [[NEVER]]
+    assert drawn_truces(open_end, Luck(1, range(1)))[1].tolist() == [[NEVER]]
 
 
 def test_without_a_date_the_escort_step_is_undecided(toy):
-    undated = changed(toy, without("escort_step"))
+    undated, luck = changed(toy, without("escort_step")), Luck(1, range(3))
 
-    assert (drawn_escort_step(undated, 1, 3) == NEVER).all()
-    assert drawn_starts(undated, "escort_step", 1, 3).shape == (3, 0)
+    assert (drawn_escort_step(undated, luck) == NEVER).all()
+    assert drawn_starts(undated, "escort_step", luck).shape == (3, 0)

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from made_regime import made_regime_run
 from supplyline.cli import app
 from supplyline.cli.speech import Speech
-from supplyline.engine.pool import threads
+from supplyline.engine.executors import aside
 
 
 @pytest.fixture(scope="module")
@@ -76,8 +76,8 @@ app(sys.argv[1:])
 @pytest.mark.parametrize(
     ("module", "name", "verb"),
     [
-        ("supplyline.engine.simulate", "simulate_block", "simulate"),
-        ("supplyline.engine.simulate", "simulate_block", "brief"),
+        ("supplyline.engine.tasks", "simulate_block", "simulate"),
+        ("supplyline.engine.tasks", "simulate_block", "brief"),
         ("supplyline.engine.options", "simulate_past", "brief"),
         ("supplyline.runs.run", "Run.save", "brief"),
     ],
@@ -105,7 +105,7 @@ def test_an_error_in_a_thread_is_not_kept_waiting_by_the_others():
         begun.append(number)
         raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError), threads(1) as executor:
+    with pytest.raises(ZeroDivisionError), aside() as executor:
         list(executor.map(fail, range(1000)))
 
     assert len(begun) < 1000

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from supplyline.engine.draws import draw_parameters, key, member_uniforms
+from supplyline.engine.draws import Luck, draw_parameters, key, member_uniforms
 from supplyline.engine.quantiles import quantile
 from worlds import within
 
@@ -26,9 +26,26 @@ def test_a_key_is_its_name_and_nothing_else():
 
 
 def test_more_members_only_add_to_the_end():
-    few, many = (member_uniforms(7, "parameter", "x", n) for n in (100, 130))
+    few, many = (member_uniforms(7, "parameter", "x", range(n)) for n in (100, 130))
 
     assert (few == many[:100]).all()
+
+
+@pytest.mark.parametrize("first", [0, 1, 2, 3, 4, 5, 63, 64, 127, 2**40, 2**40 + 3])
+def test_members_are_drawn_from_any_first_one(first):
+    """One uniform a member, in the order of Philox; a far one needs none before it."""
+    members = range(first, first + 9)
+    whole = member_uniforms(7, "parameter", "x", members)
+
+    each = [
+        member_uniforms(7, "parameter", "x", members[i : i + 1])[0] for i in range(9)
+    ]
+    assert whole.tolist() == each
+    if first < 1000:
+        assert (
+            whole == member_uniforms(7, "parameter", "x", range(200))[members]
+        ).all()
+    assert len(set(each)) == 9
 
 
 @pytest.mark.parametrize(
@@ -74,17 +91,18 @@ def test_the_ends_of_luck_stay_finite():
 
 
 def test_a_parameter_does_not_move_another(toy):
-    whole = draw_parameters(toy.params, 7, 50)
-    part = draw_parameters(toy.params.iloc[::-3], 7, 20)
+    whole = draw_parameters(toy.params, Luck(7, range(50)))
+    part = draw_parameters(toy.params.iloc[::-3], Luck(7, range(20)))
 
     assert part.equals(whole[part.columns].iloc[:20])
-    assert not draw_parameters(toy.params, 8, 50).equals(whole)
+    assert not draw_parameters(toy.params, Luck(8, range(50))).equals(whole)
 
 
 @pytest.mark.statistical
 @pytest.mark.parametrize(("error", "accepted"), [(1.0, True), (1.1, False)])
 def test_a_prior_is_drawn_with_its_mean(toy, error, accepted):
-    drawn = draw_parameters(toy.params, 7, 20_000)["national_demand_kl_per_day"]
+    luck = Luck(7, range(20_000))
+    drawn = draw_parameters(toy.params, luck)["national_demand_kl_per_day"]
     theory = stats.uniform(100, 40)
 
     standard_error = theory.std() / np.sqrt(len(drawn))

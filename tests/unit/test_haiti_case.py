@@ -32,7 +32,7 @@ def haiti():
 def closed(haiti):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SupplylineWarning)
-        return sl.simulate(haiti, scenario="varreux-closed", members=MEMBERS, workers=1)
+        return sl.simulate(haiti, scenario="varreux-closed", members=MEMBERS)
 
 
 def trucks_of_varreux(run):

@@ -7,7 +7,8 @@ import pytest
 
 from supplyline.case.change import Change
 from supplyline.engine.arrays import names_of
-from supplyline.engine.openings import build_openings
+from supplyline.engine.draws import Luck
+from supplyline.engine.openings import build_openings, draw_levels
 from worlds import changed, measure
 
 MILLFORD, HIGHCOURT, RAIL, FAR = range(4)
@@ -16,14 +17,14 @@ MILLFORD, HIGHCOURT, RAIL, FAR = range(4)
 
 def opened(case, members=1, days=120):
     """Share that each feed lets through, shape (member, day, feed)."""
-    made = build_openings(case, names_of(case), 1, members, days)
-    return made.levels[:, made.open_level]
+    made = build_openings(case, names_of(case), days)
+    return draw_levels(made, Luck(1, range(members)))[:, made.open_level]
 
 
 def limited(case, members=1, days=120):
     """Orders at most, over demand, shape (member, day, product)."""
-    made = build_openings(case, names_of(case), 1, members, days)
-    return made.levels[:, made.order_level]
+    made = build_openings(case, names_of(case), days)
+    return draw_levels(made, Luck(1, range(members)))[:, made.order_level]
 
 
 def closure(target, **cells):

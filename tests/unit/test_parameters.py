@@ -14,7 +14,7 @@ from broken_cases import cell, remove
 from supplyline.case.case import find_folder, load_case
 from supplyline.case.parameters import PARAMETERS, RULES_OF_EVIDENCE, names_in_scope
 from supplyline.cli import app
-from supplyline.engine.draws import draw_parameters
+from supplyline.engine.draws import Luck, draw_parameters
 from supplyline.engine.kernels import parameters as kernel_parameters
 from supplyline.errors import CaseError, SupplylineWarning
 from supplyline.evidence.desk.rule_params import NEEDS
@@ -139,7 +139,9 @@ def test_a_default_draws_as_the_row_that_states_it(toy, folder):
     remove("params.csv", "holding_days")(folder)
     case = load_case(folder)
 
-    drawn, given = (draw_parameters(each.params, 1, 5) for each in (case, toy))
+    drawn, given = (
+        draw_parameters(each.params, Luck(1, range(5))) for each in (case, toy)
+    )
 
     assert (drawn["holding_days"] == given["holding_days"]).all()
 

@@ -25,7 +25,7 @@ from supplyline.engine.simulate import simulate
 assert not hasattr(run_block, "py_func")
 warnings.simplefilter("ignore")
 with np.errstate(over="ignore"):
-    run = simulate(load_case(sys.argv[1]), days=25, members=2, seed=7, workers=1)
+    run = simulate(load_case(sys.argv[1]), days=25, members=2, seed=7)
 run.save(sys.argv[2])
 """
 

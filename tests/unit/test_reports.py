@@ -207,7 +207,7 @@ def test_luck_with_another_name_is_noticed(monkeypatch, wrong):
     def draw(seed, stream, _row, members):
         if wrong == "one stream":
             return right(seed, stream, "", members)
-        return memory.random(members)
+        return memory.random(len(members))
 
     monkeypatch.setattr(reports, "member_uniforms", draw)
 

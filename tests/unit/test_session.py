@@ -457,8 +457,6 @@ def test_a_table_that_a_case_has_not_is_told(toy):
         ({"days": 2.5}, "days is 2.5; expected 0 to 3,650"),
         ({"members": "many"}, "members is many; expected 1 to 1,000,000"),
         ({"seed": 1.0}, "seed is 1.0; expected 0 to"),
-        ({"workers": -2}, "workers is -2; expected 1 to 1,024"),
-        ({"workers": "2"}, "workers is 2; expected 1 to 1,024"),
     ],
 )
 def test_an_argument_out_of_its_bounds_is_told(toy, arguments, message):
@@ -466,6 +464,22 @@ def test_an_argument_out_of_its_bounds_is_told(toy, arguments, message):
         sl.simulate(toy, **{**QUICK, **arguments})
 
     assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize("make", [sl.threads, sl.processes])
+@pytest.mark.parametrize("workers", [-2, 0, 1025, "2", 1.5])
+def test_a_number_of_workers_that_cannot_be_is_told(make, workers):
+    text = rf"^{make.__name__} is {workers}; expected 1 to 1,024$"
+    with pytest.raises(ValueError, match=text):
+        make(workers)
+
+
+@pytest.mark.parametrize("executor", [2, "processes", sl.threads])
+def test_what_is_no_executor_is_told(toy, executor):
+    with pytest.raises(
+        TypeError, match="expected an Executor, as threads or processes"
+    ):
+        sl.simulate(toy, **QUICK, executor=executor)
 
 
 @pytest.mark.parametrize("name", ["toy", pathlib.Path("runs/toy")])

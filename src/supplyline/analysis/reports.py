@@ -139,5 +139,7 @@ def _normals(run: Run, row: str) -> Floats:
     """Draw the luck of one report, a standard normal for each member."""
     members = run.params.index.to_numpy()
     seed = run.manifest.arguments.seed
-    uniforms = member_uniforms(seed, "report", row, int(members.max(initial=-1)) + 1)
-    return np.asarray(special.ndtri(np.clip(uniforms[members], 2.0**-54, 1 - 2.0**-54)))
+    first = int(members[0])
+    drawn = range(first, int(members.max()) + 1)
+    uniforms = member_uniforms(seed, "report", row, drawn)[members - first]
+    return np.asarray(special.ndtri(np.clip(uniforms, 2.0**-54, 1 - 2.0**-54)))

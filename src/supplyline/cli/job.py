@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,13 +20,14 @@ from supplyline.cli.speech import (
 )
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
+    from concurrent.futures import ThreadPoolExecutor
 
     import pandas as pd
 
     from supplyline.analysis.compare import Comparison
     from supplyline.case.case import Case
     from supplyline.case.scenario import Scenario
+    from supplyline.engine.executors import Executor
     from supplyline.engine.run_cache import Kept
     from supplyline.report.brief import Brief
     from supplyline.runs import Arguments, Run
@@ -74,6 +74,18 @@ def read_run(folder: Path) -> Run:
         return load_run(folder)
 
 
+def choose_executor(threads: int | None, processes: int | None) -> Executor:
+    """Give the workers that are asked for: threads, unless processes are."""
+    from supplyline.engine import executors
+
+    if processes is None:
+        return executors.threads(threads)
+    if threads is not None:
+        message = "--threads and --processes are given; expected one of them"
+        raise typer.BadParameter(message)
+    return executors.processes(processes)
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """Runs of one case, kept in one folder."""
@@ -82,7 +94,7 @@ class Job:
     folder: Path
     seed: int
     days: int | None
-    threads: int | None
+    executor: Executor
 
     def _arguments(self, members: int) -> Arguments:
         from supplyline.runs import Arguments
@@ -103,7 +115,7 @@ class Job:
                 scenarios,
                 self._arguments(members),
                 compared_with(base),
-                workers=self.threads,
+                executor=self.executor,
                 progress=progress,
             )
 
@@ -112,7 +124,7 @@ class Job:
         scenario: Scenario | None,
         members: int,
         speech: Speech,
-        saver: Executor | None = None,
+        saver: ThreadPoolExecutor | None = None,
     ) -> Kept:
         """Give the run of a scenario, from its folder or made anew."""
         from supplyline.engine.run_cache import simulate_once
@@ -124,7 +136,7 @@ class Job:
                 self.folder,
                 scenario=scenario,
                 arguments=self._arguments(members),
-                workers=self.threads,
+                executor=self.executor,
                 progress=progress,
                 saver=saver,
             )
@@ -132,9 +144,8 @@ class Job:
             typer.echo(clean(f"{kept.fault}\nIt was made again."), err=True)
         made_s = kept.run.manifest.resources["elapsed_s"]
         saved_s = time.perf_counter() - started - made_s
-        workers = counted(self.threads or os.cpu_count() or 1, "thread")
         saved = [] if kept.saving is not None else [f"saved, {saved_s:.1f} s"]
-        how = [f"{made_s:.1f} s", workers, *saved]
+        how = [f"{made_s:.1f} s", self.executor.words, *saved]
         size = f"{members:,} members × {kept.run.daily.sizes['day']} days"
         speech.step("simulate", size, *(["kept"] if kept.is_old else how))
         return kept

@@ -21,4 +21,8 @@ Days = Annotated[
 Threads = Annotated[
     int | None, typer.Option(min=1, max=1024, help="Threads; all cores if not given.")
 ]
+Processes = Annotated[
+    int | None,
+    typer.Option(min=1, max=1024, help="Processes, in place of threads."),
+]
 Runs = Annotated[Path, typer.Option("--runs", help="Folder that holds the runs.")]

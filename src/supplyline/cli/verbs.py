@@ -18,6 +18,7 @@ from supplyline.cli.evidence import StorePlace, evidence
 from supplyline.cli.job import (
     Job,
     brief_files,
+    choose_executor,
     headline,
     load_and_say,
     read_quietly,
@@ -30,6 +31,7 @@ from supplyline.cli.options import (
     Days,
     Json,
     Members,
+    Processes,
     Quiet,
     RunFolder,
     Runs,
@@ -143,20 +145,21 @@ def brief(
     members: Members = 2000,
     days: Days = None,
     threads: Threads = None,
+    processes: Processes = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Check a case, simulate it and write the brief: the main job."""
-    from supplyline.engine.pool import threads as pool
+    from supplyline.engine.executors import aside
 
     speech = Speech(as_json, quiet)
     case = load_and_say(name, speech)
     files = brief_files(case, output, pdf=pdf)
-    job = Job(case, runs, seed, days, threads)
     known = case.scenarios() if scenarios else {}
     names = sorted(each for each, scenario in known.items() if scenario.change)
     fewer = min(members, OPTION_MEMBERS)
-    with pool(1) as saver:
+    with choose_executor(threads, processes) as executor, aside() as saver:
+        job = Job(case, runs, seed, days, executor)
         base = job.run(None, members, speech, saver)
         started = time.perf_counter()
         options = job.options(base.run, [known[each] for each in names], fewer, speech)
@@ -278,6 +281,7 @@ def simulate(
     members: Members = 2000,
     days: Days = None,
     threads: Threads = None,
+    processes: Processes = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -287,8 +291,9 @@ def simulate(
     speech = Speech(as_json, quiet)
     case = load_and_say(name, speech)
     chosen = None if scenario is None else choose_scenario(case, scenario)
-    job = Job(case, output, seed, days, threads)
-    kept = job.run(chosen, members, speech)
+    with choose_executor(threads, processes) as executor:
+        job = Job(case, output, seed, days, executor)
+        kept = job.run(chosen, members, speech)
     manifest = kept.run.manifest
     for warning in manifest.warnings:
         speech.step("warning", warning)
@@ -368,6 +373,7 @@ def verify(
         bool, typer.Option("--rerun", help="Simulate again; all must be identical.")
     ] = False,
     threads: Threads = None,
+    processes: Processes = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -380,9 +386,9 @@ def verify(
         from supplyline.engine.run_cache import simulate_again
 
         with shown_progress(speech) as progress:
-            return simulate_again(saved, workers=threads, progress=progress)
+            return simulate_again(saved, executor=executor, progress=progress)
 
-    with without_warnings():
+    with without_warnings(), choose_executor(threads, processes) as executor:
         manifest = verify_run(run, again if rerun else None)
     word = "Identical" if rerun else "Unaltered"
     members = manifest.arguments.members

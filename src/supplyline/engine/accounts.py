@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
-def fuel_accounts(inputs: Inputs, state: State, rows: slice) -> Floats:
+def fuel_accounts(inputs: Inputs, state: State) -> Floats:
     """Close the books of fuel, shape (member, account, product) [kl]."""
     is_internal = inputs.corridors.is_import[inputs.feeds.corridor] == 0
     fleet = inputs.corridors.fleet[inputs.feeds.corridor]
-    volume = state.arriving.sum(axis=3) * inputs.load_kl[rows][:, fleet, np.newaxis]
+    volume = state.arriving.sum(axis=3) * inputs.load_kl[:, fleet, np.newaxis]
     books = [state.accounts[name] for name in state.accounts.dtype.names or ()]
     ends = [
         state.depots.stock.sum(axis=1),
@@ -81,8 +81,8 @@ def people_accounts(inputs: Inputs, state: State) -> Floats:
     )
 
 
-def soldier_accounts(inputs: Inputs, state: State, rows: slice) -> Floats:
+def soldier_accounts(inputs: Inputs, state: State) -> Floats:
     """Close the books of the army, shape (member, account) [persons]."""
-    nation, start = state.nation, inputs.params.army_soldiers[rows]
+    nation, start = state.nation, inputs.params.army_soldiers
     books = [start, nation.soldiers_replaced, nation.soldiers_killed]
     return np.stack([*books, nation.soldiers], axis=1)

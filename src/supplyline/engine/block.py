@@ -29,7 +29,7 @@ from supplyline.engine.kernels.outputs import (
     WeeklyPlace,
     WeeklyRegion,
 )
-from supplyline.engine.kernels.records import records
+from supplyline.engine.kernels.records import as_bytes, copied, records
 from supplyline.engine.kernels.threat import NEVER
 from supplyline.engine.kernels.transit import RING_DAYS
 from supplyline.engine.kernels.world import Inputs, Outputs, State
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from supplyline.engine.arrays import Names
-    from supplyline.engine.groups import GroupStarts
     from supplyline.engine.kernels.records import Records
+    from supplyline.engine.world import MemberSpan
 
     Floats = NDArray[np.float64]
 
@@ -53,25 +53,11 @@ Rows that nobody writes cost no memory; a block that needs more is simulated twi
 """
 
 
-class Span(NamedTuple):
-    """A span of days with the same inputs."""
-
-    inputs: Inputs
-    trucks: Floats
-    """Trucks of each fleet, shape (member, fleet)."""
-    escort_step: Floats
-    """Dated escort step of each member [day]."""
-    groups: GroupStarts
-    """What armed groups start from."""
-    first_day: int
-    end_day: int
-
-
 class BlockResult(NamedTuple):
-    """What one block of members leaves."""
+    """What some members leave."""
 
+    members: range
     outputs: Outputs
-    """Its part of the ensemble's outputs."""
     losses: Records
     """Encounters that cost trucks, by member and in the order of time."""
     log_rows: Records
@@ -92,10 +78,10 @@ class BlockResult(NamedTuple):
     """Accounts of the army, shape (member, account) [persons]."""
 
 
-def new_state(span: Span, rows: slice, log_rows: int = LOG_ROWS) -> State:
+def new_state(span: MemberSpan, log_rows: int = LOG_ROWS) -> State:
     """Make the state of a block before its first day."""
     inputs = span.inputs
-    members, fleets = span.trucks[rows].shape
+    members, fleets = span.trucks.shape
     places, products = inputs.depots.shape[1:]
     state = State(
         nation=records(NationState, members),
@@ -109,9 +95,9 @@ def new_state(span: Span, rows: slice, log_rows: int = LOG_ROWS) -> State:
         arriving=np.zeros((members, inputs.feeds.size, products, RING_DAYS)),
         due=np.zeros((members, inputs.feeds.size, products + 1)),
         exposure=np.tile(cumulated_exposure(inputs), (members, 1)),
-        groups=span.groups.groups[rows].copy().view(np.recarray),
-        group_accounts=span.groups.accounts[rows].copy().view(np.recarray),
-        alliances=span.groups.alliances[rows].copy(),
+        groups=span.groups.groups.copy().view(np.recarray),
+        group_accounts=span.groups.accounts.copy().view(np.recarray),
+        alliances=span.groups.alliances.copy(),
         overlaps=np.zeros((members, inputs.relations.size)),
         regions=records(RegionState, members, inputs.regions.size),
         presence=records(PresenceState, members, *inputs.presence.shape),
@@ -132,9 +118,9 @@ def new_state(span: Span, rows: slice, log_rows: int = LOG_ROWS) -> State:
     state.corridors.willingness = 1.0
     state.corridors.confidence = 1.0
     state.feeds.passed = 1.0
-    state.fleets.idle = span.trucks[rows]
+    state.fleets.idle = span.trucks
     state.places.served = 1.0
-    state.depots.stock = inputs.depots.initial[rows]
+    state.depots.stock = inputs.depots.initial
     state.depots.multiple = 1.0
     return state
 
@@ -170,36 +156,34 @@ def new_outputs(names: Names, members: int, days: int) -> Outputs:
     )
 
 
-def outputs_of(outputs: Outputs, block: range) -> Outputs:
-    """Give a block its part of the ensemble's outputs, to be written in place."""
-    rows = slice(block.start, block.stop)
+def outputs_of(outputs: Outputs, rows: slice) -> Outputs:
+    """Give some members their part of outputs, to be written in place."""
     own: Any = (array[rows] for array in outputs)
     return Outputs(*own)
 
 
 def simulate_block(
-    names: Names, spans: Sequence[Span], block: range, outputs: Outputs
+    names: Names, spans: Sequence[MemberSpan], outputs: Outputs
 ) -> BlockResult:
     """Take one block of members through all spans of days."""
-    state = _simulate_spans(spans, block, outputs)
-    return _close(names, spans[-1], state, outputs, block)
+    state = _simulate_spans(spans, outputs)
+    return _close(names, spans[-1], state, outputs)
 
 
-def _simulate_spans(spans: Sequence[Span], block: range, outputs: Outputs) -> State:
+def _simulate_spans(spans: Sequence[MemberSpan], outputs: Outputs) -> State:
     """Take a block through spans, with a log that has room for all its encounters.
 
     The same luck gives the same encounters, so a log that was too short is known to the
     row and the block simulated once more.
     """
-    rows = slice(block.start, block.stop)
-    state = new_state(spans[0], rows, LOG_ROWS)
+    state = new_state(spans[0], LOG_ROWS)
     for _ in range(2):
         for span in spans:
             if span.first_day < span.end_day:
-                _simulate_span(span, state, outputs, block)
+                _simulate_span(span, state, outputs)
         if _is_logged(state):
             break
-        state = new_state(spans[0], rows, int(state.nation.log_rows.max()))
+        state = new_state(spans[0], int(state.nation.log_rows.max()))
         for array in outputs:
             array[...] = np.zeros((), array.dtype)
     return state
@@ -214,107 +198,81 @@ class Past(NamedTuple):
     """What a block carries from a shared past into each of several futures."""
 
     state: State
-    room: State
-    """Room for the state of one future at a time."""
-    weeks: tuple[NDArray[Any], ...]
-    """The week in which the past ends, of each weekly output in its order."""
+    outputs: Outputs
 
 
-def simulate_past(trunk: Span, block: range, outputs: Outputs) -> Past:
+def simulate_past(trunk: MemberSpan, outputs: Outputs) -> Past:
     """Take one block through a past that several futures share."""
-    state = _simulate_spans([trunk], block, outputs)
-    week = trunk.end_day // 7
-    weeks = tuple(array[:, week].copy() for array in _weekly(outputs))
-    room: Any = (np.empty_like(array) for array in state)
-    return Past(state, State(*room), weeks)
+    return Past(_simulate_spans([trunk], outputs), outputs)
 
 
 def continue_block(
-    names: Names, branch: Span, block: range, past: Past, outputs: Outputs
+    names: Names, branch: MemberSpan, past: Past, outputs: Outputs
 ) -> BlockResult:
     """Take one block from a shared past through one of its futures."""
-    state = past.room
+    state = _state_after(past, past.state.losses.shape[1])
     for _ in range(2):
-        _follow(branch, block, past, state, outputs)
+        copy_outputs(past.outputs, outputs)
+        if branch.first_day < branch.end_day:
+            _simulate_span(branch, state, outputs)
         if _is_logged(state):
             break
-        log = records(Loss, len(block), int(state.nation.log_rows.max()) + 1)
-        state = state._replace(losses=log)
-    return _close(names, branch, state, outputs, block)
+        state = _state_after(past, int(state.nation.log_rows.max()) + 1)
+    return _close(names, branch, state, outputs)
 
 
-def _follow(
-    branch: Span, block: range, past: Past, state: State, outputs: Outputs
-) -> None:
-    """Begin a future where the past ends, and simulate it."""
-    for name, array in past.state._asdict().items():
-        room = getattr(state, name)
-        if name == "losses":  # the future's log is as long or longer
-            room = room[:, : array.shape[1]]
-        room[...] = array
-    for name, array in outputs._asdict().items():
-        if name.startswith("daily"):
-            array[:, branch.first_day :] = np.zeros((), array.dtype)
-    week = branch.first_day // 7
-    for array, first in zip(_weekly(outputs), past.weeks, strict=True):
-        array[:, week:] = np.zeros((), array.dtype)
-        array[:, week] = first
-    if branch.first_day < branch.end_day:
-        _simulate_span(branch, state, outputs, block)
+def _state_after(past: Past, log_rows: int) -> State:
+    """Copy the state at the end of a past, with a log of some rows."""
+    log = records(Loss, len(past.state.losses), log_rows)
+    used = slice(int(past.state.nation.log_rows.max()))
+    as_bytes(log[:, used])[...] = as_bytes(past.state.losses[:, used])
+    arrays: dict[str, Any] = {
+        name: copied(array)
+        for name, array in past.state._asdict().items()
+        if name != "losses"
+    }
+    return State(**arrays, losses=log)
 
 
-def _weekly(outputs: Outputs) -> list[Records | Floats]:
-    """Give the outputs by week, in their order."""
-    named = outputs._asdict().items()
-    return [array for name, array in named if name.startswith("weekly")]
+def copy_outputs(source: Outputs, target: Outputs) -> None:
+    """Copy outputs into their place among those of more members."""
+    for one, other in zip(source, target, strict=True):
+        as_bytes(other)[...] = as_bytes(one)
 
 
-def _simulate_span(span: Span, state: State, outputs: Outputs, block: range) -> None:
-    rows = slice(block.start, block.stop)
-    dated = span.escort_step[rows]
-    state.nation.escort_step_day = np.minimum(state.nation.escort_step_day, dated)
-    inputs = inputs_of(span.inputs, rows)
-    run_block(inputs, state, outputs, block.start, span.first_day, span.end_day)
+def _simulate_span(span: MemberSpan, state: State, outputs: Outputs) -> None:
+    nation = state.nation
+    nation.escort_step_day = np.minimum(nation.escort_step_day, span.escort_step)
+    first = span.members.start
+    run_block(span.inputs, state, outputs, first, span.first_day, span.end_day)
 
 
 def _close(
-    names: Names, span: Span, state: State, outputs: Outputs, block: range
+    names: Names, span: MemberSpan, state: State, outputs: Outputs
 ) -> BlockResult:
     """Check a block after its last day and close its books."""
     nation = state.nation
     for row in np.flatnonzero(nation.faulty_day >= 0):
         place, day = names.places[nation.faulty_place[row]], nation.faulty_day[row]
-        message = f"member {block.start + row}, day {day}: impossible stock at {place}"
+        message = f"member {span.members[row]}, day {day}: impossible stock at {place}"
         raise EngineError(message)
-    inputs, rows = span.inputs, slice(block.start, block.stop)
+    inputs = span.inputs
     return BlockResult(
+        members=span.members,
         outputs=outputs,
         losses=_used(state.losses, nation.log_rows),
         log_rows=nation.log_rows.copy(),
         lead_cuts=int(nation.lead_cuts.sum()),
-        ledger=fuel_accounts(inputs, state, rows),
+        ledger=fuel_accounts(inputs, state),
         trucks=truck_accounts(inputs, state),
         money=money_accounts(state),
         fighters=fighter_accounts(state),
         people=people_accounts(inputs, state),
-        soldiers=soldier_accounts(inputs, state, rows),
+        soldiers=soldier_accounts(inputs, state),
     )
 
 
 def _used(log: Records, counts: Records) -> Records:
     """Give the rows of a log that are used, member after member."""
-    # as bytes: numpy copies records field by field, which takes four times as long
-    size = log.itemsize
-    raw = np.asarray(log).view(np.uint8).reshape(len(log), -1)
-    used = [own[: count * size] for own, count in zip(raw, counts, strict=True)]
+    used = [as_bytes(own[:count]) for own, count in zip(log, counts, strict=True)]
     return np.concatenate(used).view(log.dtype).view(np.recarray)
-
-
-def inputs_of(inputs: Inputs, rows: slice) -> Inputs:
-    """Give a block its inputs: own copies, so that threads share no memory."""
-    by_member = {"params", "depots", "truces", "load_kl", "levels"}
-    parts = {
-        name: array[rows] if name in by_member else array.copy()
-        for name, array in inputs._asdict().items()
-    }
-    return Inputs(**parts)

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from supplyline.case.frames import rows
-from supplyline.engine.draws import member_uniforms
 from supplyline.engine.kernels.depots import PlaceDay
 from supplyline.engine.kernels.layout import Day
 from supplyline.engine.kernels.network import CorridorDay
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from supplyline.case.case import Case
     from supplyline.engine.arrays import Names
+    from supplyline.engine.draws import Luck
     from supplyline.engine.kernels.records import Records
 
     Floats = NDArray[np.float64]
@@ -226,35 +226,34 @@ def _enter_partners(case: Case, calendar_days: Records) -> None:
         calendar_days[field] /= np.where(weights > 0, weights, 1.0)
 
 
-def drawn_starts(case: Case, kind: str, seed: int, members: int) -> Floats:
+def drawn_starts(case: Case, kind: str, luck: Luck) -> Floats:
     """Draw the first day of each measure of a kind, where it is uncertain.
 
     Returns shape (member, measure) [day].
     """
     dated = case.measures[case.measures["kind"] == kind]
-    starts = np.zeros((members, len(dated)))
+    starts = np.zeros((len(luck.members), len(dated)))
     for column, row in enumerate(rows(dated)):
         first = day_of(case, row.start)
         latest = first if pd.isna(row.start_latest) else day_of(case, row.start_latest)
-        u = member_uniforms(seed, "measure", row.measure, members)
-        starts[:, column] = first + np.floor(u * (latest - first + 1))
+        starts[:, column] = luck.day_between(first, latest, "measure", row.measure)
     return starts
 
 
-def drawn_truces(case: Case, seed: int, members: int) -> tuple[Floats, Floats]:
+def drawn_truces(case: Case, luck: Luck) -> tuple[Floats, Floats]:
     """Draw the dated truces: first day and day after, shape (member, truce) [day]."""
     truces = case.measures[case.measures["kind"] == "truce"]
-    starts = drawn_starts(case, "truce", seed, members)
+    starts = drawn_starts(case, "truce", luck)
     ends = [NEVER if pd.isna(e) else day_of(case, e) + 1.0 for e in truces["end"]]
-    return starts, np.repeat(np.array(ends)[np.newaxis], members, axis=0)
+    return starts, np.repeat(np.array(ends)[np.newaxis], len(starts), axis=0)
 
 
-def drawn_escort_step(case: Case, seed: int, members: int) -> Floats:
+def drawn_escort_step(case: Case, luck: Luck) -> Floats:
     """Draw the day from which escorts grow; `NEVER` where the case dates none.
 
     Returns shape (member) [day].
     """
-    starts = drawn_starts(case, "escort_step", seed, members)
+    starts = drawn_starts(case, "escort_step", luck)
     if starts.shape[1] == 0:
-        return np.full(members, NEVER)
+        return np.full(len(starts), NEVER)
     return np.asarray(starts.min(axis=1))

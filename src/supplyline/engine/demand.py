@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from supplyline.case.frames import rows
-from supplyline.engine.draws import drawn_between
 from supplyline.engine.kernels.depots import Depot
 from supplyline.engine.kernels.records import records
 from supplyline.tables.supply import DemandClass
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from supplyline.case.case import Case
     from supplyline.engine.arrays import Names, Network
+    from supplyline.engine.draws import Luck
     from supplyline.engine.kernels.records import Records
     from supplyline.engine.kernels.world import Inputs
 
@@ -28,7 +28,7 @@ DEMAND_CLASSES: Final[tuple[str, ...]] = get_args(DemandClass)
 PUBLIC: Final = DEMAND_CLASSES.index("public")
 
 
-def member_demand(case: Case, names: Names, draws: pd.DataFrame, seed: int) -> Floats:
+def member_demand(case: Case, names: Names, draws: pd.DataFrame, luck: Luck) -> Floats:
     """Scale the demand table to each member's national demand and capital share.
 
     Essential users, power and industry keep the table's amounts; the public takes the
@@ -49,10 +49,9 @@ def member_demand(case: Case, names: Names, draws: pd.DataFrame, seed: int) -> F
             DEMAND_CLASSES.index(row.demand_class),
         )
         entity = f"{row.place}/{row.product}/{row.demand_class}"
-        demand[at] = drawn_between(
-            row.demand_kl_per_day, row.demand_high_kl_per_day,
-            seed, "demand", entity, members,
-        )  # fmt: skip
+        demand[at] = luck.between(
+            row.demand_kl_per_day, row.demand_high_kl_per_day, "demand", entity
+        )
     public = demand[..., PUBLIC].copy()
     of_public = public.reshape(members, -1).sum(axis=1)
     capital = names.places.index(case.config.capital)
@@ -91,20 +90,20 @@ def downstream(network: Network, own: Floats) -> Floats:
 
 
 def build_depots(
-    case: Case, names: Names, network: Network, draws: pd.DataFrame, seed: int
+    case: Case, names: Names, network: Network, draws: pd.DataFrame, luck: Luck
 ) -> Records:
     """Compute demand, stocks and capacity of each depot for each member.
 
     Returns shape (member, place, product).
     """
-    demand = member_demand(case, names, draws, seed)
+    demand = member_demand(case, names, draws, luck)
     depots = records(Depot, len(draws), len(names.places), len(names.products))
     for rank, name in enumerate(DEMAND_CLASSES):
         depots[name] = demand[..., rank]
     depots["demand"] = downstream(network, demand.sum(axis=3))
     depots["public_demand"] = downstream(network, demand[..., PUBLIC])
     _set_targets(case, names, draws, depots)
-    _set_initial(case, names, seed, depots)
+    _set_initial(case, names, luck, depots)
     return depots
 
 
@@ -141,7 +140,7 @@ def _set_targets(
         depots.target[at] = np.minimum(target, capacity)
 
 
-def _set_initial(case: Case, names: Names, seed: int, depots: Records) -> None:
+def _set_initial(case: Case, names: Names, luck: Luck, depots: Records) -> None:
     """Write the stock of the first day: what is stated, else what is aimed at [kl]."""
     depots.initial[:] = depots.target
     for row in rows(case.depots[case.depots["initial_kl"].notna()]):
@@ -150,9 +149,7 @@ def _set_initial(case: Case, names: Names, seed: int, depots: Records) -> None:
             names.places.index(row.place),
             names.products.index(row.product),
         )
-        stock = drawn_between(
-            row.initial_kl, row.initial_high_kl, seed, "initial", row.depot, len(depots)
-        )
+        stock = luck.between(row.initial_kl, row.initial_high_kl, "initial", row.depot)
         depots.initial[at] = np.minimum(stock, depots.capacity[at])
 
 

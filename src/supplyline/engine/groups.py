@@ -10,7 +10,7 @@ import pandas as pd
 from supplyline.case.frames import rows
 from supplyline.engine.arrays import position_of, wanted_by_place, ways_of
 from supplyline.engine.calendar import dated
-from supplyline.engine.draws import entity_key, member_uniforms
+from supplyline.engine.draws import entity_key
 from supplyline.engine.kernels.depots import Place
 from supplyline.engine.kernels.groups import (
     Attack,
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from supplyline.case.case import Case
     from supplyline.engine.arrays import Names
+    from supplyline.engine.draws import Luck
     from supplyline.engine.kernels.records import Records
 
     Floats = NDArray[np.float64]
@@ -178,22 +179,19 @@ class GroupStarts(NamedTuple):
     """Alliance of each pair [1], shape (member, relation)."""
 
 
-def draw_groups(case: Case, names: Names, seed: int, members: int) -> GroupStarts:
+def draw_groups(case: Case, names: Names, luck: Luck) -> GroupStarts:
     """Draw strength, cash and attacks of the groups within their reported ranges."""
+    members = len(luck.members)
     groups = records(GroupState, members, len(names.groups))
     accounts = records(GroupAccount, members, len(names.groups))
     table = case.groups.set_index("group")
     for number, group in enumerate(names.groups):
         row: Any = table.loc[group]
-
-        luck = {
-            what: member_uniforms(seed, what, group, members)
-            for what in ("fighters", "cash", "attacks")
-        }
-        fighters = _between(row.fighters_low, row.fighters_high, luck["fighters"])
-        cash = _between(row.cash_low_usd, row.cash_high_usd, luck["cash"])
+        low, high = row.fighters_low, row.fighters_high
+        fighters = luck.between(low, high, "fighters", group)
+        cash = luck.between(row.cash_low_usd, row.cash_high_usd, "cash", group)
         low, high = row.attacks_low_per_month, row.attacks_high_per_month
-        attacks = _between(low, high, luck["attacks"])
+        attacks = luck.between(low, high, "attacks", group)
         groups.fighters[:, number] = groups.first_fighters[:, number] = fighters
         groups.cash[:, number] = cash
         groups.attacks_per_day[:, number] = attacks / DAYS_OF_MONTH
@@ -202,11 +200,6 @@ def draw_groups(case: Case, names: Names, seed: int, members: int) -> GroupStart
     pairs = list(relation_pairs(case).values())
     alliances = np.tile(np.array(pairs, np.float64), (members, 1))
     return GroupStarts(groups, accounts, alliances)
-
-
-def _between(low: float, high: float, u: Floats) -> Floats:
-    """Take a point between two ends by a uniform."""
-    return np.asarray(low + (high - low) * u)
 
 
 def build_group_days(case: Case, names: Names, days: int) -> Records:

@@ -10,35 +10,56 @@ import pandas as pd
 
 from supplyline.engine.arrays import ways_of
 from supplyline.engine.calendar import dated
-from supplyline.engine.draws import drawn_between
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
+    from collections.abc import Iterable
     from typing import Any
 
     from numpy.typing import NDArray
 
     from supplyline.case.case import Case
     from supplyline.engine.arrays import Names
+    from supplyline.engine.draws import Luck
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
 
-class OpeningArrays(NamedTuple):
-    """The parts of `world.Inputs` that say what may pass."""
+class Openings(NamedTuple):
+    """What says what may pass: by day, and whence the levels of a member come."""
 
     open_level: Ints
+    """As in `world.Inputs`."""
     order_level: Ints
-    levels: Floats
+    """As in `world.Inputs`."""
+    levels: tuple[Level, ...]
+    """Columns of `world.Inputs.levels`."""
+    measures: tuple[Value, ...]
+    """Values that they rest on."""
+
+
+class Level(NamedTuple):
+    """One column of levels: what is left in a state of rivers and measures."""
+
+    river: float | None
+    """Share that rivers let through; None for a limit on orders [1]."""
+    measures: tuple[str, ...]
+    """Measures in force."""
+
+
+class Value(NamedTuple):
+    """The value of a measure; drawn for each member where it has a range."""
+
+    measure: str
+    low: float
+    high: float
 
 
 class _Measure(NamedTuple):
-    """A dated measure, and its value for each member."""
+    """A dated measure."""
 
-    name: str
     when: slice
-    drawn: Floats
+    value: Value
     meets: frozenset[str]
     """Feeds that a closure meets, or products whose orders are limited."""
 
@@ -53,61 +74,51 @@ class _Route(NamedTuple):
     is_river: bool
 
 
-class _Levels:
-    """Values by member, one column for each set of causes."""
-
-    def __init__(self) -> None:
-        self.columns: dict[Hashable, Floats] = {}
-        self._numbers: dict[Hashable, int] = {}
-
-    def number(self, causes: Hashable, values: Callable[[], Floats]) -> int:
-        """Give the column of a set of causes; it is worked out once."""
-        if causes not in self._numbers:
-            self._numbers[causes] = len(self._numbers)
-            self.columns[causes] = values()
-        return self._numbers[causes]
-
-
-def build_openings(
-    case: Case, names: Names, seed: int, members: int, days: int
-) -> OpeningArrays:
-    """Work out what each feed lets through, and what importers can pay for.
+def build_openings(case: Case, names: Names, days: int) -> Openings:
+    """Work out what lets each feed through, and what importers can pay for.
 
     Members share the days; what is drawn for them stands in a few columns.
     """
-    levels = _Levels()
+    levels: dict[Level, int] = {}
     routes = _routes(case, names)
     months = pd.date_range(case.config.start, periods=days).month.to_numpy()
     river_open = case.seasons.set_index("month")["river_open_share"]
-    closures = _closures(case, routes, seed, members, days)
-    limits = _limits(case, names, seed, members, days)
+    closures = _closures(case, routes, days)
+    limits = _limits(case, names, days)
     open_level = np.zeros((days, len(routes)), np.int64)
     order_level = np.zeros((days, len(names.products)), np.int64)
     for when in _stretches([*closures, *limits], months):
         month = months[when.start]
         for feed, route in enumerate(routes):
             river = float(river_open[month]) if route.is_river else 1.0
-            shut = _in_force(closures, route.feed, when)
-            causes = ("open", river, *(each.name for each in shut))
-
-            def passed(shut: list[_Measure] = shut, river: float = river) -> Floats:
-                share = np.full(members, river)
-                for each in shut:
-                    share *= each.drawn
-                return share
-
-            open_level[when, feed] = levels.number(causes, passed)
+            level = Level(river, _in_force(closures, route.feed, when))
+            open_level[when, feed] = levels.setdefault(level, len(levels))
         for column, product in enumerate(names.products):
-            held = _in_force(limits, product, when)
-            causes = ("orders", *(each.name for each in held))
+            level = Level(None, _in_force(limits, product, when))
+            order_level[when, column] = levels.setdefault(level, len(levels))
+    columns = tuple(levels) or (Level(1.0, ()),)
+    values = tuple(each.value for each in (*closures, *limits))
+    return Openings(open_level, order_level, columns, values)
 
-            def most(held: list[_Measure] = held) -> Floats:
-                bounds = [np.full(members, np.inf), *(each.drawn for each in held)]
-                return np.asarray(np.min(bounds, axis=0))
 
-            order_level[when, column] = levels.number(causes, most)
-    columns = list(levels.columns.values()) or [np.ones(members)]
-    return OpeningArrays(open_level, order_level, np.stack(columns, axis=1))
+def draw_levels(openings: Openings, luck: Luck) -> Floats:
+    """Draw the measures' values and what they leave, shape (member, level) [1]."""
+    drawn = {
+        each.measure: luck.between(each.low, each.high, "measure value", each.measure)
+        for each in openings.measures
+    }
+    made = np.ones((len(luck.members), len(openings.levels)))
+    for column, level in enumerate(openings.levels):
+        own = [drawn[measure] for measure in level.measures]
+        if level.river is None:
+            made[:, column] = np.inf
+            for most in own:
+                made[:, column] = np.minimum(made[:, column], most)
+        else:
+            made[:, column] = level.river
+            for share in own:
+                made[:, column] *= share
+    return made
 
 
 def _routes(case: Case, names: Names) -> list[_Route]:
@@ -127,9 +138,7 @@ def _routes(case: Case, names: Names) -> list[_Route]:
     return routes
 
 
-def _closures(
-    case: Case, routes: list[_Route], seed: int, members: int, days: int
-) -> list[_Measure]:
+def _closures(case: Case, routes: list[_Route], days: int) -> list[_Measure]:
     """Give the closures, by name, with the feeds that each meets."""
     closures = []
     for row, when in dated(case, days, {"closure"}):
@@ -138,36 +147,26 @@ def _closures(
             for route in routes
             if (route.is_import if pd.isna(row.target) else row.target in route.targets)
         ]
-        values = _drawn(row, 0.0, seed, members)
-        closures.append(_Measure(row.measure, when, values, frozenset(met)))
-    return sorted(closures, key=lambda each: each.name)
+        closures.append(_Measure(when, _value(row, 0.0), frozenset(met)))
+    return sorted(closures, key=lambda each: each.value.measure)
 
 
-def _limits(
-    case: Case, names: Names, seed: int, members: int, days: int
-) -> list[_Measure]:
+def _limits(case: Case, names: Names, days: int) -> list[_Measure]:
     """Give the limits on what importers order, with the products they are on."""
     return [
         _Measure(
-            row.measure,
             when,
-            _drawn(row, 1.0, seed, members),
+            _value(row, 1.0),
             frozenset(names.products if pd.isna(row.target) else [row.target]),
         )
         for row, when in dated(case, days, {"supply_limit"})
     ]
 
 
-def _drawn(
-    row: Any,  # noqa: ANN401 - a row of measures.csv
-    empty: float,
-    seed: int,
-    members: int,
-) -> Floats:
-    """Draw the value of a measure for each member, evenly over its range."""
+def _value(row: Any, empty: float) -> Value:  # noqa: ANN401 - a row of measures.csv
+    """Read the value of a measure, or what an empty cell means."""
     low = empty if pd.isna(row.value) else row.value
-    name = row.measure
-    return drawn_between(low, row.value_high, seed, "measure value", name, members)
+    return Value(row.measure, float(low), float(row.value_high))
 
 
 def _stretches(measures: Iterable[_Measure], months: NDArray[Any]) -> list[slice]:
@@ -178,10 +177,12 @@ def _stretches(measures: Iterable[_Measure], months: NDArray[Any]) -> list[slice
     return [slice(*pair) for pair in pairwise(sorted(turns))]
 
 
-def _in_force(measures: Iterable[_Measure], met: str, stretch: slice) -> list[_Measure]:
-    """Give the measures that meet something throughout a stretch of days."""
-    return [
-        each
+def _in_force(
+    measures: Iterable[_Measure], met: str, stretch: slice
+) -> tuple[str, ...]:
+    """Name the measures that meet something throughout a stretch of days."""
+    return tuple(
+        each.value.measure
         for each in measures
         if met in each.meets and each.when.start <= stretch.start < each.when.stop
-    ]
+    )

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-import os
 import time
 from itertools import groupby
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from supplyline.case.scenario import apply
-from supplyline.engine.arrays import in_order, names_of
+from supplyline.engine.arrays import Names, in_order, names_of
 from supplyline.engine.block import (
+    BlockResult,
+    Past,
     continue_block,
     new_outputs,
-    outputs_of,
     simulate_past,
 )
-from supplyline.engine.calendar import day_of
-from supplyline.engine.draws import draw_parameters
-from supplyline.engine.pool import blocks_of, map_blocks, threads
+from supplyline.engine.draws import Luck, draw_parameters
+from supplyline.engine.executors import aside, chosen
 from supplyline.engine.result import build_run
-from supplyline.engine.simulate import build_span, refuse_other_names
+from supplyline.engine.tasks import cut, gather
+from supplyline.engine.world import (
+    MemberSpan,
+    build_span,
+    change_case,
+    day_after,
+    draw_span,
+    span_of,
+    switch_day,
+)
 from supplyline.runs import request_of
 
 if TYPE_CHECKING:
@@ -27,7 +34,7 @@ if TYPE_CHECKING:
 
     from supplyline.case.case import Case
     from supplyline.case.scenario import Scenario
-    from supplyline.engine.block import BlockResult, Past, Span
+    from supplyline.engine.executors import Executor
     from supplyline.runs import Arguments, Run
 
 Made = TypeVar("Made")
@@ -42,39 +49,66 @@ def simulate_options(
     arguments: Arguments,
     make: Callable[[Run], Made],
     *,
-    workers: int | None = None,
+    executor: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Made]:
     """Simulate scenarios that share their past, living the past once.
 
     Each run is the one that `simulate` would give, bit for bit.
     """
-    starts = [_switch(case, scenario, arguments) for scenario in scenarios]
+    end = day_after(case, arguments.days)
+    starts = [switch_day(case, scenario, end) for scenario in scenarios]
     order = sorted(range(len(scenarios)), key=starts.__getitem__)
-    blocks = blocks_of(arguments.members, OPTION_BLOCK_MEMBERS)
-    steps = len(blocks) * (len(set(starts)) + len(scenarios))
+    steps = arguments.members * (len(set(starts)) + len(scenarios))
     done = 0
 
-    def tell(_: int, __: int) -> None:
+    def tell(more: int) -> None:
         nonlocal done
-        done += 1
+        done += more
         if progress is not None:
             progress(done, steps)
 
     made: dict[int, Made] = {}
-    for switch, rows in groupby(order, key=starts.__getitem__):
-        group = list(rows)
-        chosen = [scenarios[row] for row in group]
-        runs = _branches(case, chosen, switch, arguments, workers, tell)
-        # in turn, as each run is written over the one before
-        for row, run in zip(group, runs, strict=True):
-            made[row] = make(run)
+    with chosen(executor) as workers:
+        for switch, rows in groupby(order, key=starts.__getitem__):
+            group = list(rows)
+            own = [scenarios[row] for row in group]
+            runs = _branches(case, own, switch, arguments, workers, tell)
+            # in turn, so that one run is in memory at a time
+            for row, run in zip(group, runs, strict=True):
+                made[row] = make(run)
     return [made[row] for row in range(len(scenarios))]
 
 
-def _switch(case: Case, scenario: Scenario, arguments: Arguments) -> int:
-    end = day_of(case, case.config.cutoff) + 1 + arguments.days
-    return min(max(day_of(case, scenario.start), 0), end)
+class _Trunk(NamedTuple):
+    """A past that several futures share."""
+
+    names: Names
+    span: MemberSpan
+    end_day: int
+
+
+class _Branch(NamedTuple):
+    """One of the futures of a past."""
+
+    names: Names
+    span: MemberSpan
+    end_day: int
+    pasts: dict[int, Past]
+    """First member of a task to its past."""
+
+
+def _follow_past(trunk: _Trunk, members: range) -> Past:
+    """Take some members through the past."""
+    outputs = new_outputs(trunk.names, len(members), trunk.end_day)
+    return simulate_past(span_of(trunk.span, members), outputs)
+
+
+def _follow_branch(branch: _Branch, members: range) -> BlockResult:
+    """Take some members through a future."""
+    outputs = new_outputs(branch.names, len(members), branch.end_day)
+    past = branch.pasts[members.start]
+    return continue_block(branch.names, span_of(branch.span, members), past, outputs)
 
 
 def _branches(
@@ -82,43 +116,35 @@ def _branches(
     scenarios: Sequence[Scenario],
     switch: int,
     arguments: Arguments,
-    workers: int | None,
-    tell: Callable[[int, int], None],
+    workers: Executor,
+    tell: Callable[[int], None],
 ) -> Iterator[Run]:
     """Simulate scenarios that start on the same day, one after the other."""
+    seed, members = arguments.seed, range(arguments.members)
     ordered = in_order(case)
-    names = names_of(ordered)
-    end = day_of(case, case.config.cutoff) + 1 + arguments.days
-    trunk = build_span(ordered, names, arguments, slice(0, switch), end)
-    draws = draw_parameters(case.params, arguments.seed, arguments.members)
-    blocks = blocks_of(arguments.members, OPTION_BLOCK_MEMBERS)
-    outputs = new_outputs(names, arguments.members, end)
+    names, end = names_of(ordered), day_after(case, arguments.days)
+    span = build_span(ordered, names, seed, slice(0, switch), end, None)
+    trunk = _Trunk(names, draw_span(names, span, Luck(seed, members)), end)
+    draws = draw_parameters(case.params, Luck(seed, members))
+    tasks = cut(members, OPTION_BLOCK_MEMBERS)
 
-    def follow_past(block: range) -> Past:
-        return simulate_past(trunk, block, outputs_of(outputs, block))
+    def prepare(scenario: Scenario) -> MemberSpan:
+        changed = change_case(ordered, names, scenario)
+        span = build_span(changed, names, seed, slice(switch, end), end, None)
+        return draw_span(names, span, Luck(seed, members))
 
-    def prepare(scenario: Scenario) -> Span:
-        changed = apply(ordered, scenario)
-        refuse_other_names(names, changed, scenario)
-        return build_span(changed, names, arguments, slice(switch, end), end)
-
-    with threads(workers or os.cpu_count() or 1) as executor, threads(1) as ahead:
+    with aside() as ahead:
         prepared = ahead.map(prepare, scenarios)  # while others are lived
-        pasts = map_blocks(follow_past, blocks, executor, tell)
-        for scenario, branch in zip(scenarios, prepared, strict=True):
+        pasts = {}
+        for task, past in workers.map(_follow_past, trunk, tasks):
+            pasts[task.start] = past
+            tell(len(task))
+        for scenario, own in zip(scenarios, prepared, strict=True):
             started = time.perf_counter()
-
-            def follow(number: int, branch: Span = branch) -> BlockResult:
-                own = outputs_of(outputs, blocks[number])
-                return continue_block(names, branch, blocks[number], pasts[number], own)
-
-            results = map_blocks(follow, range(len(blocks)), executor, tell)
-            yield build_run(
-                case,
-                request_of(case, scenario, arguments),
-                names,
-                draws,
-                outputs,
-                results,
-                time.perf_counter() - started,
-            )
+            branch = _Branch(names, own, end, pasts)
+            outputs = new_outputs(names, len(members), end)
+            answers = workers.map(_follow_branch, branch, tasks)
+            whole = gather(answers, members, outputs, tell)
+            request = request_of(case, scenario, arguments)
+            took_s = time.perf_counter() - started
+            yield build_run(case, request, names, draws, whole, took_s)

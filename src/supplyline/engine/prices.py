@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from supplyline.case.frames import rows
-from supplyline.engine.draws import drawn_between
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from supplyline.case.case import Case
     from supplyline.engine.arrays import Names, Network
+    from supplyline.engine.draws import Luck
     from supplyline.engine.kernels.records import Records
 
     Floats = NDArray[np.float64]
@@ -25,7 +25,7 @@ def enter_prices(
     names: Names,
     network: Network,
     draws: pd.DataFrame,
-    seed: int,
+    luck: Luck,
     depots: Records,
 ) -> None:
     """Write what the street of each depot asks, and what comes to it besides."""
@@ -44,10 +44,9 @@ def enter_prices(
     for row in rows(case.depots[case.depots["street_price"].notna()]):
         place = names.places.index(row.place)
         product = names.products.index(row.product)
-        price = drawn_between(
-            row.street_price, row.street_price_high,
-            seed, "street_price", row.depot, len(draws),
-        )  # fmt: skip
+        price = luck.between(
+            row.street_price, row.street_price_high, "street_price", row.depot
+        )
         depots.street_price[:, place, product] = price
 
 

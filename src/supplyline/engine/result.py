@@ -42,27 +42,26 @@ def build_run(
     request: Request,
     names: Names,
     draws: pd.DataFrame,
-    outputs: Outputs,
-    blocks: Sequence[BlockResult],
+    whole: BlockResult,
     elapsed_s: float,
 ) -> Run:
     """Label what an ensemble leaves."""
     start = pd.Timestamp(case.config.start)
     cutoff = pd.Timestamp(case.config.cutoff)
     common = {
-        "member": np.arange(request.arguments.members),
+        "member": np.asarray(whole.members),
         "product": list(names.products),
     }
-    by_day = xr.Dataset(_by_day(names, outputs), coords=common)
+    by_day = xr.Dataset(_by_day(names, whole.outputs), coords=common)
     by_day["day"] = pd.date_range(start, periods=by_day.sizes["day"])
     by_week = xr.Dataset(
-        _by_week(names, outputs),
+        _by_week(names, whole.outputs),
         coords=common
         | {"place": list(names.places), "corridor": list(names.corridors)},
     )
     by_week["week"] = pd.date_range(start, periods=by_week.sizes["week"], freq="7D")
     ledger = xr.Dataset(
-        _books(names, blocks),
+        _books(names, whole),
         coords=common
         | {
             "fuel_account": list(FUEL_ACCOUNTS),
@@ -78,8 +77,8 @@ def build_run(
         ledger = ledger.assign_coords(groups | _ACCOUNTS)
     for data in (by_day, by_week, ledger):
         describe(data, case.config.currency)
-    manifest = manifest_of(request, case, elapsed_s, _warnings(blocks))
-    losses = _losses(names, blocks, start)
+    manifest = manifest_of(request, case, elapsed_s, _warnings(whole))
+    losses = _losses(names, whole, start)
     return Run(
         manifest,
         case,
@@ -128,7 +127,7 @@ def _by_week(names: Names, outputs: Outputs) -> Labels:
     return labels
 
 
-def _books(names: Names, blocks: Sequence[BlockResult]) -> Labels:
+def _books(names: Names, whole: BlockResult) -> Labels:
     """Name the accounts."""
     axes: dict[str, tuple[str, ...]] = {
         "ledger": ("fuel_kl", "fuel_account", "product"),
@@ -142,10 +141,7 @@ def _books(names: Names, blocks: Sequence[BlockResult]) -> Labels:
             "soldiers": ("soldiers", "soldier_account"),
         }
     return {
-        name: (
-            ("member", *dims),
-            np.concatenate([getattr(block, field) for block in blocks]),
-        )
+        name: (("member", *dims), getattr(whole, field))
         for field, (name, *dims) in axes.items()
     }
 
@@ -157,22 +153,19 @@ def _named(values: Records, dims: tuple[str, ...], prefix: str = "") -> Labels:
     }
 
 
-def _warnings(blocks: Sequence[BlockResult]) -> list[str]:
+def _warnings(whole: BlockResult) -> list[str]:
     """Tell what was cut: leads longer than the rings."""
-    cuts = sum(block.lead_cuts for block in blocks)
+    cuts = whole.lead_cuts
     return [f"{cuts:,.0f} lead times were cut at 60 days"] if cuts else []
 
 
-def _losses(
-    names: Names, blocks: Sequence[BlockResult], start: pd.Timestamp
-) -> pd.DataFrame:
+def _losses(names: Names, whole: BlockResult, start: pd.Timestamp) -> pd.DataFrame:
     """Label the log of encounters that cost trucks."""
-    rows = np.concatenate([block.log_rows for block in blocks])
+    members = np.asarray(whole.members, dtype=np.int32)
 
     def column(name: str) -> NDArray[np.int32]:
-        """Join a column; the whole log of a dangerous country is long."""
-        parts = [block.losses[name] for block in blocks]
-        return np.concatenate(parts, dtype=np.int32, casting="unsafe")
+        """Take a column; the whole log of a dangerous country is long."""
+        return whole.losses[name].astype(np.int32)
 
     counts = (
         "trucks",
@@ -183,7 +176,7 @@ def _losses(
     )
     return pd.DataFrame(
         {
-            "member": np.repeat(np.arange(rows.size, dtype=np.int32), rows),
+            "member": np.repeat(members, whole.log_rows),
             "day": start + pd.to_timedelta(column("day"), unit="D"),
             "corridor": _labelled(column("corridor"), names.corridors),
             "segment": _labelled(column("segment"), names.segments),

@@ -15,10 +15,11 @@ from supplyline.runs.files import FOLDER, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from concurrent.futures import Executor, Future
+    from concurrent.futures import Future, ThreadPoolExecutor
     from pathlib import Path
 
     from supplyline.case.case import Case
+    from supplyline.engine.executors import Executor
     from supplyline.runs import Arguments, Run
 
     Progress = Callable[[int, int], None]
@@ -40,9 +41,9 @@ def simulate_once(
     *,
     scenario: Scenario | None,
     arguments: Arguments,
-    workers: int | None = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
-    saver: Executor | None = None,
+    saver: ThreadPoolExecutor | None = None,
 ) -> Kept:
     """Give the run of a request from its folder, or make and save it."""
     request = request_of(case, scenario, arguments)
@@ -69,7 +70,7 @@ def simulate_once(
         days=arguments.days,
         members=arguments.members,
         seed=arguments.seed,
-        workers=workers,
+        executor=executor,
         progress=progress,
         parts=parts,
     )
@@ -86,7 +87,7 @@ def simulate_once(
 
 
 def simulate_again(
-    saved: Run, *, workers: int | None = None, progress: Progress | None = None
+    saved: Run, *, executor: Executor | None = None, progress: Progress | None = None
 ) -> Run:
     """Make a run again from what its manifest says."""
     resolved = saved.manifest.request.scenario
@@ -94,6 +95,6 @@ def simulate_again(
         saved.case,
         scenario=None if resolved is None else Scenario.from_json(resolved),
         like=saved,
-        workers=workers,
+        executor=executor,
         progress=progress,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,40 +9,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplyline.case.scenario import apply
 from supplyline.case.scenario_choice import choose_scenario
-from supplyline.engine.arrays import (
-    Names,
-    build_network,
-    build_truces,
-    in_order,
-    names_of,
-    parameter_records,
-)
-from supplyline.engine.block import (
-    BlockResult,
-    Span,
-    new_outputs,
-    outputs_of,
-    simulate_block,
-)
-from supplyline.engine.calendar import (
-    build_calendar,
-    day_of,
-    drawn_escort_step,
-    drawn_truces,
-)
-from supplyline.engine.checkpoints import PART_BLOCKS, load_part, part_path, save_part
-from supplyline.engine.demand import build_depots, build_loads, fleet_trucks
-from supplyline.engine.draws import draw_parameters
-from supplyline.engine.facts import build_facts
-from supplyline.engine.groups import build_groups, build_places, draw_groups
-from supplyline.engine.kernels.world import Inputs, Outputs
+from supplyline.engine.block import BlockResult, new_outputs, outputs_of
+from supplyline.engine.checkpoints import PART_MEMBERS, load_part, part_path, save_part
+from supplyline.engine.executors import chosen
 from supplyline.engine.memory import enough_memory
-from supplyline.engine.openings import build_openings
-from supplyline.engine.pool import blocks_of, map_blocks, threads
-from supplyline.engine.prices import enter_prices, enter_usual_ways
 from supplyline.engine.result import build_run
+from supplyline.engine.tasks import (
+    cut,
+    cut_tasks,
+    gather,
+    join,
+    rows_of,
+    simulate_members,
+)
+from supplyline.engine.world import build_world, draw_world_params
 from supplyline.errors import refuse_other
 from supplyline.runs import Arguments, request_of
 
@@ -53,10 +33,11 @@ if TYPE_CHECKING:
 
     from supplyline.case.case import Case
     from supplyline.case.scenario import Scenario
+    from supplyline.engine.executors import Executor
+    from supplyline.engine.world import World
     from supplyline.runs import Run
 
 MOST_MEMBERS = 1_000_000
-MOST_WORKERS = 1024
 
 
 def simulate(  # noqa: PLR0913 - every argument is one the user names
@@ -67,7 +48,7 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
     members: int | None = None,
     seed: int | None = None,
     like: Run | None = None,
-    workers: int | None = None,
+    executor: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
     parts: str | Path | None = None,
 ) -> Run:
@@ -88,10 +69,11 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
         Seed of all luck, 1 if not given.
     like : Run, optional
         Take days, members and seed from this run, for paired differences.
-    workers : int, optional
-        Threads; all cores if not given. The result does not depend on it.
+    executor : Executor, optional
+        Where members are simulated: `threads` or `processes`; a thread for each core
+        if not given. The result does not depend on it.
     progress : callable, optional
-        Called with blocks done and blocks in all.
+        Called with members done and members in all.
     parts : str or Path, optional
         Folder for finished parts of this very request: those found there are not
         simulated again. The caller removes it when the run is saved.
@@ -125,56 +107,55 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
     if like is not None:
         refuse_other("like", like, "Run", "load_run")
     arguments = _arguments(case, days, members, seed, like)
-    if workers is not None:
-        _refuse_outside("workers", workers, 1, MOST_WORKERS)
-    chosen = None if scenario is None else choose_scenario(case, scenario)
-    with enough_memory(case, arguments):
-        names, spans = build_inputs(case, chosen, arguments)
-        outputs = new_outputs(names, arguments.members, spans[-1].end_day)
-        kept = None if parts is None else Path(parts)
-        results = _simulate_all(names, spans, outputs, workers, progress, kept)
-        draws = draw_parameters(case.params, arguments.seed, arguments.members)
-        request = request_of(case, chosen, arguments)
+    changes = None if scenario is None else choose_scenario(case, scenario)
+    kept = None if parts is None else Path(parts)
+    whole = range(arguments.members)
+    with enough_memory(case, arguments), chosen(executor) as workers:
+        world = build_world(case, changes, arguments.days, arguments.seed)
+        result = _simulate_all(world, whole, workers, progress, kept)
+        draws = draw_world_params(world, whole)
+        request = request_of(case, changes, arguments)
         took_s = time.perf_counter() - started
-        return build_run(case, request, names, draws, outputs, results, took_s)
+        return build_run(case, request, world.names, draws, result, took_s)
 
 
 def _simulate_all(
-    names: Names,
-    spans: list[Span],
-    outputs: Outputs,
-    workers: int | None,
+    world: World,
+    members: range,
+    executor: Executor,
     progress: Callable[[int, int], None] | None,
-    parts: Path | None,
-) -> list[BlockResult]:
-    """Live all blocks, part by part; each finished part but the last is kept."""
+    folder: Path | None,
+) -> BlockResult:
+    """Simulate all members, part by part; each finished part but the last is kept."""
+    outputs = new_outputs(world.names, len(members), world.end_day)
     results: list[BlockResult] = []
-    blocks = blocks_of(len(outputs.daily))
+    done = 0
 
-    def work(block: range) -> BlockResult:
-        return simulate_block(names, spans, block, outputs_of(outputs, block))
-
-    def tell(done: int, _: int) -> None:
+    def tell(more: int) -> None:
+        nonlocal done
+        done += more
         if progress is not None:
-            progress(len(results) + done, len(blocks))
+            progress(done, len(members))
 
     # a part is written while the next is lived, and to its end whatever happens there
-    count = workers or os.cpu_count() or 1
-    with threads(count) as executor, ThreadPoolExecutor(1) as writer:
+    with ThreadPoolExecutor(1) as writer:
         writing: list[Future[None]] = []
-        for start in range(0, len(blocks), PART_BLOCKS):
-            part = blocks[start : start + PART_BLOCKS]
-            path = None if parts is None else part_path(parts, part)
-            own = [outputs_of(outputs, block) for block in part]
-            of_part = None if path is None else load_part(path, own)
-            if of_part is None:
-                of_part = map_blocks(work, part, executor, tell)
-                if path is not None and part[-1] != blocks[-1]:
-                    writing.append(writer.submit(save_part, path, of_part))
-            results += of_part
+        for part in [members] if folder is None else cut(members, PART_MEMBERS):
+            path = None if folder is None else part_path(folder, part)
+            own = outputs_of(outputs, rows_of(part, members))
+            result = None if path is None else load_part(path, part, own)
+            if result is None:
+                tasks = cut_tasks(part, executor.workers)
+                answers = executor.map(simulate_members, world, tasks)
+                result = gather(answers, part, own, tell)
+                if path is not None and part[-1] != members[-1]:
+                    writing.append(writer.submit(save_part, path, result))
+            else:
+                tell(len(part))
+            results.append(result)
         for each in writing:
             each.result()
-    return results
+    return join(results, outputs)
 
 
 def _arguments(
@@ -205,61 +186,3 @@ def _refuse_outside(name: str, value: object, low: int, high: int) -> None:
     if not isinstance(value, int | np.integer) or not low <= value <= high:
         message = f"{name} is {value}; expected {low:,} to {high:,}"
         raise ValueError(message)
-
-
-def build_inputs(
-    case: Case, scenario: Scenario | None, arguments: Arguments
-) -> tuple[Names, list[Span]]:
-    """Build the arrays of each span: the case, then the case a scenario changed."""
-    case = in_order(case)
-    names = names_of(case)
-    end = day_of(case, case.config.cutoff) + 1 + arguments.days
-    if scenario is None:
-        return names, [build_span(case, names, arguments, slice(0, end), end)]
-    switch = min(max(day_of(case, scenario.start), 0), end)
-    changed = apply(case, scenario)
-    refuse_other_names(names, changed, scenario)
-    spans = [
-        build_span(case, names, arguments, slice(0, switch), end),
-        build_span(changed, names, arguments, slice(switch, end), end),
-    ]
-    return names, [span for span in spans if span.first_day < span.end_day]
-
-
-def refuse_other_names(names: Names, changed: Case, scenario: Scenario) -> None:
-    """Refuse a scenario that changes the axes of the arrays."""
-    if names_of(changed) != names:
-        message = (
-            f"scenario {scenario.name!r} adds or removes places, corridors or feeds; "
-            "change shares or measures instead"
-        )
-        raise ValueError(message)
-
-
-def build_span(
-    case: Case, names: Names, arguments: Arguments, span: slice, days: int
-) -> Span:
-    """Build the inputs of a span of days."""
-    seed, members = arguments.seed, arguments.members
-    draws = draw_parameters(case.params, seed, members)
-    network = build_network(case, names, seed)
-    depots = build_depots(case, names, network, draws, seed)
-    enter_prices(case, names, network, draws, seed, depots)
-    places = build_places(case, names)
-    enter_usual_ways(network, places)
-    inputs = Inputs(
-        facts=build_facts(case, names, seed),
-        **network._asdict(),
-        **build_calendar(case, names, days)._asdict(),
-        places=places,
-        **build_groups(case, names, seed, days)._asdict(),
-        params=parameter_records(draws),
-        depots=depots,
-        truces=build_truces(*drawn_truces(case, seed, members)),
-        load_kl=build_loads(case, names, draws),
-        **build_openings(case, names, seed, members, days)._asdict(),
-    )
-    trucks = fleet_trucks(case, inputs, draws)
-    escort_step = drawn_escort_step(case, seed, members)
-    groups = draw_groups(case, names, seed, members)
-    return Span(inputs, trucks, escort_step, groups, span.start, span.stop)

@@ -13,10 +13,9 @@ import numpy as np
 import pandas as pd
 
 from supplyline.engine.demand import steady_need
-from supplyline.engine.draws import draw_parameters
-from supplyline.engine.simulate import build_inputs
+from supplyline.engine.draws import Luck, draw_parameters
+from supplyline.engine.world import build_world, draw_span
 from supplyline.errors import Problem
-from supplyline.runs import Arguments
 
 if TYPE_CHECKING:
     from supplyline.case.case import Case
@@ -30,15 +29,17 @@ def small_fleets(case: Case) -> list[str]:
     known = case.fleets["trucks"]
     if known.isna().all():
         return []
-    arguments = Arguments(days=0, members=_MEMBERS, seed=1)
-    names, spans = build_inputs(case, None, arguments)
-    draws = draw_parameters(case.params, arguments.seed, arguments.members)
-    need = steady_need(spans[0].inputs, draws)
+    world = build_world(case, None, days=0, seed=1)
+    luck = Luck(world.seed, range(_MEMBERS))
+    inputs = draw_span(world.names, world.spans[0], luck).inputs
+    need = steady_need(inputs, draw_parameters(case.params, luck))
     told = []
     for line, name, trucks in zip(
         case.lines["fleets"], case.fleets["fleet"], known, strict=True
     ):
-        low, middle, high = np.quantile(need[:, names.fleets.index(name)], (0, 0.5, 1))
+        low, middle, high = np.quantile(
+            need[:, world.names.fleets.index(name)], (0, 0.5, 1)
+        )
         if pd.isna(trucks) or trucks >= middle:
             continue
         expected = (

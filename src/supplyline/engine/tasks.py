@@ -1,0 +1,101 @@
+"""Tasks: some members of a world, simulated by whoever, and put together again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from supplyline.engine.block import (
+    BlockResult,
+    copy_outputs,
+    new_outputs,
+    outputs_of,
+    simulate_block,
+)
+from supplyline.engine.draws import Luck
+from supplyline.engine.kernels.records import as_bytes
+from supplyline.engine.world import draw_span, span_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
+
+    from supplyline.engine.kernels.world import Outputs
+    from supplyline.engine.world import World
+
+BLOCK_MEMBERS: Final = 64
+"""Members whose state is in memory at once."""
+TASK_MEMBERS: Final = 512
+"""Most members of a task: what is worked out once a task is a hundredth of it then."""
+TASKS_PER_WORKER: Final = 3
+"""Tasks that each worker has at least, where there are so many blocks."""
+
+
+def cut(members: range, size: int = BLOCK_MEMBERS) -> list[range]:
+    """Cut a range of members into ranges of one size; the last may be shorter."""
+    return [members[first : first + size] for first in range(0, len(members), size)]
+
+
+def cut_tasks(members: range, workers: int) -> list[range]:
+    """Cut members into tasks: large, but enough of them for all workers."""
+    size = TASK_MEMBERS
+    while size > BLOCK_MEMBERS and len(members) < TASKS_PER_WORKER * workers * size:
+        size //= 2
+    return cut(members, size)
+
+
+def simulate_members(world: World, members: range) -> BlockResult:
+    """Draw some members of a world and take them through all its days.
+
+    Whoever else is simulated, here or elsewhere, changes no bit of them.
+    """
+    spans = [
+        draw_span(world.names, span, Luck(world.seed, members)) for span in world.spans
+    ]
+    outputs = new_outputs(world.names, len(members), world.end_day)
+    results = []
+    for block in cut(members):
+        own = [span_of(span, block) for span in spans]
+        part = outputs_of(outputs, rows_of(block, members))
+        results.append(simulate_block(world.names, own, part))
+    return join(results, outputs)
+
+
+def rows_of(members: range, whole: range) -> slice:
+    """Say where some members stand in arrays of more."""
+    return slice(members.start - whole.start, members.stop - whole.start)
+
+
+def gather(
+    answers: Iterable[tuple[range, BlockResult]],
+    members: range,
+    outputs: Outputs,
+    tell: Callable[[int], None],
+) -> BlockResult:
+    """Put what tasks leave together as it comes, and tell of the members done."""
+    results: dict[int, BlockResult] = {}
+    for task, result in answers:
+        own = outputs_of(outputs, rows_of(task, members))
+        copy_outputs(result.outputs, own)
+        results[task.start] = result._replace(outputs=own)
+        tell(len(task))
+    return join([results[first] for first in sorted(results)], outputs)
+
+
+def join(results: Sequence[BlockResult], outputs: Outputs) -> BlockResult:
+    """Join the books of members in their order, whose outputs lie in one place."""
+    first, last = results[0], results[-1]
+    books: dict[str, Any] = {
+        name: np.concatenate([getattr(result, name) for result in results])
+        for name in BlockResult._fields
+        if name not in {"members", "outputs", "losses", "lead_cuts"}
+    }
+    rows = np.concatenate([as_bytes(result.losses) for result in results])
+    return BlockResult(
+        members=range(first.members.start, last.members.stop),
+        outputs=outputs,
+        losses=rows.view(first.losses.dtype).view(np.recarray),
+        lead_cuts=sum(result.lead_cuts for result in results),
+        **books,
+    )

@@ -1,0 +1,233 @@
+"""The world of a run: all that does not depend on the member, and what members draw."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from supplyline.case.scenario import apply
+from supplyline.engine.arrays import (
+    Names,
+    Network,
+    build_network,
+    build_truces,
+    in_order,
+    names_of,
+    parameter_records,
+)
+from supplyline.engine.calendar import (
+    build_calendar,
+    day_of,
+    drawn_escort_step,
+    drawn_truces,
+)
+from supplyline.engine.demand import build_depots, build_loads, fleet_trucks
+from supplyline.engine.draws import Luck, draw_parameters
+from supplyline.engine.facts import build_facts
+from supplyline.engine.groups import (
+    GroupStarts,
+    build_groups,
+    build_places,
+    draw_groups,
+)
+from supplyline.engine.kernels.world import Inputs
+from supplyline.engine.openings import Openings, build_openings, draw_levels
+from supplyline.engine.prices import enter_prices, enter_usual_ways
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from supplyline.case.case import Case
+    from supplyline.case.scenario import Scenario
+
+    Floats = NDArray[np.float64]
+
+
+class Span(NamedTuple):
+    """A span of days with the same case."""
+
+    case: Case
+    network: Network
+    shared: dict[str, Any]
+    """Field of `Inputs` that all members share, to its array."""
+    openings: Openings
+    given: pd.DataFrame | None
+    """Parameters that are not drawn here, by member."""
+    first_day: int
+    end_day: int
+
+
+class World(NamedTuple):
+    """What a run is made of before any member is drawn."""
+
+    case: Case
+    """The case before any scenario."""
+    given: pd.DataFrame | None
+    """Parameters that are not drawn, by member."""
+    seed: int
+    names: Names
+    spans: tuple[Span, ...]
+
+    @property
+    def end_day(self) -> int:
+        """Day after the last."""
+        return self.spans[-1].end_day
+
+
+class MemberSpan(NamedTuple):
+    """What some members are given for a span of days."""
+
+    inputs: Inputs
+    trucks: Floats
+    """Trucks of each fleet, shape (member, fleet)."""
+    escort_step: Floats
+    """Dated escort step of each member [day]."""
+    groups: GroupStarts
+    """What armed groups start from."""
+    drawn: dict[str, Floats]
+    """What is drawn beside the parameters: stream and entity to values."""
+    members: range
+    first_day: int
+    end_day: int
+
+
+def build_world(
+    case: Case,
+    scenario: Scenario | None,
+    days: int,
+    seed: int,
+    given: pd.DataFrame | None = None,
+) -> World:
+    """Build each span of days: of the case, then of the case a scenario changed."""
+    case = in_order(case)
+    names = names_of(case)
+    end = day_after(case, days)
+    if scenario is None:
+        span = build_span(case, names, seed, slice(0, end), end, given)
+        return World(case, given, seed, names, (span,))
+    switch = switch_day(case, scenario, end)
+    changed = change_case(case, names, scenario)
+    spans = (
+        build_span(case, names, seed, slice(0, switch), end, given),
+        build_span(
+            changed, names, seed, slice(switch, end), end,
+            still_given(given, case, changed),
+        ),
+    )  # fmt: skip
+    used = tuple(span for span in spans if span.first_day < span.end_day)
+    return World(case, given, seed, names, used)
+
+
+def day_after(case: Case, days: int) -> int:
+    """Give the day after the last of a run that goes some days past the cut-off."""
+    return day_of(case, case.config.cutoff) + 1 + days
+
+
+def switch_day(case: Case, scenario: Scenario, end: int) -> int:
+    """Give the day of a run on which a scenario begins."""
+    return min(max(day_of(case, scenario.start), 0), end)
+
+
+def change_case(case: Case, names: Names, scenario: Scenario) -> Case:
+    """Apply a scenario; one that changes the axes of the arrays is refused."""
+    changed = apply(case, scenario)
+    if names_of(changed) != names:
+        message = (
+            f"scenario {scenario.name!r} adds or removes places, corridors or feeds; "
+            "change shares or measures instead"
+        )
+        raise ValueError(message)
+    return changed
+
+
+def still_given(
+    given: pd.DataFrame | None, case: Case, changed: Case
+) -> pd.DataFrame | None:
+    """Leave out given parameters that a scenario sets anew: from there on it holds."""
+    if given is None:
+        return None
+    columns = ["distribution", "a", "b"]
+    before, after = (
+        each.params.set_index("param")[columns].T for each in (case, changed)
+    )
+    return given[[name for name in given if before[name].equals(after[name])]]
+
+
+def build_span(
+    case: Case,
+    names: Names,
+    seed: int,
+    span: slice,
+    days: int,
+    given: pd.DataFrame | None,
+) -> Span:
+    """Build what all members share in a span of days."""
+    network = build_network(case, names, seed)
+    places = build_places(case, names)
+    enter_usual_ways(network, places)
+    openings = build_openings(case, names, days)
+    shared = {
+        "facts": build_facts(case, names, seed),
+        **network._asdict(),
+        **build_calendar(case, names, days)._asdict(),
+        "open_level": openings.open_level,
+        "order_level": openings.order_level,
+        "places": places,
+        **build_groups(case, names, seed, days)._asdict(),
+    }
+    return Span(case, network, shared, openings, given, span.start, span.stop)
+
+
+def draw_world_params(world: World, members: range) -> pd.DataFrame:
+    """Give the parameters of some members, drawn or given."""
+    luck = Luck(world.seed, members)
+    return draw_parameters(world.case.params, luck, world.given)
+
+
+def draw_span(names: Names, span: Span, luck: Luck) -> MemberSpan:
+    """Draw what some members are given for a span of days.
+
+    What is shared is copied, so that threads share no memory.
+    """
+    case, network = span.case, span.network
+    draws = draw_parameters(case.params, luck, span.given)
+    depots = build_depots(case, names, network, draws, luck)
+    enter_prices(case, names, network, draws, luck, depots)
+    inputs = Inputs(
+        **{name: array.copy() for name, array in span.shared.items()},
+        params=parameter_records(draws),
+        depots=depots,
+        truces=build_truces(*drawn_truces(case, luck)),
+        load_kl=build_loads(case, names, draws),
+        levels=draw_levels(span.openings, luck),
+    )
+    return MemberSpan(
+        inputs,
+        fleet_trucks(case, inputs, draws),
+        drawn_escort_step(case, luck),
+        draw_groups(case, names, luck),
+        luck.drawn,
+        luck.members,
+        span.first_day,
+        span.end_day,
+    )
+
+
+def span_of(span: MemberSpan, members: range) -> MemberSpan:
+    """Give a block of members its part."""
+    first = span.members.start
+    rows = slice(members.start - first, members.stop - first)
+    own: Any = {name: getattr(span.inputs, name)[rows] for name in BY_MEMBER}
+    groups: Any = (array[rows] for array in span.groups)
+    return span._replace(
+        inputs=span.inputs._replace(**own),
+        trucks=span.trucks[rows],
+        escort_step=span.escort_step[rows],
+        groups=GroupStarts(*groups),
+        members=members,
+    )
+
+
+BY_MEMBER = ("params", "depots", "truces", "load_kl", "levels")
+"""Fields of `Inputs` that are drawn."""

@@ -1,0 +1,39 @@
+"""Functions that worker processes are sent: what a task may do, and how it may fail."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+
+def double(shared, members):
+    """Give what is shared and the members, twice."""
+    return shared, [2 * member for member in members]
+
+
+def own_process(*_):
+    """Tell who worked."""
+    return os.getpid()
+
+
+def fail(shared, members):
+    """Fail at one member."""
+    if shared in members:
+        message = f"no {shared}"
+        raise KeyError(message)
+    return len(members)
+
+
+def be_killed(shared, members):
+    """End the whole process at one member, as kill -9 does."""
+    if shared in members:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return len(members)
+
+
+class OnlyHere:
+    """What no other process can be sent."""
+
+    def __reduce__(self):
+        message = "cannot pickle 'OnlyHere' object"
+        raise TypeError(message)

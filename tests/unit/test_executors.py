@@ -1,0 +1,221 @@
+"""Executors: tasks done in threads and processes, and results that do not come back."""
+
+import os
+import subprocess
+import sys
+import time
+import weakref
+
+import pytest
+
+import supplyline as sl
+from made_tasks import OnlyHere, be_killed, double, fail, own_process
+from supplyline.engine import executors
+from supplyline.engine.tasks import cut, cut_tasks
+
+MAKERS = [sl.threads, sl.processes]
+TASKS = cut(range(100, 130), 5)
+
+
+@pytest.mark.parametrize("make", MAKERS)
+@pytest.mark.parametrize("workers", [1, 2])
+def test_every_task_is_done_once(make, workers):
+    with make(workers) as executor:
+        answers = list(executor.map(double, "shared", TASKS))
+
+    assert sorted(task.start for task, _ in answers) == [task.start for task in TASKS]
+    for task, result in answers:
+        assert result == ("shared", [2 * member for member in task])
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_workers_take_on_work_after_work(make):
+    with make(1) as executor:
+        for shared in ("one", "other", "one"):
+            answers = executor.map(double, shared, TASKS)
+            assert {result[0] for _, result in answers} == {shared}
+
+
+def test_processes_are_others_and_end_with_the_executor():
+    with sl.processes(2) as executor:
+        known = {pid for _, pid in executor.map(own_process, None, TASKS)}
+
+    assert os.getpid() not in known
+    for pid in known:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+def test_no_more_results_wait_than_are_under_way():
+    """What is taken is freed; what is not asked for is not worked out."""
+    alive = weakref.WeakSet()
+    most = begun = 0
+
+    class Result:
+        pass
+
+    def work(*_):
+        nonlocal begun
+        begun += 1
+        alive.add(made := Result())
+        return made
+
+    with sl.threads(2) as executor:
+        for _, result in executor.map(work, None, cut(range(400), 4)):
+            del result
+            time.sleep(0.001)
+            most = max(most, len(alive))
+        assert begun == 100
+        assert most <= 2 * 2
+
+        next(executor.map(work, None, cut(range(400), 4)))
+    assert begun <= 100 + 2 * 2
+
+
+@pytest.mark.parametrize("make", MAKERS)
+@pytest.mark.parametrize("member", [100, 117, 129])
+def test_a_task_that_fails_names_its_members(make, member):
+    first = 100 + (member - 100) // 5 * 5
+    text = (
+        rf"^members {first} to {first + 4} failed: KeyError: 'no {member}'; "
+        r"results are missing of members \d+ to \d+(, \d+ to \d+)*$"
+    )
+    with pytest.raises(sl.EngineError, match=text), make(1) as executor:
+        list(executor.map(fail, member, TASKS))
+
+
+@pytest.mark.parametrize("member", [100, 117, 129])
+def test_a_killed_process_is_told_with_the_members_that_are_missing(member):
+    first = 100 + (member - 100) // 5 * 5
+    done = []
+    with sl.processes(1) as executor:
+        answers = executor.map(be_killed, member, TASKS)
+        with pytest.raises(sl.EngineError) as told:
+            done.extend(answers)
+        # the same executor begins anew
+        assert len(list(executor.map(be_killed, -1, TASKS))) == len(TASKS)
+
+    assert [task.start for task, _ in done] == list(range(100, first, 5))
+    assert str(told.value) == (
+        "a worker process ended before its work was done; results are missing of "
+        f"members {first} to 129"
+    )
+
+
+@pytest.mark.parametrize("what", ["function", "shared", "lambda", "local"])
+def test_what_cannot_be_sent_to_a_process_is_told(what):
+    def local(_, members):
+        return len(members)
+
+    function = {"lambda": lambda _, members: len(members), "local": local}.get(
+        what, OnlyHere() if what == "function" else double
+    )
+    shared = OnlyHere() if what == "shared" else None
+    with (
+        pytest.raises(TypeError, match=r"^what is given cannot be sent to 1 process: "),
+        sl.processes(1) as executor,
+    ):
+        list(executor.map(function, shared, TASKS))
+
+
+def test_what_a_process_cannot_find_is_told(tmp_path):
+    """A function typed into a session has no module that a process could import."""
+    code = (
+        "import supplyline as sl\n"
+        "def typed(_, members): return 1\n"
+        "try:\n"
+        "    with sl.processes(1) as executor:\n"
+        "        list(executor.map(typed, None, [range(2)]))\n"
+        "except sl.EngineError as error: print(error)\n"
+    )
+    told = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True,
+        check=True, timeout=300,
+    ).stdout  # fmt: skip
+
+    assert told.startswith("a worker process cannot find what it is sent: ")
+    assert "typed" in told
+
+
+def test_a_worker_of_other_code_is_refused():
+    work = executors.Work("0.0.1, code of old", "request", double, None)
+
+    with pytest.raises(sl.EngineError, match=r"^a worker has supplyline .*0\.0\.1"):
+        executors.do_task(work, range(2))
+    assert executors.do_task(work._replace(code=executors.code_id()), range(2))
+
+
+@pytest.mark.parametrize("wrong", ["request", "task"])
+def test_an_answer_to_another_request_is_refused(monkeypatch, wrong):
+    right = executors.do_task
+
+    def answer(work, task):
+        other = {"request": "old", "task": range(5)}
+        return right(work, task)._replace(**{wrong: other[wrong]})
+
+    monkeypatch.setattr(executors, "do_task", answer)
+    text = (
+        r"^members 100 to 104: a worker answered another request; results are missing"
+    )
+    with pytest.raises(sl.EngineError, match=text), sl.threads(1) as executor:
+        list(executor.map(double, None, TASKS))
+
+
+def test_processes_end_with_a_caller_that_is_killed():
+    code = (
+        "import os, signal, supplyline as sl\n"
+        "from made_tasks import own_process\n"
+        "executor = sl.processes(1)\n"
+        "for _, pid in executor.map(own_process, None, [range(2)]): pass\n"
+        "print(pid, flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    tests = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120 - for the path
+    told = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": tests}, timeout=300,
+    ).stdout  # fmt: skip
+
+    pid = int(told)
+    for _ in range(600):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    pytest.fail(f"process {pid} is still there")
+
+
+@pytest.mark.parametrize("members", [1, 2, 63, 64, 65, 500, 2000, 2001, 100_000])
+@pytest.mark.parametrize("workers", [1, 2, 3, 64])
+def test_tasks_are_large_but_leave_work_for_all(members, workers):
+    whole = range(7, 7 + members)
+
+    tasks = cut_tasks(whole, workers)
+
+    assert [member for task in tasks for member in task] == list(whole)
+    sizes = {len(task) for task in tasks[:-1]}
+    assert sizes <= {64, 128, 256, 512}
+    assert len(sizes) <= 1
+    assert len(tasks) >= min(3 * workers, -(-members // 64))
+
+
+@pytest.mark.parametrize(
+    ("missing", "words"),
+    [
+        ([range(5)], "0 to 4"),
+        ([range(5, 9), range(5)], "0 to 8"),
+        ([range(2000, 2001), range(5)], "0 to 4, 2,000"),
+        ([range(10, 20), range(30, 40), range(20, 30)], "10 to 39"),
+    ],
+)
+def test_missing_members_are_told_in_stretches(missing, words):
+    assert executors.lost_text("why", set(missing)).endswith(f" of members {words}")
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 thread"), (2, "2 threads")])
+def test_an_executor_says_what_it_is(count, words):
+    assert sl.threads(count).words == words
+    assert sl.processes(count).words == words.replace("thread", "process").replace(
+        "processs", "processes"
+    )
