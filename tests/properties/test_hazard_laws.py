@@ -7,10 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supplyline.case.change import Change
-from supplyline.engine.kernels.encounter import encounter_rate
+from supplyline.engine.kernels.encounter import (
+    encounter_rate,
+    group_size,
+    weigh_groups,
+)
 from supplyline.engine.kernels.transit import (
     follow_groups,
-    group_size,
     groups_met,
     send_convoy,
 )
@@ -102,6 +105,7 @@ def groups_delivered(toy, member, trucks, rate):
     for name, value in {**PLAIN, "encounter_rate_per_100km": rate}.items():
         params[name] = value
     state.arriving[:] = 0
+    weigh_groups(state.nation[0], params)
     fed = names.feeds.index(f"{ROAD}/highcourt")
     size = group_size(params)
     exposure = state.exposure[0, inputs.feeds[fed].last_entry]
@@ -109,7 +113,7 @@ def groups_delivered(toy, member, trucks, rate):
     hits, is_rest_hit, _ = groups_met(trucks, size, hazard, 0.0, 1.0, 0.4, 0.6, params)
     followed, _ = follow_groups(
         inputs, state, outputs, 0, fed, 2,
-        trucks, 1.0, 2.0, hits, is_rest_hit, member, 3, 9,
+        trucks, 1.0, hazard, 2.0, hits, is_rest_hit, member, 3, 9,
     )  # fmt: skip
     return trucks - followed + state.arriving.sum()
 

@@ -10,21 +10,24 @@ from hypothesis import strategies as st
 from supplyline.engine.kernels.depots import DepotState
 from supplyline.engine.kernels.encounter import (
     break_probability,
+    draw_losses,
     encounter_rate,
     entry_reached,
+    group_size,
     trucks_taken,
+    weigh_groups,
 )
 from supplyline.engine.kernels.layout import NationState
-from supplyline.engine.kernels.records import records
+from supplyline.engine.kernels.records import MOST_CHANCES, records
 from supplyline.engine.kernels.transit import (
     LONGEST_LEAD_DAYS,
     chance_of_meeting,
-    group_size,
     groups_met,
     lead_days,
     put_under_way,
     send_convoy,
     share_at_hazard,
+    split_trucks,
     whole_lead,
     whole_trucks,
 )
@@ -155,6 +158,47 @@ def test_no_more_is_taken_than_is_within_reach(params, trucks, u):
     assert taken == int(taken)
 
 
+@given(
+    trucks=st.integers(1, 300),
+    reach=st.floats(1, MOST_CHANCES + 5),
+    full=st.integers(1, 9),
+    mean=st.sampled_from([0.0, 0.01, 0.4, 0.99, 1.0]),
+    luck=st.lists(st.floats(0.001, 0.999), min_size=1, max_size=9),
+)
+def test_losses_are_those_without_a_table(toy, trucks, reach, full, mean, luck):
+    told = params_of(
+        toy, reach_trucks=reach, group_trucks=full, loss_share_mean=mean,
+        loss_share_concentration=3.0,
+    )  # fmt: skip
+    nation = records(NationState, 1)[0]
+    nation.quality = 1.0
+    weigh_groups(nation, told)
+    within = min(float(trucks), reach)
+
+    for u in luck if 0 < mean < 1 else []:
+        lost = draw_losses(nation, float(trucks), told, u)
+        assert lost == trucks_taken(float(trucks), told, u)
+    is_tabulated = 0 < mean < 1 and within <= MOST_CHANCES
+    assert (nation.full_group_losses.most > 0) == (is_tabulated and trucks == full)
+    assert (nation.reach_losses.most > 0) == (is_tabulated and full != trucks >= reach)
+
+
+def test_the_rest_of_a_flow_is_cut_off_exactly():
+    assert split_trucks(18.0, 4.0) == (4.0, 2.0)
+    assert split_trucks(16.0, 4.0) == (4.0, 0.0)
+    assert split_trucks(3.0, 4.0) == (0.0, 3.0)
+    assert split_trucks(49.0, 49.0) == (1.0, 0.0)
+
+
+def test_no_truck_changes_no_balance():
+    due, arriving = np.full((1, 1, 3), 1.5), np.zeros((1, 1, 2, 64))
+
+    put_under_way(due, arriving, records(DepotState, 1, 1, 2), 0, 0, 0, 2, 0.0, 7)
+
+    assert (due == 1.5).all()
+    assert arriving.sum() == 0
+
+
 def test_an_encounter_falls_on_the_segment_whose_hazard_it_meets():
     exposures = np.array([[9.0] * 4, [1.0, 1.0, 1.5, 3.0]])
     points = (0.0, 0.99, 1.0, 1.49, 1.5, 9.0)
@@ -182,11 +226,10 @@ def test_a_group_is_whole_and_at_least_one_truck(toy, params):
 
 
 def test_the_chance_of_meeting_somebody_is_one_minus_that_of_nobody(params):
-    chance = chance_of_meeting(20.0, 3.0, 2.0, params)
+    hazard = 3.0 * encounter_rate(20.0, 2.0, params)
 
-    assert chance == pytest.approx(1 - math.exp(-3 * 2 * 0.1))
-    assert chance_of_meeting(0.0, 3.0, 2.0, params) == 0
-    assert chance_of_meeting(20.0, 3.0, 0.0, params) == 0
+    assert chance_of_meeting(hazard) == pytest.approx(1 - math.exp(-3 * 2 * 0.1))
+    assert chance_of_meeting(0.0) == 0
 
 
 def test_a_flow_is_cut_into_full_groups_and_a_rest(params):

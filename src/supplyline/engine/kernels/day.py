@@ -19,7 +19,7 @@ from supplyline.engine.kernels.control import (
     settle_regions,
 )
 from supplyline.engine.kernels.effort import aim_operations, note_reference, weigh_path
-from supplyline.engine.kernels.encounter import break_probability, weigh_full_group
+from supplyline.engine.kernels.encounter import break_probability, weigh_groups
 from supplyline.engine.kernels.escort import (
     answer_shortage,
     dispatch_convoys,
@@ -345,7 +345,7 @@ def run_block(
             first_member + m,
         )
         capital = state.places[m, inputs.facts[0].capital]
-        weigh_full_group(nation.full_group, nation.quality, params)
+        weigh_groups(nation, params)
         # A later span goes on from the state that the one before left: a scenario
         # changes the case, not the past.
         if first_day == 0 and end_day > 0:

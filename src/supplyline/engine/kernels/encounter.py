@@ -36,15 +36,20 @@ class FullGroup:
     """What holds for every full group of one member without escort."""
 
     trucks: float
-    """Its trucks; 0 while nothing is worked out [trucks]."""
-    size_factor: float
-    """Factor of its size on encounters [1]."""
+    """Its trucks, a constant of the member [trucks]."""
+    rate: float
+    """Its encounters under full effort, a constant of the member [1/100 km]."""
     break_probability: float
-    """Chance that an encounter breaks it [1]."""
+    """Chance that an encounter breaks it; of the week [1]."""
+
+
+class LossTable:
+    """What a broken group with some number of trucks within reach may lose."""
+
     most: int
-    """Most trucks it can lose, or -1 if more than there is room for."""
+    """Most trucks it can lose; 0 while nothing is worked out."""
     chances: Chances
-    """Chance to lose no more than so many trucks [1]."""
+    """Chance to lose no more than so many, constants of the member [1]."""
 
 
 class EncounterState:
@@ -52,6 +57,10 @@ class EncounterState:
 
     full_group: FullGroup
     """What is worked out beforehand."""
+    full_group_losses: LossTable
+    """Losses of a full group."""
+    reach_losses: LossTable
+    """Losses of a convoy of which an attack reaches only a part."""
     quality: float
     """Quality of the interdictor against the first day's [1]."""
     suspension_end: float
@@ -84,7 +93,7 @@ def encounter_rate(trucks: float, effort: float, params: Parameters) -> float:
     # proportion; in proportion, moving together would bring nothing.
     size = trucks / params.reference_convoy_trucks
     factor = power(size, params.convoy_size_exponent)
-    return effort * params.encounter_rate_per_100km * factor
+    return effort * (params.encounter_rate_per_100km * factor)
 
 
 @kernel
@@ -116,35 +125,39 @@ def group_size(params: Parameters) -> float:
 
 
 @kernel
-def weigh_full_group(group: FullGroup, quality: float, params: Parameters) -> None:
+def weigh_groups(nation: EncounterState, params: Parameters) -> None:
     """Work out once what holds for every full group without escort."""
-    # Nearly all groups are full and unescorted: their powers and beta shares are
-    # worked out once a week and not at each encounter.
+    # Nearly all groups are full and unescorted: their powers are worked out once a
+    # week and not at each encounter, and beta shares once for a member.
+    group = nation.full_group
     group.trucks = group_size(params)
-    size = group.trucks / params.reference_convoy_trucks
-    group.size_factor = power(size, params.convoy_size_exponent)
-    group.break_probability = break_probability(group.trucks, 0.0, quality, params)
-    group.most = -1
-    a = params.loss_share_mean * params.loss_share_concentration
-    b = params.loss_share_concentration - a
-    within = min(group.trucks, params.reach_trucks)
-    if a <= 0.0 or b <= 0.0 or within > MOST_CHANCES:
-        return
-    log_beta = log_gamma(a) + log_gamma(b) - log_gamma(a + b)
-    group.most = 0
-    # trucks_taken rounds at half trucks, so the chance to lose at most k is the beta
-    # share up to k + 1/2: both ways give the same number on the same luck.
-    while group.most + 0.5 < within:
-        share = (group.most + 0.5) / within
-        group.chances[group.most] = beta_share(share, a, b, log_beta)
-        group.most += 1
+    group.rate = encounter_rate(group.trucks, 1.0, params)
+    group.break_probability = break_probability(
+        group.trucks, 0.0, nation.quality, params
+    )
+    nation.full_group_losses.most = 0
+    nation.reach_losses.most = 0
 
 
 @kernel
-def full_group_taken(group: FullGroup, u: float) -> float:
-    """Draw the trucks a broken full group loses, by chances worked out before."""
+def tabulate_losses(table: LossTable, within: float, params: Parameters) -> None:
+    """Work out the chances of all losses of a group with some trucks within reach."""
+    a = params.loss_share_mean * params.loss_share_concentration
+    b = params.loss_share_concentration - a
+    log_beta = log_gamma(a) + log_gamma(b) - log_gamma(a + b)
+    # trucks_taken rounds at half trucks, so the chance to lose at most k is the beta
+    # share up to k + 1/2: both ways give the same number on the same luck.
+    while table.most + 0.5 < within:
+        share = (table.most + 0.5) / within
+        table.chances[table.most] = beta_share(share, a, b, log_beta)
+        table.most += 1
+
+
+@kernel
+def tabulated_losses(table: LossTable, u: float) -> float:
+    """Draw the trucks a broken group loses, by chances worked out before."""
     taken = 0
-    while taken < group.most and u >= group.chances[taken]:
+    while taken < table.most and u >= table.chances[taken]:
         taken += 1
     return float(taken)
 
@@ -159,6 +172,24 @@ def trucks_taken(trucks: float, params: Parameters, u: float) -> float:
     # One attack reaches only so far: without it a convoy of 300 would lose 150.
     within = min(trucks, params.reach_trucks)
     return float(np.floor(beta_quantile(u, a, b) * within + 0.5))
+
+
+@kernel
+def draw_losses(
+    nation: EncounterState, trucks: float, params: Parameters, u: float
+) -> float:
+    """Draw the trucks a broken group loses."""
+    within = min(trucks, params.reach_trucks)
+    is_full = trucks == nation.full_group.trucks
+    is_tabulated = is_full or within == params.reach_trucks
+    # A share of which none or all is always lost has no beta distribution.
+    is_beta = 0.0 < params.loss_share_mean < 1.0
+    if not (is_tabulated and is_beta and within <= MOST_CHANCES):
+        return trucks_taken(trucks, params, u)
+    table = nation.full_group_losses if is_full else nation.reach_losses
+    if table.most == 0:
+        tabulate_losses(table, within, params)
+    return tabulated_losses(table, u)
 
 
 @kernel
@@ -192,6 +223,7 @@ def lose_trucks(
     trucks: float,
     escorts: float,
     is_turned_back: bool,
+    u: float,
     key: Key,
     member: int,
     day: int,
@@ -199,15 +231,11 @@ def lose_trucks(
 ) -> float:
     """Draw and book what a broken group loses [trucks]."""
     params, nation = inputs.params[m], state.nation[m]
-    u_share, u_looted, u_abducted, u_killed = uniforms(key, member, day, k)
-    group = nation.full_group
-    if trucks == group.trucks and group.most >= 0:
-        lost = full_group_taken(group, u_share)
-    else:
-        lost = trucks_taken(trucks, params, u_share)
+    lost = draw_losses(nation, trucks, params, u)
     count = int(lost)
     if count == 0:
         return lost
+    u_looted, u_abducted, u_killed, _ = uniforms(key, member, day, k)
     fleet = inputs.corridors[corridor].fleet
     # transit.md, When it breaks: drivers are counted by truck lost, from uniforms of
     # their own, so that a scenario with more losses never frees a driver.
@@ -289,7 +317,7 @@ def cross_segments(
         # The shortcut must equal the long way to the bit: luck does not know it.
         is_full = trucks == group.trucks and escorts == 0.0
         if is_full:
-            rate = effort * params.encounter_rate_per_100km * group.size_factor
+            rate = effort * group.rate
             broken = group.break_probability
         else:
             rate = encounter_rate(trucks, effort, params)
@@ -303,12 +331,12 @@ def cross_segments(
         if gap >= ahead:
             return trucks, 0.0, delay, gap - ahead, k
         entry = entry_reached(exposures, m, position, end, behind + gap / rate)
-        u_break, u_turn, u_gap, _ = uniforms(outcome, member, day, k)
+        u_break, u_turn, u_gap, u_lost = uniforms(outcome, member, day, k)
         if u_break < broken:
             is_back = u_turn < params.turn_back_probability
             trucks -= lose_trucks(
                 inputs, state, outputs, m, corridor, entry,
-                trucks, escorts, is_back, loss, member, day, k,
+                trucks, escorts, is_back, u_lost, loss, member, day, k,
             )  # fmt: skip
             if is_back:
                 return 0.0, trucks, delay, 0.0, k + 1

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplyline.engine.kernels.encounter import encounter_rate, group_size
 from supplyline.engine.kernels.jit import kernel, part
 from supplyline.engine.kernels.luck import uniforms
 from supplyline.engine.kernels.threat import Posture, relative_effort
@@ -147,8 +146,7 @@ def dispatch_internal(
         day.
     """
     params, nation = inputs.params[m], state.nation[m]
-    size = group_size(params)
-    full_rate = encounter_rate(size, 1.0, params)
+    group = nation.full_group
     for corridor in range(inputs.corridors.size):
         way, today = inputs.corridors[corridor], inputs.corridor_days[day, corridor]
         if way.is_import == 1:
@@ -164,7 +162,7 @@ def dispatch_internal(
             wish = wish_of_corridor(inputs, state, m, way)
             agreed = agreed_share(today.pass_kl, wish)
         effort = relative_effort(nation, own, params, today)
-        rate = effort * full_rate
+        rate = effort * group.rate
         load_kl = inputs.load_kl[m, way.fleet]
         for feed in range(way.first_feed, way.end_feed):
             service = inputs.feeds[feed]
@@ -199,11 +197,12 @@ def dispatch_internal(
                 lost = fleet.lost
                 if effort > 0.0:
                     k = 1 + DRAWS_PER_PRODUCT * product
+                    hazard = rate * exposure
                     u_hits, u_rest, _, _ = uniforms(service.encounter, member, day, k)
                     hits, is_rest_hit, _ = groups_met(
                         trucks,
-                        size,
-                        rate * exposure,
+                        group.trucks,
+                        hazard,
                         0.0,
                         nation.quality,
                         u_hits,
@@ -213,7 +212,8 @@ def dispatch_internal(
                     if hits > 0 or is_rest_hit:
                         followed, back = follow_groups(
                             inputs, state, outputs, m, feed, product,
-                            trucks, effort, lead, hits, is_rest_hit, member, day, k + 1,
+                            trucks, effort, hazard, lead,
+                            hits, is_rest_hit, member, day, k + 1,
                         )  # fmt: skip
                         trucks -= followed
                         fleet.idle += back

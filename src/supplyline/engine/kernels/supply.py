@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplyline.engine.kernels.elementary import expm1
-from supplyline.engine.kernels.encounter import encounter_rate, group_size
 from supplyline.engine.kernels.jit import kernel, part, step
 from supplyline.engine.kernels.luck import FIRST, binomial_quantile, uniforms
 from supplyline.engine.kernels.threat import (
@@ -346,8 +345,7 @@ def dispatch_imports(
     mixed = state.depots.shape[2]
     first_group = 1 + DRAWS_PER_PRODUCT * mixed
     clearance_h = clearance_of(inputs.days[day], params)
-    size = group_size(params)
-    full_rate = encounter_rate(size, 1.0, params)
+    group = nation.full_group
     # Once for all corridors: an exponential for each would cost time.
     pace = reroute_pace(1.0, params)
     for corridor in range(inputs.corridors.size):
@@ -379,7 +377,7 @@ def dispatch_imports(
         if max(willing, agreed) <= 0.0:
             continue
         effort = relative_effort(nation, own, params, today) * fleet.effort
-        rate = effort * full_rate
+        rate = effort * group.rate
         turned_back = 0.0
         for feed in range(first, end):
             service = inputs.feeds[feed]
@@ -407,11 +405,12 @@ def dispatch_imports(
             hours = clearance_h + service.nonstop_h
             lead = lead_days(service.travel_h, hours, mines, params)
             if effort > 0.0:
+                hazard = rate * exposure
                 _, _, u_hits, u_rest = uniforms(service.flow, member, day, FIRST)
                 hits, is_rest_hit, is_toll_paid = groups_met(
                     trucks,
-                    size,
-                    rate * exposure,
+                    group.trucks,
+                    hazard,
                     today.toll_usd,
                     nation.quality,
                     u_hits,
@@ -424,7 +423,7 @@ def dispatch_imports(
                 if hits > 0 or is_rest_hit:
                     followed, back = follow_groups(
                         inputs, state, outputs, m, feed, mixed,
-                        trucks, effort, lead, hits, is_rest_hit,
+                        trucks, effort, hazard, lead, hits, is_rest_hit,
                         member, day, first_group,
                     )  # fmt: skip
                     trucks -= followed

@@ -14,8 +14,6 @@ from supplyline.engine.kernels.elementary import expm1, log1p, power
 from supplyline.engine.kernels.encounter import (
     break_probability,
     cross_segments,
-    encounter_rate,
-    group_size,
 )
 from supplyline.engine.kernels.jit import kernel, part
 from supplyline.engine.kernels.luck import (
@@ -97,6 +95,8 @@ def put_under_way(
     # Whole trucks follow the mix as a running balance: drawn anew each day, a small
     # town would now and then go weeks without one product.
     products = arriving.shape[2]
+    if trucks <= 0.0:
+        return
     if product < products:
         arriving[m, feed, product, slot] += trucks
         return
@@ -136,15 +136,29 @@ def share_at_hazard(
 
 
 @kernel
-def chance_of_meeting(
-    trucks: float, exposure: float, effort: float, params: Parameters
-) -> float:
+def split_trucks(trucks: float, size: float) -> tuple[float, float]:
+    """Return how many full groups trucks make, and the trucks of the smaller rest."""
+    # Both are whole numbers, so that this is exact.
+    groups = float(np.floor(trucks / size))
+    return groups, trucks - size * groups
+
+
+@kernel
+def chance_of_meeting(hazard: float) -> float:
     """Return the chance that a group meets somebody on its way [1]."""
-    if trucks <= 0.0:
-        return 0.0
     # transit.md, Meeting somebody: expm1 keeps the chance of rare encounters, which 1
     # - exp rounds to 0.
-    return -expm1(-exposure * encounter_rate(trucks, effort, params))
+    return -expm1(-hazard)
+
+
+@kernel
+def hazard_of_rest(
+    hazard: float, rest: float, size: float, params: Parameters
+) -> float:
+    """Return the hazard of a group that is smaller than a full one [1]."""
+    # threat.md, Encounters: the rest is met by its own size; taken for a full group
+    # it would be met too often.
+    return hazard * power(rest / size, params.convoy_size_exponent)
 
 
 @part
@@ -157,6 +171,7 @@ def follow_groups(
     product: int,
     trucks: float,
     effort: float,
+    hazard: float,
     lead: float,
     hits: int,
     is_rest_hit: bool,
@@ -167,15 +182,15 @@ def follow_groups(
     """Follow groups that will meet somebody: trucks followed, trucks turned back."""
     params, service = inputs.params[m], inputs.feeds[feed]
     begin = inputs.corridors[service.corridor].first_entry
-    full = group_size(params)
     followed = 0.0
     turned_back = 0.0
-    exposure = state.exposure[m, service.last_entry]
-    size, chance = full, chance_of_meeting(full, exposure, effort, params)
+    size = state.nation[m].full_group.trucks
+    chance = chance_of_meeting(hazard)
     for group in range(hits + (1 if is_rest_hit else 0)):
         if group == hits:
-            size = trucks % full
-            chance = chance_of_meeting(size, exposure, effort, params)
+            full = size
+            _, size = split_trucks(trucks, full)
+            chance = chance_of_meeting(hazard_of_rest(hazard, size, full, params))
         u, _, _, _ = uniforms(service.encounter, member, day, k + group)
         # These groups are known to meet somebody: the wait is drawn given that it
         # ends on the way, else hits would be counted and then missed.
@@ -207,17 +222,15 @@ def groups_met(
     params: Parameters,
 ) -> tuple[int, bool, bool]:
     """Draw how many groups are met, whether the last is, whether a toll is paid."""
-    chance = -expm1(-hazard)
+    chance = chance_of_meeting(hazard)
     at_hazard = share_at_hazard(toll_usd, chance, quality, params)
     # transit.md, Meeting somebody: one draw for all groups of a day; a draw for each
     # would say the same and cost as many draws as there are groups.
-    hits = binomial_quantile(u, int(trucks // size), chance * at_hazard)
-    rest = trucks % size
+    groups, rest = split_trucks(trucks, size)
+    hits = binomial_quantile(u, int(groups), chance * at_hazard)
     if rest == 0.0 or v >= chance * at_hazard:  # a smaller group is met less often
         return hits, False, at_hazard < 1.0
-    # threat.md, Encounters: the rest is met by its own size; taken for a full group
-    # it would be met too often.
-    smaller = -expm1(-hazard * power(rest / size, params.convoy_size_exponent))
+    smaller = chance_of_meeting(hazard_of_rest(hazard, rest, size, params))
     return hits, v < smaller * at_hazard, at_hazard < 1.0
 
 
