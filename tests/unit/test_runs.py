@@ -384,8 +384,45 @@ def test_a_rerun_must_be_identical(folder):
         again = simulate_again(saved)
         return replace(again, params=again.params + 1e-9)
 
-    with pytest.raises(RunError, match=r"a rerun of .* differs in params"):
+    with pytest.raises(RunError, match=r"a rerun of .* differs in params") as fault:
         verify(folder, rerun=otherwise)
+    assert "are those it was made with" in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        ({"numpy": "2.0.1"}, "numpy: {numpy} when it was made, 2.0.1 now"),
+        (
+            {"processor": "Cray-1"},
+            "processor: {processor} when it was made, Cray-1 now",
+        ),
+        ({"platform": "sunos-sparc"}, "platform: {platform} when it was made, sunos-"),
+        ({"scipy": "1.17"}, "scipy: not told when it was made, 1.17 now"),
+    ],
+    ids=["a library", "the processor", "the platform", "told only now"],
+)
+def test_a_differing_rerun_tells_what_the_machine_has_otherwise(folder, change, line):
+    made = read_manifest(folder).environment
+
+    def elsewhere(saved):
+        again = simulate_again(saved)
+        manifest = again.manifest.model_copy(update={"environment": made | change})
+        return replace(again, params=again.params + 1e-9, manifest=manifest)
+
+    with pytest.raises(RunError) as fault:
+        verify(folder, rerun=elsewhere)
+
+    _, *lines = str(fault.value).splitlines()
+    assert len(lines) == 1
+    assert line.format(**made) in lines[0]
+
+
+def test_the_manifest_names_processor_and_arithmetic(run):
+    environment = run.manifest.environment
+
+    assert environment["processor"]
+    assert environment["elementary_functions"] == "supplyline"
 
 
 def test_a_scenario_is_rerun_from_its_manifest(toy, tmp_path):

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
-from scipy import special
 
 from supplyline.engine.draws import member_uniforms
+from supplyline.engine.quantiles import normal_quantile, off_zero
 from supplyline.errors import RunError, unknown_text
 
 if TYPE_CHECKING:
@@ -142,4 +142,4 @@ def _normals(run: Run, row: str) -> Floats:
     first = int(members[0])
     drawn = range(first, int(members.max()) + 1)
     uniforms = member_uniforms(seed, "report", row, drawn)[members - first]
-    return np.asarray(special.ndtri(np.clip(uniforms, 2.0**-54, 1 - 2.0**-54)))
+    return normal_quantile(off_zero(uniforms))

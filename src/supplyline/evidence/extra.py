@@ -15,6 +15,7 @@ PACKAGES: Final = (
     "openpyxl",
     "py3langid",
     "pypdfium2",
+    "scipy",
     "sqlalchemy",
     "trafilatura",
 )

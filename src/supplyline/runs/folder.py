@@ -68,9 +68,25 @@ def verify(folder: str | Path, rerun: Callable[[Run], Run] | None = None) -> Man
             if not _frame(again, name).equals(_frame(saved, name))
         ]
         if differing:
-            message = f"a rerun of {folder} differs in {', '.join(differing)}"
-            raise RunError(message)
+            first = f"a rerun of {folder} differs in {', '.join(differing)}"
+            lines = _environment_lines(manifest, again.manifest)
+            raise RunError("\n".join([first, *(f"  {line}" for line in lines)]))
     return manifest
+
+
+def _environment_lines(made: Manifest, again: Manifest) -> list[str]:
+    """Tell in what the machine of a rerun is not that of the run."""
+    before, now = (
+        {"supplyline": manifest.request.software, **manifest.environment}
+        for manifest in (made, again)
+    )
+    lines = [
+        f"{name}: {before.get(name, 'not told')} when it was made, "
+        f"{now.get(name, 'not told')} now"
+        for name in sorted({*before, *now})
+        if before.get(name) != now.get(name)
+    ]
+    return lines or ["versions, platform and processor are those it was made with"]
 
 
 def _frame(run: Run, name: str) -> pd.DataFrame:

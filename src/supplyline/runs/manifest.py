@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import re
 import sys
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -18,7 +20,6 @@ from supplyline.runs.memory import peak_memory_mb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from supplyline.case.case import Case
     from supplyline.case.scenario import Scenario
@@ -152,10 +153,13 @@ def manifest_of(
     request: Request, case: Case, elapsed_s: float, warnings: Sequence[str]
 ) -> Manifest:
     """Write down how a run was made."""
-    libraries = ("numpy", "numba", "pandas", "xarray", "pyarrow", "scipy")
+    libraries = ("numpy", "numba", "pandas", "xarray", "pyarrow")
     environment = {name: version_of(name) for name in libraries}
     environment["python"] = platform.python_version()
     environment["platform"] = f"{sys.platform}-{platform.machine()}"
+    environment["processor"] = processor_name()
+    # Not those of the system's library, which differ between processors.
+    environment["elementary_functions"] = "supplyline"
     resources = {"elapsed_s": round(elapsed_s, 3)}
     if (peak_mb := peak_memory_mb()) is not None:
         resources["peak_memory_mb"] = round(peak_mb)
@@ -168,6 +172,17 @@ def manifest_of(
         resources=resources,
         warnings=tuple(warnings),
     )
+
+
+@cache
+def processor_name() -> str:
+    """Name the processor as its maker does, or by its family where that is not told."""
+    try:
+        told = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        told = ""
+    model = re.search(r"^model name\s*:\s*(.+)$", told, re.MULTILINE)
+    return model[1] if model else platform.processor() or platform.machine()
 
 
 def read_manifest(folder: Path) -> Manifest:
