@@ -9,19 +9,17 @@ import pytest
 import xarray as xr
 
 from made_runs import made_run, run_by_hand
+from sections import accuracy_in, corridors_in, judged, signs_in, standing_in, towns_in
 from supplyline.analysis.compare import compare
 from supplyline.analysis.members import share_of
 from supplyline.case.case import load_case
 from supplyline.engine.simulate import simulate
 from supplyline.report.checks import checks_of
 from supplyline.report.evidence import claims
-from supplyline.report.indicators import indicators, is_shortage
+from supplyline.report.indicators import is_shortage
 from supplyline.report.inputs import assumption_groups, measures
-from supplyline.report.judgements import judgements
 from supplyline.report.options import outcomes
 from supplyline.report.sentences import plain
-from supplyline.report.standing import accuracy, corridor_rows, standing
-from supplyline.report.towns import towns_of
 from worlds import changed, fixed, ungrouped
 
 
@@ -45,19 +43,19 @@ def test_a_shortage_takes_three_days_in_a_row(days, short):
 
 
 def test_five_judgements_begin_with_the_worst_town(run):
-    towns = towns_of(run)
-    judged = judgements(run, [], towns)
-    assert len(judged) == 5
-    words = plain(judged[0].sentence)
-    assert judged[0].probability == towns.rows[0].chance
-    assert judged[0].word.word in words
+    towns = towns_in(run)
+    told = judged(run, [], towns)
+    assert len(told) == 5
+    words = plain(told[0].sentence)
+    assert told[0].probability == towns.rows[0].chance
+    assert told[0].word.word in words
     assert f"that {towns.rows[0].title} is short of" in words
     assert words.endswith(".")
 
 
 def test_with_options_the_last_judgement_is_on_the_best(toy, run):
     other = made_run(toy, members=400, scenario="no-escorts")
-    last = judgements(run, [compare(run, other)], towns_of(run))[-1]
+    last = judged(run, [compare(run, other)], towns_in(run))[-1]
     assert "no-escorts" in plain(last.sentence)
     assert last.rests_on[0][0] == "options"
 
@@ -95,7 +93,7 @@ def planted(threshold=5.0, members=400, days=120):
 
 
 def test_a_planted_sign_is_found_with_its_threshold():
-    best = indicators(planted())[0]
+    best = signs_in(planted())[0]
     assert best.title == "Days of supply in the capital, petrol"
     assert best.is_low_bad
     assert best.threshold.value == pytest.approx(5, abs=0.3)
@@ -106,17 +104,17 @@ def test_a_planted_sign_is_found_with_its_threshold():
 
 
 def test_noise_is_called_noise():
-    others = indicators(planted())[1:]
+    others = signs_in(planted())[1:]
     assert others
     assert not any(sign.is_useful for sign in others)
 
 
 def test_without_shortages_there_are_no_signs():
-    assert indicators(planted(threshold=-1.0)) == ()
+    assert signs_in(planted(threshold=-1.0)) == ()
 
 
 def test_standing_is_that_of_the_last_day_of_the_past(run):
-    found = {(name, product): value for name, product, value in standing(run)}
+    found = {(name, product): value for name, product, value in standing_in(run)}
     cutoff = pd.Timestamp(run.case.config.cutoff)
     product = str(run.daily["product"].to_numpy()[0])
     cover = run.daily["days_of_supply"].sel(day=cutoff, product=product)
@@ -126,14 +124,14 @@ def test_standing_is_that_of_the_last_day_of_the_past(run):
 
 
 def test_imports_come_first_in_the_table_of_corridors(run):
-    kinds = [row.is_import for row in corridor_rows(run)]
+    kinds = [row.is_import for row in corridors_in(run)]
     assert kinds == sorted(kinds, reverse=True)
     assert len(kinds) == run.weekly.sizes["corridor"]
 
 
 def test_the_chance_error_shrinks_with_the_root_of_the_members(toy):
     small, large = (
-        {name: error.value for name, _, error in accuracy(made_run(toy, members=n))}
+        {name: error.value for name, _, error in accuracy_in(made_run(toy, members=n))}
         for n in (100, 1600)
     )
     assert len(small) == 5
@@ -204,7 +202,7 @@ def test_an_option_that_changes_the_past_is_told_apart(toy, run):
     request = other.manifest.request.model_copy(update={"scenario": scenario})
     manifest = other.manifest.model_copy(update={"request": request})
     comparison = compare(run, replace(other, manifest=manifest))
-    assert judgements(run, [comparison], towns_of(run))[-1].rests_on[0][0] != "options"
+    assert judged(run, [comparison], towns_in(run))[-1].rests_on[0][0] != "options"
     first = outcomes(run, [comparison])[0]
     assert first.base is None
     assert first.rows[0].since.value == toy.config.start
@@ -217,5 +215,5 @@ def test_losses_are_judged_where_trucks_are_lost(toy, rate, has_groups):
     case = changed(world, *fixed(encounter_rate_per_100km=rate))
     run = simulate(case, days=60, members=32)
     lost = run.daily["trucks_lost"].sum() > 0
-    told = [plain(each.sentence) for each in judgements(run, [], towns_of(run))]
+    told = [plain(each.sentence) for each in judged(run, [], towns_in(run))]
     assert any("fewer trucks are lost" in each for each in told) == lost == (rate > 0)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from made_country import LEADER, made_country, without_country
 from made_runs import made_run
+from sections import judged, meant, page_of_leader, towns_in
 from supplyline.analysis.futures import RULES, futures
 from supplyline.analysis.heat import heat
 from supplyline.case.regime import COVARIATES, DRIVERS
@@ -19,25 +20,22 @@ from supplyline.report.conflict import conflict_charts, zones_of
 from supplyline.report.evidence import claims
 from supplyline.report.futures import futures_of, futures_page, why_no_futures
 from supplyline.report.heat_charts import draw_heat, draw_history
-from supplyline.report.judgements import judgements
 from supplyline.report.leader import (
     adding_up,
     direction,
     driver_of,
-    leader_page,
     split,
     standing_line,
     why_no_heat,
 )
 from supplyline.report.marks import share_mark
-from supplyline.report.meaning import longest, meanings
+from supplyline.report.meaning import longest
 from supplyline.report.money import STREAMS, group_money
 from supplyline.report.panels import Panel, month_axis, path
 from supplyline.report.scorecard import scorecard_of
 from supplyline.report.sentences import plain
 from supplyline.report.series import by_week, rounded
 from supplyline.report.territory import control_map, regions_of
-from supplyline.report.towns import towns_of
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +88,7 @@ def test_the_leader_in_one_line(found):
 
 
 def test_the_page_holds_what_was_measured(found):
-    page = leader_page(found)
+    page = page_of_leader(found)
     assert page.name == LEADER
     assert page.definition == found.definition
     assert page.value.value == round(found.value().value)
@@ -103,7 +101,7 @@ def test_the_page_holds_what_was_measured(found):
 
 
 def test_each_reader_gets_sentences_with_numbers_of_the_run(found):
-    for meaning in meanings(found):
+    for meaning in meant(found):
         assert 2 <= len(meaning.sentences) <= 3
         parts = [part for sentence in meaning.sentences for part in sentence]
         own = [part for part in parts if isinstance(part, Quantity)]
@@ -116,10 +114,10 @@ def test_readers_learn_what_differs_where_he_falls(run):
     kinds = run.daily["exit_kind"].copy()
     kinds[{"day": -1}] = np.where(fallen, 1.0, 0.0)
     daily = run.daily.assign(exit_kind=kinds)
-    told = meanings(heat(replace(run, daily=daily)))
+    told = meant(heat(replace(run, daily=daily)))
     assert "In the courses in which he falls" in plain(told[0].sentences[2])
     few = run.daily.assign(exit_kind=run.daily["exit_kind"] * 0)
-    told = meanings(heat(replace(run, daily=few)))
+    told = meant(heat(replace(run, daily=few)))
     assert "Too few courses" in plain(told[0].sentences[2])
 
 
@@ -163,8 +161,8 @@ def test_why_there_is_no_leader(run, toy):
 
 
 def test_one_of_five_judgements_is_on_the_leader(run, found):
-    towns = towns_of(run)
-    told = judgements(run, [], towns, found)
+    towns = towns_in(run)
+    told = judged(run, [], towns, found)
     assert len(told) == 5
     (one,) = [each for each in told if LEADER in plain(each.sentence)]
     assert one.probability.value == pytest.approx(1 - found.keeps_power.value)

@@ -8,12 +8,11 @@ import pandas as pd
 import pytest
 
 from made_runs import made_run
+from sections import judged, towns_in
 from supplyline.case.case import load_case
 from supplyline.report.brief import brief
 from supplyline.report.headline import headline
-from supplyline.report.judgements import judgements
 from supplyline.report.sentences import plain
-from supplyline.report.towns import towns_of
 
 MEMBERS = 200
 CALM, SHORT = 0.9, 0.2
@@ -43,7 +42,7 @@ def planted(case, shares, *, already=0.0, forecast_days=None, product=1, week=7)
 
 
 def titled(case, shares, **more):
-    return plain(headline(towns_of(planted(case, shares, **more))))
+    return plain(headline(towns_in(planted(case, shares, **more))))
 
 
 BY = "short of fuel by 28 April 2024"
@@ -111,8 +110,8 @@ def test_the_title_says_that_towns_are_short_already(toy):
 
 def test_title_judgement_and_table_rest_on_one_count(toy):
     run = planted(toy, {"farfield": 0.98, "millford": 0.6}, already=0.7)
-    towns = towns_of(run)
-    first = judgements(run, [], towns)[0]
+    towns = towns_in(run)
+    first = judged(run, [], towns)[0]
     made = brief(run)
     assert [town.title for town in towns.rows] == ["Farfield", "Millford", "Highcourt"]
     assert first.probability == towns.rows[0].chance
@@ -133,13 +132,13 @@ def test_the_table_stands_right_under_the_judgements(toy):
 
 @pytest.mark.parametrize("product", [0, 1])
 def test_a_town_is_told_by_its_worst_product(toy, product):
-    towns = towns_of(planted(toy, {"farfield": 0.8}, product=product))
+    towns = towns_in(planted(toy, {"farfield": 0.8}, product=product))
     assert towns.rows[0].product == toy.config.products[product]
 
 
 def test_only_eight_weeks_count(toy):
     run = planted(toy, {"farfield": 1.0}, forecast_days=90, week=8)
-    towns = towns_of(run)
+    towns = towns_in(run)
     assert towns.weeks.value == 8
     assert towns.rows[0].chance.value == 0
 
@@ -147,7 +146,7 @@ def test_only_eight_weeks_count(toy):
 def test_a_place_whose_public_buys_nothing_is_no_town(toy):
     run = planted(toy, {"farfield": 1.0})
     served = run.weekly["served_share"].where(run.weekly["place"] != "farfield")
-    towns = towns_of(replace(run, weekly=run.weekly.assign(served_share=served)))
+    towns = towns_in(replace(run, weekly=run.weekly.assign(served_share=served)))
     assert [town.title for town in towns.rows] == ["Highcourt", "Millford"]
     nobody = served.where(run.weekly["place"] == "nowhere")
     empty = replace(run, weekly=run.weekly.assign(served_share=nobody))
@@ -163,7 +162,7 @@ def test_people_are_those_of_the_case_and_missing_stays_missing(toy):
         population=toy.places["population"].where(toy.places["place"] != "farfield")
     )
     case = replace(toy, tables={**toy.tables, "places": places})
-    rows = {town.title: town for town in towns_of(planted(case, {})).rows}
+    rows = {town.title: town for town in towns_in(planted(case, {})).rows}
     assert rows["Farfield"].people is None
     assert rows["Highcourt"].people.number == "200,000"
     assert rows["Highcourt"].people.origin == "source"
@@ -177,7 +176,7 @@ def test_a_case_of_one_product_names_it(toy):
         case=replace(run.case, config=only),
         weekly=run.weekly.sel(product=["gas_oil"]),
     )
-    assert "short of gas_oil by" in plain(headline(towns_of(run)))
+    assert "short of gas_oil by" in plain(headline(towns_in(run)))
 
 
 @pytest.mark.parametrize(

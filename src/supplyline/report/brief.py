@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from supplyline.analysis.chunks import rows_of
 from supplyline.analysis.compare import Comparison, compared_with
 from supplyline.analysis.members import basis_of
 from supplyline.errors import (
@@ -24,31 +25,45 @@ from supplyline.report.checks import checks_of
 from supplyline.report.conflict import WINDOW_WEEKS, conflict_charts
 from supplyline.report.futures import futures_of, futures_page, why_no_futures
 from supplyline.report.headline import headline
-from supplyline.report.indicators import AHEAD_DAYS, SHORTAGE_DAYS, indicators
+from supplyline.report.indicators import (
+    AHEAD_DAYS,
+    SHORTAGE_DAYS,
+    indicators,
+    read_signs,
+)
 from supplyline.report.inputs import assumption_groups, holds, measures
-from supplyline.report.judgements import judgements
+from supplyline.report.judgements import judgements, read_around
 from supplyline.report.leader import heat_of, leader_page, standing_line, why_no_heat
 from supplyline.report.maps import RISKS, draw_map, passages, riskiest
+from supplyline.report.meaning import read_forecast
 from supplyline.report.money import STREAMS, group_money
 from supplyline.report.options import outcomes
 from supplyline.report.pages import render
 from supplyline.report.scorecard import scorecard_of
 from supplyline.report.sentences import Said, Sentence, plain
 from supplyline.report.series import dated, place_title
-from supplyline.report.standing import accuracy, corridor_rows, standing
+from supplyline.report.standing import (
+    accuracy,
+    corridor_rows,
+    read_ahead,
+    read_corridors,
+    read_standing,
+    standing,
+)
 from supplyline.report.territory import (
     HOLDERS,
     RECENT_WEEKS,
     control_map,
     regions_of,
 )
-from supplyline.report.towns import towns_of
+from supplyline.report.towns import read_towns, towns_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
+    from supplyline.analysis.chunks import Rows
     from supplyline.analysis.heat import Heat
     from supplyline.case.case import Case
     from supplyline.runs import Run
@@ -151,15 +166,15 @@ def brief(
     ]
     comparisons = tuple(one for one in every if one.weeks)
     left_out = _left_out(base, [one for one in every if not one.weeks])
-    heat = heat_of(base)
-    towns = towns_of(base)
+    heat, read = heat_of(base), _read(base)
+    towns = towns_of(base, read["towns"])
     title = headline(towns)
     values: dict[str, Any] = {
         **_head(base, title),
-        **_results(base),
-        **_country(base, heat),
+        **_results(base, read),
+        **_country(base, heat, read),
         **_evidence(base, checks),
-        "judgements": judgements(base, comparisons, towns, heat),
+        "judgements": judgements(base, read["around"], comparisons, towns, heat),
         "towns": towns,
         "likelihoods": _words(base),
         "outcomes": outcomes(base, comparisons),
@@ -175,6 +190,21 @@ def brief(
         leader=None if heat is None else standing_line(heat),
         left_out=tuple(plain(sentence) for sentence in left_out),
     )
+
+
+def _read(run: Run) -> dict[str, Rows]:
+    """Read what several sections need of the same outputs, all at once."""
+    readers = {
+        "towns": read_towns,
+        "standing": read_standing,
+        "corridors": read_corridors,
+        "ahead": read_ahead,
+        "signs": read_signs,
+        "around": read_around,
+    }
+    if not why_no_heat(run):
+        readers["forecast"] = read_forecast
+    return dict(zip(readers, rows_of(run, *readers.values()), strict=True))
 
 
 def _left_out(run: Run, too_late: Sequence[Comparison]) -> list[Sentence]:
@@ -227,7 +257,7 @@ def _head(run: Run, title: Sentence) -> dict[str, Any]:
     }
 
 
-def _results(run: Run) -> dict[str, Any]:
+def _results(run: Run, read: dict[str, Rows]) -> dict[str, Any]:
     """Gather maps, charts and tables of the run."""
     basis, through = basis_of(run), passages(run)
     return {
@@ -239,15 +269,15 @@ def _results(run: Run) -> dict[str, Any]:
         ],
         "riskiest": riskiest(run, through, _SEGMENTS_SHOWN),
         "charts": draw_charts(run),
-        "corridors": corridor_rows(run),
-        "standing": standing(run),
-        "indicators": indicators(run),
-        "accuracy": accuracy(run),
+        "corridors": corridor_rows(run, read["corridors"]),
+        "standing": standing(run, read["standing"]),
+        "indicators": indicators(run, read["signs"]),
+        "accuracy": accuracy(run, read["ahead"]),
         "warnings": [*run.manifest.warnings, *by_kind(run.case.warnings)],
     }
 
 
-def _country(run: Run, heat: Heat | None) -> dict[str, Any]:
+def _country(run: Run, heat: Heat | None, read: dict[str, Rows]) -> dict[str, Any]:
     """Gather the conflict, the leader and the futures; empty where they are not run."""
     basis = basis_of(run)
     regions = regions_of(run)
@@ -266,7 +296,7 @@ def _country(run: Run, heat: Heat | None) -> dict[str, Any]:
         "region_desk": control_map(run, regions, name="desk-regions", width=_DESK),
         "region_phone": control_map(run, regions, name="phone-regions", width=_PHONE),
         "holders": HOLDERS,
-        "leader": None if heat is None else leader_page(heat),
+        "leader": None if heat is None else leader_page(heat, read["forecast"]),
         "futures": None if classed is None else futures_page(classed),
     }
 

@@ -62,10 +62,27 @@ class Charts:
 
 def draw_charts(run: Run) -> Charts:
     """Draw every chart of a brief."""
-    corridors, left_out = _corridors(run)
-    [capital, nation] = rows_of(run, _weeks_of_capital, _weeks_of_nation)
-    supply = (*_by_product(run, capital), *_capital(run, capital))
-    return Charts((*supply, *_nation(run, nation)), corridors, left_out)
+    table, sums = run.case.tables["corridors"], Sums()
+    imports = [str(name) for name in table.loc[table["kind"] == "import", "corridor"]]
+    [capital, nation, passing] = rows_of(
+        run,
+        _weeks_of_capital,
+        _weeks_of_nation,
+        lambda part: _weeks_of_imports(part, imports, sums),
+    )
+    supply = (
+        *_by_product(run, capital),
+        *_capital(run, capital),
+        *_nation(run, nation),
+    )
+    flow = sums["corridor_trucks_delivered"].sum(axis=0)
+    order = np.argsort(-flow, kind="stable")[:CORRIDORS_SHOWN]
+    busiest = [imports[int(spot)] for spot in order]
+    corridors = (
+        _passage(run, passing, "corridor-all", "All import corridors"),
+        *_alone(run, busiest),
+    )
+    return Charts(supply, corridors, len(imports) - len(busiest))
 
 
 def _weeks_of_capital(run: Run) -> Rows:
@@ -83,6 +100,20 @@ def _weeks_of_nation(run: Run) -> Rows:
     )
     imports = by_week(run, "imports_kl") / 1e3
     return {"imports": imports, "waiting": waiting, "lost": lost.cumsum(axis=1)}
+
+
+def _weeks_of_imports(run: Run, corridors: list[str], sums: Sums) -> Rows:
+    """Add up trucks through and lost over corridors; add members to the sums."""
+    weeks = _weeks_of_corridors(run, corridors)
+    for key, values in weeks.items():
+        sums.add(key, values)
+    return {key: values.sum(axis=2) for key, values in weeks.items()}
+
+
+def _weeks_of_corridors(run: Run, corridors: list[str]) -> Rows:
+    """Read trucks through and lost, by member, week and corridor."""
+    spots = run.weekly.indexes["corridor"].get_indexer(pd.Index(corridors))
+    return {key: values_of(run.weekly, key)[:, :, spots] for key in _PASSAGE}
 
 
 def observations(
@@ -227,36 +258,16 @@ def _per_week(entry: Observation) -> Quantity:
     return Quantity(amount / weeks, "Ml/week", basis=entry.quantity.basis)
 
 
-def _corridors(run: Run) -> tuple[tuple[Chart, ...], int]:
-    """Draw trucks through and lost: all import corridors, then the busiest ones."""
+def _alone(run: Run, corridors: list[str]) -> list[Chart]:
+    """Draw trucks through and lost for each corridor."""
     table = run.case.tables["corridors"]
     titles = dict(zip(table["corridor"], table["title"], strict=True))
-    imports = [str(name) for name in table.loc[table["kind"] == "import", "corridor"]]
-    sums = Sums()
-    [everywhere] = rows_of(run, lambda part: _passing(part, imports, sums))
-    flow = sums["corridor_trucks_delivered"].sum(axis=0)
-    order = np.argsort(-flow, kind="stable")[:CORRIDORS_SHOWN]
-    busiest = [imports[int(spot)] for spot in order]
-    charts = [_passage(run, everywhere, "corridor-all", "All import corridors")]
-    [alone] = rows_of(run, lambda part: _passing_alone(part, busiest))
-    for number, name in enumerate(busiest):
-        own = {key: alone[key][:, :, number] for key in _PASSAGE}
+    [weeks] = rows_of(run, lambda part: _weeks_of_corridors(part, corridors))
+    charts = []
+    for number, name in enumerate(corridors):
+        own = {key: weeks[key][:, :, number] for key in _PASSAGE}
         charts.append(_passage(run, own, f"corridor-{number}", str(titles[name])))
-    return tuple(charts), len(imports) - len(order)
-
-
-def _passing(run: Run, corridors: list[str], sums: Sums) -> Rows:
-    """Add up trucks through and lost over corridors; add members to the sums."""
-    alone = _passing_alone(run, corridors)
-    for key, values in alone.items():
-        sums.add(key, values)
-    return {key: values.sum(axis=2) for key, values in alone.items()}
-
-
-def _passing_alone(run: Run, corridors: list[str]) -> Rows:
-    """Read trucks through and lost, by member, week and corridor."""
-    spots = run.weekly.indexes["corridor"].get_indexer(pd.Index(corridors))
-    return {key: values_of(run.weekly, key)[:, :, spots] for key in _PASSAGE}
+    return charts
 
 
 def _passage(run: Run, weeks: Rows, name: str, title: str) -> Chart:

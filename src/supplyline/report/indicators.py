@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from supplyline.analysis.chunks import rows_of, values_of
+from supplyline.analysis.chunks import values_of
 from supplyline.analysis.compare import STOCKOUT_SHARE
 from supplyline.analysis.members import basis_of, number_of, used_products
 from supplyline.analysis.signs import find_threshold
@@ -78,20 +78,16 @@ def is_shortage(short: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.asarray(run.any(axis=1))
 
 
-def indicators(run: Run) -> tuple[Indicator, ...]:
+def indicators(run: Run, read: Rows) -> tuple[Indicator, ...]:
     """Find the thresholds that best announce a shortage in the capital.
 
     Courses are looked at from the cut-off and every 30 days later, where they are not
     short already and 60 days remain.
     """
-    days = run.daily["day"].to_numpy()
-    cut = int(np.searchsorted(days, np.datetime64(run.manifest.cutoff, "D")))
-    origins = range(cut, len(days) - AHEAD_DAYS, 30)
-    if not origins:
+    if not read:
         return ()
-    [rows] = rows_of(run, lambda part: _seen_from(part, origins))
-    is_calm = rows[_CALM]
-    came = [rows[_SHORTAGE][calm, i] for i, calm in enumerate(is_calm.T)]
+    is_calm = read[_CALM]
+    came = [read[_SHORTAGE][calm, i] for i, calm in enumerate(is_calm.T)]
     shortage = np.concatenate(came)
     if min(int(shortage.sum()), int((~shortage).sum())) < _LEAST_COURSES:
         return ()
@@ -103,14 +99,19 @@ def indicators(run: Run) -> tuple[Indicator, ...]:
             shortage,
             run,
         )
-        for title, unit, values in _signs(run, rows)
+        for title, unit, values in _signs(run, read)
     ]
     kept = [entry for entry in signs if entry is not None]
     return tuple(sorted(kept, key=lambda entry: -entry.skill))
 
 
-def _seen_from(run: Run, origins: range) -> Rows:
-    """Read what is seen from each day, and what comes; axes member and origin."""
+def read_signs(run: Run) -> Rows:
+    """Read what is seen from each day looked from, and what comes; none without one."""
+    days = run.daily["day"].to_numpy()
+    cut = int(np.searchsorted(days, np.datetime64(run.manifest.cutoff, "D")))
+    origins = range(cut, len(days) - AHEAD_DAYS, 30)
+    if not origins:
+        return {}
     short = np.any(values_of(run.daily, "served_share") < STOCKOUT_SHARE, axis=2)
 
     def back(values: NDArray[Any], day: int, length: int) -> NDArray[Any]:
@@ -134,14 +135,14 @@ def _seen_from(run: Run, origins: range) -> Rows:
     return rows
 
 
-def _signs(run: Run, rows: Rows) -> Iterator[tuple[str, str, NDArray[Any]]]:
+def _signs(run: Run, read: Rows) -> Iterator[tuple[str, str, NDArray[Any]]]:
     """List the signs: title, unit, and values by member and day looked from."""
     for number, product in used_products(run):
         for name, title in _BY_PRODUCT.items():
             unit = str(run.daily[name].attrs["units"])
-            yield f"{title}, {product}", unit, rows[name][:, :, number]
+            yield f"{title}, {product}", unit, read[name][:, :, number]
     for name, (title, unit) in (_SUMS_BACK | _ON_DAY).items():
-        yield title, unit, rows[name]
+        yield title, unit, read[name]
 
 
 def _best(

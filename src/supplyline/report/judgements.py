@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from supplyline.analysis.chunks import rows_of, values_of
+from supplyline.analysis.chunks import values_of
 from supplyline.analysis.compare import STOCKOUT_SHARE, Comparison, Difference
 from supplyline.analysis.members import basis_of, number_of, share_of, used_products
 from supplyline.quantities import Likelihood, Quantity, likelihood
@@ -62,10 +62,14 @@ class Judgement:
 
 
 def judgements(
-    run: Run, comparisons: Sequence[Comparison], towns: Towns, heat: Heat | None = None
+    run: Run,
+    read: Rows,
+    comparisons: Sequence[Comparison],
+    towns: Towns,
+    heat: Heat | None = None,
 ) -> tuple[Judgement, ...]:
     """Draw the judgements from a run and its alternatives, the worst towns first."""
-    ahead = _Ahead.of(run)
+    ahead = _Ahead.of(run, read)
     open_to_choice = [c for c in comparisons if c.start >= forecast_start(run)]
     last = _option(ahead, open_to_choice) if open_to_choice else _outlook(ahead)
     if heat is None:
@@ -91,11 +95,9 @@ class _Ahead:
     basis: str
 
     @classmethod
-    def of(cls, run: Run) -> _Ahead:
+    def of(cls, run: Run, rows: Rows) -> _Ahead:
         """Cut the run and choose the product that runs short most often."""
-        first = int(run.daily.indexes["day"].searchsorted(forecast_start(run)))
-        stop = min(first + AHEAD_DAYS, run.daily.sizes["day"])
-        [rows] = rows_of(run, lambda part: _around(part, first, stop))
+        first, stop = _days_ahead(run)
         used = [column for column, _ in used_products(run)]
         shares = rows["is_short"][:, used].mean(axis=0)
         days = rows["days_short"][:, used].mean(axis=0)
@@ -134,8 +136,15 @@ class _Ahead:
         return dated(self.run.manifest.cutoff, self.basis)
 
 
-def _around(run: Run, first: int, stop: int) -> Rows:
+def _days_ahead(run: Run) -> tuple[int, int]:
+    """Find the first of the days ahead, and the day past the last."""
+    first = int(run.daily.indexes["day"].searchsorted(forecast_start(run)))
+    return first, min(first + AHEAD_DAYS, run.daily.sizes["day"])
+
+
+def read_around(run: Run) -> Rows:
     """Reduce the days before and ahead to one number each."""
+    first, stop = _days_ahead(run)
 
     def values(name: str, days: slice) -> NDArray[Any]:
         return values_of(run.daily, name)[:, days]

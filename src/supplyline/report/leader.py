@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+    from supplyline.analysis.chunks import Rows
     from supplyline.analysis.drivers import Driver, Sensitivity
     from supplyline.analysis.heat import Heat
     from supplyline.analysis.leader_record import Aim
@@ -159,7 +160,7 @@ def heat_of(run: Run) -> Heat | None:
     return None if why_no_heat(run) else measure(run)
 
 
-def leader_page(heat: Heat) -> LeaderPage:
+def leader_page(heat: Heat, read: Rows) -> LeaderPage:
     """Make the leader's heat printable."""
     run = heat.run
     basis = basis_of(run)
@@ -190,7 +191,7 @@ def leader_page(heat: Heat) -> LeaderPage:
         facts=facts,
         sensitivities=tuple(_answer(one) for one in heat.sensitivity()),
         aims=tuple(_aim(aim) for aim in heat.aims()),
-        meanings=meanings(heat),
+        meanings=meanings(heat, read),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from supplyline.analysis.chunks import rows_of, values_of
+from supplyline.analysis.chunks import values_of
 from supplyline.analysis.compare import STOCKOUT_SHARE
 from supplyline.analysis.members import basis_of
 from supplyline.quantities import Quantity
@@ -37,9 +37,9 @@ class Meaning:
     sentences: tuple[Sentence, ...]
 
 
-def meanings(heat: Heat) -> tuple[Meaning, ...]:
+def meanings(heat: Heat, read: Rows) -> tuple[Meaning, ...]:
     """Say what the leader's heat means, reader by reader."""
-    ahead = _Ahead.of(heat.run)
+    ahead = _Ahead.of(heat.run, read)
     return (
         Meaning("Relief planner", _relief(ahead)),
         Meaning("Importer or insurer", _trade(ahead)),
@@ -58,10 +58,8 @@ class _Ahead:
     basis: str
 
     @classmethod
-    def of(cls, run: Run) -> _Ahead:
+    def of(cls, run: Run, rows: Rows) -> _Ahead:
         """Cut the forecast."""
-        first = int(run.daily.indexes["day"].searchsorted(forecast_start(run)))
-        [rows] = rows_of(run, lambda part: _over_forecast(part, first))
         place = Said(place_title(run, run.case.config.capital))
         return cls(rows, rows["exit_kind"] > 0, place, basis_of(run))
 
@@ -85,8 +83,9 @@ class _Ahead:
         )  # fmt: skip
 
 
-def _over_forecast(run: Run, first: int) -> Rows:
-    """Reduce the days from the first of the forecast on to one number each."""
+def read_forecast(run: Run) -> Rows:
+    """Reduce the forecast of a run with a regime to one number each."""
+    first = int(run.daily.indexes["day"].searchsorted(forecast_start(run)))
 
     def ends(name: str) -> Values:
         return values_of(run.daily, name)[:, -1].astype(np.float64)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from supplyline.analysis.chunks import rows_of, values_of
+from supplyline.analysis.chunks import values_of
 from supplyline.analysis.compare import STOCKOUT_SHARE
 from supplyline.analysis.members import basis_of, number_of, used_products
 from supplyline.quantities import Quantity
@@ -35,32 +35,30 @@ _OF_ALL: Final = {
 _LOST: Final = "trucks_lost"
 
 
-def standing(run: Run) -> list[tuple[str, str, Quantity]]:
+def read_standing(run: Run) -> Rows:
+    """Read the state on the last day of the past, and the trucks lost up to it."""
+    day = int(run.daily.indexes["day"].searchsorted(pd.Timestamp(run.manifest.cutoff)))
+    rows = {
+        name: values_of(run.daily, name)[:, day] for name in (*_BY_PRODUCT, *_OF_ALL)
+    }
+    return rows | {_LOST: values_of(run.daily, _LOST)[:, : day + 1].sum(axis=1)}
+
+
+def standing(run: Run, read: Rows) -> list[tuple[str, str, Quantity]]:
     """Tell the modelled state on the last day of the past."""
-    cutoff = pd.Timestamp(run.manifest.cutoff)
-    day = int(run.daily.indexes["day"].searchsorted(cutoff))
-    [rows] = rows_of(run, lambda part: _on_day(part, day))
     basis = basis_of(run)
     tiles: list[tuple[str, str, Quantity]] = []
     for name, title in _BY_PRODUCT.items():
         unit = str(run.daily[name].attrs["units"])
         for number, product in used_products(run):
-            tiles.append((title, product, summary(rows[name][:, number], unit, basis)))
+            tiles.append((title, product, summary(read[name][:, number], unit, basis)))
     for name, (title, unit) in _OF_ALL.items():
-        values = rows[name]
+        values = read[name]
         if np.isfinite(values).all():  # no plant and no line: no hours of electricity
             tiles.append((title, "", summary(values, unit, basis)))
-    lost = summary(rows[_LOST], "trucks", basis)
+    lost = summary(read[_LOST], "trucks", basis)
     tiles.append(("Trucks lost since the start", "", lost))
     return tiles
-
-
-def _on_day(run: Run, day: int) -> Rows:
-    """Read the state on a day, and the trucks lost up to it."""
-    rows = {
-        name: values_of(run.daily, name)[:, day] for name in (*_BY_PRODUCT, *_OF_ALL)
-    }
-    return rows | {_LOST: values_of(run.daily, _LOST)[:, : day + 1].sum(axis=1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +73,15 @@ class CorridorRow:
     lost_ahead: Quantity
 
 
-def corridor_rows(run: Run) -> list[CorridorRow]:
+def corridor_rows(run: Run, read: Rows) -> list[CorridorRow]:
     """Tell flows and losses of every corridor."""
     basis = basis_of(run)
     weekly = run.weekly
-    [told] = rows_of(run, _by_corridor)
     table = run.case.tables["corridors"].set_index("corridor")
     rows = []
     for number, name in enumerate(str(key) for key in weekly["corridor"].to_numpy()):
         recent, ahead, lost, lost_ahead = (
-            summary(told[key][:, number], "1", basis, middle="mean")
+            summary(read[key][:, number], "1", basis, middle="mean")
             for key in ("recent", "ahead", "lost", "lost_ahead")
         )
         rows.append(
@@ -100,7 +97,7 @@ def corridor_rows(run: Run) -> list[CorridorRow]:
     return sorted(rows, key=lambda row: (not row.is_import, -number_of(row.ahead)))
 
 
-def _by_corridor(run: Run) -> Rows:
+def read_corridors(run: Run) -> Rows:
     """Average the trucks through, and add up those lost, before and ahead."""
     start = forecast_start(run).to_datetime64()
     is_ahead = run.weekly["week"].to_numpy() >= start
@@ -120,24 +117,23 @@ def _mean(values: NDArray[Any]) -> NDArray[Any]:
     return np.asarray(values.sum(axis=1) / max(values.shape[1], 1))
 
 
-def accuracy(run: Run) -> list[tuple[str, Quantity, Quantity]]:
+def accuracy(run: Run, read: Rows) -> list[tuple[str, Quantity, Quantity]]:
     """Tell the main numbers with their Monte Carlo standard error."""
-    [ahead] = rows_of(run, _ahead)
     unit = str(run.daily["price_per_l"].attrs["units"])
     column, product = used_products(run)[0]
     numbers = (
-        ("Chance of a shortage of any product", "probability", ahead["is_short"]),
-        ("Days with a shortage of any product", "days", ahead["days_short"]),
-        (f"Days of supply at the end, {product}", "days", ahead["cover"][:, column]),
-        (f"Parallel price, {product}", unit, ahead["price"][:, column]),
-        ("Trucks lost", "trucks", ahead["lost"]),
+        ("Chance of a shortage of any product", "probability", read["is_short"]),
+        ("Days with a shortage of any product", "days", read["days_short"]),
+        (f"Days of supply at the end, {product}", "days", read["cover"][:, column]),
+        (f"Parallel price, {product}", unit, read["price"][:, column]),
+        ("Trucks lost", "trucks", read["lost"]),
     )
     return [
         (name, *_mean_and_error(v, unit, basis_of(run))) for name, unit, v in numbers
     ]
 
 
-def _ahead(run: Run) -> Rows:
+def read_ahead(run: Run) -> Rows:
     """Reduce the days that judgements look at to the main numbers."""
     start = forecast_start(run)
     until = start + pd.Timedelta(days=AHEAD_DAYS - 1)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from supplyline.analysis.chunks import rows_of, values_of
+from supplyline.analysis.chunks import values_of
 from supplyline.analysis.compare import STOCKOUT_SHARE
 from supplyline.analysis.members import basis_of, median_of, number_of, share_of
 from supplyline.quantities import Likelihood, Quantity, likelihood
@@ -79,15 +79,32 @@ class Towns:
     """Last day of the last whole week up to the cut-off."""
 
 
-def towns_of(run: Run) -> Towns:
+def read_towns(run: Run) -> Rows:
+    """Tell which weeks ahead, and which last one, are short by town; and its stock."""
+    ahead, past = _weeks_of(run)
+    served = values_of(run.weekly, "served_share")
+    return {
+        # served is missing where the public buys nothing, as at a mine
+        "is_bought": np.isfinite(served).any(axis=1),
+        "ahead": served[:, ahead] < STOCKOUT_SHARE,
+        "past": served[:, past] < STOCKOUT_SHARE,
+        "cover": values_of(run.weekly, "days_of_supply")[:, past],
+    }
+
+
+def _weeks_of(run: Run) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Find the weeks ahead, and the last whole one up to the cut-off."""
+    start, weeks = forecast_start(run), pd.DatetimeIndex(run.weekly["week"].to_numpy())
+    ahead = np.flatnonzero(weeks >= start)[:WEEKS_AHEAD]
+    return ahead, np.flatnonzero(weeks + WEEK <= start)[-1:]
+
+
+def towns_of(run: Run, read: Rows) -> Towns:
     """Rank the towns of a run by their chance of a short week."""
     basis = basis_of(run)
-    start = forecast_start(run)
-    weekly = run.weekly
-    weeks = pd.DatetimeIndex(weekly["week"].to_numpy())
-    ahead = np.flatnonzero(weeks >= start)[:WEEKS_AHEAD]
-    past = np.flatnonzero(weeks + WEEK <= start)[-1:]
-    ranked = sorted(_ranked(run, ahead, past), key=lambda pair: pair[0])
+    weeks = pd.DatetimeIndex(run.weekly["week"].to_numpy())
+    ahead, past = _weeks_of(run)
+    ranked = sorted(_ranked(run, read), key=lambda pair: pair[0])
     rows = tuple(town for _, town in ranked)
     products = run.case.config.products
 
@@ -115,12 +132,9 @@ def _last_day(
     return dated(weeks[chosen[-1]] + WEEK - pd.Timedelta(days=1), basis)
 
 
-def _ranked(
-    run: Run, ahead: NDArray[np.intp], past: NDArray[np.intp]
-) -> list[tuple[tuple[float, float, float, str], Town]]:
+def _ranked(run: Run, read: Rows) -> list[tuple[tuple[float, float, float, str], Town]]:
     """Tell each town with what it is ranked by: chance, short weeks, state, name."""
-    [rows] = rows_of(run, lambda part: _weeks(part, ahead, past))
-    is_bought = np.asarray(rows["is_bought"].any(axis=0))
+    is_bought = np.asarray(read["is_bought"].any(axis=0))
     products = [str(name) for name in run.weekly["product"].to_numpy()]
     places = run.case.tables["places"].set_index("place")
     basis, capital = basis_of(run), run.case.config.capital
@@ -128,7 +142,7 @@ def _ranked(
     for spot, place in enumerate(str(name) for name in run.weekly["place"].to_numpy()):
         if not is_bought[spot].any():
             continue
-        coming, recent = rows["ahead"][:, :, spot], rows["past"][:, :, spot]
+        coming, recent = read["ahead"][:, :, spot], read["past"][:, :, spot]
         order = _severity(coming, recent)
         column = max(np.flatnonzero(is_bought[spot]), key=lambda one: order[one])
         town = Town(
@@ -137,24 +151,12 @@ def _ranked(
             is_capital=place == capital,
             chance=_share(coming[:, :, column], basis),
             already=_share(recent[:, :, column], basis),
-            days_of_supply=_days(rows["cover"][:, :, spot, column], basis),
+            days_of_supply=_days(read["cover"][:, :, spot, column], basis),
             people=_people(run, places, place),
         )
         chance, weeks, state = order[column]
         ranked.append(((-chance, -weeks, -state, town.title), town))
     return ranked
-
-
-def _weeks(run: Run, ahead: NDArray[np.intp], past: NDArray[np.intp]) -> Rows:
-    """Tell which of the chosen weeks are short by place and product, and the stock."""
-    served = values_of(run.weekly, "served_share")
-    return {
-        # served is missing where the public buys nothing, as at a mine
-        "is_bought": np.isfinite(served).any(axis=1),
-        "ahead": served[:, ahead] < STOCKOUT_SHARE,
-        "past": served[:, past] < STOCKOUT_SHARE,
-        "cover": values_of(run.weekly, "days_of_supply")[:, past],
-    }
 
 
 def _severity(
