@@ -33,6 +33,7 @@ from supplyline.engine.kernels.records import as_bytes, copied, records
 from supplyline.engine.kernels.threat import NEVER
 from supplyline.engine.kernels.transit import RING_DAYS
 from supplyline.engine.kernels.world import Inputs, Outputs, State
+from supplyline.engine.precision import round_measures
 from supplyline.errors import EngineError
 
 if TYPE_CHECKING:
@@ -256,6 +257,7 @@ def _close(
         place, day = names.places[nation.faulty_place[row]], nation.faulty_day[row]
         message = f"member {span.members[row]}, day {day}: impossible stock at {place}"
         raise EngineError(message)
+    round_measures(outputs)
     inputs = span.inputs
     return BlockResult(
         members=span.members,

@@ -51,7 +51,7 @@ def encoded(table: pa.Table) -> pa.Buffer:
         sink,
         row_group_size=each * -(-_GROUP_ROWS // each),
         compression="zstd",
-        compression_level=1,
+        compression_level=3,
         use_dictionary=[name for name in kinds if name not in {"member", *numbers}],
         # bytes of one weight stand together: signs and exponents hardly change
         use_byte_stream_split=numbers,
