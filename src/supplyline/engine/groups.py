@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from supplyline.engine.arrays import Names
     from supplyline.engine.draws import Luck
     from supplyline.engine.kernels.records import Records
+    from supplyline.engine.reuse import Maker
 
     Floats = NDArray[np.float64]
 
@@ -49,10 +50,12 @@ class GroupArrays(NamedTuple):
     region_days: Records
 
 
-def build_groups(case: Case, names: Names, seed: int, days: int) -> GroupArrays:
+def build_groups(
+    case: Case, names: Names, seed: int, days: int, make: Maker
+) -> GroupArrays:
     """Lay regions, groups and their days out in arrays of records."""
     return GroupArrays(
-        regions=build_regions(case, names, seed),
+        regions=make(build_regions, case, names, seed),
         presence=build_presence(case, names, seed),
         relations=build_relations(case, names, seed),
         attacks=build_attacks(case, names),

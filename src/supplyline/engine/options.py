@@ -17,6 +17,7 @@ from supplyline.engine.block import (
 from supplyline.engine.draws import Luck, draw_parameters
 from supplyline.engine.executors import aside, chosen
 from supplyline.engine.result import build_run
+from supplyline.engine.reuse import Reuse
 from supplyline.engine.tasks import cut, gather
 from supplyline.engine.world import (
     MemberSpan,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from supplyline.case.case import Case
     from supplyline.case.scenario import Scenario
     from supplyline.engine.executors import Executor
+    from supplyline.engine.reuse import Maker
     from supplyline.runs import Arguments, Run
 
 Made = TypeVar("Made")
@@ -69,11 +71,12 @@ def simulate_options(
             progress(done, steps)
 
     made: dict[int, Made] = {}
+    make_part = Reuse()
     with chosen(executor) as workers:
         for switch, rows in groupby(order, key=starts.__getitem__):
             group = list(rows)
             own = [scenarios[row] for row in group]
-            runs = _branches(case, own, switch, arguments, workers, tell)
+            runs = _branches(case, own, switch, arguments, workers, make_part, tell)
             # in turn, so that one run is in memory at a time
             for row, run in zip(group, runs, strict=True):
                 made[row] = make(run)
@@ -117,21 +120,22 @@ def _branches(
     switch: int,
     arguments: Arguments,
     workers: Executor,
+    make: Maker,
     tell: Callable[[int], None],
 ) -> Iterator[Run]:
     """Simulate scenarios that start on the same day, one after the other."""
     seed, members = arguments.seed, range(arguments.members)
     ordered = in_order(case)
-    names, end = names_of(ordered), day_after(case, arguments.days)
-    span = build_span(ordered, names, seed, slice(0, switch), end, None)
-    trunk = _Trunk(names, draw_span(names, span, Luck(seed, members)), end)
+    names, end = make(names_of, ordered), day_after(case, arguments.days)
+    span = build_span(ordered, names, seed, slice(0, switch), end, None, make)
+    trunk = _Trunk(names, draw_span(names, span, Luck(seed, members), make), end)
     draws = draw_parameters(case.params, Luck(seed, members))
     tasks = cut(members, OPTION_BLOCK_MEMBERS)
 
     def prepare(scenario: Scenario) -> MemberSpan:
-        changed = change_case(ordered, names, scenario)
-        span = build_span(changed, names, seed, slice(switch, end), end, None)
-        return draw_span(names, span, Luck(seed, members))
+        changed = change_case(ordered, names, scenario, make)
+        span = build_span(changed, names, seed, slice(switch, end), end, None, make)
+        return draw_span(names, span, Luck(seed, members), make)
 
     with aside() as ahead:
         prepared = ahead.map(prepare, scenarios)  # while others are lived

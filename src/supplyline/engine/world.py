@@ -32,6 +32,7 @@ from supplyline.engine.groups import (
 from supplyline.engine.kernels.world import Inputs
 from supplyline.engine.openings import Openings, build_openings, draw_levels
 from supplyline.engine.prices import enter_prices, enter_usual_ways
+from supplyline.engine.reuse import make_anew
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
     from supplyline.case.case import Case
     from supplyline.case.scenario import Scenario
+    from supplyline.engine.kernels.records import Records
+    from supplyline.engine.reuse import Maker
 
     Floats = NDArray[np.float64]
 
@@ -129,10 +132,12 @@ def switch_day(case: Case, scenario: Scenario, end: int) -> int:
     return min(max(day_of(case, scenario.start), 0), end)
 
 
-def change_case(case: Case, names: Names, scenario: Scenario) -> Case:
+def change_case(
+    case: Case, names: Names, scenario: Scenario, make: Maker = make_anew
+) -> Case:
     """Apply a scenario; one that changes the axes of the arrays is refused."""
     changed = apply(case, scenario)
-    if names_of(changed) != names:
+    if make(names_of, changed) != names:
         message = (
             f"scenario {scenario.name!r} adds or removes places, corridors or feeds; "
             "change shares or measures instead"
@@ -161,22 +166,29 @@ def build_span(
     span: slice,
     days: int,
     given: pd.DataFrame | None,
+    make: Maker = make_anew,
 ) -> Span:
     """Build what all members share in a span of days."""
-    network = build_network(case, names, seed)
-    places = build_places(case, names)
-    enter_usual_ways(network, places)
-    openings = build_openings(case, names, days)
+    network, places = make(_lay_out, case, names, seed)
+    openings = make(build_openings, case, names, days)
     shared = {
-        "facts": build_facts(case, names, seed),
+        "facts": make(build_facts, case, names, seed),
         **network._asdict(),
-        **build_calendar(case, names, days)._asdict(),
+        **make(build_calendar, case, names, days)._asdict(),
         "open_level": openings.open_level,
         "order_level": openings.order_level,
         "places": places,
-        **build_groups(case, names, seed, days)._asdict(),
+        **build_groups(case, names, seed, days, make)._asdict(),
     }
     return Span(case, network, shared, openings, given, span.start, span.stop)
+
+
+def _lay_out(case: Case, names: Names, seed: int) -> tuple[Network, Records]:
+    """Lay out the roads, and the places with what these bring them as a rule."""
+    network = build_network(case, names, seed)
+    places = build_places(case, names)
+    enter_usual_ways(network, places)
+    return network, places
 
 
 def draw_world_params(world: World, members: range) -> pd.DataFrame:
@@ -185,18 +197,20 @@ def draw_world_params(world: World, members: range) -> pd.DataFrame:
     return draw_parameters(world.case.params, luck, world.given)
 
 
-def draw_span(names: Names, span: Span, luck: Luck) -> MemberSpan:
+def draw_span(
+    names: Names, span: Span, luck: Luck, make: Maker = make_anew
+) -> MemberSpan:
     """Draw what some members are given for a span of days.
 
     What is shared is copied, so that threads share no memory.
     """
     case, network = span.case, span.network
-    draws = draw_parameters(case.params, luck, span.given)
+    draws, params = make(_draw_params, case, luck.seed, luck.members, span.given)
     depots = build_depots(case, names, network, draws, luck)
     enter_prices(case, names, network, draws, luck, depots)
     inputs = Inputs(
         **{name: array.copy() for name, array in span.shared.items()},
-        params=parameter_records(draws),
+        params=params,
         depots=depots,
         truces=build_truces(*drawn_truces(case, luck)),
         load_kl=build_loads(case, names, draws),
@@ -212,6 +226,14 @@ def draw_span(names: Names, span: Span, luck: Luck) -> MemberSpan:
         span.first_day,
         span.end_day,
     )
+
+
+def _draw_params(
+    case: Case, seed: int, members: range, given: pd.DataFrame | None
+) -> tuple[pd.DataFrame, Records]:
+    """Draw the parameters of some members, as a table and as the kernels read them."""
+    draws = draw_parameters(case.params, Luck(seed, members), given)
+    return draws, parameter_records(draws)
 
 
 def span_of(span: MemberSpan, members: range) -> MemberSpan:
