@@ -208,6 +208,22 @@ def test_an_option_that_changes_the_past_is_told_apart(toy, run):
     assert first.rows[0].since.value == toy.config.start
 
 
+@pytest.mark.parametrize("price", [775.0, 937.3, 802.7, 1234.56, 0.1, 1.7])
+def test_a_price_that_does_not_move_is_not_higher(toy, price):
+    run = made_run(toy, members=30)
+    old = run.daily["price_per_l"]
+    still = (old.dims, np.full(old.shape, price, np.float32), old.attrs)
+    run = replace(run, daily=run.daily.assign(price_per_l=still))
+
+    [told] = [
+        each
+        for each in judged(run, [], towns_in(run))
+        if "the parallel price" in plain(each.sentence)
+    ]
+
+    assert told.probability.value == 0
+
+
 @pytest.mark.parametrize("rate", [0, 0.5])
 @pytest.mark.parametrize("has_groups", [True, False])
 def test_losses_are_judged_where_trucks_are_lost(toy, rate, has_groups):

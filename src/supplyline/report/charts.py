@@ -75,7 +75,7 @@ def draw_charts(run: Run) -> Charts:
         *_capital(run, capital),
         *_nation(run, nation),
     )
-    flow = sums["corridor_trucks_delivered"].sum(axis=0)
+    flow = sums["corridor_trucks_delivered"]
     order = np.argsort(-flow, kind="stable")[:CORRIDORS_SHOWN]
     busiest = [imports[int(spot)] for spot in order]
     corridors = (
@@ -106,7 +106,7 @@ def _weeks_of_imports(run: Run, corridors: list[str], sums: Sums) -> Rows:
     """Add up trucks through and lost over corridors; add members to the sums."""
     weeks = _weeks_of_corridors(run, corridors)
     for key, values in weeks.items():
-        sums.add(key, values)
+        sums.add(key, values.sum(axis=1))
     return {key: values.sum(axis=2) for key, values in weeks.items()}
 
 

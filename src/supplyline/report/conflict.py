@@ -78,7 +78,7 @@ def _weeks_of_regions(run: Run, sums: Sums) -> Rows:
     abroad = np.flatnonzero(regions.loc[run.weekly["region"].to_numpy()])
     attacks = values_of(run.weekly, "region_attacks")[:, :, abroad]
     fighters = values_of(run.weekly, "group_fighters")
-    sums.add(_FIGHTERS, fighters)
+    sums.add(_FIGHTERS, fighters.sum(axis=1, dtype=np.float64))
     rows: Rows = {_ABROAD: attacks.sum(axis=2), _FIGHTERS: fighters}
     zones = zones_of(run)
     if zones:
@@ -87,7 +87,7 @@ def _weeks_of_regions(run: Run, sums: Sums) -> Rows:
         total = _rolling(counts[:, :, inside].sum(axis=2, dtype=np.float64))
         for zone, picks in zones.items():
             part = _rolling(counts[:, :, picks].sum(axis=2, dtype=np.float64))
-            sums.add(zone, part)
+            sums.add(zone, part.sum(axis=1, keepdims=True))
             out = np.zeros_like(part)
             rows[zone] = np.divide(part, total, out=out, where=total > 0)
     return rows
@@ -125,7 +125,7 @@ def _zones(run: Run, weeks: Rows, sums: Sums) -> list[Chart]:
     name = group_titles(run)[run.interdictor]
     fans = [
         (
-            float(sums[zone].sum()),
+            float(sums[zone][0]),
             fan_of(
                 run,
                 weeks[zone],
@@ -209,7 +209,7 @@ def _fighters(run: Run, weeks: Rows, sums: Sums) -> list[Chart]:
     """Draw the strength of the largest groups."""
     titles = group_titles(run)
     names = [str(name) for name in run.weekly["group"].to_numpy()]
-    order = np.argsort(-sums[_FIGHTERS].sum(axis=0), kind="stable")[:GROUPS_SHOWN]
+    order = np.argsort(-sums[_FIGHTERS], kind="stable")[:GROUPS_SHOWN]
     charts = []
     for number, spot in enumerate(order):
         title = f"Fighters: {titles.get(names[spot], names[spot])}"

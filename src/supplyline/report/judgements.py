@@ -149,8 +149,9 @@ def read_around(run: Run) -> Rows:
     def values(name: str, days: slice) -> NDArray[Any]:
         return values_of(run.daily, name)[:, days]
 
-    def mean(values: NDArray[Any]) -> NDArray[np.float64]:
-        return np.asarray(values.mean(axis=1, dtype=np.float64))
+    def mean(values: NDArray[Any]) -> NDArray[Any]:
+        # a price that never moves has one mean, over however many days
+        return np.asarray(values.mean(axis=1, dtype=np.float64), values.dtype)
 
     ahead, begin = slice(first, stop), max(first - (stop - first), 0)
     served = values_of(run.daily, "served_share")

@@ -69,7 +69,7 @@ def passages(run: Run) -> dict[str, Passage]:
     for part in chunks_of(run):
         _add_passages(part, weeks, sums)
     names = [str(name) for name in run.weekly["corridor"].to_numpy()]
-    by_corridor = pd.Series(sums[_SENT].sum(axis=0) / max(count, 1), index=names)
+    by_corridor = pd.Series(sums[_SENT] / max(count, 1), index=names)
     rows = run.case.tables["corridor_segments"]
     rows = rows.drop_duplicates(["corridor", "segment"])
     flow = rows["corridor"].map(by_corridor).fillna(0.0).groupby(rows["segment"]).sum()
@@ -87,7 +87,8 @@ def passages(run: Run) -> dict[str, Passage]:
 
 def _add_passages(run: Run, weeks: slice, sums: Sums) -> None:
     """Add up the trucks sent by corridor, and those lost by segment."""
-    sums.add(_SENT, values_of(run.weekly, "corridor_trucks_sent")[:, weeks])
+    sent = values_of(run.weekly, "corridor_trucks_sent")[:, weeks]
+    sums.add(_SENT, sent.sum(axis=1, dtype=np.float64))
     losses = run.losses[run.losses["day"] >= forecast_start(run)]
     lost = losses.groupby("segment", observed=True)["trucks_lost"].sum()
     by_segment = lost.reindex(list(run.case.tables["segments"]["segment"]))
