@@ -7,9 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from supplyline.case.scenario_choice import choose_scenario
+from supplyline.engine.arguments import read_arguments
 from supplyline.engine.block import BlockResult, new_outputs, outputs_of
 from supplyline.engine.checkpoints import PART_MEMBERS, load_part, part_path, save_part
 from supplyline.engine.executors import chosen
@@ -25,7 +24,7 @@ from supplyline.engine.tasks import (
 )
 from supplyline.engine.world import build_world, draw_world_params
 from supplyline.errors import refuse_other
-from supplyline.runs import Arguments, request_of
+from supplyline.runs import request_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
     from supplyline.engine.executors import Executor
     from supplyline.engine.world import World
     from supplyline.runs import Run
-
-MOST_MEMBERS = 1_000_000
 
 
 def simulate(  # noqa: PLR0913 - every argument is one the user names
@@ -106,10 +103,10 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
     case.refuse_unfinished()
     if like is not None:
         refuse_other("like", like, "Run", "load_run")
-    arguments = _arguments(case, days, members, seed, like)
+    arguments = read_arguments(case, days, members, seed, like)
     changes = None if scenario is None else choose_scenario(case, scenario)
     kept = None if parts is None else Path(parts)
-    whole = range(arguments.members)
+    whole = arguments.range
     with enough_memory(case, arguments), chosen(executor) as workers:
         world = build_world(case, changes, arguments.days, arguments.seed)
         result = _simulate_all(world, whole, workers, progress, kept)
@@ -156,33 +153,3 @@ def _simulate_all(
         for each in writing:
             each.result()
     return join(results, outputs)
-
-
-def _arguments(
-    case: Case,
-    days: int | None,
-    members: int | None,
-    seed: int | None,
-    like: Run | None,
-) -> Arguments:
-    if like is not None:
-        given = {"days": days, "members": members, "seed": seed}
-        clash = [name for name, value in given.items() if value is not None]
-        if clash:
-            message = f"{', '.join(clash)} cannot be given together with like"
-            raise ValueError(message)
-        return like.manifest.arguments
-    days = case.config.forecast_days if days is None else days
-    members = 2000 if members is None else members
-    seed = 1 if seed is None else seed
-    _refuse_outside("days", days, 0, 3650)
-    _refuse_outside("members", members, 1, MOST_MEMBERS)
-    _refuse_outside("seed", seed, 0, 2**63 - 1)
-    return Arguments(days=int(days), members=int(members), seed=int(seed))
-
-
-def _refuse_outside(name: str, value: object, low: int, high: int) -> None:
-    """Refuse what is no whole number in its bounds."""
-    if not isinstance(value, int | np.integer) or not low <= value <= high:
-        message = f"{name} is {value}; expected {low:,} to {high:,}"
-        raise ValueError(message)
