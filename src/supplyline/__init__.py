@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from supplyline.case.template import write_template
     from supplyline.engine.executors import Executor, processes, threads
     from supplyline.engine.simulate import simulate
-    from supplyline.engine.summaries import Summaries, simulate_summaries
     from supplyline.errors import (
         CaseError,
         DownloadError,
@@ -68,7 +67,6 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "StoreError",
-    "Summaries",
     "SupplylineError",
     "SupplylineWarning",
     "Trace",
@@ -89,7 +87,6 @@ __all__ = [
     "processes",
     "scorecard",
     "simulate",
-    "simulate_summaries",
     "threads",
     "verify",
     "why",
@@ -109,7 +106,6 @@ _HOMES = {
     "evidence.desk.why": ("Trace", "why"),
     "engine.executors": ("Executor", "processes", "threads"),
     "engine.simulate": ("simulate",),
-    "engine.summaries": ("Summaries", "simulate_summaries"),
     "errors": (
         "CaseError",
         "DownloadError",

@@ -195,3 +195,7 @@ class SupplylineWarning(UserWarning):
 
 class CodeCacheWarning(SupplylineWarning):
     """Compiled code cannot be kept on disk: each run compiles it anew."""
+
+
+class WaitWarning(SupplylineWarning):
+    """Another process works on the same: this one waits for it."""

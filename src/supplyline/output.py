@@ -12,16 +12,21 @@ import re
 import shutil
 import stat
 import tempfile
+import time
+import warnings
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
-from supplyline.errors import OutputError
+from supplyline.errors import OutputError, WaitWarning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
 PREFIX: Final = ".draft-"
+TOLD_AFTER_S: Final = 2.0
+"""How long one waits in silence for a folder that another process holds [s]."""
+_PAUSE_S: Final = 0.1
 _NOT_EMPTY: Final = (errno.ENOTEMPTY, errno.EEXIST)
 
 
@@ -30,7 +35,7 @@ def draft_folder(parent: Path, contents: Collection[str]) -> Iterator[Path]:
     """Give a folder to fill and to put in its place; one that stays is removed."""
     for path in _drafts(parent, PREFIX):
         if path.is_dir() and not _others(path, contents):
-            _sweep(path)
+            sweep(path)
     draft, lock = _held(lambda: Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent)))
     try:
         yield draft
@@ -54,11 +59,45 @@ def put_folder(draft: Path, folder: Path) -> None:
 
 
 @contextmanager
+def held_folder(folder: Path) -> Iterator[None]:
+    """Make a folder and hold it, and remove it if it stays empty.
+
+    Who wants it too waits until it is let go.
+    """
+    lock = _wait_for(folder)
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # it holds something, or is gone
+            folder.rmdir()
+        _release(lock)
+
+
+def _wait_for(folder: Path) -> int | None:
+    """Lock a folder when its turn comes; without a lock where the system has none."""
+    began, is_told = time.monotonic(), False
+    while True:
+        folder.mkdir(exist_ok=True)
+        try:
+            return _lock(folder)
+        except BlockingIOError:
+            if not is_told and time.monotonic() - began >= TOLD_AFTER_S:
+                message = f"{folder}: waiting for another process that writes there"
+                warnings.warn(message, WaitWarning, stacklevel=2)
+                is_told = True
+            time.sleep(_PAUSE_S)
+        except FileNotFoundError:
+            continue  # another process removed it before it was locked
+        except (OSError, ImportError):
+            return None
+
+
+@contextmanager
 def draft_file(path: Path) -> Iterator[IO[bytes]]:
     """Give a file to write, and put it in its place when it is whole."""
     prefix = f"{PREFIX}{path.name}-"
     for left in _drafts(path.parent, prefix):
-        _sweep(left)
+        sweep(left)
 
     def make() -> Path:
         handle, name = tempfile.mkstemp(prefix=prefix, dir=path.parent)
@@ -100,7 +139,7 @@ def _held(make: Callable[[], Path]) -> tuple[Path, int | None]:
             return draft, None
 
 
-def _sweep(draft: Path) -> None:
+def sweep(draft: Path) -> None:
     """Remove a draft that nobody holds; where there are no locks it stays."""
     try:
         lock = _lock(draft)

@@ -335,44 +335,6 @@ def test_options_are_the_runs_they_would_be_alone(toy, base):
     assert made == [alone[each.name].manifest.run for each in scenarios]
 
 
-def test_an_interrupted_run_continues_with_the_parts_it_has(toy, tmp_path):
-    small = changed(toy, *fixed(quota_days=3))
-    whole = simulate(small, days=0, members=1100, seed=7)
-
-    class StoppedError(Exception):
-        pass
-
-    def interrupt(done, _):
-        if done > 1024:
-            raise StoppedError
-
-    with pytest.raises(StoppedError):
-        simulate(
-            small, days=0, members=1100, seed=7, parts=tmp_path, progress=interrupt
-        )
-    assert [path.name for path in tmp_path.iterdir()] == ["0000000-0001024.npz"]
-    steps = []
-    again = simulate(
-        small, days=0, members=1100, seed=7, parts=tmp_path,
-        progress=lambda done, _: steps.append(done),
-    )  # fmt: skip
-
-    assert steps[0] == 1024
-    assert same(whole, again)
-    assert again.losses.equals(whole.losses)
-
-
-@pytest.mark.parametrize("keep", [0, 10, 1000])
-def test_a_broken_part_is_simulated_again(toy, tmp_path, keep):
-    whole = simulate(toy, days=0, members=1100, seed=7, parts=tmp_path)
-    (part,) = tmp_path.iterdir()
-    part.write_bytes(part.read_bytes()[:keep])
-
-    again = simulate(toy, days=0, members=1100, seed=7, parts=tmp_path)
-
-    assert same(whole, again)
-
-
 def test_common_luck_narrows_the_effect_of_a_scenario(toy, base):
     other = simulate(toy, scenario="no-escorts", days=30, members=130, seed=8)
     alt = simulate(toy, scenario="no-escorts", like=base)

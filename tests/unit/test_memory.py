@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 
 import supplyline as sl
 from supplyline.cli import app
-from supplyline.engine import memory
-from supplyline.engine.memory import FIXED_BYTES, member_bytes
+from supplyline.engine import estimate
+from supplyline.engine.estimate import FIXED_BYTES, member_bytes
 from supplyline.errors import MemoryLimitError
 from supplyline.runs.memory import Room, find_room
 
@@ -26,14 +26,14 @@ def small(_system=None):
 
 @pytest.fixture
 def untouched(monkeypatch):
-    """Let no outputs be made."""
-    monkeypatch.setattr("supplyline.engine.simulate.new_outputs", None)
+    """Let nothing be simulated."""
+    monkeypatch.setattr("supplyline.engine.tasks.simulate_members", None)
 
 
 @pytest.mark.usefixtures("untouched")
 @pytest.mark.parametrize("name", ["toy", "mali", "corridor180"])
 def test_an_ensemble_that_does_not_fit_is_refused_before_the_run(monkeypatch, name):
-    monkeypatch.setattr(memory, "find_room", small)
+    monkeypatch.setattr(estimate, "find_room", small)
     case = sl.load_case(name)
     fitting = 10**7 // member_bytes(case, case.config.forecast_days)
 
@@ -43,12 +43,13 @@ def test_an_ensemble_that_does_not_fit_is_refused_before_the_run(monkeypatch, na
     told = str(caught.value)
     assert told.startswith(f"{fitting + 1:,} members need about 0.6 GB of memory; this")
     assert f"at most {fitting:,} fit: choose fewer members or days" in told
+    assert told.endswith("or a folder to write them to")
 
 
 @pytest.mark.usefixtures("untouched")
 @pytest.mark.parametrize("verb", ["simulate", "brief"])
 def test_the_command_line_refuses_in_one_line(monkeypatch, tmp_path, verb):
-    monkeypatch.setattr(memory, "find_room", small)
+    monkeypatch.setattr(estimate, "find_room", small)
     monkeypatch.chdir(tmp_path)
 
     result = CliRunner().invoke(app, [verb, "toy", "--members", "100000"])
@@ -60,20 +61,22 @@ def test_the_command_line_refuses_in_one_line(monkeypatch, tmp_path, verb):
 
 def test_the_members_said_to_fit_are_simulated(toy, monkeypatch):
     fitting = 10**7 // member_bytes(toy, 0)
-    monkeypatch.setattr(memory, "find_room", small)
+    monkeypatch.setattr(estimate, "find_room", small)
 
     assert sl.simulate(toy, days=0, members=fitting).daily.sizes["member"] == fitting
 
 
-@pytest.mark.parametrize("where", ["new_outputs", "_simulate_all", "build_run"])
-def test_memory_that_runs_out_is_told(toy, monkeypatch, where):
+@pytest.mark.parametrize("folder", [None, "runs"])
+@pytest.mark.parametrize("where", ["new_outputs", "simulate_members", "join"])
+def test_memory_that_runs_out_is_told(toy, monkeypatch, tmp_path, where, folder):
     def fail(*_, **__):
         raise MemoryError
 
-    monkeypatch.setattr(f"supplyline.engine.simulate.{where}", fail)
+    monkeypatch.setattr(f"supplyline.engine.tasks.{where}", fail)
+    place = None if folder is None else tmp_path / folder
 
     with pytest.raises(MemoryLimitError, match="choose fewer members or days"):
-        sl.simulate(toy, days=0, members=2)
+        sl.simulate(toy, days=0, members=2, folder=place)
 
 
 def test_memory_that_runs_out_while_reading_is_told(monkeypatch, tmp_path):
@@ -94,7 +97,7 @@ def test_a_limit_of_the_process_is_kept(tmp_path):
 import resource, sys
 from supplyline.cli import app
 resource.setrlimit(resource.RLIMIT_AS, (8 * 10**9, 8 * 10**9))
-app(["simulate", "toy", "--members", "1000000", "-o", sys.argv[1]])
+app(["simulate", "toy", "--members", "1000000", "--threads", "200", "-o", sys.argv[1]])
 """
     done = subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, "-c", code, str(tmp_path)],

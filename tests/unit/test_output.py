@@ -202,7 +202,7 @@ def work(monkeypatch):
         done.append("work")
         raise AssertionError
 
-    for name in ("run_cache.simulate", "options.simulate_options"):
+    for name in ("run_cache.build_world", "options.simulate_options"):
         monkeypatch.setattr(f"supplyline.engine.{name}", refuse)
     return done
 

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from made_regime import made_regime_run
-from supplyline.engine.run_cache import simulate_again, simulate_once
-from supplyline.engine.simulate import simulate
+from supplyline.engine.run_cache import simulate_once
+from supplyline.engine.simulate import simulate, simulate_again
 from supplyline.errors import RunError
 from supplyline.runs import (
     FUEL_ACCOUNTS,

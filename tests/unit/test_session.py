@@ -528,7 +528,7 @@ def test_a_brief_is_named_and_not_written_out_where_it_stands_alone():
 def test_numbers_of_numpy_and_a_folder_as_text_are_taken(toy, tmp_path):
     numbers = {name: np.int64(value) for name, value in QUICK.items()}
 
-    run = sl.simulate(toy, **numbers, parts=str(tmp_path))
+    run = sl.simulate(toy, **numbers, folder=str(tmp_path))
 
     assert run.manifest.run == sl.simulate(toy, **QUICK).manifest.run
 

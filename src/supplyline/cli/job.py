@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import typer
 
@@ -20,6 +20,7 @@ from supplyline.cli.speech import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from concurrent.futures import ThreadPoolExecutor
 
     import pandas as pd
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from supplyline.engine.run_cache import Kept
     from supplyline.report.brief import Brief
     from supplyline.runs import Arguments, Run
+
+    Progress = Callable[[int, int], None]
 
 
 def read_quietly(name: str, *, unfinished: bool = False) -> Case:
@@ -86,6 +89,18 @@ def choose_executor(threads: int | None, processes: int | None) -> Executor:
     return executors.processes(processes)
 
 
+RATE_AFTER_S: Final = 10.0
+"""How long members are simulated before their rate is known [s]."""
+
+
+def in_words(seconds: float) -> str:
+    """Say roughly how long something takes."""
+    for size, word in ((3600.0, "hour"), (60.0, "minute")):
+        if seconds >= 2 * size:
+            return f"about {counted(round(seconds / size), word)}"
+    return f"about {counted(round(seconds), 'second')}"
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """Runs of one case, kept in one folder."""
@@ -119,6 +134,34 @@ class Job:
                 progress=progress,
             )
 
+    def _estimating(
+        self, arguments: Arguments, speech: Speech, progress: Progress | None
+    ) -> Progress | None:
+        """Tell too what a large run is about to take: memory, disk, and time."""
+        from supplyline.engine.estimate import GB, disk_in_folder, memory_in_folder
+        from supplyline.engine.estimate import is_held as is_small
+
+        if is_small(self.case, arguments):
+            return progress
+        memory = memory_in_folder(self.case, arguments, self.executor.workers) / GB
+        disk = disk_in_folder(self.case, arguments) / GB
+        begun: list[tuple[float, int]] = []
+
+        def tell(done: int, total: int) -> None:
+            if progress is not None:
+                progress(done, total)
+            now = time.perf_counter()
+            if not begun:
+                where = f"{disk:.1f} GB in {self.folder}"
+                speech.step("estimate", f"{memory:.1f} GB of memory, {where}")
+                begun.append((now, done))
+            elif len(begun) == 1 and now - begun[0][0] >= RATE_AFTER_S:
+                rate = (done - begun[0][1]) / (now - begun[0][0])
+                speech.step("estimate", f"{in_words((total - done) / rate)} to go")
+                begun.append((now, done))
+
+        return tell
+
     def run(
         self,
         scenario: Scenario | None,
@@ -130,14 +173,15 @@ class Job:
         from supplyline.engine.run_cache import simulate_once
 
         started = time.perf_counter()
+        arguments = self._arguments(members)
         with without_warnings(), shown_progress(speech) as progress:
             kept = simulate_once(
                 self.case,
                 self.folder,
                 scenario=scenario,
-                arguments=self._arguments(members),
+                arguments=arguments,
                 executor=self.executor,
-                progress=progress,
+                progress=self._estimating(arguments, speech, progress),
                 saver=saver,
             )
         if kept.fault is not None:

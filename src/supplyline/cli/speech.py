@@ -106,7 +106,7 @@ def without_warnings() -> Iterator[None]:
 def shown_progress(speech: Speech) -> Iterator[Callable[[int, int], None] | None]:
     """Show a bar on standard error while a person watches."""
     if not speech.is_plain or not sys.stderr.isatty():
-        with _told_of_cache(speech):
+        with _told_meanwhile(speech):
             yield None
         return
     from rich.console import Console
@@ -114,7 +114,7 @@ def shown_progress(speech: Speech) -> Iterator[Callable[[int, int], None] | None
 
     columns = ("{task.description}", BarColumn(), TimeElapsedColumn())
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
-    with bar, _told_of_cache(speech):
+    with bar, _told_meanwhile(speech):
         task = bar.add_task("compile (first time only)", total=None)
 
         def step(done: int, total: int) -> None:
@@ -124,20 +124,21 @@ def shown_progress(speech: Speech) -> Iterator[Callable[[int, int], None] | None
 
 
 @contextmanager
-def _told_of_cache(speech: Speech) -> Iterator[None]:
-    """Tell in one line that compiled code cannot be kept."""
-    from supplyline.errors import CodeCacheWarning
+def _told_meanwhile(speech: Speech) -> Iterator[None]:
+    """Tell in one line that compiled code cannot be kept, or who is waited for."""
+    from supplyline.errors import CodeCacheWarning, WaitWarning
 
     show: Any = warnings.showwarning
 
     def tell(message: Warning | str, category: type[Warning], *rest: Any) -> None:  # noqa: ANN401 - as the function it stands for
-        if not issubclass(category, CodeCacheWarning):
+        if not issubclass(category, CodeCacheWarning | WaitWarning):
             show(message, category, *rest)
         elif not speech.is_quiet:
             typer.echo(clean(f"Warning: {message}"), err=True)
 
     with warnings.catch_warnings():
-        warnings.simplefilter("default", CodeCacheWarning)
+        for told in (CodeCacheWarning, WaitWarning):
+            warnings.simplefilter("default", told)
         warnings.showwarning = cast("Any", tell)
         yield
 

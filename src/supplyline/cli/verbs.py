@@ -383,7 +383,7 @@ def verify(
     speech = Speech(as_json, quiet)
 
     def again(saved: Run) -> Run:
-        from supplyline.engine.run_cache import simulate_again
+        from supplyline.engine.simulate import simulate_again
 
         with shown_progress(speech) as progress:
             return simulate_again(saved, executor=executor, progress=progress)

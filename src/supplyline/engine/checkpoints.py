@@ -1,67 +1,139 @@
-"""Finished parts of a run, kept so that an interrupted run continues where it was."""
+"""The unfinished folder of a run: finished parts, from which a killed run goes on.
+
+``run`` in it becomes the run folder. ``parts`` holds a record of each part that is
+whole, written when all its tables are: a part without its record is made again.
+"""
 
 from __future__ import annotations
 
-import zipfile
-from typing import TYPE_CHECKING, Any
+import re
+import shutil
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
+from pydantic import ValidationError
 
-from supplyline.engine.block import BlockResult
-from supplyline.engine.kernels.world import Outputs
-from supplyline.output import draft_file
+from supplyline.output import PREFIX, draft_folder, put_folder, sweep
+from supplyline.runs.files import FOLDER, hashes_below, kind_of, kinds_below
+from supplyline.runs.layout import COUNTRY_TABLES, TABLES
+from supplyline.runs.manifest import Frozen, Output
+from supplyline.runs.parts import close_folder, write_tables
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-PART_MEMBERS = 1024
-"""Members in one part."""
-BOOKS = tuple(
-    name for name in BlockResult._fields if name not in {"members", "outputs"}
-)
-"""What members leave beside their outputs."""
+    from supplyline.case.case import Case
+    from supplyline.runs import Manifest, Run
+
+ENDING: Final = ".unfinished"
+RUN: Final = "run"
+PARTS: Final = "parts"
+_RECORD: Final = "record.json"
+_CONTENTS: Final = (*TABLES, *COUNTRY_TABLES, _RECORD)
+_DRAFT_OR_OLD_PART: Final = re.compile(rf"{re.escape(PREFIX)}.*|\d{{7,}}-\d{{7,}}\.npz")
+"""A draft, or a part as earlier versions kept them in ``.parts-…``."""
 
 
-def part_path(folder: Path, members: range) -> Path:
-    """Name the file of a part by its members."""
-    return folder / f"{members.start:07d}-{members.stop:07d}.npz"
+class PartRecord(Frozen):
+    """What a part of a run is, written when all its tables are."""
+
+    request: str
+    """Name of the request."""
+    first: int
+    """First member."""
+    end: int
+    """One past the last member."""
+    lead_cuts: int
+    """Leads that were cut at what the rings hold."""
+    outputs: dict[str, Output]
+    """Files of its tables."""
+
+    @property
+    def members(self) -> range:
+        """Members of the part."""
+        return range(self.first, self.end)
 
 
-def save_part(path: Path, result: BlockResult) -> None:
-    """Write what the members of a part leave, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    arrays: dict[str, Any] = {
-        f"outputs/{name}": np.asarray(array)
-        for name, array in result.outputs._asdict().items()
-    }
-    for name in BOOKS:
-        arrays[name] = np.asarray(getattr(result, name))
-    with draft_file(path) as file:
-        np.savez(file, **arrays)
+def write_part(folder: Path, part: Run, lead_cuts: int) -> PartRecord:
+    """Write the tables of a part, and when all are there its record."""
+    members = part.members
+    with draft_folder(folder, _CONTENTS) as draft:
+        outputs = write_tables(part, draft)
+        for name in outputs:
+            place = folder / RUN / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            (draft / name).replace(place)
+        record = PartRecord(
+            request=part.manifest.run,
+            first=members.start,
+            end=members.stop,
+            lead_cuts=lead_cuts,
+            outputs=outputs,
+        )
+        (draft / _RECORD).write_text(record.model_dump_json(), encoding="utf-8")
+        (folder / PARTS).mkdir(exist_ok=True)
+        (draft / _RECORD).replace(folder / _record_file(members))
+    return record
 
 
-def load_part(path: Path, members: range, outputs: Outputs) -> BlockResult | None:
-    """Read what the members of a part leave, their outputs into their place."""
+def _record_file(members: range) -> str:
+    return f"{PARTS}/{members.start:07d}-{members.stop:07d}.json"
+
+
+def finished_parts(
+    folder: Path, request: str, parts: Sequence[range]
+) -> dict[range, PartRecord]:
+    """Find the parts that are whole, and remove all that belongs to none of them."""
+    hashes = hashes_below(folder)
+    finished, needed = {}, set()
+    for members in parts:
+        name = _record_file(members)
+        record = _read_record(folder / name) if name in hashes else None
+        if record is None or (record.request, record.members) != (request, members):
+            continue
+        files = {f"{RUN}/{file}": out.sha256 for file, out in record.outputs.items()}
+        if files.items() <= hashes.items():
+            finished[members] = record
+            needed |= {name, *files}
+    for name, kind in reversed(kinds_below(folder).items()):
+        if kind != FOLDER and name not in needed:
+            (folder / name).unlink()
+        elif kind == FOLDER:
+            with suppress(OSError):  # it holds what is needed
+                (folder / name).rmdir()
+    return finished
+
+
+def _read_record(path: Path) -> PartRecord | None:
     try:
-        # opened here, as numpy leaves a broken file open
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            return _result(arrays, members, outputs)
-    except (FileNotFoundError, zipfile.BadZipFile, KeyError, ValueError, EOFError):
+        return PartRecord.model_validate_json(path.read_bytes())
+    except ValidationError:
         return None
 
 
-def _result(
-    arrays: np.lib.npyio.NpzFile, members: range, outputs: Outputs
-) -> BlockResult:
-    books = {name: arrays[name] for name in BOOKS}
-    kept = [arrays[f"outputs/{name}"] for name in Outputs._fields]
-    for own, array in zip(outputs, kept, strict=True):
-        own[...] = array
-    return BlockResult(
-        members,
-        outputs,
-        books.pop("losses").view(np.recarray),
-        books.pop("log_rows").view(np.recarray),
-        int(books.pop("lead_cuts")),
-        **books,
-    )
+def finish(
+    folder: Path,
+    place: Path,
+    case: Case,
+    manifest: Manifest,
+    parts: Iterable[PartRecord],
+) -> Manifest:
+    """Put the case and the manifest to the parts, and the run in its place."""
+    outputs = {name: out for part in parts for name, out in part.outputs.items()}
+    whole = close_folder(folder / RUN, case, manifest, outputs)
+    put_folder(folder / RUN, place)
+    shutil.rmtree(folder)
+    return whole
+
+
+def sweep_parent(parent: Path) -> None:
+    """Remove what killed processes left beside runs and nobody can go on from."""
+    for left in [*parent.glob(f"*{ENDING}"), *parent.glob(".parts-*")]:
+        if kind_of(left) == FOLDER and all(map(_is_spent, left.iterdir())):
+            sweep(left)
+
+
+def _is_spent(path: Path) -> bool:
+    """Tell what is of no use without a run folder: records, drafts, old parts."""
+    return path.name == PARTS or bool(_DRAFT_OR_OLD_PART.fullmatch(path.name))

@@ -102,6 +102,8 @@ class Executor(ABC):
 
     words: str
     workers: int
+    shares_files = False
+    """Whether tasks are worth more when they write files themselves."""
 
     def __enter__(self) -> Self:
         """Give the executor itself."""
@@ -275,6 +277,8 @@ class Threads(_PoolExecutor):
 
 class Processes(_PoolExecutor):
     """Processes of this machine; what tasks share reaches them as a file."""
+
+    shares_files = True
 
     def __init__(self, workers: int | None) -> None:
         super().__init__(workers, "process", "processes")

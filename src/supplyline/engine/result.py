@@ -77,7 +77,7 @@ def build_run(
         ledger = ledger.assign_coords(groups | _ACCOUNTS)
     for data in (by_day, by_week, ledger):
         describe(data, case.config.currency)
-    manifest = manifest_of(request, case, elapsed_s, _warnings(whole))
+    manifest = manifest_of(request, case, elapsed_s, warnings_of(whole.lead_cuts))
     losses = _losses(names, whole, start)
     return Run(
         manifest,
@@ -153,10 +153,9 @@ def _named(values: Records, dims: tuple[str, ...], prefix: str = "") -> Labels:
     }
 
 
-def _warnings(whole: BlockResult) -> list[str]:
+def warnings_of(lead_cuts: int) -> list[str]:
     """Tell what was cut: leads longer than the rings."""
-    cuts = whole.lead_cuts
-    return [f"{cuts:,.0f} lead times were cut at 60 days"] if cuts else []
+    return [f"{lead_cuts:,.0f} lead times were cut at 60 days"] if lead_cuts else []
 
 
 def _losses(names: Names, whole: BlockResult, start: pd.Timestamp) -> pd.DataFrame:

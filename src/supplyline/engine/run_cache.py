@@ -1,17 +1,24 @@
-"""Runs that are kept: one request is simulated once, and again only to check it."""
+"""Runs in folders: one request is simulated once, and goes on where it was killed."""
 
 from __future__ import annotations
 
 import os
-import shutil
+import time
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
-from supplyline.case.scenario import Scenario
-from supplyline.engine.simulate import simulate
+from supplyline.engine.checkpoints import ENDING, finish, finished_parts, sweep_parent
+from supplyline.engine.estimate import enough_memory, is_held, refuse_full_disk
+from supplyline.engine.executors import chosen
+from supplyline.engine.in_parts import Work, Writers, simulate_missing, told_if_full
+from supplyline.engine.result import build_run, warnings_of
+from supplyline.engine.world import build_world, draw_world_params
 from supplyline.errors import OutputError, RunError
-from supplyline.output import refuse_folder
-from supplyline.runs import load_run, request_of
+from supplyline.output import held_folder, refuse_folder, sweep
+from supplyline.runs import load_run, manifest_of, request_of
 from supplyline.runs.files import FOLDER, kind_of
+from supplyline.runs.folder import read_run
+from supplyline.runs.parts import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +26,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from supplyline.case.case import Case
+    from supplyline.case.scenario import Scenario
     from supplyline.engine.executors import Executor
-    from supplyline.runs import Arguments, Run
+    from supplyline.runs import Arguments, Request, Run
 
     Progress = Callable[[int, int], None]
 
@@ -32,7 +40,7 @@ class Kept(NamedTuple):
     folder: Path
     is_old: bool
     fault: str | None
-    saving: Future[Path] | None = None
+    saving: Future[Run] | None = None
 
 
 def simulate_once(
@@ -45,56 +53,76 @@ def simulate_once(
     progress: Progress | None = None,
     saver: ThreadPoolExecutor | None = None,
 ) -> Kept:
-    """Give the run of a request from its folder, or make and save it."""
+    """Give the run of a request from its folder, or make and save it.
+
+    A killed run goes on with the parts that were done. A small one is given before all
+    of it is written, where there is a saver.
+    """
     request = request_of(case, scenario, arguments)
-    label = "baseline" if scenario is None else scenario.name
-    folder = parent / f"{request.case}-{label}-{request.run}"
-    fault = None
+    folder = parent / request.name
+    unfinished = parent / f"{request.name}{ENDING}"
     refuse_folder(parent)
-    if folder.is_dir():
-        try:
-            kept = load_run(folder)
-        except RunError as error:
-            fault = str(error)
-        else:
-            if kept.manifest.run == request.run:
-                return Kept(kept, folder, is_old=True, fault=None)
-            fault = f"{folder} holds the run {kept.manifest.run}"
-    if os.path.lexists(folder) and kind_of(folder) != FOLDER:
-        message = f"{folder} is {kind_of(folder)}; expected a run folder or nothing"
-        raise OutputError(message)
-    parts = parent / f".parts-{request.run}"
-    run = simulate(
-        case,
-        scenario=scenario,
-        days=arguments.days,
-        members=arguments.members,
-        seed=arguments.seed,
-        executor=executor,
-        progress=progress,
-        parts=parts,
-    )
+    _refuse_no_folder(folder, unfinished)
+    parent.mkdir(parents=True, exist_ok=True)
+    sweep_parent(parent)
+    run, fault = _find_run(folder, request)
+    with ExitStack() as stack:
+        if run is None:
+            stack.enter_context(held_folder(unfinished))
+            if fault is None:  # another process may have made it meanwhile
+                run, fault = _find_run(folder, request)
+        if run is not None:
+            stack.close()
+            sweep(unfinished)
+            return Kept(run, folder, is_old=True, fault=None)
+        begun = time.perf_counter()
+        workers = stack.enter_context(chosen(executor))
+        world = build_world(case, scenario, arguments.days, arguments.seed)
+        work = Work(world, request, unfinished)
+        done = finished_parts(unfinished, request.run, parts_of(arguments.range))
+        count = max(1, workers.workers // 2)
+        writers = stack.enter_context(Writers(work, done, count))
+        with enough_memory(case, arguments, workers.workers):
+            refuse_full_disk(case, arguments, parent, sum(map(len, done)))
+            whole = simulate_missing(
+                work, workers, writers, progress, is_held=is_held(case, arguments)
+            )
+        took_s = time.perf_counter() - begun
+        run = None
+        if whole is not None:
+            draws = draw_world_params(world, whole.members)
+            run = build_run(case, request, world.names, draws, whole, took_s)
+        waiting = stack.pop_all()
 
-    def save() -> Path:
-        saved = run.save(parent)
-        shutil.rmtree(parts, ignore_errors=True)
-        return saved
+    def save() -> Run:
+        with waiting, told_if_full(unfinished):
+            parts = writers.finish()
+            cuts = sum(part.lead_cuts for part in parts)
+            manifest = manifest_of(request, case, took_s, warnings_of(cuts))
+            manifest = finish(unfinished, folder, case, manifest, parts)
+        return read_run(folder, manifest) if run is None else run
 
-    if saver is None:
-        save()
-        return Kept(run, folder, is_old=False, fault=fault)
+    if run is None or saver is None:
+        return Kept(save(), folder, is_old=False, fault=fault)
     return Kept(run, folder, is_old=False, fault=fault, saving=saver.submit(save))
 
 
-def simulate_again(
-    saved: Run, *, executor: Executor | None = None, progress: Progress | None = None
-) -> Run:
-    """Make a run again from what its manifest says."""
-    resolved = saved.manifest.request.scenario
-    return simulate(
-        saved.case,
-        scenario=None if resolved is None else Scenario.from_json(resolved),
-        like=saved,
-        executor=executor,
-        progress=progress,
-    )
+def _refuse_no_folder(*places: Path) -> None:
+    """Refuse what stands in the place of a folder, before the work for it."""
+    for place in places:
+        if os.path.lexists(place) and kind_of(place) != FOLDER:
+            message = f"{place} is {kind_of(place)}; expected a run folder or nothing"
+            raise OutputError(message)
+
+
+def _find_run(folder: Path, request: Request) -> tuple[Run | None, str | None]:
+    """Read the run of a request; without one, say what is wrong with its folder."""
+    if not folder.is_dir():
+        return None, None
+    try:
+        run = load_run(folder)
+    except RunError as error:
+        return None, str(error)
+    if run.manifest.run != request.run:
+        return None, f"{folder} holds the run {run.manifest.run}"
+    return run, None

@@ -3,38 +3,34 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from supplyline.case.scenario import Scenario
 from supplyline.case.scenario_choice import choose_scenario
-from supplyline.engine.arguments import read_arguments
-from supplyline.engine.block import BlockResult, new_outputs, outputs_of
-from supplyline.engine.checkpoints import PART_MEMBERS, load_part, part_path, save_part
+from supplyline.engine.estimate import enough_memory
 from supplyline.engine.executors import chosen
-from supplyline.engine.memory import enough_memory
 from supplyline.engine.result import build_run
-from supplyline.engine.tasks import (
-    cut,
-    cut_tasks,
-    gather,
-    join,
-    rows_of,
-    simulate_members,
-)
+from supplyline.engine.run_cache import simulate_once
+from supplyline.engine.tasks import simulate_parts
 from supplyline.engine.world import build_world, draw_world_params
 from supplyline.errors import refuse_other
-from supplyline.runs import request_of
+from supplyline.runs import Arguments, request_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from concurrent.futures import Future
 
     from supplyline.case.case import Case
-    from supplyline.case.scenario import Scenario
+    from supplyline.engine.block import BlockResult
     from supplyline.engine.executors import Executor
     from supplyline.engine.world import World
     from supplyline.runs import Run
+
+    Progress = Callable[[int, int], None]
+
+MOST_MEMBERS = 1_000_000
 
 
 def simulate(  # noqa: PLR0913 - every argument is one the user names
@@ -47,7 +43,7 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
     like: Run | None = None,
     executor: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
-    parts: str | Path | None = None,
+    folder: str | Path | None = None,
 ) -> Run:
     """Simulate an ensemble of a case, from its start to some days after its cut-off.
 
@@ -71,9 +67,10 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
         if not given. The result does not depend on it.
     progress : callable, optional
         Called with members done and members in all.
-    parts : str or Path, optional
-        Folder for finished parts of this very request: those found there are not
-        simulated again. The caller removes it when the run is saved.
+    folder : str or Path, optional
+        Folder that holds runs: this one is written there part by part, and needs memory
+        for the parts under way only. If it is there, it is read; if it was interrupted,
+        it goes on.
 
     Returns
     -------
@@ -90,6 +87,8 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
         If a state is reached that cannot be.
     MemoryLimitError
         If the ensemble would need more memory than there is; nothing is simulated.
+    OutputError
+        If the folder cannot be written, or the disk is too small for the ensemble.
 
     Examples
     --------
@@ -103,29 +102,30 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
     case.refuse_unfinished()
     if like is not None:
         refuse_other("like", like, "Run", "load_run")
-    arguments = read_arguments(case, days, members, seed, like)
+    arguments = _arguments(case, days, members, seed, like)
     changes = None if scenario is None else choose_scenario(case, scenario)
-    kept = None if parts is None else Path(parts)
-    whole = arguments.range
+    if folder is not None:
+        return simulate_once(
+            case,
+            Path(folder),
+            scenario=changes,
+            arguments=arguments,
+            executor=executor,
+            progress=progress,
+        ).run
     with enough_memory(case, arguments), chosen(executor) as workers:
         world = build_world(case, changes, arguments.days, arguments.seed)
-        result = _simulate_all(world, whole, workers, progress, kept)
-        draws = draw_world_params(world, whole)
+        whole = _simulate_members(world, arguments.range, workers, progress)
+        draws = draw_world_params(world, arguments.range)
         request = request_of(case, changes, arguments)
         took_s = time.perf_counter() - started
-        return build_run(case, request, world.names, draws, result, took_s)
+        return build_run(case, request, world.names, draws, whole, took_s)
 
 
-def _simulate_all(
-    world: World,
-    members: range,
-    executor: Executor,
-    progress: Callable[[int, int], None] | None,
-    folder: Path | None,
+def _simulate_members(
+    world: World, members: range, executor: Executor, progress: Progress | None
 ) -> BlockResult:
-    """Simulate all members, part by part; each finished part but the last is kept."""
-    outputs = new_outputs(world.names, len(members), world.end_day)
-    results: list[BlockResult] = []
+    """Simulate all members as one part."""
     done = 0
 
     def tell(more: int) -> None:
@@ -134,22 +134,49 @@ def _simulate_all(
         if progress is not None:
             progress(done, len(members))
 
-    # a part is written while the next is lived, and to its end whatever happens there
-    with ThreadPoolExecutor(1) as writer:
-        writing: list[Future[None]] = []
-        for part in [members] if folder is None else cut(members, PART_MEMBERS):
-            path = None if folder is None else part_path(folder, part)
-            own = outputs_of(outputs, rows_of(part, members))
-            result = None if path is None else load_part(path, part, own)
-            if result is None:
-                tasks = cut_tasks(part, executor.workers)
-                answers = executor.map(simulate_members, world, tasks)
-                result = gather(answers, part, own, tell)
-                if path is not None and part[-1] != members[-1]:
-                    writing.append(writer.submit(save_part, path, result))
-            else:
-                tell(len(part))
-            results.append(result)
-        for each in writing:
-            each.result()
-    return join(results, outputs)
+    (whole,) = simulate_parts(world, [members], executor, tell)
+    return whole
+
+
+def simulate_again(
+    saved: Run, *, executor: Executor | None = None, progress: Progress | None = None
+) -> Run:
+    """Make a run again from what its manifest says."""
+    resolved = saved.manifest.request.scenario
+    return simulate(
+        saved.case,
+        scenario=None if resolved is None else Scenario.from_json(resolved),
+        like=saved,
+        executor=executor,
+        progress=progress,
+    )
+
+
+def _arguments(
+    case: Case,
+    days: int | None,
+    members: int | None,
+    seed: int | None,
+    like: Run | None,
+) -> Arguments:
+    if like is not None:
+        given = {"days": days, "members": members, "seed": seed}
+        clash = [name for name, value in given.items() if value is not None]
+        if clash:
+            message = f"{', '.join(clash)} cannot be given together with like"
+            raise ValueError(message)
+        return like.manifest.arguments
+    days = case.config.forecast_days if days is None else days
+    members = 2000 if members is None else members
+    seed = 1 if seed is None else seed
+    _refuse_outside("days", days, 0, 3650)
+    _refuse_outside("members", members, 1, MOST_MEMBERS)
+    _refuse_outside("seed", seed, 0, 2**63 - 1)
+    return Arguments(days=int(days), members=int(members), seed=int(seed))
+
+
+def _refuse_outside(name: str, value: object, low: int, high: int) -> None:
+    """Refuse what is no whole number in its bounds."""
+    if not isinstance(value, int | np.integer) or not low <= value <= high:
+        message = f"{name} is {value}; expected {low:,} to {high:,}"
+        raise ValueError(message)

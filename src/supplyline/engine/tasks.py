@@ -18,9 +18,10 @@ from supplyline.engine.kernels.records import as_bytes
 from supplyline.engine.world import draw_span, span_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
+    from supplyline.engine.executors import Executor
     from supplyline.engine.kernels.world import Outputs
     from supplyline.engine.world import World
 
@@ -65,6 +66,40 @@ def simulate_members(world: World, members: range) -> BlockResult:
 def rows_of(members: range, whole: range) -> slice:
     """Say where some members stand in arrays of more."""
     return slice(members.start - whole.start, members.stop - whole.start)
+
+
+def simulate_parts(
+    world: World,
+    parts: Sequence[range],
+    executor: Executor,
+    tell: Callable[[int], None],
+    whole: Outputs | None = None,
+) -> Iterator[BlockResult]:
+    """Simulate parts in tasks, and give each part when its last task is done.
+
+    Outputs go to their place in those of all members, or each part has its own.
+    """
+    home = {task: part for part in parts for task in cut_tasks(part, executor.workers)}
+    begun: dict[range, tuple[Outputs, dict[int, BlockResult]]] = {}
+    for task, result in executor.map(simulate_members, world, list(home)):
+        part = home[task]
+        if part not in begun:
+            begun[part] = _room(world, part, parts[0].start, whole), {}
+        outputs, results = begun[part]
+        own = outputs_of(outputs, rows_of(task, part))
+        copy_outputs(result.outputs, own)
+        results[task.start] = result._replace(outputs=own)
+        tell(len(task))
+        if sum(len(each.members) for each in results.values()) == len(part):
+            del begun[part]
+            yield join([results[first] for first in sorted(results)], outputs)
+
+
+def _room(world: World, part: range, first: int, whole: Outputs | None) -> Outputs:
+    """Give the outputs of a part their room."""
+    if whole is None:
+        return new_outputs(world.names, len(part), world.end_day)
+    return outputs_of(whole, slice(part.start - first, part.stop - first))
 
 
 def gather(

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-HELD_BYTES: Final = 1_000_000_000
+HELD_BYTES: Final = 500_000_000
 """Labelled outputs that a run holds in memory; more are left in their folder."""
 
 
@@ -211,7 +211,12 @@ def load_run(folder: str | Path) -> Run:
     """
     folder = Path(folder)
     manifest = _sound_manifest(folder)
-    run = open_run(folder, manifest)
+    return read_run(folder, manifest)
+
+
+def read_run(folder: Path, manifest: Manifest) -> Run:
+    """Read the run of a folder that was checked; a large one when it is used."""
+    run = _lazy_run(folder, manifest)
     held = (run.daily, run.weekly, run.ledger)
     if sum(data.nbytes for data in held) > HELD_BYTES:
         return run
@@ -220,8 +225,8 @@ def load_run(folder: str | Path) -> Run:
     return replace(run, losses=run.losses, params=run.params)
 
 
-def open_run(folder: Path, manifest: Manifest) -> Run:
-    """Give the run of a folder that was checked; nothing of its tables is read."""
+def _lazy_run(folder: Path, manifest: Manifest) -> Run:
+    """Give the run of a folder of whose tables nothing is read yet."""
     case = load_case(folder / CASE)
     tables = _tables_of(manifest)
     files = {

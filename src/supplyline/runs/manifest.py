@@ -12,14 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    SerializerFunctionWrapHandler,
-    ValidationError,
-    model_serializer,
-)
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from supplyline.errors import RunError
 from supplyline.runs.files import FILE, kind_of
@@ -57,21 +50,11 @@ class Arguments(Frozen):
     """Members of the ensemble."""
     seed: int
     """Seed of all luck."""
-    first: int = 0
-    """First member; not written where it is 0."""
 
     @property
     def range(self) -> range:
         """Members: the first, and one past the last."""
-        return range(self.first, self.first + self.members)
-
-    @model_serializer(mode="wrap")
-    def _write(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave out a first member of 0, so that runs keep the names they had."""
-        written: dict[str, Any] = write(self)
-        if not self.first:
-            del written["first"]
-        return written
+        return range(self.members)
 
 
 class Request(Frozen):
@@ -87,6 +70,16 @@ class Request(Frozen):
     """The scenario, resolved; None for the baseline."""
     arguments: Arguments
     """What the caller chose."""
+
+    @property
+    def label(self) -> str:
+        """Name of the scenario, or ``baseline``."""
+        return "baseline" if self.scenario is None else str(self.scenario["name"])
+
+    @property
+    def name(self) -> str:
+        """Name of the run folder."""
+        return f"{self.case}-{self.label}-{self.run}"
 
     @property
     def run(self) -> str:
@@ -146,13 +139,12 @@ class Manifest(Frozen):
     @property
     def scenario(self) -> str:
         """Name of the scenario, or ``baseline``."""
-        scenario = self.request.scenario
-        return "baseline" if scenario is None else str(scenario["name"])
+        return self.request.label
 
     @property
     def name(self) -> str:
         """Name of the run folder."""
-        return f"{self.request.case}-{self.scenario}-{self.run}"
+        return self.request.name
 
 
 def request_of(case: Case, scenario: Scenario | None, arguments: Arguments) -> Request:

@@ -40,7 +40,7 @@ def members_in(name: str) -> range:
     return range(int(match[2]), int(match[3])) if match else range(0)
 
 
-def write_part(run: Run, folder: Path) -> dict[str, Output]:
+def write_tables(run: Run, folder: Path) -> dict[str, Output]:
     """Write the members of a run as one part of every table."""
     outputs = {}
     for table in run.tables:

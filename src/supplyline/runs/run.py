@@ -24,7 +24,7 @@ from supplyline.runs.layout import (
 )
 from supplyline.runs.manifest import CASE, MANIFEST, Manifest
 from supplyline.runs.parquet import long_table
-from supplyline.runs.parts import SUFFIX, close_folder, parts_of, write_part
+from supplyline.runs.parts import SUFFIX, close_folder, parts_of, write_tables
 from supplyline.runs.saved import SavedFrame
 
 if TYPE_CHECKING:
@@ -363,7 +363,7 @@ class Run:
         parts = [self.select(members) for members in parts_of(self.members)]
         with draft_folder(parent, contents) as draft:
             with ThreadPoolExecutor(_PARTS_AT_ONCE) as executor:
-                written = executor.map(lambda part: write_part(part, draft), parts)
+                written = executor.map(lambda part: write_tables(part, draft), parts)
                 outputs = dict(item for part in written for item in part.items())
             close_folder(draft, self.case, self.manifest, outputs)
             draft.chmod(0o755)

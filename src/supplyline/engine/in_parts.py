@@ -1,0 +1,152 @@
+"""Parts of a run, written as they end while others are simulated.
+
+Memory holds the parts under way and not the run; a small run is held besides.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
+
+from supplyline.engine.block import BlockResult, new_outputs
+from supplyline.engine.checkpoints import PartRecord, write_part
+from supplyline.engine.result import build_run
+from supplyline.engine.tasks import join, simulate_members, simulate_parts
+from supplyline.engine.world import World, draw_world_params
+from supplyline.errors import OutputError
+from supplyline.runs.parts import parts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from supplyline.engine.executors import Executor
+    from supplyline.runs import Request
+
+    Progress = Callable[[int, int], None]
+
+
+PARTS_A_WORKER: Final = 2
+"""Parts for each worker from which on workers that can write the parts do so."""
+
+
+class Work(NamedTuple):
+    """What is needed to simulate a part of a run and to write it."""
+
+    world: World
+    request: Request
+    folder: Path
+    """The unfinished folder."""
+
+
+def simulate_part(work: Work, members: range) -> PartRecord:
+    """Simulate the members of a part and write it: a task, where files are shared."""
+    return _write(work, simulate_members(work.world, members))
+
+
+def _write(work: Work, result: BlockResult) -> PartRecord:
+    """Write what the members of a part leave."""
+    world = work.world
+    draws = draw_world_params(world, result.members)
+    part = build_run(world.case, work.request, world.names, draws, result, 0.0)
+    with told_if_full(work.folder):
+        return write_part(work.folder, part, result.lead_cuts)
+
+
+@contextmanager
+def told_if_full(folder: Path) -> Iterator[None]:
+    """Tell in a sentence that the disk has no more room."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        message = (
+            f"{folder} cannot be written: {error.strerror}; the members that are done "
+            "are kept: make room and give the same command again"
+        )
+        raise OutputError(message) from error
+
+
+class Writers:
+    """Threads that write parts beside those that are simulated; few parts wait."""
+
+    def __init__(self, work: Work, done: dict[range, PartRecord], count: int) -> None:
+        self._work, self.done, self._count = work, done, count
+        self._pool = ThreadPoolExecutor(count, thread_name_prefix="supplyline-write")
+        self._under_way: deque[Future[PartRecord]] = deque()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown()  # what is simulated is written, whatever happens
+
+    def put(self, result: BlockResult) -> None:
+        """Write a part when a thread is free; wait where too many are to be written."""
+        while len(self._under_way) > self._count:
+            self._take()
+        self._under_way.append(self._pool.submit(_write, self._work, result))
+
+    def finish(self) -> list[PartRecord]:
+        """Wait until all is written; give the records of all parts in their order."""
+        while self._under_way:
+            self._take()
+        return sorted(self.done.values(), key=lambda record: record.first)
+
+    def _take(self) -> None:
+        record = self._under_way.popleft().result()
+        self.done[record.members] = record
+
+
+def simulate_missing(
+    work: Work,
+    executor: Executor,
+    writers: Writers,
+    progress: Progress | None,
+    *,
+    is_held: bool,
+) -> BlockResult | None:
+    """Simulate the parts that are not there; give the whole too if it is held."""
+    members = work.request.arguments.range
+    parts = parts_of(members)
+    missing = [part for part in parts if part not in writers.done]
+    count = 0
+
+    def tell(more: int) -> None:
+        nonlocal count
+        count += more
+        if progress is not None:
+            progress(count, len(members))
+
+    tell(sum(map(len, writers.done)))
+    if executor.shares_files and len(missing) >= PARTS_A_WORKER * executor.workers:
+        for part, record in executor.map(simulate_part, work, missing):
+            writers.done[part] = record
+            tell(len(part))
+        return None
+    if is_held and missing == parts:
+        return _simulate_whole(work.world, parts, executor, writers, tell)
+    for result in simulate_parts(work.world, missing, executor, tell):
+        writers.put(result)
+    return None
+
+
+def _simulate_whole(
+    world: World,
+    parts: list[range],
+    executor: Executor,
+    writers: Writers,
+    tell: Callable[[int], None],
+) -> BlockResult:
+    """Simulate all parts into outputs of all members, from which they are written."""
+    outputs = new_outputs(world.names, sum(map(len, parts)), world.end_day)
+    results = {}
+    for result in simulate_parts(world, parts, executor, tell, outputs):
+        writers.put(result)
+        results[result.members.start] = result
+    return join([results[part.start] for part in parts], outputs)
