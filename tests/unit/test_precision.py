@@ -65,3 +65,10 @@ def test_every_record_is_rounded_to_its_last_field(outputs, field):
 
     for name in array.dtype.names:
         assert (array[name] == np.float32(0.33349609375)).all()
+
+
+def test_an_array_that_does_not_lie_in_one_piece_is_refused(outputs):
+    every_other = outputs.daily.copy()[:, ::2]
+
+    with pytest.raises(ValueError, match="contiguous"):
+        round_measures(outputs._replace(daily=every_other))

@@ -20,6 +20,8 @@ BINARY_DIGITS: Final = 10
 """Digits of what is measured; it is kept to 1 part in 1,024 or closer."""
 MOST_COUNTED: Final = np.float32(2**20)
 """Least whole number that is no count but a measure, and rounded as such."""
+_NEAR: Final = 1 << 15
+"""Numbers rounded at once: few enough to stay near the processor."""
 _SPLIT: Final = np.float32(2 ** (24 - BINARY_DIGITS) + 1)
 
 
@@ -27,8 +29,10 @@ def round_measures(outputs: Outputs) -> None:
     """Round in place what is kept in single precision and is no count."""
     for array in outputs:
         if array.dtype.names and array.size:
-            for member in np.asarray(array):  # few enough to stay near the processor
-                _round(member.view(np.float32))
+            # where reshape would make a copy, this is refused
+            values = np.frombuffer(array, np.float32)
+            for first in range(0, values.size, _NEAR):
+                _round(values[first : first + _NEAR])
 
 
 def _round(values: NDArray[np.float32]) -> None:

@@ -48,33 +48,13 @@ def build_run(
     """Label what an ensemble leaves."""
     start = pd.Timestamp(case.config.start)
     cutoff = pd.Timestamp(case.config.cutoff)
-    common = {
-        "member": np.asarray(whole.members),
-        "product": list(names.products),
-    }
-    by_day = xr.Dataset(_by_day(names, whole.outputs), coords=common)
-    by_day["day"] = pd.date_range(start, periods=by_day.sizes["day"])
-    by_week = xr.Dataset(
-        _by_week(names, whole.outputs),
-        coords=common
-        | {"place": list(names.places), "corridor": list(names.corridors)},
-    )
-    by_week["week"] = pd.date_range(start, periods=by_week.sizes["week"], freq="7D")
-    ledger = xr.Dataset(
-        _books(names, whole),
-        coords=common
-        | {
-            "fuel_account": list(FUEL_ACCOUNTS),
-            "truck_account": list(TRUCK_ACCOUNTS),
-            "fleet": list(names.fleets),
-        },
-    )
-    if names.groups:
-        groups = {"group": list(names.groups)}
-        by_week = by_week.assign_coords(
-            groups | {"region": list(names.regions), "attack": list(names.attacks)}
-        )
-        ledger = ledger.assign_coords(groups | _ACCOUNTS)
+    outputs = whole.outputs
+    axes = _axes(names, whole)
+    days = pd.date_range(start, periods=outputs.daily.shape[1])
+    weeks = days[6::7] - pd.Timedelta(days=6)
+    by_day = xr.Dataset(_by_day(names, outputs), axes["daily"] | {"day": days})
+    by_week = xr.Dataset(_by_week(names, outputs), axes["weekly"] | {"week": weeks})
+    ledger = xr.Dataset(_books(names, whole), axes["ledger"])
     for data in (by_day, by_week, ledger):
         describe(data, case.config.currency)
     manifest = manifest_of(request, case, elapsed_s, warnings_of(whole.lead_cuts))
@@ -88,6 +68,29 @@ def build_run(
         draws,
         ledger,
     )
+
+
+def _axes(names: Names, whole: BlockResult) -> dict[str, dict[str, Any]]:
+    """Name what stands along each axis of each part, but for the days and weeks.
+
+    All at once: to add an axis later, xarray sets all outputs against each other.
+    """
+    daily: dict[str, Any] = {
+        "member": np.asarray(whole.members),
+        "product": list(names.products),
+    }
+    weekly = daily | {"place": list(names.places), "corridor": list(names.corridors)}
+    ledger = daily | {
+        "fuel_account": list(FUEL_ACCOUNTS),
+        "truck_account": list(TRUCK_ACCOUNTS),
+        "fleet": list(names.fleets),
+    }
+    if names.groups:
+        groups = {"group": list(names.groups)}
+        weekly |= groups | {"region": list(names.regions)}
+        weekly |= {"attack": list(names.attacks)}
+        ledger |= groups | _ACCOUNTS
+    return {"daily": daily, "weekly": weekly, "ledger": ledger}
 
 
 _ACCOUNTS: Final = {
