@@ -57,6 +57,20 @@ class _Library(JITCodeLibrary):
         """Set no objects of Python: nothing could read them."""
 
 
+class _Entry(JITCodeLibrary):
+    """Code that Python calls."""
+
+    def _optimize_final_module(self) -> None:
+        """Optimise it once, and its loops as they are: they take a turn or three.
+
+        numba would first look for references to count, which kernels have not. Loops
+        over the products of a place would be done eight turns at a time, which costs
+        more than the turns.
+        """
+        passes, builder = self._codegen._module_pass_manager(loop_vectorize=False)  # noqa: SLF001
+        passes.run(self._final_module, builder)
+
+
 def _short_name(name: str, arguments: tuple[Any, ...], **tags: Any) -> str:  # noqa: ANN401 - as numba's own
     """Name compiled code by a hash of its types.
 
@@ -77,6 +91,21 @@ class _ShortNames(AnalysisPass):
     def run_pass(self, state: Any) -> bool:  # noqa: ANN401 - as the overridden method
         """Give a function a short name; its context is a copy of its own."""
         state.targetctx.mangler = _short_name
+        return False
+
+
+@register_pass(mutates_CFG=False, analysis_only=True)
+class _MakeLibrary(AnalysisPass):
+    _name = "make_library"
+
+    def __init__(self) -> None:
+        AnalysisPass.__init__(self)
+
+    def run_pass(self, state: Any) -> bool:  # noqa: ANN401 - as the overridden method
+        """Put the code of a function where it becomes machine code."""
+        codegen = state.targetctx.codegen()
+        state.library = _Entry(codegen, state.func_id.func_qualname)
+        state.library.enable_object_caching()
         return False
 
 
@@ -107,7 +136,7 @@ class EntryCompiler(CompilerBase):
 
     def define_pipelines(self) -> list[Any]:
         """Make machine code."""
-        return _pipeline(*PASSES, _ShortNames, *LAST_PASSES)
+        return _pipeline(*PASSES, _ShortNames, _MakeLibrary, *LAST_PASSES)
 
 
 class InlinedCompiler(CompilerBase):
