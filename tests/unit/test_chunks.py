@@ -18,6 +18,7 @@ from supplyline.analysis.scorecard import scorecard
 from supplyline.analysis.targets import check_targets, target_values
 from supplyline.engine.simulate import simulate
 from supplyline.report.brief import brief
+from supplyline.runs import folder
 
 MEMBERS, FEWER = 90, 40
 CHUNKS = (1, 7, 32, MEMBERS)
@@ -76,6 +77,22 @@ def test_no_bit_of_the_analysis_depends_on_the_chunks(pair, chunk, monkeypatch):
     whole = numbers_of(*pair)
     monkeypatch.setattr(chunks, "CHUNK_MEMBERS", chunk)
     for name, table in numbers_of(*pair).items():
+        pd.testing.assert_frame_equal(table, whole[name], check_exact=True, obj=name)
+
+
+def test_a_run_left_in_its_folder_gives_the_same(pair, tmp_path, monkeypatch):
+    home = pair[0].save(tmp_path)
+    loaded = []
+    for size in (0, 1e9):
+        monkeypatch.setattr(folder, "HELD_BYTES", size)
+        # the case in the folder names no leader
+        loaded.append(replace(folder.load_run(home), case=pair[0].case))
+    saved, held = loaded
+
+    whole = numbers_of(held, pair[1])
+
+    assert page_of(saved, pair[1]) == page_of(held, pair[1])
+    for name, table in numbers_of(saved, pair[1]).items():
         pd.testing.assert_frame_equal(table, whole[name], check_exact=True, obj=name)
 
 

@@ -260,7 +260,7 @@ def compared_with(base: Run) -> Callable[[Run], Comparison]:
         refuse_other("alternative", alternative, "Run", "load_run")
         _refuse_unpaired(base, alternative)
         start = _first_day(base, alternative)
-        shared = min(run.daily.sizes["member"] for run in (base, alternative))
+        shared = min(len(run.members) for run in (base, alternative))
         first = outcomes(start, shared)
         return Comparison(
             base=str(base.manifest.run),

@@ -35,7 +35,7 @@ class Course:
     @property
     def members(self) -> int:
         """Number of members."""
-        return int(self.run.daily.sizes["member"])
+        return len(self.run.members)
 
     @cached_property
     def served(self) -> Floats:

@@ -417,7 +417,7 @@ def heat(run: Run) -> Heat:
     hazards, sums = read_hazards(run), Sums()
     [kept] = rows_of(run, lambda part: _sum_up(part, past - 1, sums))
     hazards.kept.update(kept)
-    members, count = run.daily.sizes["member"], sums["count"]
+    members, count = len(run.members), sums["count"]
     s6 = np.full(days, np.nan)
     np.divide(sums["keep"], count, out=s6, where=count > 0)
     daily = xr.Dataset(

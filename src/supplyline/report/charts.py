@@ -87,9 +87,10 @@ def draw_charts(run: Run) -> Charts:
 
 def _weeks_of_capital(run: Run) -> Rows:
     """Read the weeks of the capital, by member, week and product."""
-    spot = run.weekly.indexes["place"].get_loc(run.case.config.capital)
-    names = ("days_of_supply", "price_per_l", "stations_open_share", "electricity_h")
-    return {name: values_of(run.weekly, name)[:, :, spot] for name in names}
+    names = ["days_of_supply", "price_per_l", "stations_open_share", "electricity_h"]
+    # cut first: of a saved run no other place is read
+    capital = run.weekly[names].sel(place=run.case.config.capital)
+    return {name: values_of(capital, name) for name in names}
 
 
 def _weeks_of_nation(run: Run) -> Rows:

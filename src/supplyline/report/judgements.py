@@ -277,7 +277,7 @@ def _losses(ahead: _Ahead) -> tuple[Judgement, ...]:
 def _leader(ahead: _Ahead, heat: Heat) -> Judgement:
     """Judge whether the leader loses power."""
     keeps = number_of(heat.keeps_power)
-    members = ahead.run.daily.sizes["member"]
+    members = len(ahead.run.members)
     run_days = ahead.days(float(heat.keeps_power_days))
     drivers = heat.drivers()
     moved: Sentence = ("; what changed it most: ", drivers[0].title.lower())

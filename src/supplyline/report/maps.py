@@ -64,7 +64,7 @@ class Passage:
 def passages(run: Run) -> dict[str, Passage]:
     """Sum flows and losses by segment; a segment that corridors share counts once."""
     weeks = run.weekly.indexes["week"].slice_indexer(forecast_start(run))
-    count = (weeks.stop - weeks.start) * run.daily.sizes["member"]
+    count = (weeks.stop - weeks.start) * len(run.members)
     sums = Sums()
     for part in chunks_of(run):
         _add_passages(part, weeks, sums)

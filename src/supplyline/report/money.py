@@ -81,7 +81,7 @@ def group_money(run: Run) -> tuple[GroupMoney, ...]:
         return ()
     sums = Sums()
     [rates] = rows_of(run, lambda part: _rates(part, ahead, sums))
-    members = run.daily.sizes["member"]
+    members = len(run.members)
     means = {stream: sums[stream] / members for stream in STREAMS}
     total = sum(mean.mean(axis=0) for mean in means.values())
     names = [str(name) for name in run.weekly["group"].to_numpy()]
