@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from supplyline.case.template import write_template
     from supplyline.engine.executors import Executor, processes, threads
     from supplyline.engine.simulate import simulate
+    from supplyline.engine.summaries import Summaries, simulate_summaries
     from supplyline.errors import (
         CaseError,
         DownloadError,
@@ -67,6 +68,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "StoreError",
+    "Summaries",
     "SupplylineError",
     "SupplylineWarning",
     "Trace",
@@ -87,6 +89,7 @@ __all__ = [
     "processes",
     "scorecard",
     "simulate",
+    "simulate_summaries",
     "threads",
     "verify",
     "why",
@@ -106,6 +109,7 @@ _HOMES = {
     "evidence.desk.why": ("Trace", "why"),
     "engine.executors": ("Executor", "processes", "threads"),
     "engine.simulate": ("simulate",),
+    "engine.summaries": ("Summaries", "simulate_summaries"),
     "errors": (
         "CaseError",
         "DownloadError",

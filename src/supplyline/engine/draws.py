@@ -89,7 +89,7 @@ def draw_parameters(
         pd.DataFrame() if given is None else given.loc[members.start : members.stop - 1]
     )
     columns = {
-        row.param: own[row.param].to_numpy()
+        row.param: own[row.param].to_numpy(np.float64)
         if row.param in own
         else quantile(
             row.distribution, row.a, row.b, luck.uniforms("parameter", row.param)

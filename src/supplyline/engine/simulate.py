@@ -6,10 +6,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from supplyline.case.scenario import Scenario
 from supplyline.case.scenario_choice import choose_scenario
+from supplyline.engine.arguments import read_arguments
 from supplyline.engine.estimate import enough_memory
 from supplyline.engine.executors import chosen
 from supplyline.engine.result import build_run
@@ -17,7 +16,7 @@ from supplyline.engine.run_cache import simulate_once
 from supplyline.engine.tasks import simulate_parts
 from supplyline.engine.world import build_world, draw_world_params
 from supplyline.errors import refuse_other
-from supplyline.runs import Arguments, request_of
+from supplyline.runs import request_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from supplyline.runs import Run
 
     Progress = Callable[[int, int], None]
-
-MOST_MEMBERS = 1_000_000
 
 
 def simulate(  # noqa: PLR0913 - every argument is one the user names
@@ -102,7 +99,7 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
     case.refuse_unfinished()
     if like is not None:
         refuse_other("like", like, "Run", "load_run")
-    arguments = _arguments(case, days, members, seed, like)
+    arguments = read_arguments(case, days, members, seed, like)
     changes = None if scenario is None else choose_scenario(case, scenario)
     if folder is not None:
         return simulate_once(
@@ -150,33 +147,3 @@ def simulate_again(
         executor=executor,
         progress=progress,
     )
-
-
-def _arguments(
-    case: Case,
-    days: int | None,
-    members: int | None,
-    seed: int | None,
-    like: Run | None,
-) -> Arguments:
-    if like is not None:
-        given = {"days": days, "members": members, "seed": seed}
-        clash = [name for name, value in given.items() if value is not None]
-        if clash:
-            message = f"{', '.join(clash)} cannot be given together with like"
-            raise ValueError(message)
-        return like.manifest.arguments
-    days = case.config.forecast_days if days is None else days
-    members = 2000 if members is None else members
-    seed = 1 if seed is None else seed
-    _refuse_outside("days", days, 0, 3650)
-    _refuse_outside("members", members, 1, MOST_MEMBERS)
-    _refuse_outside("seed", seed, 0, 2**63 - 1)
-    return Arguments(days=int(days), members=int(members), seed=int(seed))
-
-
-def _refuse_outside(name: str, value: object, low: int, high: int) -> None:
-    """Refuse what is no whole number in its bounds."""
-    if not isinstance(value, int | np.integer) or not low <= value <= high:
-        message = f"{name} is {value}; expected {low:,} to {high:,}"
-        raise ValueError(message)

@@ -12,7 +12,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+)
 
 from supplyline.errors import RunError
 from supplyline.runs.files import FILE, kind_of
@@ -50,11 +57,21 @@ class Arguments(Frozen):
     """Members of the ensemble."""
     seed: int
     """Seed of all luck."""
+    first: int = 0
+    """First member; not written where it is 0."""
 
     @property
     def range(self) -> range:
         """Members: the first, and one past the last."""
-        return range(self.members)
+        return range(self.first, self.first + self.members)
+
+    @model_serializer(mode="wrap")
+    def _write(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out a first member of 0, so that runs keep the names they had."""
+        written: dict[str, Any] = write(self)
+        if not self.first:
+            del written["first"]
+        return written
 
 
 class Request(Frozen):
