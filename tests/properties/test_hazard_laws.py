@@ -18,10 +18,7 @@ from supplyline.engine.kernels.transit import (
     send_convoy,
 )
 from supplyline.engine.simulate import simulate
-from worlds import changed, fixed, from_python, stage
-
-follow_groups = from_python(follow_groups)
-send_convoy = from_python(send_convoy)
+from worlds import changed, fixed, stage
 
 ROAD = "C-ROAD"
 

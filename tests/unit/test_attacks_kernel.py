@@ -20,11 +20,7 @@ from supplyline.engine.kernels.groups import Attack, GroupState
 from supplyline.engine.kernels.luck import draw_hazard, heavy_tailed
 from supplyline.engine.kernels.records import records
 from supplyline.engine.kernels.threat import Posture, Talks
-from worlds import copied, from_python, played, stage, told
-
-carry_out_attack, offensive_attacks, draw_kind = (
-    from_python(each) for each in (carry_out_attack, offensive_attacks, draw_kind)
-)
+from worlds import copied, played, stage, told
 
 RAIDERS, ROVERS = 0, 1
 

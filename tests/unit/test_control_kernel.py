@@ -23,18 +23,7 @@ from supplyline.engine.kernels.effort import (
 from supplyline.engine.kernels.groups import Region, RegionState
 from supplyline.engine.kernels.records import records
 from supplyline.engine.kernels.threat import Posture, Talks
-from worlds import copied, from_python, played, stage, told
-
-(
-    aim_operations, besiege_town, clash_pair, displace_people, move_control,
-    move_effort, note_reference, overlap, serve_regions, weigh_path,
-) = (
-    from_python(each)
-    for each in (
-        aim_operations, besiege_town, clash_pair, displace_people, move_control,
-        move_effort, note_reference, overlap, serve_regions, weigh_path,
-    )
-)  # fmt: skip
+from worlds import copied, played, stage, told
 
 COAST, LOWLAND, UPLAND = range(3)
 

@@ -21,7 +21,6 @@ from supplyline.engine.simulate import simulate
 from worlds import (
     changed,
     fixed,
-    from_python,
     params_of,
     played,
     stage,
@@ -29,8 +28,6 @@ from worlds import (
     ungrouped,
     within,
 )
-
-dispatch_convoys = from_python(dispatch_convoys)
 
 
 @pytest.fixture

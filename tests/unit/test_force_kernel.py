@@ -16,9 +16,7 @@ from supplyline.engine.kernels.force import (
 )
 from supplyline.engine.kernels.layout import Day, NationState
 from supplyline.engine.kernels.records import records
-from worlds import from_python, played, stage, told
-
-draw_target = from_python(draw_target)
+from worlds import played, stage, told
 
 
 @pytest.fixture(scope="module")

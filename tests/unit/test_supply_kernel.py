@@ -39,14 +39,7 @@ from supplyline.engine.kernels.supply import (
     willingness_aim,
 )
 from supplyline.engine.kernels.threat import NEVER, Posture
-from worlds import from_python, params_of, stage
-
-dispatch_convoys = from_python(dispatch_convoys)
-halt_at_announcement = from_python(halt_at_announcement)
-load_trucks = from_python(load_trucks)
-longest_queue = from_python(longest_queue)
-receive_trucks = from_python(receive_trucks)
-set_needs = from_python(set_needs)
+from worlds import params_of, stage
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,7 @@ from supplyline.engine.kernels.records import records
 from supplyline.engine.kernels.regime import Exit
 from supplyline.engine.kernels.talks import breakdown_rate, progress_rate, step_talks
 from supplyline.engine.kernels.threat import Talks
-from worlds import copied, from_python, played, stage, told
-
-step_talks = from_python(step_talks)
+from worlds import copied, played, stage, told
 
 
 @pytest.fixture(scope="module")

@@ -33,12 +33,7 @@ from supplyline.engine.kernels.transit import (
 )
 from supplyline.engine.kernels.ways import amount_asked
 from supplyline.engine.simulate import simulate
-from worlds import changed, fixed, from_python, params_of, stage
-
-amount_asked = from_python(amount_asked)
-entry_reached = from_python(entry_reached)
-put_under_way = from_python(put_under_way)
-send_convoy = from_python(send_convoy)
+from worlds import changed, fixed, params_of, stage
 
 
 @pytest.fixture(scope="module")
