@@ -3,12 +3,21 @@
 import errno
 import os
 import pwd
+import shutil
+import subprocess
+import sys
+import time
 import warnings
 
+import numba
 import pytest
 
 from supplyline.cli.speech import Speech, shown_progress, without_warnings
-from supplyline.engine.kernels import code_cache, jit
+from supplyline.engine import block
+from supplyline.engine.executors import threads
+from supplyline.engine.kernels import ahead, code_cache, jit, processor
+from supplyline.engine.kernels.code_cache import COMPILED, FROM_WHEEL, KEPT
+from supplyline.engine.simulate import simulate
 from supplyline.errors import CodeCacheWarning
 
 
@@ -18,16 +27,24 @@ def double(number):
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(code_cache, "FOLDER", tmp_path)
-    monkeypatch.setattr(jit, "FOLDER", tmp_path)
-    return tmp_path
+    """Keep code in a folder of the test; no wheel holds any."""
+    own = tmp_path / "kept"
+    own.mkdir()
+    monkeypatch.setattr(code_cache, "find_folder", lambda: own)
+    monkeypatch.setattr(code_cache, "SHIPPED", tmp_path / "shipped")
+    return own
+
+
+def origin():
+    """Compile as a new process would, and call; say where the code was from."""
+    compiled = jit.entry(double)
+    assert compiled(21.0) == 42.0
+    return compiled.origin
 
 
 def compile_anew():
-    """Compile as a new process would, and call; tell whether the code was on disk."""
-    compiled = jit.entry(double)
-    assert compiled(21.0) == 42.0
-    return bool(compiled.stats.cache_hits)
+    """Tell whether the code was on disk."""
+    return origin() == KEPT
 
 
 def cut(content):
@@ -100,8 +117,9 @@ def test_a_folder_that_is_gone_is_made_again(folder):
     assert compile_anew()
 
 
+@pytest.mark.usefixtures("folder")
 def test_without_a_folder_the_run_is_made_and_it_is_said(monkeypatch):
-    monkeypatch.setattr(jit, "FOLDER", None)
+    monkeypatch.setattr(code_cache, "find_folder", lambda: None)
 
     with pytest.warns(CodeCacheWarning, match="NUMBA_CACHE_DIR can name another"):
         assert not compile_anew()
@@ -119,7 +137,9 @@ def homeless(tmp_path, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     (tmp_path / "file").touch()
     monkeypatch.setattr(code_cache, "HERE", tmp_path / "file")
-    return tmp_path
+    code_cache.find_folder.cache_clear()
+    yield tmp_path
+    code_cache.find_folder.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -152,3 +172,166 @@ def test_the_command_line_tells_it_in_one_line(capsys, is_quiet, lines):
 
     told = capsys.readouterr().err.splitlines()
     assert told == ["Warning: compiled code is not kept"] * lines
+
+
+# code of a wheel
+
+
+@pytest.fixture
+def shipped(folder):
+    """Hold the code of `double` as a wheel does."""
+    code = code_cache.SHIPPED / code_cache.code_folder_name()
+    compiled = jit.entry(double)
+    compiled.use(code_cache.ShippedCode(double, code))
+    assert compiled(21.0) == 42.0
+    assert not list(folder.iterdir())
+    code_cache.code_folder_name.cache_clear()
+    yield code
+    code_cache.code_folder_name.cache_clear()
+
+
+@pytest.mark.usefixtures("shipped")
+def test_code_of_the_wheel_is_taken_and_nothing_is_kept(folder):
+    assert origin() == FROM_WHEEL
+    assert not list(folder.iterdir())
+
+
+@pytest.mark.usefixtures("shipped")
+def test_code_of_the_wheel_needs_no_folder(monkeypatch):
+    monkeypatch.setattr(code_cache, "find_folder", lambda: None)
+
+    assert origin() == FROM_WHEEL
+
+
+@pytest.mark.usefixtures("shipped")
+@pytest.mark.parametrize(
+    ("holder", "name", "value"),
+    [
+        (numba, "__version__", "0.0.1"),
+        (code_cache.llvmlite, "__version__", "0.0.1"),
+        (code_cache.sysconfig, "get_config_var", lambda _: ".cpython-399-other.so"),
+    ],
+    ids=["numba", "llvmlite", "python"],
+)
+def test_code_of_another_compiler_or_python_is_not_taken(
+    monkeypatch, holder, name, value
+):
+    monkeypatch.setattr(holder, name, value)
+
+    assert origin() == COMPILED
+
+
+@pytest.mark.usefixtures("shipped")
+def test_code_of_other_kernels_is_not_taken(tmp_path, monkeypatch):
+    changed = tmp_path / "kernels"
+    shutil.copytree(code_cache.HERE, changed)
+    with (changed / "rates.py").open("a", encoding="utf-8") as file:
+        file.write("# changed\n")
+    monkeypatch.setattr(code_cache, "HERE", changed)
+
+    assert origin() == COMPILED
+
+
+@pytest.mark.usefixtures("shipped")
+@pytest.mark.parametrize("feature", processor.FEATURES or [None])
+def test_a_processor_that_lacks_a_feature_compiles(monkeypatch, feature):
+    if feature is None:
+        pytest.skip("wheels for this processor ask for nothing")
+    own = dict(processor.binding.get_host_cpu_features())
+    assert own[feature]
+    monkeypatch.setattr(
+        processor.binding, "get_host_cpu_features", lambda: own | {feature: False}
+    )
+
+    assert origin() == COMPILED
+
+
+@pytest.mark.parametrize("suffix", ["nbi", "nbc"])
+@pytest.mark.parametrize(
+    "damage", [cut, flip, lambda _: b""], ids=["cut", "flipped", "empty"]
+)
+def test_damaged_code_of_the_wheel_is_compiled_again(shipped, suffix, damage):
+    (path,) = shipped.glob(f"*.{suffix}")
+    path.write_bytes(damage(path.read_bytes()))
+
+    assert origin() == COMPILED
+    assert origin() == KEPT
+
+
+def test_code_of_the_wheel_for_other_types_is_not_taken(shipped):
+    assert shipped.is_dir()
+    compiled = jit.entry(double)
+
+    assert compiled(21) == 42
+    assert compiled.origin == COMPILED
+
+
+def test_the_types_of_the_day_loop_are_known(toy, monkeypatch):
+    called = []
+
+    def note(*arguments):
+        called.append(tuple(numba.typeof(argument) for argument in arguments))
+
+    monkeypatch.setattr(block, "run_block", note)
+    with threads(1) as one:
+        simulate(toy, days=1, members=2, executor=one)
+
+    assert called == [ahead.block_types()]
+
+
+@pytest.mark.slow
+def test_a_new_process_takes_the_code_that_was_written_for_a_wheel(tmp_path):
+    """Compile the day loop for the plain processor, and run it on this one."""
+    settings = {**os.environ, "PYTHONWARNINGS": "ignore"}
+    write = [sys.executable, "-m", "supplyline.engine.kernels", str(tmp_path)]
+    subprocess.run(write, check=True, env=settings)  # noqa: S603 - our own module
+    use = (
+        "import sys, pathlib, supplyline as sl\n"
+        "from supplyline.engine.kernels import code_cache\n"
+        "code_cache.SHIPPED = pathlib.Path(sys.argv[1])\n"
+        "run = sl.simulate(sl.load_case('toy'), days=20, members=64)\n"
+        "print(run.manifest.environment['kernels'])\n"
+        "print(run.ledger.to_array().sum().item().hex())\n"
+    )
+    told = [
+        subprocess.run(  # noqa: S603 - our own script
+            [sys.executable, "-c", use, str(folder)],
+            check=True,
+            env=settings,
+            capture_output=True,
+            text=True,
+        ).stdout.split("\n")
+        for folder in (tmp_path, tmp_path / "none")
+    ]
+
+    (wheels, wheels_sum), (own, own_sum) = (lines[:2] for lines in told)
+    assert wheels == FROM_WHEEL
+    assert own in {KEPT, COMPILED}
+    assert wheels_sum == own_sum
+
+
+# folders of other kernels
+
+
+def test_old_code_of_other_kernels_is_removed(homeless, monkeypatch):
+    place = homeless / "caches" / "supplyline"
+    now = time.time()
+    aged = {"kernels-" + "0" * 16: 40, "kernels-" + "1" * 16: 20, "kernels-mine": 40}
+    for name, days in aged.items():
+        (place / name).mkdir(parents=True)
+        (place / name / "day.nbc").touch()
+        os.utime(place / name, (now - days * 86_400,) * 2)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(homeless / "caches"))
+
+    own = code_cache.find_folder()
+
+    left = {folder.name for folder in place.iterdir()}
+    assert left == {own.name, "kernels-" + "1" * 16, "kernels-mine"}
+
+
+def test_use_keeps_a_folder_from_being_old(folder):
+    compile_anew()
+    os.utime(folder, (0, 0))
+
+    assert compile_anew()
+    assert time.time() - folder.stat().st_mtime < 86_400

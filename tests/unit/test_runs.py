@@ -219,7 +219,9 @@ def test_versions_are_read_once(run, toy, monkeypatch):
         "importlib.metadata.distribution", lambda name: pytest.fail(f"{name} read anew")
     )
 
-    again = manifest_of(request_of(toy, None, run.manifest.arguments), toy, 1.0, ())
+    request = request_of(toy, None, run.manifest.arguments)
+    code = run.manifest.environment["kernels"]
+    again = manifest_of(request, toy, 1.0, (), code)
 
     assert again.environment == run.manifest.environment
 

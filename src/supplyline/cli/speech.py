@@ -110,15 +110,25 @@ def shown_progress(speech: Speech) -> Iterator[Callable[[int, int], None] | None
             yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, ProgressColumn, TimeElapsedColumn
+    from rich.text import Text
 
-    columns = ("{task.description}", BarColumn(), TimeElapsedColumn())
+    from supplyline.engine.kernels.ahead import COMPILE_S, is_compiling
+
+    class Doing(ProgressColumn):
+        """What is under way: asked ten times a second, as no block tells it."""
+
+        def render(self, _: object) -> Text:
+            compiling = f"compiling the model, once after an install: {COMPILE_S}"
+            return Text(compiling if is_compiling() else "simulate")
+
+    columns = (Doing(), BarColumn(), TimeElapsedColumn())
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
     with bar, _told_meanwhile(speech):
-        task = bar.add_task("compile (first time only)", total=None)
+        task = bar.add_task("", total=None)
 
         def step(done: int, total: int) -> None:
-            bar.update(task, description="simulate", completed=done, total=total)
+            bar.update(task, completed=done, total=total)
 
         yield step
 

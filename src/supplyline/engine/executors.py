@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
+from supplyline.engine.kernels.ahead import compile_ahead
 from supplyline.errors import EngineError, SupplylineError, refuse_other
 
 if TYPE_CHECKING:
@@ -285,6 +286,7 @@ class Processes(_PoolExecutor):
         self._folder: TemporaryDirectory[str] | None = None
 
     def _begin(self) -> Pool:
+        compile_ahead()  # once, or each process would
         return ProcessPoolExecutor(
             self.workers, mp_context=get_context("spawn"), initializer=_begin_worker
         )

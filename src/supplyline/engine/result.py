@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from supplyline.engine.kernels.ahead import code_origin
 from supplyline.runs import (
     FIGHTER_ACCOUNTS,
     FUEL_ACCOUNTS,
@@ -57,7 +58,8 @@ def build_run(
     ledger = xr.Dataset(_books(names, whole), axes["ledger"])
     for data in (by_day, by_week, ledger):
         describe(data, case.config.currency)
-    manifest = manifest_of(request, case, elapsed_s, warnings_of(whole.lead_cuts))
+    cuts = warnings_of(whole.lead_cuts)
+    manifest = manifest_of(request, case, elapsed_s, cuts, code_origin())
     losses = _losses(names, whole, start)
     return Run(
         manifest,

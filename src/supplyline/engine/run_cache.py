@@ -11,6 +11,7 @@ from supplyline.engine.checkpoints import ENDING, finish, finished_parts, sweep_
 from supplyline.engine.estimate import enough_memory, is_held, refuse_full_disk
 from supplyline.engine.executors import chosen
 from supplyline.engine.in_parts import Work, Writers, simulate_missing, told_if_full
+from supplyline.engine.kernels.ahead import code_origin
 from supplyline.engine.result import build_run, warnings_of
 from supplyline.engine.world import build_world, draw_world_params
 from supplyline.errors import OutputError, RunError
@@ -97,8 +98,8 @@ def simulate_once(
     def save() -> Run:
         with waiting, told_if_full(unfinished):
             parts = writers.finish()
-            cuts = sum(part.lead_cuts for part in parts)
-            manifest = manifest_of(request, case, took_s, warnings_of(cuts))
+            told = warnings_of(sum(part.lead_cuts for part in parts))
+            manifest = manifest_of(request, case, took_s, told, code_origin())
             manifest = finish(unfinished, folder, case, manifest, parts)
         return read_run(folder, manifest) if run is None else run
 

@@ -176,9 +176,9 @@ def request_of(case: Case, scenario: Scenario | None, arguments: Arguments) -> R
 
 
 def manifest_of(
-    request: Request, case: Case, elapsed_s: float, warnings: Sequence[str]
+    request: Request, case: Case, elapsed_s: float, warnings: Sequence[str], code: str
 ) -> Manifest:
-    """Write down how a run was made."""
+    """Write down how a run was made, and whence the compiled code was."""
     libraries = ("numpy", "numba", "pandas", "xarray", "pyarrow")
     environment = {name: version_of(name) for name in libraries}
     environment["python"] = platform.python_version()
@@ -186,6 +186,7 @@ def manifest_of(
     environment["processor"] = processor_name()
     # Not those of the system's library, which differ between processors.
     environment["elementary_functions"] = "supplyline"
+    environment["kernels"] = code
     resources = {"elapsed_s": round(elapsed_s, 3)}
     if (peak_mb := peak_memory_mb()) is not None:
         resources["peak_memory_mb"] = round(peak_mb)

@@ -19,13 +19,16 @@ from numba import config
 from numba.core.registry import CPUDispatcher
 from numba.extending import register_jitable
 
-from supplyline.engine.kernels.code_cache import FOLDER, CodeCache, NoCache
+from supplyline.engine.kernels.code_cache import CodePlaces
 from supplyline.engine.kernels.inlined import EntryCompiler, InlinedCompiler
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from numba.core.caching import NullCache
     from numba.core.compiler import CompilerBase
+
+    from supplyline.engine.kernels.code_cache import CodeCache
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -55,6 +58,16 @@ def _collector_off() -> Iterator[None]:
 
 class _Entry(CPUDispatcher):
     """A kernel that the engine calls."""
+
+    def use(self, code: NullCache | CodeCache) -> None:
+        """Take code from a place, and keep it there."""
+        # numba's own way in, `cache=True`, takes no other cache than its own
+        self._cache = code
+
+    @property
+    def origin(self) -> str | None:
+        """Say where its code is from; None before it is asked for."""
+        return getattr(self._cache, "origin", None)
 
     def compile(self, sig: Any) -> Any:  # noqa: ANN401 - as the overridden method
         """Take the code from the disk, or compile it."""
@@ -102,9 +115,7 @@ def entry(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """
     compiled = _made(_Entry, function, OPTIONS, EntryCompiler)
     if compiled is not function:
-        # numba's own way in, `cache=True`, takes no other cache than its own
-        cache = NoCache() if FOLDER is None else CodeCache(function)
-        compiled._cache = cache  # noqa: SLF001
+        compiled.use(CodePlaces(function))
     return cast("Callable[Arguments, Result]", compiled)
 
 
