@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from hashlib import sha256
 from itertools import pairwise
 
@@ -15,7 +16,7 @@ import pytest
 import xarray as xr
 
 from made_regime import made_regime_run
-from supplyline.engine.simulate import simulate
+from supplyline.engine.simulate import simulate, simulate_again
 from supplyline.errors import RunError
 from supplyline.runs import MANIFEST, load_run, saved, verify
 from supplyline.runs.layout import COUNTRY_TABLES, LAYOUT, TABLES
@@ -162,6 +163,32 @@ def test_some_members_of_a_run_are_the_same_from_memory_and_folder(
     assert equal(held, read)
     assert held.losses["member"].isin(members).all()
     assert list(held.params.index) == list(members)
+
+
+@pytest.mark.parametrize("members", [range(2, 7), range(3), range(7, 8)])
+def test_some_members_are_a_run_of_their_own(folder, members, tmp_path):
+    own = load_run(folder).select(members)
+
+    again = own.save(tmp_path / "own")
+
+    assert again.name != folder.name
+    assert verify(again, rerun=simulate_again).arguments.range == members
+    assert equal(own, load_run(again))
+
+
+def test_a_rerun_is_compared_part_by_part(folder):
+    asked = []
+
+    def rerun(part):
+        asked.append(part.members)
+        again = simulate_again(part)
+        if part.members == range(3, 6):
+            return replace(again, params=again.params + 1e-9)
+        return again
+
+    with pytest.raises(RunError, match=r"a rerun of .* differs in params\n"):
+        verify(folder, rerun=rerun)
+    assert asked == [range(3), range(3, 6), range(6, 8)]
 
 
 def spoil(path):

@@ -143,6 +143,14 @@ class Manifest(Frozen):
     case_files: dict[str, str] = {}
     """SHA-256 of each file of the folder's copy of the case."""
 
+    def of_members(self, members: range) -> Manifest:
+        """Say how these members alone would be asked for."""
+        chosen = {"first": members.start, "members": len(members)}
+        arguments = self.arguments.model_copy(update=chosen)
+        request = self.request.model_copy(update={"arguments": arguments})
+        unsaved = {"run": request.run, "request": request, "outputs": {}}
+        return self.model_copy(update=unsaved | {"case_files": {}})
+
     @property
     def arguments(self) -> Arguments:
         """What the caller chose."""

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import xarray as xr
     from numpy.typing import NDArray
 
+_LABELS: Final = b"labels"
+"""Where the schema of a file notes the labels of columns that have few."""
 _GROUP_ROWS: Final = 1 << 16
 """Fewest rows of a group, the least that is read; all rows of some first labels."""
 
@@ -37,6 +43,30 @@ def long_table(data: xr.Dataset, dims: tuple[str, ...]) -> pa.Table:
             values = variable.transpose(*dims).to_numpy()
             columns[str(name)] = pa.array(np.ascontiguousarray(values).reshape(-1))
     return pa.table(columns)
+
+
+def frame_table(frame: pd.DataFrame) -> pa.Table:
+    """Lay a frame out in rows; a file without rows would lose the labels of columns."""
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    labels = {
+        name: list(kind.categories)
+        for name, kind in frame.dtypes.items()
+        if isinstance(kind, pd.CategoricalDtype)
+    }
+    noted = {**table.schema.metadata, _LABELS: json.dumps(labels)}
+    return table.replace_schema_metadata(noted)
+
+
+def frame_of(tables: Sequence[pa.Table]) -> pd.DataFrame:
+    """Give the rows of several tables as a frame, with the labels of its columns."""
+    filled = [table for table in tables if table.num_rows] or tables[:1]
+    frame: pd.DataFrame = pa.concat_tables(filled).to_pandas()
+    noted = (tables[0].schema.metadata or {}).get(_LABELS, b"{}")
+    kinds = {
+        name: pd.CategoricalDtype(pd.Index(labels, dtype="str"))
+        for name, labels in json.loads(noted).items()
+    }
+    return frame.astype(kinds) if kinds else frame
 
 
 def encoded(table: pa.Table) -> pa.Buffer:

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import pyarrow as pa
-
 from supplyline.case.lookup import find_name
 from supplyline.errors import shown, unknown_text
 from supplyline.notebook import as_html
@@ -23,12 +21,13 @@ from supplyline.runs.layout import (
     row_order,
 )
 from supplyline.runs.manifest import CASE, MANIFEST, Manifest
-from supplyline.runs.parquet import long_table
+from supplyline.runs.parquet import frame_table, long_table
 from supplyline.runs.parts import SUFFIX, close_folder, parts_of, write_tables
 from supplyline.runs.saved import SavedFrame
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
     import xarray as xr
 
     from supplyline.case.case import Case
@@ -171,9 +170,11 @@ class Run:
         Returns
         -------
         run : Run
-            The same run with these members alone; of a large run only their rows are
-            read.
+            The run of these members alone, as if no others had been asked for; of a
+            large run only their rows are read.
         """
+        if members == self.members:
+            return self
         rows = slice(members.start, members.stop - 1)
         losses, params = vars(self)["losses"], vars(self)["params"]
         if isinstance(losses, SavedFrame):
@@ -184,6 +185,7 @@ class Run:
             params = params.loc[rows]
         return replace(
             self,
+            manifest=self.manifest.of_members(members),
             daily=self.daily.sel(member=rows),
             weekly=self.weekly.sel(member=rows),
             losses=losses,
@@ -335,10 +337,9 @@ class Run:
         if table not in self.tables:
             raise ValueError(unknown_text("name", name, self.tables))
         if table == LOSSES:
-            return pa.Table.from_pandas(self.losses, preserve_index=False)
+            return frame_table(self.losses)
         if table == PARAMS:
-            frame = self.params.reset_index()
-            return pa.Table.from_pandas(frame, preserve_index=False)
+            return frame_table(self.params.reset_index())
         part, dims = LAYOUT[table]
         return long_table(getattr(self, part), row_order(dims))
 

@@ -21,7 +21,7 @@ from xarray.backends import BackendArray
 from xarray.core import indexing
 
 from supplyline.errors import RunError
-from supplyline.runs.parquet import labels_in, read_rows
+from supplyline.runs.parquet import frame_of, labels_in, read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -180,9 +180,9 @@ class SavedFrame:
         for file in self.files:
             with file.opened() as opened:
                 tables.append(opened.read(names, use_threads=False))
-        member, first, last = pc.field("member"), self.members.start, self.members.stop
-        rows = pa.concat_tables(tables).filter((member >= first) & (member < last))
-        frame: pd.DataFrame = rows.to_pandas()
+        member = pc.field("member")
+        own = (member >= self.members.start) & (member < self.members.stop)
+        frame = frame_of([table.filter(own) for table in tables])
         return frame if self.index is None else frame.set_index(self.index)
 
 
