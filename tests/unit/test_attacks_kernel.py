@@ -10,6 +10,7 @@ from supplyline.engine.kernels.attacks import (
     background_rate,
     carry_out_attack,
     draw_kind,
+    kept_excitation,
     next_excitation,
     offensive_attacks,
     open_offensive,
@@ -88,16 +89,20 @@ def test_background_and_excitation_give_the_attacks_of_the_start(made):
     group.first_fighters = 0
     assert background_rate(group, 1.0, params) == 0
     # five attacks a day keep it where it is; none let it fade
-    assert next_excitation(usual, 5.0, params) == pytest.approx(usual)
-    assert next_excitation(usual, 0.0, params) == pytest.approx(usual * math.exp(-0.2))
+    kept = kept_excitation(params)
+    assert kept == pytest.approx(math.exp(-0.2))
+    assert next_excitation(usual, 5.0, kept, params) == pytest.approx(usual)
+    assert next_excitation(usual, 0.0, kept, params) == pytest.approx(usual * kept)
 
 
 def test_one_attack_brings_about_as_many_as_its_excitation(made):
     told(made, event_excitation=0.4, event_decay_per_day=0.2)
-    left, brought = next_excitation(0.0, 1.0, params_of(made)), 0.0
+    params = params_of(made)
+    kept = kept_excitation(params)
+    left, brought = next_excitation(0.0, 1.0, kept, params), 0.0
     for _ in range(200):
         brought += left
-        left = next_excitation(left, 0.0, params_of(made))
+        left = next_excitation(left, 0.0, kept, params)
 
     assert brought == pytest.approx(0.4)
 

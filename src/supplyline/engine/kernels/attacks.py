@@ -92,11 +92,20 @@ def open_offensive(
 
 
 @kernel
-def next_excitation(excitation: float, attacks: float, params: Parameters) -> float:
+def kept_excitation(params: Parameters) -> float:
+    """Return the part of its excitation that a group keeps over a day [1]."""
+    return exp(-params.event_decay_per_day)
+
+
+@kernel
+def next_excitation(
+    excitation: float, attacks: float, kept_share: float, params: Parameters
+) -> float:
     """Return tomorrow's excitation: faded, and fed by today's attacks [1/day]."""
     # An attack brings ``event_excitation`` further ones on average, in all.
-    kept = exp(-params.event_decay_per_day)
-    return kept * excitation + params.event_excitation * (1.0 - kept) * attacks
+    return (
+        kept_share * excitation + params.event_excitation * (1.0 - kept_share) * attacks
+    )
 
 
 @kernel
@@ -197,6 +206,7 @@ def attack_in_region(
     region: int,
     rate: float,
     burst: float,
+    kept_share: float,
     member: int,
     day: int,
 ) -> float:
@@ -227,7 +237,7 @@ def attack_in_region(
         own.week_killed += lost
         outputs.daily_country[m, day].fighters_killed += lost
         attacks += convoys
-    place.excitation = next_excitation(place.excitation, attacks, params)
+    place.excitation = next_excitation(place.excitation, attacks, kept_share, params)
     return attacks
 
 
@@ -279,6 +289,8 @@ def step_attacks(
     main = inputs.facts[0].interdictor
     week = min(day // 7, outputs.weekly_regions.shape[1] - 1)
     open_offensive(nation, inputs.facts[0], posture_before, params, member)
+    # Once for all groups and regions: an exponential for each would cost time.
+    kept_share = kept_excitation(params)
     for group in range(state.groups.shape[1]):
         own = state.groups[m, group]
         factor = inputs.group_days[day, group].attack_factor
@@ -294,8 +306,9 @@ def step_attacks(
             if group != main and place.effort == 0.0 and place.excitation == 0.0:
                 continue  # never there
             attacks = attack_in_region(
-                inputs, state, outputs, m, group, region, rate, burst, member, day
-            )
+                inputs, state, outputs, m, group, region,
+                rate, burst, kept_share, member, day,
+            )  # fmt: skip
             if attacks == 0.0:
                 continue
             own.week_attacks += attacks

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     Word = np.uint64
     Records = np.recarray[Any, np.dtype[np.void]]
 
-MOST_CHANCES = 32
-"""Most losses of a full group whose chances are worked out beforehand."""
+MOST_CHANCES = 150
+"""Most losses of a group whose chances are worked out beforehand."""
 
 
 class Key:
