@@ -62,8 +62,18 @@ class Charts:
 
 def draw_charts(run: Run) -> Charts:
     """Draw every chart of a brief."""
-    table, sums = run.case.tables["corridors"], Sums()
+    table = run.case.tables["corridors"]
     imports = [str(name) for name in table.loc[table["kind"] == "import", "corridor"]]
+    supply, together, busiest = _first_charts(run, imports)
+    corridors = (together, *_alone(run, busiest))
+    return Charts(supply, corridors, len(imports) - len(busiest))
+
+
+def _first_charts(
+    run: Run, imports: list[str]
+) -> tuple[tuple[Chart, ...], Chart, list[str]]:
+    """Draw supply and all import corridors together, and name the busiest of them."""
+    sums = Sums()
     [capital, nation, passing] = rows_of(
         run,
         _weeks_of_capital,
@@ -75,14 +85,10 @@ def draw_charts(run: Run) -> Charts:
         *_capital(run, capital),
         *_nation(run, nation),
     )
+    together = _passage(run, passing, "corridor-all", "All import corridors")
     flow = sums["corridor_trucks_delivered"]
     order = np.argsort(-flow, kind="stable")[:CORRIDORS_SHOWN]
-    busiest = [imports[int(spot)] for spot in order]
-    corridors = (
-        _passage(run, passing, "corridor-all", "All import corridors"),
-        *_alone(run, busiest),
-    )
-    return Charts(supply, corridors, len(imports) - len(busiest))
+    return supply, together, [imports[int(spot)] for spot in order]
 
 
 def _weeks_of_capital(run: Run) -> Rows:
