@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-HELD_BYTES: Final = 500_000_000
+HELD_BYTES: Final = 600_000_000
 """Labelled outputs that a run holds in memory; more are left in their folder."""
 
 
