@@ -191,13 +191,25 @@ def test_processes_end_with_a_caller_that_is_killed():
 def test_tasks_are_large_but_leave_work_for_all(members, workers):
     whole = range(7, 7 + members)
 
-    tasks = cut_tasks(whole, workers)
+    [tasks] = cut_tasks([whole], workers)
 
     assert [member for task in tasks for member in task] == list(whole)
     sizes = {len(task) for task in tasks[:-1]}
     assert sizes <= {64, 128, 256, 512}
     assert len(sizes) <= 1
     assert len(tasks) >= min(3 * workers, -(-members // 64))
+
+
+@pytest.mark.parametrize(("workers", "count"), [(1, 4), (2, 8), (3, 16), (64, 32)])
+def test_parts_are_cut_no_finer_than_one_whole(workers, count):
+    """What is drawn for a task costs as much as many of its members."""
+    parts = [range(1024), range(1024, 2000)]
+
+    tasks = cut_tasks(parts, workers)
+
+    for part, own in zip(parts, tasks, strict=True):
+        assert [member for task in own for member in task] == list(part)
+    assert sum(map(len, tasks)) == count == len(cut_tasks([range(2000)], workers)[0])
 
 
 @pytest.mark.parametrize(

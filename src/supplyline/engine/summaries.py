@@ -222,7 +222,7 @@ def simulate_summaries(  # noqa: PLR0913 - every argument is one the user names
     parts: dict[int, dict[str, Any]] = {}
     done = 0
     with chosen(executor) as workers:
-        tasks = cut_tasks(whole, workers.workers)
+        [tasks] = cut_tasks([whole], workers.workers)
         for task, values in workers.map(_summarise, work, tasks):
             parts[task.start] = values
             done += len(task)

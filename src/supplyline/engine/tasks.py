@@ -38,12 +38,12 @@ def cut(members: range, size: int = BLOCK_MEMBERS) -> list[range]:
     return [members[first : first + size] for first in range(0, len(members), size)]
 
 
-def cut_tasks(members: range, workers: int) -> list[range]:
-    """Cut members into tasks: large, but enough of them for all workers."""
-    size = TASK_MEMBERS
-    while size > BLOCK_MEMBERS and len(members) < TASKS_PER_WORKER * workers * size:
+def cut_tasks(parts: Sequence[range], workers: int) -> list[list[range]]:
+    """Cut parts into tasks: large, but enough of all together for all workers."""
+    members, size = sum(map(len, parts)), TASK_MEMBERS
+    while size > BLOCK_MEMBERS and members < TASKS_PER_WORKER * workers * size:
         size //= 2
-    return cut(members, size)
+    return [cut(part, size) for part in parts]
 
 
 def simulate_members(world: World, members: range) -> BlockResult:
@@ -79,7 +79,8 @@ def simulate_parts(
 
     Outputs go to their place in those of all members, or each part has its own.
     """
-    home = {task: part for part in parts for task in cut_tasks(part, executor.workers)}
+    tasks = cut_tasks(parts, executor.workers)
+    home = {task: part for part, own in zip(parts, tasks, strict=True) for task in own}
     begun: dict[range, tuple[Outputs, dict[int, BlockResult]]] = {}
     for task, result in executor.map(simulate_members, world, list(home)):
         part = home[task]
