@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from supplyline.engine.kernels.effort import move_effort, overlap
 from supplyline.engine.kernels.elementary import expm1, power
 from supplyline.engine.kernels.force import garrison_force
-from supplyline.engine.kernels.jit import kernel, part, step
+from supplyline.engine.kernels.jit import kernel, part
 from supplyline.engine.kernels.luck import (
     FIRST,
     SECOND,
@@ -239,7 +239,7 @@ def displace_people(inputs: Inputs, state: State, m: int) -> None:
         home.residents += back
 
 
-@step
+@kernel
 def clash_groups(inputs: Inputs, state: State, m: int, member: int, day: int) -> None:
     """Let rival groups fight for a week.
 
@@ -256,7 +256,7 @@ def clash_groups(inputs: Inputs, state: State, m: int, member: int, day: int) ->
         clash_pair(inputs, state, m, relation, member, day)
 
 
-@step
+@kernel
 def settle_regions(
     inputs: Inputs, state: State, regions: Records, m: int, member: int, day: int
 ) -> None:

@@ -29,7 +29,7 @@ from supplyline.engine.kernels.escort import (
 from supplyline.engine.kernels.eve import begin_bans, begin_towns
 from supplyline.engine.kernels.force import move_army, step_army
 from supplyline.engine.kernels.internal import dispatch_internal, move_internal_traffic
-from supplyline.engine.kernels.jit import entry, kernel, part, step
+from supplyline.engine.kernels.jit import entry, kernel, part
 from supplyline.engine.kernels.luck import rounded, uniforms
 from supplyline.engine.kernels.market import set_power, step_market
 from supplyline.engine.kernels.money import settle_week
@@ -93,7 +93,7 @@ def stock_share(inputs: Inputs, state: State, m: int, place: int) -> float:
     return min(1.0, stock / target) if target > 0.0 else 1.0
 
 
-@step
+@kernel
 def fill_roads(inputs: Inputs, state: State, m: int, member: int) -> None:
     """Put the trucks of a steady flow on the road, there and back.
 
@@ -152,7 +152,7 @@ def fill_roads(inputs: Inputs, state: State, m: int, member: int) -> None:
             state.fleets[m, way.fleet].idle -= waiting
 
 
-@step
+@kernel
 def open_books(inputs: Inputs, state: State, m: int) -> None:
     """Enter what stands in depots, tanks and on the roads at the start.
 
@@ -283,7 +283,7 @@ def check_stocks(depots: Records, nation: NationState, m: int, day: int) -> None
                 nation.faulty_place = place
 
 
-@step
+@kernel
 def end_week(
     inputs: Inputs, state: State, outputs: Outputs, m: int, member: int, day: int
 ) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supplyline.engine.kernels.elementary import exp
-from supplyline.engine.kernels.jit import kernel, part, step
+from supplyline.engine.kernels.jit import kernel, part
 from supplyline.engine.kernels.money import reach_of
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def overlap(inputs: Inputs, state: State, m: int, relation: int) -> float:
     return total
 
 
-@step
+@kernel
 def aim_operations(inputs: Inputs, state: State, m: int) -> None:
     """Share the state's operations among regions by the groups' strength there.
 
@@ -104,7 +104,7 @@ def aim_operations(inputs: Inputs, state: State, m: int) -> None:
         home.operation_share = home.operation_share / total if total > 0.0 else 0.0
 
 
-@step
+@kernel
 def weigh_path(inputs: Inputs, state: State, m: int) -> None:
     """Carry the interdictor's strength by region to the exposure of every corridor.
 
@@ -139,7 +139,7 @@ def weigh_path(inputs: Inputs, state: State, m: int) -> None:
             state.exposure[m, entry] = exposure
 
 
-@step
+@kernel
 def note_reference(inputs: Inputs, state: State, m: int) -> None:
     """Keep the interdictor's strength of the first day of the first ban as reference.
 

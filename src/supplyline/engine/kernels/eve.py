@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supplyline.engine.kernels.elementary import exp
-from supplyline.engine.kernels.jit import step
+from supplyline.engine.kernels.jit import kernel
 from supplyline.engine.kernels.market import low_stock_days, quota
 from supplyline.engine.kernels.street import scarcity_multiple
 from supplyline.engine.kernels.supply import willingness_aim
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from supplyline.engine.kernels.world import Inputs, State
 
 
-@step
+@kernel
 def begin_bans(inputs: Inputs, state: State, m: int) -> None:
     """Let an older ban have frightened operators and slowed traffic inland.
 
@@ -40,7 +40,7 @@ def begin_bans(inputs: Inputs, state: State, m: int) -> None:
     nation.internal_traffic = min(nation.internal_traffic, traffic)
 
 
-@step
+@kernel
 def begin_towns(inputs: Inputs, state: State, m: int) -> None:
     """Let towns have been served as their stock allows, be as afraid, and as dear.
 

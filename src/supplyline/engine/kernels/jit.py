@@ -136,10 +136,6 @@ def kernel(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]
     return cast("Callable[Arguments, Result]", compiled)
 
 
-step = kernel
-"""A step of the day, which takes a block's arrays, is compiled as any kernel."""
-
-
 def part(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Compile a part of a step, and write it into its callers.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from supplyline.engine.kernels.jit import kernel, part, step
+from supplyline.engine.kernels.jit import kernel, part
 from supplyline.engine.kernels.outputs import (
     keep_capital,
     keep_day,
@@ -120,7 +120,7 @@ def lit_hours(power: float, need: float, grid_h: float, params: Parameters) -> f
     return without + max(0.0, params.power_full_h - without) * (power / need)
 
 
-@step
+@kernel
 def set_power(inputs: Inputs, state: State, m: int, day: int) -> None:
     """Set what the power plants of each place may buy today.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supplyline.engine.kernels.elementary import expm1, power
-from supplyline.engine.kernels.jit import kernel, part, step
+from supplyline.engine.kernels.jit import kernel, part
 from supplyline.engine.kernels.luck import FIRST, draw_hazard, lognormal, uniforms
 from supplyline.engine.kernels.rates import MONTH_DAYS, WEEK_DAYS, YEAR_DAYS
 
@@ -63,7 +63,7 @@ class MoneyState:
     """Truck traffic within its reach on the first day [1]."""
 
 
-@step
+@kernel
 def sum_holdings(
     inputs: Inputs, state: State, m: int, group: int
 ) -> tuple[float, float, float, float, float]:
@@ -280,7 +280,7 @@ def split_interdictor(inputs: Inputs, state: State, m: int, member: int) -> None
         state.group_accounts[m, main].split_off += left
 
 
-@step
+@kernel
 def settle_week(
     inputs: Inputs, state: State, groups: Records, m: int, member: int, day: int
 ) -> None:

@@ -16,7 +16,7 @@ from supplyline.engine.kernels.force import (
     offensive_force,
     partner_troops,
 )
-from supplyline.engine.kernels.jit import part, step
+from supplyline.engine.kernels.jit import kernel, part
 from supplyline.engine.kernels.luck import FIRST, SECOND, draw_hazard, uniforms
 from supplyline.engine.kernels.money import sum_holdings
 from supplyline.engine.kernels.regime import set_covariates
@@ -119,7 +119,7 @@ def begin_state(inputs: Inputs, state: State, m: int) -> None:
     nation.first_losses = nation.now.losses
 
 
-@step
+@kernel
 def begin_country(inputs: Inputs, state: State, m: int, member: int) -> None:
     """Set the country of a member before its first day.
 

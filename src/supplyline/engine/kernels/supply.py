@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplyline.engine.kernels.elementary import expm1
-from supplyline.engine.kernels.jit import kernel, part, step
+from supplyline.engine.kernels.jit import kernel, part
 from supplyline.engine.kernels.luck import FIRST, binomial_quantile, uniforms
 from supplyline.engine.kernels.threat import (
     Posture,
@@ -100,7 +100,7 @@ def still_to_come(daily: float, depot: Depot) -> float:
     return daily - min(max(daily, 0.0), depot.production)
 
 
-@step
+@kernel
 def set_needs(
     depots: Records,
     states: Records,
@@ -174,7 +174,7 @@ def set_needs(
             state.mix = (1.0 - share) * by_demand + share * by_need
 
 
-@step
+@kernel
 def halt_at_announcement(
     feeds: Records,
     corridor_days: Records,

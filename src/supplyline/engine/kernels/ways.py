@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplyline.engine.kernels.elementary import expm1
-from supplyline.engine.kernels.jit import kernel, part, step
+from supplyline.engine.kernels.jit import kernel, part
 
 if TYPE_CHECKING:
     from supplyline.engine.kernels.network import Corridor, CorridorState
@@ -241,7 +241,7 @@ def aim_shifts(inputs: Inputs, state: State, m: int, first: int) -> tuple[float,
     return top, moved / most if most > 0.0 else 0.0
 
 
-@step
+@kernel
 def find_ways(inputs: Inputs, state: State, m: int) -> None:
     """Let operators shift towards the ways of a place that pass more, once a week.
 
