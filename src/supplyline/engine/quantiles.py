@@ -174,7 +174,7 @@ def _fraction_terms(a: float, b: float) -> Floats:
         terms[2::2] = -(a + m) * (a + b + m) / ((a + 2 * m) * (a + 2 * m + 1))
         whole, half = _fraction(terms, turn), _fraction(terms[:count], turn)
         if abs(whole - half) <= 2.0**-53 * whole or count >= _MOST_TERMS:
-            return terms
+            return terms[:count]
         count *= 2
 
 
