@@ -35,7 +35,7 @@ GIVEN_LOSSES_BYTES: Final = 250_000
 """The same where no group bounds the attacks: some 3,400 rows in corridor180."""
 PARTS_UNDER_WAY: Final = 4
 """Parts in memory: gathered, waiting to be written, written, and laid out for it."""
-DISK_SHARE: Final = 0.45
+DISK_SHARE: Final = 0.25
 """Bytes on disk for each byte of outputs in memory."""
 DISK_SHARE_OF_LOSSES: Final = 0.2
 GB: Final = 1e9
