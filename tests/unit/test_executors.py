@@ -95,10 +95,12 @@ def test_a_killed_process_is_told_with_the_members_that_are_missing(member):
         # the same executor begins anew
         assert len(list(executor.map(be_killed, -1, TASKS))) == len(TASKS)
 
-    assert [task.start for task, _ in done] == list(range(100, first, 5))
+    # what was done last may be lost on its way: then it is missing as well
+    came = [task.start for task, _ in done]
+    assert came == list(range(100, first, 5))[: len(came)]
     assert str(told.value) == (
         "a worker process ended before its work was done; results are missing of "
-        f"members {first} to 129"
+        f"members {100 + 5 * len(came)} to 129"
     )
 
 
