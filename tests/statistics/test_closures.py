@@ -290,7 +290,7 @@ def test_a_run_that_starts_in_a_shortage_begins_short_and_fills_up(toy):
 def test_roads_begin_with_what_is_open_on_the_first_day(toy):
     def on_the_road(case):
         made = played(stage(case, members=200), 0, 1)
-        return made.state.arriving.sum(axis=(0, 2, 3))
+        return made.state.arriving.sum(axis=(0, 1, 3))
 
     calm = changed(toy, without("ban"))
     free = on_the_road(calm)

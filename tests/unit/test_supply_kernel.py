@@ -299,9 +299,9 @@ def road(toy):
 def test_trucks_under_way_halt_on_the_first_day_of_a_ban(road, share, halted):
     names, inputs, state, _ = road
     for feed, trucks in (("C-ROAD/millford", 5), ("C-ROAD/highcourt", 7)):
-        state.arriving[0, names.feeds.index(feed), 0, 3] = trucks
-    state.arriving[0, names.feeds.index("I-FAR/farfield"), 0, 3] = 4
-    state.arriving[0, names.feeds.index("C-RAIL/highcourt"), 1, 3] = 6
+        state.arriving[0, 3, names.feeds.index(feed), 0] = trucks
+    state.arriving[0, 3, names.feeds.index("I-FAR/farfield"), 0] = 4
+    state.arriving[0, 3, names.feeds.index("C-RAIL/highcourt"), 1] = 6
 
     def halt(day):
         halt_at_announcement(
@@ -318,7 +318,7 @@ def test_trucks_under_way_halt_on_the_first_day_of_a_ban(road, share, halted):
 
 def test_some_trucks_halt_and_none_is_lost(road):
     names, inputs, state, _ = road
-    state.arriving[0, names.feeds.index("C-ROAD/millford"), 0, :] = 10
+    state.arriving[0, :, names.feeds.index("C-ROAD/millford"), 0] = 10
 
     halt_at_announcement(
         inputs.feeds, inputs.corridor_days, state.arriving, state.corridors,
@@ -465,7 +465,7 @@ def test_what_a_depot_has_no_room_for_is_refused(road):
     load_kl = inputs.load_kl[0, 0]
     inputs.depots[0, place, 1].capacity = 100
     state.depots[0, place, 1].stock = 100 - 1.5 * load_kl
-    state.fleets.idle, state.arriving[0, feed, 1, 5] = 0, 4
+    state.fleets.idle, state.arriving[0, 5, feed, 1] = 0, 4
 
     receive_trucks(inputs, state, outputs, 0, 5)
 

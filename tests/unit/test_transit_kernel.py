@@ -103,7 +103,7 @@ def test_a_lead_past_the_rings_is_cut_and_counted():
     balance=st.lists(st.floats(0, 1, exclude_max=True), min_size=3, max_size=3),
 )
 def test_loads_follow_the_mix_in_whole_trucks(flows, mix, balance):
-    due, arriving = np.zeros((1, 1, 3)), np.zeros((1, 1, 2, 64))
+    due, arriving = np.zeros((1, 1, 3)), np.zeros((1, 64, 1, 2))
     depots = records(DepotState, 1, 1, 2)
     depots.mix = [[[mix, 1 - mix]]]
     due[0, 0] = balance
@@ -111,18 +111,18 @@ def test_loads_follow_the_mix_in_whole_trucks(flows, mix, balance):
     for slot, trucks in enumerate(flows):
         put_under_way(due, arriving, depots, 0, 0, 0, 2, float(trucks), slot)
 
-    by_slot = arriving[0, 0].sum(axis=0)
+    by_slot = arriving[0, :, 0].sum(axis=1)
     assert by_slot[: len(flows)].tolist() == flows
     assert (arriving == arriving.round()).all()
-    assert abs(arriving[0, 0, 0].sum() - sum(flows) * mix) <= 2
+    assert abs(arriving[0, :, 0, 0].sum() - sum(flows) * mix) <= 2
 
 
 def test_one_product_is_put_under_way_whole():
-    due, arriving = np.zeros((1, 1, 3)), np.zeros((1, 1, 2, 64))
+    due, arriving = np.zeros((1, 1, 3)), np.zeros((1, 64, 1, 2))
 
     put_under_way(due, arriving, records(DepotState, 1, 1, 2), 0, 0, 0, 1, 5.0, 7)
 
-    assert arriving[0, 0, 1, 7] == arriving.sum() == 5
+    assert arriving[0, 7, 0, 1] == arriving.sum() == 5
 
 
 @given(
@@ -186,7 +186,7 @@ def test_the_rest_of_a_flow_is_cut_off_exactly():
 
 
 def test_no_truck_changes_no_balance():
-    due, arriving = np.full((1, 1, 3), 1.5), np.zeros((1, 1, 2, 64))
+    due, arriving = np.full((1, 1, 3), 1.5), np.zeros((1, 64, 1, 2))
 
     put_under_way(due, arriving, records(DepotState, 1, 1, 2), 0, 0, 0, 2, 0.0, 7)
 
@@ -256,13 +256,13 @@ def test_a_convoy_leaves_to_each_place_its_share(toy):
     back = send_convoy(inputs, state, outputs, 0, road, 50.0, 0.0, 24.0, 0, 0, 0)
 
     assert back == 0
-    by_feed = state.arriving[0].sum(axis=1)
+    by_feed = state.arriving[0].sum(axis=2)
     millford, highcourt = (
         names.feeds.index(f"C-ROAD/{name}") for name in ("millford", "highcourt")
     )
     # 2.5 and 5 h at an hour a day, and a day of clearance
-    assert by_feed[millford, 4] == state.arriving[0, millford].sum() == 10
-    assert by_feed[highcourt, 6] == state.arriving[0, highcourt].sum() == 40
+    assert by_feed[4, millford] == state.arriving[0, :, millford].sum() == 10
+    assert by_feed[6, highcourt] == state.arriving[0, :, highcourt].sum() == 40
 
 
 def test_a_convoy_that_is_broken_and_turns_back_delivers_nothing(toy):
@@ -304,7 +304,7 @@ def test_a_convoy_that_is_always_repulsed_meets_somebody_on_each_segment(toy):
     assert state.fleets.lost.sum() == 0
     millford, highcourt = (
         np.flatnonzero(
-            state.arriving[0, names.feeds.index(f"C-ROAD/{name}")].sum(axis=0)
+            state.arriving[0, :, names.feeds.index(f"C-ROAD/{name}")].sum(axis=1)
         )
         for name in ("millford", "highcourt")
     )

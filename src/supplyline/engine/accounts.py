@@ -18,7 +18,7 @@ def fuel_accounts(inputs: Inputs, state: State) -> Floats:
     """Close the books of fuel, shape (member, account, product) [kl]."""
     is_internal = inputs.corridors.is_import[inputs.feeds.corridor] == 0
     fleet = inputs.corridors.fleet[inputs.feeds.corridor]
-    volume = state.arriving.sum(axis=3) * inputs.load_kl[:, fleet, np.newaxis]
+    volume = state.arriving.sum(axis=1) * inputs.load_kl[:, fleet, np.newaxis]
     books = [state.accounts[name] for name in state.accounts.dtype.names or ()]
     ends = [
         state.depots.stock.sum(axis=1),
@@ -35,7 +35,7 @@ def truck_accounts(inputs: Inputs, state: State) -> Floats:
         waiting[:, corridor.fleet] += state.corridors.waiting[:, number]
     for number, feed in enumerate(inputs.feeds):
         fleet = inputs.corridors[feed.corridor].fleet
-        under_way[:, fleet] += state.arriving[:, number].sum(axis=(1, 2))
+        under_way[:, fleet] += state.arriving[:, :, number].sum(axis=(1, 2))
     fleets = state.fleets
     returning = state.returning.sum(axis=2)
     books = [fleets.start, fleets.idle, waiting, under_way, returning, fleets.lost]

@@ -64,10 +64,10 @@ def receive_trucks(
         load_kl = inputs.load_kl[m, way.fleet]
         arrived = 0.0
         for product in range(state.depots.shape[2]):
-            trucks = state.arriving[m, feed, product, slot]
+            trucks = state.arriving[m, slot, feed, product]
             if trucks == 0.0:
                 continue
-            state.arriving[m, feed, product, slot] = 0.0
+            state.arriving[m, slot, feed, product] = 0.0
             arrived += trucks
             depot = state.depots[m, service.place, product]
             account = state.accounts[m, product]

@@ -191,15 +191,17 @@ def open_books(inputs: Inputs, state: State, m: int) -> None:
     for corridor in range(inputs.corridors.size):
         own_fleet = state.fleets[m, inputs.corridors[corridor].fleet]
         own_fleet.start += state.corridors[m, corridor].waiting
-    for feed in range(inputs.feeds.size):
-        way = inputs.corridors[inputs.feeds[feed].corridor]
-        load_kl = inputs.load_kl[m, way.fleet]
-        for product in range(state.depots.shape[2]):
-            for slot in range(RING_DAYS):
-                trucks = state.arriving[m, feed, product, slot]
+    for slot in range(RING_DAYS):
+        for feed in range(inputs.feeds.size):
+            for product in range(state.depots.shape[2]):
+                trucks = state.arriving[m, slot, feed, product]
+                if trucks == 0.0:
+                    continue
+                way = inputs.corridors[inputs.feeds[feed].corridor]
                 state.fleets[m, way.fleet].start += trucks
                 if way.is_import == 0:
-                    state.accounts[m, product].internal_start += trucks * load_kl
+                    volume = trucks * inputs.load_kl[m, way.fleet]
+                    state.accounts[m, product].internal_start += volume
 
 
 @kernel

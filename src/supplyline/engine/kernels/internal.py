@@ -225,7 +225,7 @@ def dispatch_internal(
                 lost_kl = (fleet.lost - lost) * load_kl
                 state.accounts[m, product].internal_lost += lost_kl
                 slot = (day + whole_lead(lead, nation)) % RING_DAYS
-                state.arriving[m, feed, product, slot] += trucks
+                state.arriving[m, slot, feed, product] += trucks
             # supply.md, Ways round: an open road from an empty depot brings nothing.
             if wished > 0.0:
                 state.feeds[m, feed].passed = traffic * held / wished

@@ -192,7 +192,7 @@ def halt_at_announcement(
     feeds, corridor_days : array of Feed, CorridorDay
         Feeds; calendar.
     arriving : array
-        Ring, changed [trucks], shape (member, feed, product, ring).
+        Ring, changed [trucks], shape (member, ring, feed, product).
     states : array of CorridorState
         Queues, changed.
     m : int
@@ -210,16 +210,16 @@ def halt_at_announcement(
         is_new = today.is_banned == 1 and today.banned_days == 0.0
         if not is_new or feeds[feed].is_import == 0:
             continue
-        for product in range(arriving.shape[2]):
+        for product in range(arriving.shape[3]):
             for slot in range(RING_DAYS):
-                trucks = arriving[m, feed, product, slot]
+                trucks = arriving[m, slot, feed, product]
                 if trucks > 0.0:
                     # A counter for each product and day of arrival: trucks that halt
                     # are the same in every scenario that announces the same ban.
                     k = 1 + product * RING_DAYS + slot
                     u, _, _, _ = uniforms(feeds[feed].flow, member, day, k)
                     halted = binomial_quantile(u, int(trucks), halted_share)
-                    arriving[m, feed, product, slot] -= halted
+                    arriving[m, slot, feed, product] -= halted
                     states[m, corridor].waiting += halted
 
 

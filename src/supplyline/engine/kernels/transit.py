@@ -94,18 +94,18 @@ def put_under_way(
     """Let trucks arrive later with one product, or split by the place's mix."""
     # Whole trucks follow the mix as a running balance: drawn anew each day, a small
     # town would now and then go weeks without one product.
-    products = arriving.shape[2]
+    products = arriving.shape[3]
     if trucks <= 0.0:
         return
     if product < products:
-        arriving[m, feed, product, slot] += trucks
+        arriving[m, slot, feed, product] += trucks
         return
     left = trucks
     for each in range(products):
         due[m, feed, each] += trucks * depots[m, place, each].mix
     for each in range(products):
         whole = min(left, max(0.0, np.floor(due[m, feed, each])))
-        arriving[m, feed, each, slot] += whole
+        arriving[m, slot, feed, each] += whole
         due[m, feed, each] -= whole
         left -= whole
     # Rounding left trucks over: they go to the product most behind, so that the
@@ -115,7 +115,7 @@ def put_under_way(
         for each in range(1, products):
             if due[m, feed, each] > due[m, feed, most]:
                 most = each
-        arriving[m, feed, most, slot] += 1.0
+        arriving[m, slot, feed, most] += 1.0
         due[m, feed, most] -= 1.0
         left -= 1.0
 

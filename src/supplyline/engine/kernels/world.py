@@ -86,7 +86,8 @@ class State(NamedTuple):
     returning: Floats
     """Trucks that will be idle on a day of the ring, shape (member, fleet, ring)."""
     arriving: Floats
-    """Trucks that arrive on a day of the ring, shape (member, feed, product, ring)."""
+    """Trucks that arrive on a day of the ring, shape (member, ring, feed, product);
+    those of one day lie together."""
     due: Floats
     """Part of a truck that is due [trucks], shape (member, feed, product + 1).
 
