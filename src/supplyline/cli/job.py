@@ -155,8 +155,11 @@ class Job:
                 where = f"{disk:.1f} GB in {self.folder}"
                 speech.step("estimate", f"{memory:.1f} GB of memory, {where}")
                 begun.append((now, done))
-            elif len(begun) == 1 and now - begun[0][0] >= RATE_AFTER_S:
-                rate = (done - begun[0][1]) / (now - begun[0][0])
+            # the first task waits for the compiler: members are counted from its end
+            elif len(begun) == 1:
+                begun.append((now, done))
+            elif len(begun) == 2 and now - begun[1][0] >= RATE_AFTER_S:
+                rate = (done - begun[1][1]) / (now - begun[1][0])
                 speech.step("estimate", f"{in_words((total - done) / rate)} to go")
                 begun.append((now, done))
 

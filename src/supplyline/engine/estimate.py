@@ -37,7 +37,7 @@ PARTS_UNDER_WAY: Final = 4
 """Parts in memory: gathered, waiting to be written, written, and laid out for it."""
 DISK_SHARE: Final = 0.25
 """Bytes on disk for each byte of outputs in memory."""
-DISK_SHARE_OF_LOSSES: Final = 0.2
+DISK_SHARE_OF_LOSSES: Final = 0.1
 GB: Final = 1e9
 
 
