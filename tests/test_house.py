@@ -38,7 +38,7 @@ VERBS = {
 """Verb of the command line to public function."""
 WITHOUT_VERB = {
     "check_targets", "futures", "load_run", "pending", "scorecard",
-    "processes", "simulate_summaries", "threads",
+    "cluster", "processes", "simulate_summaries", "threads",
 }  # fmt: skip
 """Steps and options of other verbs."""
 WITHOUT_FUNCTION = {"series", "evidence download"}

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from supplyline.case.change import Change
     from supplyline.case.scenario import Scenario
     from supplyline.case.template import write_template
+    from supplyline.engine.cluster import cluster
     from supplyline.engine.executors import Executor, processes, threads
     from supplyline.engine.simulate import simulate
     from supplyline.engine.summaries import Summaries, simulate_summaries
     from supplyline.errors import (
         CaseError,
+        ClusterError,
         DownloadError,
         EngineError,
         EvidenceError,
@@ -52,6 +54,7 @@ __all__ = [
     "Case",
     "CaseError",
     "Change",
+    "ClusterError",
     "Comparison",
     "DownloadError",
     "EngineError",
@@ -76,6 +79,7 @@ __all__ = [
     "add_events",
     "brief",
     "check_targets",
+    "cluster",
     "compare",
     "decide",
     "export_evidence",
@@ -107,11 +111,13 @@ _HOMES = {
     "case.scenario": ("Scenario",),
     "case.template": ("write_template",),
     "evidence.desk.why": ("Trace", "why"),
+    "engine.cluster": ("cluster",),
     "engine.executors": ("Executor", "processes", "threads"),
     "engine.simulate": ("simulate",),
     "engine.summaries": ("Summaries", "simulate_summaries"),
     "errors": (
         "CaseError",
+        "ClusterError",
         "DownloadError",
         "EngineError",
         "EvidenceError",

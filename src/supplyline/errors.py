@@ -174,6 +174,10 @@ class EngineError(SupplylineError):
     """A simulation reached a state that cannot be; member, day and entity are named."""
 
 
+class ClusterError(EngineError):
+    """A cluster is not to be reached, has other software, or lost what it was sent."""
+
+
 class MissingExtraError(SupplylineError):
     """Packages that one part needs are not installed; the message adds them."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,16 +78,30 @@ def read_run(folder: Path) -> Run:
         return load_run(folder)
 
 
-def choose_executor(threads: int | None, processes: int | None) -> Executor:
-    """Give the workers that are asked for: threads, unless processes are."""
+def choose_executor(
+    threads: int | None, processes: int | None, cluster: str | None
+) -> Executor:
+    """Give the workers that are asked for; threads where nothing is said."""
     from supplyline.engine import executors
 
-    if processes is None:
-        return executors.threads(threads)
-    if threads is not None:
-        message = "--threads and --processes are given; expected one of them"
+    asked = {"--threads": threads, "--processes": processes, "--cluster": cluster}
+    given = [name for name, value in asked.items() if value is not None]
+    if len(given) > 1:
+        message = f"{' and '.join(given)} are given; expected one of them"
         raise typer.BadParameter(message)
-    return executors.processes(processes)
+    if cluster is not None:
+        return join_cluster(cluster)
+    if processes is not None:
+        return executors.processes(processes)
+    return executors.threads(threads)
+
+
+def join_cluster(address: str) -> Executor:
+    """Connect to a cluster; what goes wrong there is told by our errors alone."""
+    from supplyline.engine.cluster import cluster
+
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    return cluster(address)
 
 
 RATE_AFTER_S: Final = 10.0

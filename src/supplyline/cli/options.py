@@ -25,4 +25,8 @@ Processes = Annotated[
     int | None,
     typer.Option(min=1, max=1024, help="Processes, in place of threads."),
 ]
+Cluster = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Dask cluster, such as tcp://127.0.0.1:8786."),
+]
 Runs = Annotated[Path, typer.Option("--runs", help="Folder that holds the runs.")]

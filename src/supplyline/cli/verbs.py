@@ -28,6 +28,7 @@ from supplyline.cli.job import (
 from supplyline.cli.leader import tell_heat
 from supplyline.cli.options import (
     CaseName,
+    Cluster,
     Days,
     Json,
     Members,
@@ -146,6 +147,7 @@ def brief(
     days: Days = None,
     threads: Threads = None,
     processes: Processes = None,
+    cluster: Cluster = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -158,7 +160,7 @@ def brief(
     known = case.scenarios() if scenarios else {}
     names = sorted(each for each, scenario in known.items() if scenario.change)
     fewer = min(members, OPTION_MEMBERS)
-    with choose_executor(threads, processes) as executor, aside() as saver:
+    with choose_executor(threads, processes, cluster) as executor, aside() as saver:
         job = Job(case, runs, seed, days, executor)
         base = job.run(None, members, speech, saver)
         started = time.perf_counter()
@@ -282,6 +284,7 @@ def simulate(
     days: Days = None,
     threads: Threads = None,
     processes: Processes = None,
+    cluster: Cluster = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -291,7 +294,7 @@ def simulate(
     speech = Speech(as_json, quiet)
     case = load_and_say(name, speech)
     chosen = None if scenario is None else choose_scenario(case, scenario)
-    with choose_executor(threads, processes) as executor:
+    with choose_executor(threads, processes, cluster) as executor:
         job = Job(case, output, seed, days, executor)
         kept = job.run(chosen, members, speech)
     manifest = kept.run.manifest
@@ -374,6 +377,7 @@ def verify(
     ] = False,
     threads: Threads = None,
     processes: Processes = None,
+    cluster: Cluster = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -388,7 +392,7 @@ def verify(
         with shown_progress(speech) as progress:
             return simulate_again(saved, executor=executor, progress=progress)
 
-    with without_warnings(), choose_executor(threads, processes) as executor:
+    with without_warnings(), choose_executor(threads, processes, cluster) as executor:
         manifest = verify_run(run, again if rerun else None)
     word = "Identical" if rerun else "Unaltered"
     members = manifest.arguments.members

@@ -219,18 +219,30 @@ def take_next(
     done, _ = wait(under_way, return_when=FIRST_COMPLETED)
     future = done.pop()
     task = under_way.pop(future)
-    error = future.exception()
+    refuse_failure(future.exception(), task, missing)
+    return task, take_answer(future.result(), request, task, missing)
+
+
+def refuse_failure(
+    error: BaseException | None, task: range, missing: set[range]
+) -> None:
+    """Raise the error of a task: an expected one as it is, another with its members."""
     if isinstance(error, SupplylineError | MemoryError | BrokenExecutor):
         raise error
     if error is not None:
         reason = f"members {told_range(task)} failed: {type(error).__name__}: {error}"
         raise EngineError(lost_text(reason, missing)) from error
-    answer = future.result()
+
+
+def take_answer(
+    answer: Answer[Result], request: str, task: range, missing: set[range]
+) -> Result:
+    """Take the result of a task that was asked for."""
     if (answer.request, answer.task) != (request, task):
         reason = f"members {told_range(task)}: a worker answered another request"
         raise EngineError(lost_text(reason, missing))
     missing.remove(task)
-    return task, answer.result
+    return answer.result
 
 
 def lost_text(reason: str, missing: set[range]) -> str:
