@@ -88,9 +88,9 @@ def test_members_simulated_on_a_cluster_are_the_same_bits(client):
             killed.append(done)
             kill_workers(client, 1)
 
+    here = sl.simulate(toy, **asked)  # first, so that the workers need not compile
     with sl.cluster(client) as executor:
         there = sl.simulate(toy, **asked, executor=executor, progress=kill_one)
-    here = sl.simulate(toy, **asked)
 
     assert killed
     for name in here.tables:
