@@ -79,7 +79,7 @@ app(sys.argv[1:])
         ("supplyline.engine.tasks", "simulate_block", "simulate"),
         ("supplyline.engine.tasks", "simulate_block", "brief"),
         ("supplyline.engine.options", "simulate_past", "brief"),
-        ("supplyline.runs.run", "Run.save", "brief"),
+        ("supplyline.engine.in_parts", "write_part", "brief"),
     ],
 )
 def test_one_interrupt_stops(tmp_path, module, name, verb):

@@ -83,8 +83,9 @@ class Writers:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._pool.shutdown()  # what is simulated is written, whatever happens
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        # what is simulated is written after an error too; Ctrl-C waits for nothing
+        self._pool.shutdown(wait=kind is None or issubclass(kind, Exception))
 
     def put(self, result: BlockResult) -> None:
         """Write a part when a thread is free; wait where too many are to be written."""
