@@ -59,6 +59,40 @@ def total(run):
     return float(lost(run).sum())
 
 
+def whole_table(run):
+    """Give several arrays at once."""
+    return run.daily[["trucks_lost"]].sum("day")
+
+
+def members_last(run):
+    """Give members as the second axis, as many as the first has entries."""
+    stock = run.daily["stock_kl"].isel(day=-1).transpose("product", "member")
+    return stock.isel(product=[0] * len(run.members))
+
+
+def wider_later(run):
+    """Give one column of the first members, and two of others."""
+    return np.zeros((len(run.members), 1 + (run.members.start > 0)))
+
+
+def array_first(run):
+    """Give an array of the first members, and a Series of others."""
+    values = run.params["truck_kl"]
+    return values if run.members.start else values.to_numpy()
+
+
+def other_column_later(run):
+    """Give a column whose name depends on the members."""
+    name = "late" if run.members.start else "early"
+    return run.params[["truck_kl"]].set_axis([name], axis="columns")
+
+
+def other_days_later(run):
+    """Give days that depend on the members."""
+    first = int(run.members.start > 0)
+    return lost_by_day(run).isel(day=slice(first, first + 2))
+
+
 def failing(run):
     """Fail."""
     return run.daily["no_such_output"]

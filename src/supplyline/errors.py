@@ -63,7 +63,7 @@ class Problem:
 
 def shown(value: object) -> str:
     """Quote a value found in the input: short, on one line, no control characters."""
-    if value is None or value == "":
+    if value is None or (isinstance(value, str) and not value):
         return "empty"
     text = "".join(
         c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(value)

@@ -165,6 +165,17 @@ def test_some_members_of_a_run_are_the_same_from_memory_and_folder(
     assert list(held.params.index) == list(members)
 
 
+@pytest.mark.parametrize(
+    "members",
+    [range(0), range(6, 9), range(-1, 3), range(0, 8, 2), range(5, 2), [1, 2], 5, "x"],
+)
+@pytest.mark.parametrize("where", ["memory", "folder"])
+def test_members_that_a_run_has_not_are_told(run, folder, members, where):
+    own = run if where == "memory" else load_run(folder)
+    with pytest.raises(ValueError, match=r"^members is .*within range\(0, 8\)$"):
+        own.select(members)
+
+
 @pytest.mark.parametrize("members", [range(2, 7), range(3), range(7, 8)])
 def test_some_members_are_a_run_of_their_own(folder, members, tmp_path):
     own = load_run(folder).select(members)

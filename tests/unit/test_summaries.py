@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
+import xarray as xr
 
 import made_summaries as made
 import supplyline as sl
@@ -169,6 +170,7 @@ WRONG = np.array([1.0] * 69 + [np.nan])
         ({"truck_kl": ["a"] * 70}, r"^params\['truck_kl'\] holds str; expected n"),
         ({"truck_kl": [1.0] * 69}, r"^params has 69 rows; expected the members as"),
         ({3: [1.0] * 70}, "^column of params is '3'; expected a parameter of the case"),
+        ({}, "^params is empty; expected a row for each member$"),
     ],
 )  # fmt: skip
 def test_given_parameters_that_cannot_be_are_told(toy, params, message):
@@ -176,6 +178,31 @@ def test_given_parameters_that_cannot_be_are_told(toy, params, message):
         sl.simulate_summaries(
             toy, SUMMARIES, members=70, params=pd.DataFrame(params), **QUICK
         )
+
+
+@pytest.mark.parametrize(
+    "params", [pd.Series([1.0] * 70), np.ones((70, 2)), xr.DataArray([1.0] * 70), 3, []]
+)
+def test_parameters_that_are_no_table_are_told(toy, params):
+    text = "^params is '.*expected a DataFrame, as pandas gives$"
+    with pytest.raises(TypeError, match=text):
+        sl.simulate_summaries(toy, SUMMARIES, params=params, **QUICK)
+
+
+@pytest.mark.parametrize(
+    ("index", "words"),
+    [
+        (range(69, -1, -1), "from 69 to 0"),
+        (range(1000, 1070), "from 1000 to 1069"),
+        ([str(member) for member in range(70)], "from '0' to '69'"),
+        ([0, 2, 1, *range(3, 70)], "from 0 to 69"),
+    ],
+)
+def test_an_index_of_parameters_is_told_where_it_is_no_members(toy, index, words):
+    params = pd.DataFrame({"truck_kl": [30.0] * 70}, index)
+    text = f"^params has 70 rows {words}; expected .* 0 to 69, in this order$"
+    with pytest.raises(ValueError, match=text):
+        sl.simulate_summaries(toy, SUMMARIES, params=params, **QUICK)
 
 
 def test_all_faults_of_given_parameters_are_told_at_once(toy):
@@ -194,6 +221,7 @@ def test_all_faults_of_given_parameters_are_told_at_once(toy):
         ({"members": range(5, 5)}, r"members is range\(5, 5\); expected range\(first"),
         ({"members": range(0, 8, 2)}, r"members is range\(0, 8, 2\); expected"),
         ({"members": range(-3, 8)}, r"members is range\(-3, 8\); expected"),
+        ({"members": range(2**31, 2**31 + 2)}, r".*first < stop <= 2,147,483,647$"),
         ({"days": -1}, "days is -1; expected 0 to 3,650"),
         ({"seed": "x"}, "seed is x; expected 0 to"),
         ({"summaries": {}}, "summaries is empty; expected names of functions"),
@@ -205,6 +233,13 @@ def test_an_argument_that_cannot_be_is_told(toy, arguments, message):
         sl.simulate_summaries(**{"case": toy, "summaries": SUMMARIES, **arguments})
 
 
+@pytest.mark.parametrize("given", [[made.lost], made.lost, None, {made.lost}, "lost"])
+def test_summaries_that_have_no_names_are_told(toy, given):
+    text = "^summaries is .*; expected a dict of names and functions of a Run$"
+    with pytest.raises(TypeError, match=text):
+        sl.simulate_summaries(toy, given, members=64, **QUICK)
+
+
 @pytest.mark.parametrize(
     ("function", "reason"),
     [
@@ -212,6 +247,12 @@ def test_an_argument_that_cannot_be_is_told(toy, arguments, message):
         (made.sorted_by_loss, "gives Series of shape (64,)"),
         (made.unnumbered, "gives DataFrame of shape (64, "),
         (made.total, "gives ndarray of shape ()"),
+        (made.whole_table, "gives Dataset of several arrays; expected one DataArray"),
+        (
+            made.members_last,
+            "gives DataArray with 'product' first; expected 'member' f",
+        ),
+        (made.sorted_by_loss, "gives Series of shape (64,) with another index; expec"),
     ],
 )
 @pytest.mark.parametrize("make", [sl.threads, sl.processes])
@@ -224,6 +265,27 @@ def test_what_is_not_one_row_a_member_is_told(toy, function, reason, make):
     assert f"members 64 to 127 failed: ValueError: summary 'odd' {reason}" in str(
         told.value
     )
+
+
+@pytest.mark.parametrize(
+    ("function", "first", "other"),
+    [
+        (made.wider_later, r"ndarray \('n', 1\)", r"ndarray \('n', 2\)"),
+        (made.array_first, r"ndarray \('n',\)", r"Series \('n',\)"),
+        (made.other_column_later, r".*'n', 1\) early", r".*'n', 1\) late"),
+        (made.other_days_later, r"DataArray \('n', 2\).*", r"DataArray \('n', 2\).*"),
+    ],
+)
+def test_a_summary_that_differs_in_form_between_members_is_told(
+    toy, monkeypatch, function, first, other
+):
+    monkeypatch.setattr(tasks, "TASK_MEMBERS", 64)
+    text = (
+        f"^summary 'odd' gives '{first}' for members 0 to 63, and '{other}' for "
+        "members 64 to 127; expected the same form for all$"
+    )
+    with pytest.raises(sl.EngineError, match=text):
+        sl.simulate_summaries(toy, {"odd": function}, members=128, **QUICK)
 
 
 def test_a_summary_that_fails_is_told_with_its_members(toy):

@@ -53,24 +53,33 @@ def refuse_outside(name: str, value: object, low: int, high: int) -> None:
 
 def read_members(members: int | range | None, params: pd.DataFrame | None) -> range:
     """Read which members a caller wants: those asked for, or those of parameters."""
+    if params is not None:
+        refuse_other("params", params, "DataFrame", "pandas")
+        if len(params) == 0:
+            message = "params is empty; expected a row for each member"
+            raise ValueError(message)
     if members is None:
         members = 2000 if params is None else len(params)
     if not isinstance(members, range):
         refuse_outside("members", members, 1, LAST_MEMBER)
         return range(int(members))
     if members.step != 1 or not 0 <= members.start < members.stop <= LAST_MEMBER:
-        message = f"members is {members}; expected range(first, stop) of members"
+        expected = f"range(first, stop) with 0 <= first < stop <= {LAST_MEMBER:,}"
+        message = f"members is {members}; expected {expected}"
         raise ValueError(message)
     return members
 
 
 def refuse_params(params: pd.DataFrame, case: Case, members: range) -> None:
     """Refuse given parameters that the case has not, or that cannot be."""
-    refuse_other("params", params, "DataFrame", "pandas")
     faults = [_column_fault(params, name, case) for name in params.columns.unique()]
     if not params.index.equals(pd.RangeIndex(members)):
+        given = f"{len(params):,} rows"
+        if len(params) == len(members):
+            first, last = params.index[[0, -1]].tolist()
+            given += f" from {first!r} to {last!r}"
         expected = f"the members as index, {members.start:,} to {members.stop - 1:,}"
-        faults.append(f"params has {len(params):,} rows; expected {expected}")
+        faults.append(f"params has {given}; expected {expected}, in this order")
     told = [fault for fault in faults if fault is not None]
     if told:
         raise ValueError("\n".join(by_kind(told)))

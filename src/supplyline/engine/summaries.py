@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,16 +19,16 @@ from supplyline.engine.arguments import (
     refuse_params,
 )
 from supplyline.engine.draws import Luck
-from supplyline.engine.executors import chosen
+from supplyline.engine.executors import chosen, told_range
 from supplyline.engine.result import build_run
 from supplyline.engine.tasks import TASK_MEMBERS, cut, cut_tasks, simulate_members
 from supplyline.engine.world import build_world, draw_span, draw_world_params
-from supplyline.errors import refuse_other
+from supplyline.errors import EngineError, refuse_other, shown
 from supplyline.notebook import as_html
 from supplyline.runs import Arguments, request_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -229,18 +230,26 @@ def simulate_summaries(  # noqa: PLR0913 - every argument is one the user names
             if progress is not None:
                 progress(done, len(whole))
     values = {
-        name: _join([parts[task.start][name] for task in tasks]) for name in functions
+        name: _join(name, {task: parts[task.start][name] for task in tasks})
+        for name in functions
     }
     return Summaries(request.run, whole, values, world)
 
 
 def _read_summaries(summaries: Mapping[str, Summary]) -> dict[str, Summary]:
     """Refuse what are no functions by name."""
+    given: object = summaries
+    if not isinstance(given, Mapping):
+        message = (
+            f"summaries is {shown(summaries)}; expected a dict of names and functions "
+            "of a Run"
+        )
+        raise TypeError(message)
     functions: dict[str, Any] = dict(summaries)
     wrong = [name for name, function in functions.items() if not callable(function)]
     if wrong or not functions:
-        given = f"has no function as {', '.join(wrong)}" if wrong else "is empty"
-        message = f"summaries {given}; expected names of functions of a Run"
+        told = f"has no function as {', '.join(wrong)}" if wrong else "is empty"
+        message = f"summaries {told}; expected names of functions of a Run"
         raise ValueError(message)
     return functions
 
@@ -270,28 +279,52 @@ def _summarise(work: _Work, members: range) -> dict[str, Any]:
 
 def _checked(name: str, values: Any, members: range) -> Any:  # noqa: ANN401 - of any kind
     """Refuse what is not one row for each member; let go of what it was cut from."""
-    if isinstance(values, pd.Series | pd.DataFrame):
-        is_whole = values.index.equals(pd.RangeIndex(members))
-    elif isinstance(values, xr.DataArray):
-        is_whole = values.dims[:1] == ("member",) and values.sizes["member"] == len(
-            members
-        )
-    else:
+    if not isinstance(values, pd.Series | pd.DataFrame | xr.DataArray | xr.Dataset):
         values = np.asarray(values)
-        is_whole = values.shape[:1] == (len(members),)
-    if not is_whole:
-        message = (
-            f"summary {name!r} gives {type(values).__name__} of shape "
-            f"{np.shape(values)}; expected a row for each of {len(members):,} members"
-        )
-        raise ValueError(message)
-    return values.copy()
+    kind = type(values).__name__
+    rows = f"a row for each of {len(members):,} members"
+    if isinstance(values, xr.Dataset):
+        given, expected = "of several arrays", "one DataArray"
+    elif np.shape(values)[:1] != (len(members),):
+        given, expected = f"of shape {np.shape(values)}", rows
+    elif isinstance(values, xr.DataArray) and values.dims[0] != "member":
+        given, expected = f"with {values.dims[0]!r} first", f"'member' first, {rows}"
+    elif isinstance(values, pd.Series | pd.DataFrame) and not values.index.equals(
+        pd.RangeIndex(members)
+    ):
+        given = f"of shape {np.shape(values)} with another index"
+        expected = f"the members as index, {told_range(members)}, in this order"
+    else:
+        return values.copy()
+    message = f"summary {name!r} gives {kind} {given}; expected {expected}"
+    raise ValueError(message)
 
 
-def _join(parts: Sequence[Any]) -> Any:  # noqa: ANN401 - of any kind
-    """Join the values of some members after the other."""
-    if isinstance(parts[0], pd.Series | pd.DataFrame):
-        return pd.concat(parts)
-    if isinstance(parts[0], xr.DataArray):
-        return xr.concat(parts, "member")
-    return np.concatenate(parts)
+def _join(name: str, parts: Mapping[range, Any]) -> Any:  # noqa: ANN401 - of any kind
+    """Join the values of some members after the other, if they are of one form."""
+    (first, values), *others = parts.items()
+    form = _form(values)
+    for members, other in others:
+        if _form(other) != form:
+            message = (
+                f"summary {name!r} gives {shown(form)} for members "
+                f"{told_range(first)}, and {shown(_form(other))} for members "
+                f"{told_range(members)}; expected the same form for all"
+            )
+            raise EngineError(message)
+    if isinstance(values, pd.Series | pd.DataFrame):
+        return pd.concat(list(parts.values()))
+    if isinstance(values, xr.DataArray):
+        return xr.concat(list(parts.values()), "member")
+    return np.concatenate(list(parts.values()))
+
+
+def _form(values: Any) -> str:  # noqa: ANN401 - of any kind
+    """Tell kind, shape and labels of the values of a member."""
+    labels: list[Any] = []
+    if isinstance(values, pd.DataFrame):
+        labels = list(values.columns)
+    elif isinstance(values, xr.DataArray):
+        labels = [(dim, *values[dim].to_numpy()) for dim in values.dims[1:]]
+    shape = ("n", *np.shape(values)[1:])
+    return " ".join([type(values).__name__, *map(str, (shape, *labels))])

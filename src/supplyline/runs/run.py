@@ -172,7 +172,21 @@ class Run:
         run : Run
             The run of these members alone, as if no others had been asked for; of a
             large run only their rows are read.
+
+        Raises
+        ------
+        ValueError
+            If this is no range of members that the run has.
         """
+        own = self.members
+        given: object = members
+        if (
+            not isinstance(given, range)
+            or given.step != 1
+            or not own.start <= given.start < given.stop <= own.stop
+        ):
+            message = f"members is {members}; expected a range within {own}"
+            raise ValueError(message)
         if members == self.members:
             return self
         rows = slice(members.start, members.stop - 1)
@@ -180,8 +194,8 @@ class Run:
         if isinstance(losses, SavedFrame):
             losses, params = losses.select(members), params.select(members)
         else:
-            own = losses["member"].searchsorted([members.start, members.stop])
-            losses = losses[slice(*own)].reset_index(drop=True)
+            ends = losses["member"].searchsorted([members.start, members.stop])
+            losses = losses[slice(*ends)].reset_index(drop=True)
             params = params.loc[rows]
         return replace(
             self,
