@@ -129,9 +129,12 @@ def simulated(case, members, scenario=None, days=0, seed=7):
 def bytes_of(*results):
     """Give the bytes of all that members leave, those of several results joined."""
     names = [
-        name for name in BlockResult._fields if name not in ("members", "lead_cuts")
+        name
+        for name in BlockResult._fields
+        if name not in ("members", "lead_cuts", "losses")
     ]
     whole = {name: [getattr(each, name) for each in results] for name in names}
+    whole["losses"] = [log for each in results for log in each.losses]
     for outputs in whole.pop("outputs"):
         for name, array in outputs._asdict().items():
             whole.setdefault(name, []).append(array)

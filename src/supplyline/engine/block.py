@@ -59,8 +59,8 @@ class BlockResult(NamedTuple):
 
     members: range
     outputs: Outputs
-    losses: Records
-    """Encounters that cost trucks, by member and in the order of time."""
+    losses: tuple[Records, ...]
+    """Encounters that cost trucks, by member and in the order of time; each block's."""
     log_rows: Records
     """How many of them are of each member."""
     lead_cuts: int
@@ -262,7 +262,7 @@ def _close(
     return BlockResult(
         members=span.members,
         outputs=outputs,
-        losses=_used(state.losses, nation.log_rows),
+        losses=(_used(state.losses, nation.log_rows),),
         log_rows=nation.log_rows.copy(),
         lead_cuts=int(nation.lead_cuts.sum()),
         ledger=fuel_accounts(inputs, state),
@@ -276,5 +276,7 @@ def _close(
 
 def _used(log: Records, counts: Records) -> Records:
     """Give the rows of a log that are used, member after member."""
-    used = [as_bytes(own[:count]) for own, count in zip(log, counts, strict=True)]
+    width, log_bytes = log.dtype.itemsize, as_bytes(log)
+    ends = (width * counts).tolist()
+    used = [own[:end] for own, end in zip(log_bytes, ends, strict=True)]
     return np.concatenate(used).view(log.dtype).view(np.recarray)

@@ -167,9 +167,15 @@ def _losses(names: Names, whole: BlockResult, start: pd.Timestamp) -> pd.DataFra
     """Label the log of encounters that cost trucks."""
     members = np.asarray(whole.members, dtype=np.int32)
 
-    def column(name: str) -> NDArray[np.int32]:
-        """Take a column; the whole log of a dangerous country is long."""
-        return whole.losses[name].astype(np.int32)
+    def column(name: str, kind: type = np.int32) -> NDArray[Any]:
+        """Lay the blocks' columns together, once: a dangerous country's are long."""
+        parts = [log[name] for log in whole.losses]
+        return np.concatenate(parts, dtype=kind, casting="unsafe")
+
+    def labelled(name: str, labels: Sequence[str]) -> Any:  # noqa: ANN401 - untyped in pandas
+        """Lay a column of codes together as pandas keeps them."""
+        codes = column(name, np.min_scalar_type(-len(labels)).type)
+        return pd.Categorical.from_codes(codes, pd.Index(labels))
 
     counts = (
         "trucks",
@@ -178,19 +184,16 @@ def _losses(names: Names, whole: BlockResult, start: pd.Timestamp) -> pd.DataFra
         "drivers_abducted",
         "drivers_killed",
     )
+    days = start + pd.to_timedelta(range(whole.outputs.daily.shape[1]), unit="D")
     return pd.DataFrame(
         {
             "member": np.repeat(members, whole.log_rows),
-            "day": start + pd.to_timedelta(column("day"), unit="D"),
-            "corridor": _labelled(column("corridor"), names.corridors),
-            "segment": _labelled(column("segment"), names.segments),
+            "day": days.to_numpy().take(column("day", np.intp)),
+            "corridor": labelled("corridor", names.corridors),
+            "segment": labelled("segment", names.segments),
             **{name: column(name) for name in counts},
-            "is_escorted": column("is_escorted") > 0,
-            "is_turned_back": column("is_turned_back") > 0,
+            "is_escorted": column("is_escorted", np.bool_),
+            "is_turned_back": column("is_turned_back", np.bool_),
         },
         copy=False,
     )
-
-
-def _labelled(codes: Any, names: Sequence[str]) -> Any:  # noqa: ANN401 - untyped in pandas
-    return pd.Categorical.from_codes(codes, pd.Index(names))

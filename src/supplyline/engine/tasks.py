@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -14,7 +15,6 @@ from supplyline.engine.block import (
     simulate_block,
 )
 from supplyline.engine.draws import Luck
-from supplyline.engine.kernels.records import as_bytes
 from supplyline.engine.world import draw_span, span_of
 
 if TYPE_CHECKING:
@@ -127,11 +127,11 @@ def join(results: Sequence[BlockResult], outputs: Outputs) -> BlockResult:
         for name in BlockResult._fields
         if name not in {"members", "outputs", "losses", "lead_cuts"}
     }
-    rows = np.concatenate([as_bytes(result.losses) for result in results])
     return BlockResult(
         members=range(first.members.start, last.members.stop),
         outputs=outputs,
-        losses=rows.view(first.losses.dtype).view(np.recarray),
+        # Laid together once, as columns: the log of a dangerous country is long.
+        losses=tuple(chain.from_iterable(result.losses for result in results)),
         lead_cuts=sum(result.lead_cuts for result in results),
         **books,
     )

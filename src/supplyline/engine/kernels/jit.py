@@ -15,9 +15,10 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar, cast
 
-from numba import config
+from llvmlite import ir
+from numba import config, types
 from numba.core.registry import CPUDispatcher
-from numba.extending import register_jitable
+from numba.extending import lower_builtin, register_jitable, type_callable
 
 from supplyline.engine.kernels.code_cache import CodePlaces
 from supplyline.engine.kernels.inlined import EntryCompiler, InlinedCompiler
@@ -172,3 +173,25 @@ def formula(function: Callable[Arguments, Result]) -> Callable[Arguments, Result
     """
     options = {**WRITTEN_INTO_CALLERS, "pipeline_class": InlinedCompiler}
     return register_jitable(**options)(function)
+
+
+def by_instruction(function: Callable[..., object], write: Callable[..., Any]) -> None:
+    """Let kernels do with an instruction what a function of two words does in Python.
+
+    Parameters
+    ----------
+    function : callable
+        Takes two 64-bit words and gives one.
+    write : callable
+        Writes the instruction: numba's context, builder, signature and arguments.
+    """
+    type_callable(function)(lambda _: lambda a, b: types.uint64)  # noqa: ARG005 - by name
+    lower_builtin(function, types.uint64, types.uint64)(write)
+
+
+def high_product(_context: Any, builder: Any, _signature: Any, words: Any) -> Any:  # noqa: ANN401 - untyped in numba
+    """Write the high half of the product of two words."""
+    wide, narrow = ir.IntType(128), ir.IntType(64)
+    first, second = (builder.zext(word, wide) for word in words)
+    high = builder.lshr(builder.mul(first, second), ir.Constant(wide, 64))
+    return builder.trunc(high, narrow)
