@@ -186,15 +186,20 @@ def follow_groups(
     turned_back = 0.0
     size = state.nation[m].full_group.trucks
     chance = chance_of_meeting(hazard)
+    u = v = w = x = 0.0
     for group in range(hits + (1 if is_rest_hit else 0)):
         if group == hits:
             full = size
             _, size = split_trucks(trucks, full)
             chance = chance_of_meeting(hazard_of_rest(hazard, size, full, params))
-        u, _, _, _ = uniforms(service.encounter, member, day, k + group)
+        # Four groups share the words of one counter; each has its own, whoever else
+        # is met.
+        if group % 4 == 0:
+            u, v, w, x = uniforms(service.encounter, member, day, k + group)
         # These groups are known to meet somebody: the wait is drawn given that it
         # ends on the way, else hits would be counted and then missed.
         gap = -log1p(-u * chance)
+        u, v, w = v, w, x
         left, back, delay, _, _ = cross_segments(
             inputs, state, outputs, m, service.corridor, begin, begin + service.entries,
             size, 0.0, effort, gap,
