@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 
 
 def double(shared, members):
@@ -22,6 +23,13 @@ def fail(shared, members):
         message = f"no {shared}"
         raise KeyError(message)
     return len(members)
+
+
+def wait_later(_, members):
+    """Tell who works on the first members; wait for ever on later ones."""
+    if members.start > 0:
+        threading.Event().wait()
+    return os.getpid()
 
 
 def be_killed(shared, members):

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 import weakref
+from concurrent.futures import Future
 
 import pytest
 
@@ -70,6 +71,21 @@ def test_no_more_results_wait_than_are_under_way():
 
         next(executor.map(work, None, cut(range(400), 4)))
     assert begun <= 100 + 2 * 2
+
+
+@pytest.mark.parametrize("ended", [(0, 1, 2), (2, 0), (1, 2)])
+def test_what_ended_meanwhile_is_taken_as_it_was_sent(ended):
+    """Not in the order of a set, which differs from run to run."""
+    for _ in range(50):
+        futures = [Future() for _ in range(3)]
+        under_way = dict(zip(futures, TASKS, strict=False))
+        for number in ended:
+            answer = executors.Answer("request", TASKS[number], number)
+            futures[number].set_result(answer)
+
+        task, _ = executors.take_next(under_way, "request", set(TASKS))
+
+        assert task == TASKS[min(ended)]
 
 
 @pytest.mark.parametrize("make", MAKERS)
@@ -163,6 +179,65 @@ def test_an_answer_to_another_request_is_refused(monkeypatch, wrong):
         list(executor.map(double, None, TASKS))
 
 
+@pytest.mark.parametrize("way", ["file", "stdin", "broken import"])
+def test_a_script_that_workers_cannot_read_is_told(tmp_path, way):
+    code = (
+        "import supplyline as sl\n"
+        "from made_tasks import double\n"
+        "with sl.processes(1) as executor:\n"
+        "    print(list(executor.map(double, None, [range(2)])))\n"
+    )
+    if way == "broken import":
+        guard = "import sys\nif __name__ != '__main__': sys.exit(3)\n"
+        code = guard + code
+    script = tmp_path / "script.py"
+    script.write_text(code)
+    file = [] if way == "stdin" else [str(script)]
+    told = run_python(*file, code=code).stderr
+
+    expected = "EngineError: no worker process could begin: a script that asks for proc"
+    assert expected in told.splitlines()[-1]
+    assert told.endswith("; results are missing of members 0 to 1\n")
+
+
+@pytest.mark.parametrize("how", ["Ctrl-C", "error", "killed worker"])
+def test_processes_end_at_once_and_leave_nothing_when_not_all_is_done(tmp_path, how):
+    """Tasks that would wait for ever do not; Python tells of no lock that leaks."""
+    action = {
+        "Ctrl-C": "os.kill(os.getpid(), signal.SIGINT)",
+        "error": "raise sl.EngineError('mine')",
+        "killed worker": "os.kill(pid, signal.SIGKILL)",
+    }[how]
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import os, signal, supplyline as sl\n"
+        "from made_tasks import wait_later\n"
+        "from supplyline.cli.speech import end_now\n"
+        "def work():\n"
+        "    with sl.processes(2) as executor:\n"
+        "        tasks = [range(n, n + 1) for n in range(9)]\n"
+        "        for _, pid in executor.map(wait_later, None, tasks):\n"
+        f"            {action}\n"
+        "if __name__ == '__main__':\n"
+        "    try: work()\n"
+        "    except (KeyboardInterrupt, sl.EngineError) as error: print(repr(error))\n"
+        "    end_now(0)\n"
+    )
+    told = run_python(str(script))
+
+    assert told.stdout.startswith(("KeyboardInterrupt", "EngineError"))
+    assert not told.stderr
+
+
+def run_python(*arguments, code=None):
+    """Run a script of its own, which finds what tests are made of."""
+    tests = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120 - for the path
+    return subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, *arguments], input=code, capture_output=True, text=True,
+        check=False, env={**os.environ, "PYTHONPATH": tests}, timeout=300,
+    )  # fmt: skip
+
+
 def test_processes_end_with_a_caller_that_is_killed():
     code = (
         "import os, signal, supplyline as sl\n"
@@ -172,13 +247,7 @@ def test_processes_end_with_a_caller_that_is_killed():
         "print(pid, flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    tests = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120 - for the path
-    told = subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False,
-        env={**os.environ, "PYTHONPATH": tests}, timeout=300,
-    ).stdout  # fmt: skip
-
-    pid = int(told)
+    pid = int(run_python("-c", code).stdout)
     for _ in range(600):
         try:
             os.kill(pid, 0)

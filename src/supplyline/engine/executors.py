@@ -21,11 +21,11 @@ from concurrent.futures import (
     ThreadPoolExecutor,
     wait,
 )
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.metadata import version
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
@@ -38,6 +38,7 @@ from supplyline.errors import EngineError, SupplylineError, refuse_other
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Executor as Pool
+    from multiprocessing.connection import Connection
     from types import TracebackType
     from typing import Self
 
@@ -178,6 +179,10 @@ class _PoolExecutor(Executor):
     def _send(self, work: Work[Any, Any]) -> tuple[Callable[..., Answer[Any]], object]:
         """Send what tasks share; give the function that does one, and what it takes."""
 
+    def _why_broken(self) -> str:
+        """Say how the workers broke down."""
+        return "a worker ended before its work was done"
+
     def close(self, *, is_done: bool = True) -> None:
         """End the workers."""
         if self._pool is not None:
@@ -204,8 +209,8 @@ class _PoolExecutor(Executor):
                     under_way[self._pool.submit(do, sent, task)] = task
                 yield take_next(under_way, request, missing)
         except BrokenExecutor as error:
+            reason = self._why_broken()
             self.close(is_done=False)
-            reason = "a worker process ended before its work was done"
             raise EngineError(lost_text(reason, missing)) from error
         finally:
             for future in under_way:
@@ -217,7 +222,7 @@ def take_next(
 ) -> tuple[range, Result]:
     """Wait for a task to be done, and take its result; nothing else holds it then."""
     done, _ = wait(under_way, return_when=FIRST_COMPLETED)
-    future = done.pop()
+    future = next(each for each in under_way if each in done)  # as they were sent
     task = under_way.pop(future)
     refuse_failure(future.exception(), task, missing)
     return task, take_answer(future.result(), request, task, missing)
@@ -296,11 +301,26 @@ class Processes(_PoolExecutor):
     def __init__(self, workers: int | None) -> None:
         super().__init__(workers, "process", "processes")
         self._folder: TemporaryDirectory[str] | None = None
+        self._line: Connection[Any, Any] | None = None
 
     def _begin(self) -> Pool:
         compile_ahead()  # once, or each process would
+        context = get_context("spawn")
+        self._line, theirs = context.Pipe()
         return ProcessPoolExecutor(
-            self.workers, mp_context=get_context("spawn"), initializer=_begin_worker
+            self.workers,
+            mp_context=context,
+            initializer=_begin_worker,
+            initargs=(theirs,),
+        )
+
+    def _why_broken(self) -> str:
+        """Say whether any process began: none can in a script that is no module."""
+        if self._line is not None and self._line.poll():
+            return "a worker process ended before its work was done"
+        return (
+            "no worker process could begin: a script that asks for processes is a "
+            'file, and does so below if __name__ == "__main__":'
         )
 
     def _send(self, work: Work[Any, Any]) -> tuple[Callable[..., Answer[Any]], object]:
@@ -320,25 +340,31 @@ class Processes(_PoolExecutor):
         return _do_sent_task, str(path)
 
     def close(self, *, is_done: bool = True) -> None:
-        """End the workers."""
-        super().close(is_done=is_done)
+        """End the workers: at once, where not all is done."""
+        if self._line is not None and not is_done:
+            self._line.close()
+        super().close()  # what it held of the system is given back
+        if self._line is not None:
+            self._line.close()
+            self._line = None
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None
 
 
-def _begin_worker() -> None:
-    """Leave Ctrl-C to the caller, and end with it, however it ends."""
+def _begin_worker(line: Connection[bytes, bytes]) -> None:
+    """Tell the caller, leave Ctrl-C to it, and end with it, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_caller, daemon=True).start()
+    with suppress(OSError):  # the caller has gone
+        line.send_bytes(b"begun")
+    threading.Thread(target=_end_with_caller, args=(line,), daemon=True).start()
 
 
-def _end_with_caller() -> None:
-    """Wait for the caller to end, and end at once."""
-    caller = parent_process()
-    if caller is not None:
-        caller.join()
-        os._exit(1)
+def _end_with_caller(line: Connection[bytes, bytes]) -> None:
+    """Wait until the caller ends or wants no more, and end at once."""
+    with suppress(EOFError, OSError):
+        line.recv_bytes()
+    os._exit(1)
 
 
 @lru_cache(maxsize=1)
