@@ -163,6 +163,10 @@ def warnings_of(lead_cuts: int) -> list[str]:
     return [f"{lead_cuts:,.0f} lead times were cut at 60 days"] if lead_cuts else []
 
 
+_DAY_US: Final = 86_400_000_000
+"""A day [microseconds]."""
+
+
 def _losses(names: Names, whole: BlockResult, start: pd.Timestamp) -> pd.DataFrame:
     """Label the log of encounters that cost trucks."""
     members = np.asarray(whole.members, dtype=np.int32)
@@ -184,11 +188,13 @@ def _losses(names: Names, whole: BlockResult, start: pd.Timestamp) -> pd.DataFra
         "drivers_abducted",
         "drivers_killed",
     )
-    days = start + pd.to_timedelta(range(whole.outputs.daily.shape[1]), unit="D")
+    day_us = column("day", np.int64)
+    day_us *= _DAY_US  # in place, as each further column is memory to be cleared
+    day_us += np.datetime64(start, "us").astype(np.int64)
     return pd.DataFrame(
         {
             "member": np.repeat(members, whole.log_rows),
-            "day": days.to_numpy().take(column("day", np.intp)),
+            "day": day_us.view("datetime64[us]"),
             "corridor": labelled("corridor", names.corridors),
             "segment": labelled("segment", names.segments),
             **{name: column(name) for name in counts},
