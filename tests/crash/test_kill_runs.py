@@ -32,12 +32,14 @@ def is_killed(task, *arguments):
 
 
 def content(parent):
-    """Tell what lies in a folder of runs; of a manifest without time and memory."""
+    """Tell what lies in a folder of runs; of a manifest what does not tell of a try."""
     files = {}
     for path in parent.rglob("*"):
         name = str(path.relative_to(parent))
         if path.name == "manifest.json":
-            files[name] = json.loads(path.read_bytes()) | {"resources": None}
+            manifest = json.loads(path.read_bytes())
+            del manifest["resources"], manifest["environment"]["kernels"]
+            files[name] = manifest
         else:
             files[name] = path.read_bytes() if path.is_file() else "folder"
     return files

@@ -46,17 +46,19 @@ def run(*, served=0.8, seed=1, members=MEMBERS, scenario=None, days=DAYS):
         },
         coords={"week": week, "place": ["capital", "town"], "product": ["petrol"]},
     )
+    manifest = SimpleNamespace(
+        run=scenario or "base",
+        name=f"made-{scenario or 'base'}",
+        seed=seed,
+        cutoff=pd.Timestamp("2025-12-31"),
+        request=SimpleNamespace(
+            scenario=scenario and {"title": scenario, "start": None}
+        ),
+        of_members=lambda _: manifest,
+    )
     return run_by_hand(
         case=SimpleNamespace(name="made", config=SimpleNamespace(capital="capital")),
-        manifest=SimpleNamespace(
-            run=scenario or "base",
-            name=f"made-{scenario or 'base'}",
-            seed=seed,
-            cutoff=pd.Timestamp("2025-12-31"),
-            request=SimpleNamespace(
-                scenario=scenario and {"title": scenario, "start": None}
-            ),
-        ),
+        manifest=manifest,
         daily=daily,
         weekly=weekly,
     )

@@ -230,7 +230,7 @@ def library_functions(folder, name):
 def test_the_day_loop_calls_no_function_of_the_library(toy):
     simulate(toy, days=3, members=1, seed=1)
 
-    assert library_functions(code_cache.FOLDER, "run_block") == set()
+    assert library_functions(code_cache.find_folder(), "run_block") == set()
 
 
 def borrow(x):
@@ -238,8 +238,7 @@ def borrow(x):
 
 
 def test_a_call_of_the_library_would_be_seen(tmp_path, monkeypatch):
-    monkeypatch.setattr(code_cache, "FOLDER", tmp_path)
-    monkeypatch.setattr(jit, "FOLDER", tmp_path)
+    monkeypatch.setattr(code_cache, "find_folder", lambda: tmp_path)
 
     jit.entry(borrow)(1.5)
 

@@ -187,8 +187,10 @@ class Run:
         ):
             message = f"members is {members}; expected a range within {own}"
             raise ValueError(message)
-        if members == self.members:
-            return self
+        if members == own:
+            # its own run: what it reads is not kept by this one
+            kinds = ("daily", "weekly", "ledger")
+            return replace(self, **{kind: getattr(self, kind).copy() for kind in kinds})
         rows = slice(members.start, members.stop - 1)
         losses, params = vars(self)["losses"], vars(self)["params"]
         if isinstance(losses, SavedFrame):
