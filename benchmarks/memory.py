@@ -12,7 +12,6 @@ from typing import Final
 from supplyline.case.case import load_case
 from supplyline.engine.estimate import (
     FIXED_BYTES,
-    GB,
     disk_in_folder,
     member_bytes,
     memory_in_folder,
@@ -25,6 +24,7 @@ from supplyline.runs.memory import BYTES_PER_MB, peak_memory_mb
 THREADS: Final = 2
 HELD: Final = "held"
 PARTS: Final = "parts"
+GB: Final = 1e9
 SIZES: Final = (
     ("toy", HELD, 2_000), ("toy", HELD, 20_000), ("mali", HELD, 2_000),
     ("corridor180", HELD, 2_000), ("toy", PARTS, 20_000), ("toy", PARTS, 100_000),

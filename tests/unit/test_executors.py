@@ -1,11 +1,13 @@
 """Executors: tasks done in threads and processes, and results that do not come back."""
 
+import errno
 import os
 import subprocess
 import sys
 import time
 import weakref
 from concurrent.futures import Future
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,7 @@ import supplyline as sl
 from made_tasks import OnlyHere, be_killed, double, fail, own_process
 from supplyline.engine import executors
 from supplyline.engine.tasks import cut, cut_tasks
+from supplyline.errors import OutputError
 
 MAKERS = [sl.threads, sl.processes]
 TASKS = cut(range(100, 130), 5)
@@ -134,6 +137,19 @@ def test_what_cannot_be_sent_to_a_process_is_told(what):
         sl.processes(1) as executor,
     ):
         list(executor.map(function, shared, TASKS))
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO])
+def test_what_cannot_be_written_for_processes_is_told_with_its_place(
+    monkeypatch, number
+):
+    def fail(*_):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Path, "write_bytes", fail)
+    text = rf"supplyline-\w+.work cannot be written: {os.strerror(number)}$"
+    with pytest.raises(OutputError, match=text), sl.processes(1) as executor:
+        list(executor.map(double, None, TASKS))
 
 
 def test_what_a_process_cannot_find_is_told(tmp_path):

@@ -1,5 +1,6 @@
 """Memory: what an ensemble needs is estimated, and refused where there is less."""
 
+import re
 import resource
 import subprocess
 import sys
@@ -41,7 +42,9 @@ def test_an_ensemble_that_does_not_fit_is_refused_before_the_run(monkeypatch, na
         sl.simulate(case, members=fitting + 1)
 
     told = str(caught.value)
-    assert told.startswith(f"{fitting + 1:,} members need about 0.6 GB of memory; this")
+    assert re.match(
+        rf"{fitting + 1:,} members need about 6[01]\d\.\d MB of memory; this", told
+    )
     assert f"at most {fitting:,} fit: choose fewer members or days" in told
     assert told.endswith("or a folder to write them to")
 
@@ -79,9 +82,17 @@ def test_memory_that_runs_out_is_told(toy, monkeypatch, tmp_path, where, folder)
         sl.simulate(toy, days=0, members=2, folder=place)
 
 
-def test_memory_that_runs_out_while_reading_is_told(monkeypatch, tmp_path):
+class ArrowMemoryError(MemoryError):
+    """As that of pyarrow."""
+
+
+@pytest.mark.parametrize(
+    "error",
+    [MemoryError(), ArrowMemoryError("x"), RuntimeError("can't start new thread")],
+)
+def test_memory_that_runs_out_while_reading_is_told(monkeypatch, tmp_path, error):
     def fail(*_, **__):
-        raise MemoryError
+        raise error
 
     monkeypatch.setattr("supplyline.runs.load_run", fail)
 

@@ -153,13 +153,17 @@ class Job:
         self, arguments: Arguments, speech: Speech, progress: Progress | None
     ) -> Progress | None:
         """Tell too what a large run is about to take: memory, disk, and time."""
-        from supplyline.engine.estimate import GB, disk_in_folder, memory_in_folder
+        from supplyline.engine.estimate import (
+            disk_in_folder,
+            memory_in_folder,
+            size_text,
+        )
         from supplyline.engine.estimate import is_held as is_small
 
         if is_small(self.case, arguments):
             return progress
-        memory = memory_in_folder(self.case, arguments, self.executor.workers) / GB
-        disk = disk_in_folder(self.case, arguments) / GB
+        memory = memory_in_folder(self.case, arguments, self.executor.workers)
+        disk = disk_in_folder(self.case, arguments)
         begun: list[tuple[float, int]] = []
 
         def tell(done: int, total: int) -> None:
@@ -167,8 +171,8 @@ class Job:
                 progress(done, total)
             now = time.perf_counter()
             if not begun:
-                where = f"{disk:.1f} GB in {self.folder}"
-                speech.step("estimate", f"{memory:.1f} GB of memory, {where}")
+                where = f"{size_text(disk)} in {self.folder}"
+                speech.step("estimate", f"{size_text(memory)} of memory, {where}")
                 begun.append((now, done))
             # the first task waits for the compiler: members are counted from its end
             elif len(begun) == 1:
@@ -208,7 +212,8 @@ class Job:
         saved_s = time.perf_counter() - started - made_s
         saved = [] if kept.saving is not None else [f"saved, {saved_s:.1f} s"]
         how = [f"{made_s:.1f} s", self.executor.words, *saved]
-        size = f"{members:,} members × {kept.run.daily.sizes['day']} days"
+        size = counted(members, "member")
+        size += f" × {counted(kept.run.daily.sizes['day'], 'day')}"
         speech.step("simulate", size, *(["kept"] if kept.is_old else how))
         return kept
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from supplyline.cli.speech import counted
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -24,11 +26,11 @@ def find_run(runs: Path, identifier: str) -> tuple[Path, Manifest] | None:
 def run_lines(folder: Path, manifest: Manifest) -> list[str]:
     """Say where a run comes from."""
     arguments, request = manifest.arguments, manifest.request
-    made = f"{arguments.members:,} members, {arguments.days} days, seed"
+    size = counted(arguments.members, "member"), counted(arguments.days, "day")
     steps = {
         "case": f"{request.case}, data until {manifest.cutoff}",
         "scenario": manifest.scenario,
-        "made by": f"{made} {arguments.seed}",
+        "made by": f"{', '.join(size)}, seed {arguments.seed}",
         "made of": f"{folder / 'case'} (its tables, hashed in manifest.json)",
         "again": f"supplyline verify {folder} --rerun",
     }

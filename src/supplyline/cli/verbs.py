@@ -59,6 +59,8 @@ INTERRUPTED: Final = 130
 OPTION_MEMBERS: Final = 128
 """Most members of a run that is only made to compare an option."""
 
+_NO_THREAD: Final = "can't start new thread"
+"""What Python says where memory lacks for the stack of a thread."""
 _MOST_ROWS: Final = 12
 _YOUNG_OBJECTS: Final = 20_000
 """New objects between two looks of Python's collector for garbage."""
@@ -84,7 +86,9 @@ class _Verbs(TyperGroup):
         except KeyboardInterrupt:
             typer.echo("Stopped.", err=True)
             end_now(INTERRUPTED)
-        except MemoryError:
+        except (MemoryError, RuntimeError) as error:
+            if not isinstance(error, MemoryError) and str(error) != _NO_THREAD:
+                raise
             typer.echo("Error: there is not enough memory for this", err=True)
             raise typer.Exit(2) from None
         except BrokenPipeError:
@@ -166,7 +170,7 @@ def brief(
         started = time.perf_counter()
         options = job.options(base.run, [known[each] for each in names], fewer, speech)
         if names:
-            text = f"{counted(len(names), 'scenario')} × {fewer:,} members"
+            text = f"{counted(len(names), 'scenario')} × {counted(fewer, 'member')}"
             speech.step("options", text, since(started))
         started = time.perf_counter()
         written = write_brief(base.run, options, files)
@@ -395,7 +399,7 @@ def verify(
     with without_warnings(), choose_executor(threads, processes, cluster) as executor:
         manifest = verify_run(run, again if rerun else None)
     word = "Identical" if rerun else "Unaltered"
-    members = manifest.arguments.members
-    speech.line(f"{word}: {len(manifest.outputs)} files, {members:,} members.")
+    members = counted(manifest.arguments.members, "member")
+    speech.line(f"{word}: {counted(len(manifest.outputs), 'file')}, {members}.")
     files = list(manifest.outputs)
     speech.result({"run": manifest.run, "is_rerun": rerun, "files": files})

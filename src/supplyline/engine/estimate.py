@@ -38,7 +38,15 @@ PARTS_UNDER_WAY: Final = 4
 DISK_SHARE: Final = 0.25
 """Bytes on disk for each byte of outputs in memory."""
 DISK_SHARE_OF_LOSSES: Final = 0.1
-GB: Final = 1e9
+
+
+def size_text(size: float) -> str:
+    """Tell a size: in gigabytes, or in megabytes where it is less than one."""
+    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:,.1f} MB"
+
+
+def _fitting_text(fitting: int) -> str:
+    return f"at most {fitting:,} fit" if fitting else "none fits"
 
 
 def output_bytes(case: Case, days: int) -> int:
@@ -97,13 +105,13 @@ def enough_memory(
     else:
         needed = memory_in_folder(case, arguments, workers)
         remedy = "choose fewer members or days, or fewer workers"
-    what = f"{arguments.members:,} members need about {needed / GB:.1f} GB of memory"
+    what = f"{arguments.members:,} members need about {size_text(needed)} of memory"
     room = find_room()
     if room is not None and needed > room.size:
         fitting = max(0, room.size - FIXED_BYTES) // each
         message = (
-            f"{what}; {room.limit} leaves {room.size / GB:.1f} GB, in which at most "
-            f"{fitting:,} fit: {remedy}"
+            f"{what}; {room.limit} leaves {size_text(room.size)}, in which "
+            f"{_fitting_text(fitting)}: {remedy}"
         )
         raise MemoryLimitError(message)
     try:
@@ -121,10 +129,10 @@ def refuse_full_disk(
     each = needed // arguments.members
     free = shutil.disk_usage(folder).free
     if each * (arguments.members - done) > free:
-        fitting = done + free // each
+        fitting = _fitting_text(done + free // each)
         message = (
-            f"{arguments.members:,} members need about {needed / GB:.1f} GB in "
-            f"{folder}; {free / GB:.1f} GB are free there, in which at most "
-            f"{fitting:,} fit: choose fewer members or days, or another folder"
+            f"{arguments.members:,} members need about {size_text(needed)} in "
+            f"{folder}; {size_text(free)} are free there, in which {fitting}: choose "
+            "fewer members or days, or another folder"
         )
         raise OutputError(message)

@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 import numpy as np
 
 from supplyline.engine.kernels.ahead import compile_ahead
-from supplyline.errors import EngineError, SupplylineError, refuse_other
+from supplyline.errors import EngineError, OutputError, SupplylineError, refuse_other
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -336,7 +336,11 @@ class Processes(_PoolExecutor):
             self._folder.cleanup()
         self._folder = TemporaryDirectory(prefix="supplyline-")
         path = Path(self._folder.name) / "work"
-        path.write_bytes(content)
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            message = f"{path} cannot be written: {error.strerror}"
+            raise OutputError(message) from error
         return _do_sent_task, str(path)
 
     def close(self, *, is_done: bool = True) -> None:
