@@ -83,12 +83,15 @@ class Serial(Executor):
     words = "1 worker"
     workers = 1
 
-    def __init__(self, *, shares_files=False, is_reversed=False):
-        self.shares_files, self.is_reversed = shares_files, is_reversed
+    def __init__(self, *, is_sharing=False, is_reversed=False):
+        self.is_sharing, self.is_reversed = is_sharing, is_reversed
         self.tasks = []
 
     def close(self, *, is_done=True):
         pass
+
+    def shares(self, _):
+        return self.is_sharing
 
     def map(self, function, shared, tasks):
         for task in reversed(tasks) if self.is_reversed else tasks:
@@ -102,8 +105,8 @@ class Serial(Executor):
     [
         Serial(),
         Serial(is_reversed=True),
-        Serial(shares_files=True),
-        Serial(shares_files=True, is_reversed=True),
+        Serial(is_sharing=True),
+        Serial(is_sharing=True, is_reversed=True),
     ],
 )
 def test_whoever_writes_the_folder_is_that_of_a_saved_run(

@@ -7,6 +7,7 @@ tasks share are lost, or the scheduler, what is missing is sent again.
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 import secrets
@@ -16,7 +17,9 @@ from concurrent.futures import CancelledError
 from contextlib import suppress
 from importlib.metadata import version
 from importlib.util import find_spec
+from pathlib import Path
 from queue import Empty, SimpleQueue
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any, Final
 
 from supplyline.engine.executors import (
@@ -36,6 +39,7 @@ from supplyline.errors import (
     MissingExtraError,
     shown,
 )
+from supplyline.output import PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -71,6 +75,15 @@ class Cluster(Executor):
         """Leave the cluster; its workers stay."""
         if self._is_ours:
             self._client.close()
+
+    def shares(self, folder: Path) -> bool:
+        """Tell whether every worker sees a folder of ours, and may write to it."""
+        token = secrets.token_hex(8)
+        with NamedTemporaryFile("w", prefix=PREFIX, dir=folder) as file:
+            file.write(token)
+            file.flush()
+            answers = self._client.run(sees, file.name, token, on_error="return")
+        return all(answer is True for answer in answers.values())
 
     def map(
         self,
@@ -165,10 +178,9 @@ class Cluster(Executor):
         if isinstance(error, CancelledError):
             raise error
         if isinstance(error, KilledWorker):
-            count, last = error.allowed_failures + 1, error.last_worker.address
             reason = (
-                f"members {told_range(task)} were with {count} workers when these "
-                f"ended, the last {last}: its log may tell why, and often it is memory"
+                f"members {told_range(task)} lost each worker that took them, the last "
+                f"{error.last_worker.address}: its log may tell why, often memory"
             )
             raise ClusterError(lost_text(reason, missing)) from error
         refuse_failure(error, task, missing)
@@ -192,6 +204,15 @@ def other_software(there: dict[str, str] | Exception) -> list[str]:
         for name, here in software().items()
         if there.get(name) != here
     ]
+
+
+def sees(path: str, token: str) -> bool:
+    """Tell, on a worker, whether this file is there, and others may be put there."""
+    file = Path(path)
+    try:
+        return file.read_text() == token and os.access(file.parent, os.W_OK)
+    except OSError:
+        return False
 
 
 def same(work: Work[Shared, Result]) -> Work[Shared, Result]:

@@ -104,8 +104,6 @@ class Executor(ABC):
 
     words: str
     workers: int
-    shares_files = False
-    """Whether tasks are worth more when they write files themselves."""
 
     def __enter__(self) -> Self:
         """Give the executor itself."""
@@ -129,6 +127,21 @@ class Executor(ABC):
         is_done : bool
             Whether all is done; if not, nobody waits for what still runs.
         """
+
+    def shares(self, folder: Path) -> bool:  # noqa: ARG002 - where it matters
+        """Tell whether it is better that workers write to a folder, and they can.
+
+        Parameters
+        ----------
+        folder : Path
+            A folder of this machine.
+
+        Returns
+        -------
+        shares : bool
+            Whether they are outside this process, and the folder is theirs too.
+        """
+        return False
 
     @abstractmethod
     def map(
@@ -296,12 +309,14 @@ class Threads(_PoolExecutor):
 class Processes(_PoolExecutor):
     """Processes of this machine; what tasks share reaches them as a file."""
 
-    shares_files = True
-
     def __init__(self, workers: int | None) -> None:
         super().__init__(workers, "process", "processes")
         self._folder: TemporaryDirectory[str] | None = None
         self._line: Connection[Any, Any] | None = None
+
+    def shares(self, folder: Path) -> bool:  # noqa: ARG002 - of this machine, all are
+        """Tell that a folder of this machine is that of the processes too."""
+        return True
 
     def _begin(self) -> Pool:
         compile_ahead()  # once, or each process would

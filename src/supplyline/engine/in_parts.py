@@ -34,27 +34,27 @@ PARTS_A_WORKER: Final = 2
 """Parts for each worker from which on workers that can write the parts do so."""
 
 
-class Work(NamedTuple):
-    """What is needed to simulate a part of a run and to write it."""
+class PartsOfRun(NamedTuple):
+    """What is needed to simulate the parts of a run and to write them."""
 
     world: World
     request: Request
     folder: Path
-    """The unfinished folder."""
+    """The unfinished folder; an absolute path, as workers may stand elsewhere."""
 
 
-def simulate_part(work: Work, members: range) -> PartRecord:
+def simulate_part(run: PartsOfRun, members: range) -> PartRecord:
     """Simulate the members of a part and write it: a task, where files are shared."""
-    return _write(work, simulate_members(work.world, members))
+    return _write(run, simulate_members(run.world, members))
 
 
-def _write(work: Work, result: BlockResult) -> PartRecord:
+def _write(run: PartsOfRun, result: BlockResult) -> PartRecord:
     """Write what the members of a part leave."""
-    world = work.world
+    world = run.world
     draws = draw_world_params(world, result.members)
-    part = build_run(world.case, work.request, world.names, draws, result, 0.0)
-    with told_if_full(work.folder):
-        return write_part(work.folder, part, result.lead_cuts)
+    part = build_run(world.case, run.request, world.names, draws, result, 0.0)
+    with told_if_full(run.folder):
+        return write_part(run.folder, part, result.lead_cuts)
 
 
 @contextmanager
@@ -75,8 +75,10 @@ def told_if_full(folder: Path) -> Iterator[None]:
 class Writers:
     """Threads that write parts beside those that are simulated; few parts wait."""
 
-    def __init__(self, work: Work, done: dict[range, PartRecord], count: int) -> None:
-        self._work, self.done, self._count = work, done, count
+    def __init__(
+        self, run: PartsOfRun, done: dict[range, PartRecord], count: int
+    ) -> None:
+        self._run, self.done, self._count = run, done, count
         self._pool = ThreadPoolExecutor(count, thread_name_prefix="supplyline-write")
         self._under_way: deque[Future[PartRecord]] = deque()
 
@@ -91,7 +93,7 @@ class Writers:
         """Write a part when a thread is free; wait where too many are to be written."""
         while len(self._under_way) > self._count:
             self._take()
-        self._under_way.append(self._pool.submit(_write, self._work, result))
+        self._under_way.append(self._pool.submit(_write, self._run, result))
 
     def finish(self) -> list[PartRecord]:
         """Wait until all is written; give the records of all parts in their order."""
@@ -105,7 +107,7 @@ class Writers:
 
 
 def simulate_missing(
-    work: Work,
+    run: PartsOfRun,
     executor: Executor,
     writers: Writers,
     progress: Progress | None,
@@ -113,7 +115,7 @@ def simulate_missing(
     is_held: bool,
 ) -> BlockResult | None:
     """Simulate the parts that are not there; give the whole too if it is held."""
-    members = work.request.arguments.range
+    members = run.request.arguments.range
     parts = parts_of(members)
     missing = [part for part in parts if part not in writers.done]
     count = 0
@@ -125,14 +127,15 @@ def simulate_missing(
             progress(count, len(members))
 
     tell(sum(map(len, writers.done)))
-    if executor.shares_files and len(missing) >= PARTS_A_WORKER * executor.workers:
-        for part, record in executor.map(simulate_part, work, missing):
+    is_long = len(missing) >= PARTS_A_WORKER * executor.workers
+    if is_long and executor.shares(run.folder):
+        for part, record in executor.map(simulate_part, run, missing):
             writers.done[part] = record
             tell(len(part))
         return None
     if is_held and missing == parts:
-        return _simulate_whole(work.world, parts, executor, writers, tell)
-    for result in simulate_parts(work.world, missing, executor, tell):
+        return _simulate_whole(run.world, parts, executor, writers, tell)
+    for result in simulate_parts(run.world, missing, executor, tell):
         writers.put(result)
     return None
 

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from supplyline.engine.checkpoints import ENDING, finish, finished_parts, sweep_parent
 from supplyline.engine.estimate import enough_memory, is_held, refuse_full_disk
 from supplyline.engine.executors import chosen
-from supplyline.engine.in_parts import Work, Writers, simulate_missing, told_if_full
+from supplyline.engine.in_parts import (
+    PartsOfRun,
+    Writers,
+    simulate_missing,
+    told_if_full,
+)
 from supplyline.engine.kernels.ahead import code_origin
 from supplyline.engine.result import build_run, warnings_of
 from supplyline.engine.world import build_world, draw_world_params
@@ -79,7 +84,7 @@ def simulate_once(
         begun = time.perf_counter()
         workers = stack.enter_context(chosen(executor))
         world = build_world(case, scenario, arguments.days, arguments.seed)
-        work = Work(world, request, unfinished)
+        work = PartsOfRun(world, request, unfinished.resolve())
         done = finished_parts(unfinished, request.run, parts_of(arguments.range))
         count = max(1, workers.workers // 2)
         writers = stack.enter_context(Writers(work, done, count))
