@@ -14,8 +14,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xarray as xr
+from typer.testing import CliRunner
 
 from made_regime import made_regime_run
+from supplyline.cli import app
 from supplyline.engine.simulate import simulate, simulate_again
 from supplyline.errors import RunError
 from supplyline.runs import MANIFEST, load_run, saved, verify
@@ -286,6 +288,32 @@ def as_before(folder, run, schema):
         outputs[f"{name}.parquet"] = {"sha256": hashed, "rows": table.num_rows}
     content |= {"schema_version": schema, "outputs": outputs}
     (folder / MANIFEST).write_text(json.dumps(content), encoding="utf-8")
+
+
+@pytest.mark.parametrize("schema", [1, 2])
+@pytest.mark.parametrize("way", ["simulate", "brief", "python"])
+def test_a_run_of_the_versions_before_is_no_answer_to_a_request(
+    toy, tmp_path, way, schema
+):
+    """It is made again: a run that is said to be there holds to verify --rerun."""
+    run = simulate(toy, members=MEMBERS, days=1)
+    folder = run.save(tmp_path)
+    as_before(folder, run, schema)
+    assert load_run(folder).manifest.schema_version == schema
+
+    if way == "python":
+        simulate(toy, members=MEMBERS, days=1, folder=tmp_path)
+    else:
+        size = ["--members", str(MEMBERS), "--days", "1"]
+        where = {
+            "simulate": ["-o", str(tmp_path)],
+            "brief": ["--runs", str(tmp_path), "-o", str(tmp_path / "x.html")],
+        }
+        told = CliRunner().invoke(app, [way, "toy", *size, *where[way]])
+        reason = f"is of an earlier supplyline (schema_version {schema})\nIt was made"
+        assert reason in told.stderr
+
+    assert verify(folder, simulate_again).schema_version == 3
 
 
 @pytest.mark.parametrize("held", [0, 10**9])

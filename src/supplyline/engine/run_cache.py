@@ -24,6 +24,7 @@ from supplyline.output import held_folder, refuse_folder, sweep
 from supplyline.runs import load_run, manifest_of, request_of
 from supplyline.runs.files import FOLDER, kind_of
 from supplyline.runs.folder import read_run
+from supplyline.runs.manifest import SCHEMA
 from supplyline.runs.parts import parts_of
 
 if TYPE_CHECKING:
@@ -131,4 +132,7 @@ def _find_run(folder: Path, request: Request) -> tuple[Run | None, str | None]:
         return None, str(error)
     if run.manifest.run != request.run:
         return None, f"{folder} holds the run {run.manifest.run}"
+    if (schema := run.manifest.schema_version) < SCHEMA:
+        # what made it may have had other laws, and its tables lie otherwise
+        return None, f"{folder} is of an earlier supplyline (schema_version {schema})"
     return run, None
