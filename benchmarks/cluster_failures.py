@@ -27,8 +27,7 @@ MEMBERS = 12_288
 """Twelve parts: workers write them themselves, each six."""
 FAILING = """
 from supplyline.engine import in_parts
-
-simulate_members = in_parts.simulate_members
+from supplyline.engine.tasks import simulate_members
 
 
 def failing(world, members):

@@ -45,3 +45,34 @@ class OnlyHere:
     def __reduce__(self):
         message = "cannot pickle 'OnlyHere' object"
         raise TypeError(message)
+
+
+class NeedsTwoError(Exception):
+    """What cannot be made again from its message alone."""
+
+    def __init__(self, one, two):
+        super().__init__(f"{one} and {two}")
+
+
+class HoldsLockError(Exception):
+    """What cannot be sent to another process."""
+
+    def __init__(self, message):
+        super().__init__(message)
+        self.lock = threading.Lock()
+
+
+def sink(*_):
+    """Call itself until Python gives up."""
+    return sink()
+
+
+def fail_in_two_words(*_):
+    """Fail with an error that nobody can read."""
+    raise NeedsTwoError(1, 2)
+
+
+def fail_with_lock(*_):
+    """Fail with an error that nobody can write."""
+    message = "locked"
+    raise HoldsLockError(message)

@@ -11,7 +11,15 @@ import pytest
 from typer.testing import CliRunner
 
 import supplyline as sl
-from made_tasks import be_killed, double, fail, own_process
+from made_tasks import (
+    be_killed,
+    double,
+    fail,
+    fail_in_two_words,
+    fail_with_lock,
+    own_process,
+    sink,
+)
 from supplyline.cli import app
 from supplyline.engine import cluster as module
 from supplyline.engine import executors, in_parts
@@ -168,6 +176,20 @@ def test_a_task_that_fails_names_its_members(client, member):
     )
     with sl.cluster(client) as executor, pytest.raises(sl.EngineError, match=text):
         list(executor.map(fail, member, TASKS))
+
+
+@pytest.mark.parametrize(
+    ("function", "text"),
+    [
+        (sink, "RecursionError: maximum recursion depth exceeded"),
+        (fail_in_two_words, "NeedsTwoError: 1 and 2"),
+        (fail_with_lock, r"Exception: HoldsLockError\('locked'\)"),
+    ],
+)
+def test_an_error_that_cannot_be_sent_is_told_all_the_same(client, function, text):
+    pattern = rf"^members 1\d\d to 1\d\d failed: {text}.*; results are missing"
+    with sl.cluster(client) as executor, pytest.raises(sl.EngineError, match=pattern):
+        list(executor.map(function, None, TASKS))
 
 
 def test_a_lost_scheduler_is_told_with_the_members_that_are_missing(monkeypatch):

@@ -227,7 +227,10 @@ def do_there(
     if faults := other_software(asker):
         message = f"a worker was asked by other software: {'; '.join(faults)}"
         raise ClusterError(message)
-    return do_task(work, task)
+    try:
+        return do_task(work, task)
+    except RecursionError as error:  # Dask cannot send a trace as deep as that
+        raise error.with_traceback(None) from None
 
 
 def told_few(names: Sequence[str]) -> str:
