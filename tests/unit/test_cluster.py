@@ -78,6 +78,17 @@ def test_every_task_is_done_once_and_by_workers(client):
     assert client.status == "running"
 
 
+@pytest.mark.parametrize("size_mb", [1, 11, 40])
+def test_what_tasks_share_may_be_large(client, recwarn, size_mb):
+    """Dask warns of ten megabytes: that is said to nobody, as it is sent once."""
+    shared = os.urandom(size_mb * 10**6)
+    with sl.cluster(client) as executor:
+        results = results_of(executor.map(double, shared, TASKS[:1]))
+
+    assert results[0][0] == shared
+    assert not [str(each.message) for each in recwarn if "large" in str(each.message)]
+
+
 ASKED = {"scenario": "deal", "days": 10, "members": 80, "seed": 3}
 
 
@@ -254,7 +265,8 @@ def test_a_worker_that_comes_late_with_other_software_refuses():
 
 
 @pytest.mark.parametrize(
-    "address", ["", "nonsense", "127.0.0.1", "http://127.0.0.1:8786", "tcp://host"]
+    "address",
+    ["", "nonsense", "127.0.0.1", "http://127.0.0.1:8786", "tcp://host", 3, None, [1]],
 )
 def test_what_is_no_address_is_told(address):
     with pytest.raises(sl.ClusterError, match=r"; expected such as tcp://127\.0\.0\.1"):

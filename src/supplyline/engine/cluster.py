@@ -12,6 +12,7 @@ import platform
 import re
 import secrets
 import time
+import warnings
 from collections import deque
 from concurrent.futures import CancelledError
 from contextlib import suppress
@@ -109,7 +110,10 @@ class Cluster(Executor):
         self, work: Work[Shared, Result], missing: set[range]
     ) -> Iterator[tuple[range, Result]]:
         """Send what is missing, and give results as they come."""
-        sent = self._client.submit(same, work, pure=False)
+        with warnings.catch_warnings():
+            # it is sent once, and a worker can be given it again by the scheduler
+            warnings.filterwarnings("ignore", "Sending large graph", UserWarning)
+            sent = self._client.submit(same, work, pure=False)
         here = software()
         waiting = deque(sorted(missing, key=lambda task: task.start))
         under_way: dict[Future[Answer[Result]], range] = {}
@@ -283,7 +287,7 @@ def connect(address: str) -> Client:
     """Connect to a scheduler, or say why that cannot be."""
     from distributed import Client, Security  # noqa: PLC0415 - an extra
 
-    if not ADDRESS.fullmatch(address):
+    if not ADDRESS.fullmatch(str(address)):
         message = f"cluster is {shown(address)}; expected such as tcp://127.0.0.1:8786"
         raise ClusterError(message)
     certificates = Security()
