@@ -147,7 +147,7 @@ def test_what_cannot_be_written_for_processes_is_told_with_its_place(
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(Path, "write_bytes", fail)
-    text = rf"supplyline-\w+.work cannot be written: {os.strerror(number)}$"
+    text = rf"supplyline-\w+.work-\w+ cannot be written: {os.strerror(number)}$"
     with pytest.raises(OutputError, match=text), sl.processes(1) as executor:
         list(executor.map(double, None, TASKS))
 
@@ -254,20 +254,24 @@ def run_python(*arguments, code=None):
     )  # fmt: skip
 
 
-def test_processes_end_with_a_caller_that_is_killed():
+@pytest.mark.parametrize("how", ["SIGKILL", "SIGTERM", "SIGHUP", "_exit"])
+def test_processes_end_with_a_caller_that_ends_and_clear_up(tmp_path, monkeypatch, how):
+    end = "os._exit(3)" if how == "_exit" else f"os.kill(os.getpid(), signal.{how})"
     code = (
         "import os, signal, supplyline as sl\n"
         "from made_tasks import own_process\n"
         "executor = sl.processes(1)\n"
         "for _, pid in executor.map(own_process, None, [range(2)]): pass\n"
         "print(pid, flush=True)\n"
-        "os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"{end}\n"
     )
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     pid = int(run_python("-c", code).stdout)
     for _ in range(600):
         try:
             os.kill(pid, 0)
         except ProcessLookupError:
+            assert not list(tmp_path.glob("supplyline-*"))
             return
         time.sleep(0.1)
     pytest.fail(f"process {pid} is still there")

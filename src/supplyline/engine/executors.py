@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import pickle  # noqa: TID251 - sent to our own processes, and never kept
 import secrets
+import shutil
 import signal
 import threading
 from abc import ABC, abstractmethod
@@ -326,7 +327,7 @@ class Processes(_PoolExecutor):
             self.workers,
             mp_context=context,
             initializer=_begin_worker,
-            initargs=(theirs,),
+            initargs=(theirs, "" if self._folder is None else self._folder.name),
         )
 
     def _why_broken(self) -> str:
@@ -347,10 +348,14 @@ class Processes(_PoolExecutor):
                 "functions that a module defines, and plain data"
             )
             raise TypeError(message) from error
-        if self._folder is not None:
-            self._folder.cleanup()
-        self._folder = TemporaryDirectory(prefix="supplyline-")
-        path = Path(self._folder.name) / "work"
+        if self._folder is None:
+            self._folder = TemporaryDirectory(
+                prefix="supplyline-", ignore_cleanup_errors=True
+            )
+        folder = Path(self._folder.name)
+        for before in folder.iterdir():
+            before.unlink()
+        path = folder / f"work-{work.request}"
         try:
             path.write_bytes(content)
         except OSError as error:
@@ -371,18 +376,19 @@ class Processes(_PoolExecutor):
             self._folder = None
 
 
-def _begin_worker(line: Connection[bytes, bytes]) -> None:
+def _begin_worker(line: Connection[bytes, bytes], folder: str) -> None:
     """Tell the caller, leave Ctrl-C to it, and end with it, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(OSError):  # the caller has gone
         line.send_bytes(b"begun")
-    threading.Thread(target=_end_with_caller, args=(line,), daemon=True).start()
+    threading.Thread(target=_end_with_caller, args=(line, folder), daemon=True).start()
 
 
-def _end_with_caller(line: Connection[bytes, bytes]) -> None:
-    """Wait until the caller ends or wants no more, and end at once."""
+def _end_with_caller(line: Connection[bytes, bytes], folder: str) -> None:
+    """Wait until the caller ends or wants no more, clear up after it, and end."""
     with suppress(EOFError, OSError):
         line.recv_bytes()
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
 
 
