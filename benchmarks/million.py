@@ -10,8 +10,10 @@ import time
 from typing import Final
 
 from supplyline.case.case import load_case
+from supplyline.engine.in_parts import PARTS_A_WORKER
 from supplyline.engine.tasks import simulate_members
 from supplyline.engine.world import build_world
+from supplyline.runs.parts import PART_MEMBERS
 
 MEMBERS: Final = 1_000_000
 TASK_MEMBERS: Final = 512
@@ -19,28 +21,34 @@ BEGIN_S: Final = 0.5
 """Case and world, by the caller alone."""
 START_S: Final = 5.0
 """A worker, from its command to its first task: assumed for an idle machine."""
-MEMBER_MS: Final = 3.3
+MEMBER_MS: Final = 3.0
 """One member on one core."""
+WRITE_MS: Final = 1.2
+"""All tables of one member, packed and written."""
 SCHEDULER_MS: Final = 2.0
 """Scheduler, for one task."""
 CALLER_MS: Final = 1.7
 """Caller, for one task."""
 GATHER_MB_PER_S: Final = 84.0
 """Results, through the scheduler to the caller."""
+DISK_MB_PER_S: Final = 500.0
+"""A disk that all workers write to: assumed."""
 SUMMARY_KB: Final = 0.1
 """A dozen summaries of one member."""
 OUTPUTS_KB: Final = 254.0
 """All outputs of one member."""
+FOLDER_KB: Final = 50.0
+"""One member in the run folder, packed."""
 
 
-def wall_s(workers: int, member_kb: float) -> float:
+def wall_s(workers: int, member_ms: float, member_kb: float, mb_per_s: float) -> float:
     """Reckon the time of all members: what is done alone, then the slowest of three."""
     tasks = MEMBERS / TASK_MEMBERS
-    task_s = TASK_MEMBERS * MEMBER_MS / 1000
+    task_s = TASK_MEMBERS * member_ms / 1000
     simulated = tasks * task_s / workers + task_s / 2  # the last tasks end unevenly
     scheduled = tasks * max(SCHEDULER_MS, CALLER_MS) / 1000
-    gathered = MEMBERS * member_kb / 1000 / GATHER_MB_PER_S
-    return BEGIN_S + START_S + max(simulated, scheduled, gathered)
+    moved = MEMBERS * member_kb / 1000 / mb_per_s
+    return BEGIN_S + START_S + max(simulated, scheduled, moved)
 
 
 def measure(members: int = TASK_MEMBERS) -> None:
@@ -60,11 +68,18 @@ def measure(members: int = TASK_MEMBERS) -> None:
 if __name__ == "__main__":
     if "--measure" in sys.argv[1:]:
         measure()
-    one = wall_s(1, SUMMARY_KB)
-    print("| Workers | Summaries [s] | Share of linear [%] | Outputs sent back [s] |")
-    print("| ---: | ---: | ---: | ---: |")
+    summaries = (MEMBER_MS, SUMMARY_KB, GATHER_MB_PER_S)
+    written = (MEMBER_MS + WRITE_MS, FOLDER_KB, DISK_MB_PER_S)
+    sent = (MEMBER_MS, OUTPUTS_KB, GATHER_MB_PER_S)
+    one = wall_s(1, *summaries)
+    print("| Workers | Summaries [s] | Share of linear [%] | Written [s] | Sent [s] |")
+    print("| ---: | ---: | ---: | ---: | ---: |")
     for workers in (1, 8, 32, 128, 256, 512, 1024):
-        took = wall_s(workers, SUMMARY_KB)
-        share = 100 * one / took / workers
-        sent = wall_s(workers, OUTPUTS_KB)
-        print(f"| {workers:,} | {took:,.0f} | {share:.0f} | {sent:,.0f} |")
+        took_s = wall_s(workers, *summaries)
+        share = 100 * one / took_s / workers
+        is_long = MEMBERS >= PARTS_A_WORKER * workers * PART_MEMBERS
+        written_s = wall_s(workers, *(written if is_long else sent))
+        print(
+            f"| {workers:,} | {took_s:,.0f} | {share:.0f} "
+            f"| {written_s:,.0f} | {wall_s(workers, *sent):,.0f} |"
+        )
