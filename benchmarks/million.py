@@ -77,7 +77,7 @@ if __name__ == "__main__":
     for workers in (1, 8, 32, 128, 256, 512, 1024):
         took_s = wall_s(workers, *summaries)
         share = 100 * one / took_s / workers
-        is_long = MEMBERS >= PARTS_A_WORKER * workers * PART_MEMBERS
+        is_long = PARTS_A_WORKER * workers * PART_MEMBERS <= MEMBERS
         written_s = wall_s(workers, *(written if is_long else sent))
         print(
             f"| {workers:,} | {took_s:,.0f} | {share:.0f} "
