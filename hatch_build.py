@@ -36,11 +36,13 @@ class CompiledCode(BuildHookInterface):
         if version == "editable" or not is_wanted():
             return
         self.folder = tempfile.TemporaryDirectory()
+        # pip hands the packages that were asked for in PYTHONPATH too
+        paths = [str(Path(self.root) / "src"), os.environ.get("PYTHONPATH")]
         self.app.display_waiting("Compiling the day loop, about 20 s")
         subprocess.run(  # noqa: S603 - our own module
             [sys.executable, "-m", "supplyline.engine.kernels", self.folder.name],
             check=True,
-            env=os.environ | {"PYTHONPATH": str(Path(self.root) / "src")},
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))},
         )
         place = "supplyline/engine/kernels/compiled"
         build_data["force_include"][self.folder.name] = place
