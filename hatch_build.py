@@ -20,6 +20,13 @@ NEEDED = ("llvmlite", "numba", "numpy", "rapidfuzz")
 """Packages that the kernels import."""
 
 
+COMPILE = (
+    "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); "
+    "runpy.run_module('supplyline.engine.kernels', run_name='__main__')"
+)
+"""Compiles what stands in a folder, whatever pip leaves of the paths that are set."""
+
+
 class CompiledCode(BuildHookInterface):
     """Machine code for the Python, numba and kind of processor of this build."""
 
@@ -36,13 +43,10 @@ class CompiledCode(BuildHookInterface):
         if version == "editable" or not is_wanted():
             return
         self.folder = tempfile.TemporaryDirectory()
-        # pip hands the packages that were asked for in PYTHONPATH too
-        paths = [str(Path(self.root) / "src"), os.environ.get("PYTHONPATH")]
         self.app.display_waiting("Compiling the day loop, about 20 s")
+        source = str(Path(self.root) / "src")
         subprocess.run(  # noqa: S603 - our own module
-            [sys.executable, "-m", "supplyline.engine.kernels", self.folder.name],
-            check=True,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))},
+            [sys.executable, "-c", COMPILE, source, self.folder.name], check=True
         )
         place = "supplyline/engine/kernels/compiled"
         build_data["force_include"][self.folder.name] = place
