@@ -25,6 +25,14 @@ def double(number):
     return 2.0 * number
 
 
+@pytest.fixture(autouse=True)
+def _own_names():
+    """Let no test leave to others what it found: this ends after what is patched."""
+    yield
+    code_cache.find_folder.cache_clear()
+    code_cache.code_folder_name.cache_clear()
+
+
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """Keep code in a folder of the test; no wheel holds any."""
@@ -138,8 +146,7 @@ def homeless(tmp_path, monkeypatch):
     (tmp_path / "file").touch()
     monkeypatch.setattr(code_cache, "HERE", tmp_path / "file")
     code_cache.find_folder.cache_clear()
-    yield tmp_path
-    code_cache.find_folder.cache_clear()
+    return tmp_path
 
 
 @pytest.mark.parametrize(
@@ -186,8 +193,7 @@ def shipped(folder):
     assert compiled(21.0) == 42.0
     assert not list(folder.iterdir())
     code_cache.code_folder_name.cache_clear()
-    yield code
-    code_cache.code_folder_name.cache_clear()
+    return code
 
 
 @pytest.mark.usefixtures("shipped")
