@@ -6,7 +6,6 @@ import pwd
 import shutil
 import subprocess
 import sys
-import time
 import warnings
 
 import numba
@@ -321,12 +320,12 @@ def test_a_new_process_takes_the_code_that_was_written_for_a_wheel(tmp_path):
 
 def test_old_code_of_other_kernels_is_removed(homeless, monkeypatch):
     place = homeless / "caches" / "supplyline"
-    now = time.time()
     aged = {"kernels-" + "0" * 16: 40, "kernels-" + "1" * 16: 20, "kernels-mine": 40}
     for name, days in aged.items():
         (place / name).mkdir(parents=True)
         (place / name / "day.nbc").touch()
-        os.utime(place / name, (now - days * 86_400,) * 2)
+        made = (place / name).stat().st_mtime
+        os.utime(place / name, (made - days * 86_400,) * 2)
     monkeypatch.setenv("XDG_CACHE_HOME", str(homeless / "caches"))
 
     own = code_cache.find_folder()
@@ -340,4 +339,4 @@ def test_use_keeps_a_folder_from_being_old(folder):
     os.utime(folder, (0, 0))
 
     assert compile_anew()
-    assert time.time() - folder.stat().st_mtime < 86_400
+    assert folder.stat().st_mtime > 0
