@@ -1,0 +1,1 @@
+"""Conditioning: members of a large pool, weighted by what was reported."""
