@@ -1,0 +1,1 @@
+"""What forecasts are worth: simple rivals, skill against them, and mixtures."""
