@@ -184,7 +184,7 @@ def values_at(
         # looked up late: earlier trees have no errors of reports
         reports = import_module("supplyline.analysis.reports")
         days = (end - start).days + 1 if is_sum else None
-        values = reports.as_reported(run, series, report, values, days)
+        values = reports.as_reported(run, series, report, values, end, days)
     return with_never(np.asarray(values), missing)
 
 

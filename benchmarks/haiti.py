@@ -124,7 +124,8 @@ def modelled(run: Run) -> pd.DataFrame:
 
 def quoted(run: Run, row: str, prices: xr.DataArray) -> Floats:
     """Give what the press would quote of each member's price [HTG/l]."""
-    return as_reported(run, "PLACE_PRODUCT_price", row, prices.to_numpy())
+    last = pd.Timestamp(LAST_PRICE)
+    return as_reported(run, "PLACE_PRODUCT_price", row, prices.to_numpy(), last)
 
 
 def closing_day(run: Run) -> Floats:

@@ -107,7 +107,7 @@ def step_alone(case: Case, step: Step, members: int, every: int) -> float:
     span = draw_span(world.names, world.spans[0], Luck(1, range(members)))
     inputs, state = span.inputs, new_state(span)
     outputs = new_outputs(world.names, members, world.end_day)
-    run_block(inputs, state, outputs, 0, 0, MIDDLE)
+    run_block(inputs, state, outputs, span.luck, 0, MIDDLE)
     each_day(step, inputs, state, outputs, MIDDLE, MIDDLE, every)  # compiles
     started = time.process_time()
     each_day(step, inputs, state, outputs, MIDDLE, MIDDLE + DAYS, every)

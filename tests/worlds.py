@@ -182,7 +182,12 @@ def played(made, first=0, end=None):
     """Let the members of a stage live its days."""
     days = made.outputs.daily.shape[1]
     run_block(
-        made.inputs, made.state, made.outputs, 0, first, days if end is None else end
+        made.inputs,
+        made.state,
+        made.outputs,
+        np.arange(len(made.inputs.params)),
+        first,
+        days if end is None else end,
     )
     return made
 

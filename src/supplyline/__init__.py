@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from supplyline.evidence.store.decisions import decide, pending
     from supplyline.quantities import Quantity
     from supplyline.report.brief import Brief, brief
-    from supplyline.runs import Run, load_run, verify
+    from supplyline.runs import Lineage, Run, Stretch, load_run, verify
 
 __version__ = "0.1.0"
 __all__ = [
@@ -62,6 +62,7 @@ __all__ = [
     "Executor",
     "Futures",
     "Heat",
+    "Lineage",
     "MemoryLimitError",
     "MissingExtraError",
     "MissingLibraryError",
@@ -71,6 +72,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "StoreError",
+    "Stretch",
     "Summaries",
     "SupplylineError",
     "SupplylineWarning",
@@ -138,7 +140,7 @@ _HOMES = {
     "evidence.desk.restore": ("import_claims",),
     "quantities": ("Quantity",),
     "report.brief": ("Brief", "brief"),
-    "runs": ("Run", "load_run", "verify"),
+    "runs": ("Lineage", "Run", "Stretch", "load_run", "verify"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -19,6 +19,8 @@ from supplyline.errors import RunError
 from worlds import within
 
 MEMBERS = 20_000
+LAST = pd.Timestamp("2024-06-30")
+"""Last day of the window that is reported."""
 TRUTH = {"factor": 40.0, "share": 0.25, "days": 60.0}
 """A value of each form of report."""
 ERRORS = {report.error for report in REPORTS.values()}
@@ -30,7 +32,7 @@ def made(seed=7, members=MEMBERS, **params):
     """Make what a report reads of a run: its seed, and parameters else neutral."""
     drawn = pd.DataFrame({**PLAIN, **params}, index=pd.RangeIndex(members))
     return SimpleNamespace(
-        params=drawn, manifest=SimpleNamespace(arguments=SimpleNamespace(seed=seed))
+        params=drawn, lineage=None, manifest=SimpleNamespace(seed=seed)
     )
 
 
@@ -38,7 +40,8 @@ def said(run, name, row="row", truth=None, days=None):
     """Report one truth in every member."""
     if truth is None:
         truth = TRUTH[REPORTS[KIND_OF[name]].form]
-    return as_reported(run, name, row, np.full(len(run.params), truth), days)
+    values = np.full(len(run.params), truth)
+    return as_reported(run, name, row, values, LAST, days)
 
 
 @pytest.fixture(scope="module")
@@ -106,12 +109,13 @@ def test_a_neutral_report_leaves_every_bit(name):
         values = np.floor(100 * values)
     values[0] = np.nan
 
-    told = as_reported(made(), name, "row", values)
+    told = as_reported(made(), name, "row", values, LAST)
     biased = as_reported(
         made(**dict.fromkeys(BIASES, 2.0), **dict.fromkeys(ERRORS, 0.5)),
         name,
         "row",
         values,
+        LAST,
     )
 
     assert np.array_equal(told, values, equal_nan=True)
@@ -189,7 +193,8 @@ def is_own_luck(run):
 
 def replace_members(run, members):
     part = members if isinstance(members, slice) else slice(members)
-    return SimpleNamespace(params=run.params.iloc[part], manifest=run.manifest)
+    params = run.params.iloc[part]
+    return SimpleNamespace(params=params, lineage=None, manifest=run.manifest)
 
 
 def test_the_luck_of_a_report_is_its_own():

@@ -118,7 +118,7 @@ class Asked:
         """Give what the report would say in each member."""
         days = self.days if self.measure.is_sum else None
         name = self.measure.function.__name__
-        return as_reported(run, name, self.row, values, days)
+        return as_reported(run, name, self.row, values, self.end, days)
 
 
 def measured(run: Run, asked: Iterable[Asked], *, told: bool) -> dict[str, Floats]:

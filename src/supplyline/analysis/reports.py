@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
+import pandas as pd
 
 from supplyline.engine.draws import member_uniforms
 from supplyline.engine.quantiles import normal_quantile, off_zero
@@ -93,12 +94,18 @@ KIND_OF: Final = {
 
 
 def as_reported(
-    run: Run, name: str, row: str, values: Floats, days: int | None = None
+    run: Run,
+    name: str,
+    row: str,
+    values: Floats,
+    last: pd.Timestamp,
+    days: int | None = None,
 ) -> Floats:
     """Give what a report would say of each member's value.
 
-    `name` is a measure or series, `row` the report that the luck belongs to; `days` is
-    the length of the window where the value is a sum over it.
+    `name` is a measure or series, `row` the report that the luck belongs to, `last` the
+    last day that it tells of; `days` is the length of the window where the value is a
+    sum over it.
     """
     if name not in KIND_OF:
         raise ValueError(unknown_text("measure or series", name, KIND_OF))
@@ -111,7 +118,7 @@ def as_reported(
         # a sum reaches a day further or less far: that day's part of it
         edge = _drawn(run, "window_edge_days")
         spread = np.hypot(spread, edge / days)
-    error = spread * _normals(run, row)
+    error = spread * _normals(run, row, last)
     if report.form == "days":
         return np.maximum(np.rint(values + error), 0.0)
     factor = np.exp(error)
@@ -135,11 +142,11 @@ def _drawn(run: Run, name: str) -> Floats:
     return run.params[name].to_numpy(np.float64)
 
 
-def _normals(run: Run, row: str) -> Floats:
+def _normals(run: Run, row: str, last: pd.Timestamp) -> Floats:
     """Draw the luck of one report, a standard normal for each member."""
-    members = run.params.index.to_numpy()
-    seed = run.manifest.arguments.seed
-    first = int(members[0])
-    drawn = range(first, int(members.max()) + 1)
-    uniforms = member_uniforms(seed, "report", row, drawn)[members - first]
+    numbers = run.params.index.to_numpy()
+    if run.lineage is not None:
+        day = (last - pd.Timestamp(run.case.config.start)).days
+        numbers = run.lineage.stretches[run.lineage.position(day)].luck[numbers]
+    uniforms = member_uniforms(run.manifest.seed, "report", row, numbers)
     return normal_quantile(off_zero(uniforms))

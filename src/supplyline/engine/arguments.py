@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pandas as pd
 
-from supplyline.case.parameters import PARAMETERS
-from supplyline.errors import by_kind, refuse_other, shown, unknown_text
+from supplyline.case.given_params import params_faults
+from supplyline.errors import by_kind, refuse_other, unknown_text
 from supplyline.runs import Arguments
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from supplyline.case.case import Case
-    from supplyline.runs import Run
+    from supplyline.runs import Lineage, Run
 
 MOST_MEMBERS: Final = 1_000_000
 LAST_MEMBER: Final = 2**31 - 1
@@ -26,22 +27,35 @@ def read_arguments(
     members: int | None,
     seed: int | None,
     like: Run | None = None,
+    lineage: Lineage | None = None,
 ) -> Arguments:
     """Read what a caller chose of one run, or takes from another."""
     if like is not None:
-        given = {"days": days, "members": members, "seed": seed}
-        clash = [name for name, value in given.items() if value is not None]
-        if clash:
-            message = f"{', '.join(clash)} cannot be given together with like"
-            raise ValueError(message)
+        refuse_together("like", days=days, members=members, seed=seed, lineage=lineage)
         return like.manifest.arguments
+    if lineage is not None:
+        refuse_together("lineage", members=members)
+        refuse_lineage(lineage, case)
+        members = len(lineage)
     days = case.config.forecast_days if days is None else days
     members = 2000 if members is None else members
     seed = 1 if seed is None else seed
     refuse_outside("days", days, 0, 3650)
     refuse_outside("members", members, 1, MOST_MEMBERS)
     refuse_outside("seed", seed, 0, 2**63 - 1)
-    return Arguments(days=int(days), members=int(members), seed=int(seed))
+    return Arguments(
+        days=int(days),
+        members=int(members),
+        seed=int(seed),
+        lineage=None if lineage is None else lineage.sha256,
+    )
+
+
+def refuse_together(name: str, **others: object) -> None:
+    """Refuse arguments that another one decides."""
+    if clash := [other for other, value in others.items() if value is not None]:
+        message = f"{', '.join(clash)} cannot be given together with {name}"
+        raise ValueError(message)
 
 
 def refuse_outside(name: str, value: object, low: int, high: int) -> None:
@@ -72,37 +86,19 @@ def read_members(members: int | range | None, params: pd.DataFrame | None) -> ra
 
 def refuse_params(params: pd.DataFrame, case: Case, members: range) -> None:
     """Refuse given parameters that the case has not, or that cannot be."""
-    faults = [_column_fault(params, name, case) for name in params.columns.unique()]
-    if not params.index.equals(pd.RangeIndex(members)):
-        given = f"{len(params):,} rows"
-        if len(params) == len(members):
-            first, last = params.index[[0, -1]].tolist()
-            given += f" from {first!r} to {last!r}"
-        expected = f"the members as index, {members.start:,} to {members.stop - 1:,}"
-        faults.append(f"params has {given}; expected {expected}, in this order")
-    told = [fault for fault in faults if fault is not None]
-    if told:
-        raise ValueError("\n".join(by_kind(told)))
+    if faults := params_faults(params, members, case.params["param"].tolist()):
+        raise ValueError("\n".join(by_kind(faults)))
 
 
-def _column_fault(params: pd.DataFrame, name: object, case: Case) -> str | None:
-    """Tell what is wrong with a column of given parameters."""
+def refuse_lineage(lineage: Lineage, case: Case) -> None:
+    """Refuse a lineage with parameters that the case has not."""
+    refuse_other("lineage", lineage, "Lineage", "Lineage.load")
     known = case.params["param"].tolist()
-    if name not in known:
-        return unknown_text("column of params", name, known, "a parameter of the case")
-    column = params[name]
-    if column.ndim > 1:
-        return f"params has the column {shown(name)} twice; expected it once"
-    if not pd.api.types.is_numeric_dtype(column):
-        return f"params[{name!r}] holds {column.dtype}; expected numbers"
-    values = column.to_numpy(np.float64)
-    bounds = PARAMETERS[str(name)]
-    is_wrong = ~((values >= bounds.low) & (values <= bounds.high))
-    if not is_wrong.any():
-        return None
-    first = int(np.argmax(is_wrong))
-    where = f"of member {params.index[first]}"
-    if (count := int(is_wrong.sum())) > 1:
-        where += f" and {count - 1:,} more"
-    expected = f"{bounds.low:g} to {bounds.high:g}"
-    return f"params[{name!r}] {where} is {values[first]:g}; expected {expected}"
+    faults = [
+        unknown_text(f"column of stretches[{position}].params", name, known)
+        for position, stretch in enumerate(lineage.stretches)
+        for name in (() if stretch.params is None else stretch.params)
+        if name not in known
+    ]
+    if faults:
+        raise ValueError("\n".join(by_kind(faults)))

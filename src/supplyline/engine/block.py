@@ -202,24 +202,25 @@ class Past(NamedTuple):
     outputs: Outputs
 
 
-def simulate_past(trunk: MemberSpan, outputs: Outputs) -> Past:
+def simulate_past(trunk: Sequence[MemberSpan], outputs: Outputs) -> Past:
     """Take one block through a past that several futures share."""
-    return Past(_simulate_spans([trunk], outputs), outputs)
+    return Past(_simulate_spans(trunk, outputs), outputs)
 
 
 def continue_block(
-    names: Names, branch: MemberSpan, past: Past, outputs: Outputs
+    names: Names, branch: Sequence[MemberSpan], past: Past, outputs: Outputs
 ) -> BlockResult:
     """Take one block from a shared past through one of its futures."""
     state = _state_after(past, past.state.losses.shape[1])
     for _ in range(2):
         copy_outputs(past.outputs, outputs)
-        if branch.first_day < branch.end_day:
-            _simulate_span(branch, state, outputs)
+        for span in branch:
+            if span.first_day < span.end_day:
+                _simulate_span(span, state, outputs)
         if _is_logged(state):
             break
         state = _state_after(past, int(state.nation.log_rows.max()) + 1)
-    return _close(names, branch, state, outputs)
+    return _close(names, branch[-1], state, outputs)
 
 
 def _state_after(past: Past, log_rows: int) -> State:
@@ -244,8 +245,7 @@ def copy_outputs(source: Outputs, target: Outputs) -> None:
 def _simulate_span(span: MemberSpan, state: State, outputs: Outputs) -> None:
     nation = state.nation
     nation.escort_step_day = np.minimum(nation.escort_step_day, span.escort_step)
-    first = span.members.start
-    run_block(span.inputs, state, outputs, first, span.first_day, span.end_day)
+    run_block(span.inputs, state, outputs, span.luck, span.first_day, span.end_day)
 
 
 def _close(

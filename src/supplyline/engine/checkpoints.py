@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from supplyline.case.case import Case
     from supplyline.runs import Manifest, Run
+    from supplyline.runs.lineage import Lineage
 
 ENDING: Final = ".unfinished"
 RUN: Final = "run"
@@ -118,10 +119,11 @@ def finish(
     case: Case,
     manifest: Manifest,
     parts: Iterable[PartRecord],
+    lineage: Lineage | None,
 ) -> Manifest:
-    """Put the case and the manifest to the parts, and the run in its place."""
+    """Put all else of a run to its parts, and the run in its place."""
     outputs = {name: out for part in parts for name, out in part.outputs.items()}
-    whole = close_folder(folder / RUN, case, manifest, outputs)
+    whole = close_folder(folder / RUN, case, manifest, outputs, lineage)
     put_folder(folder / RUN, place)
     shutil.rmtree(folder)
     return whole

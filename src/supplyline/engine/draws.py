@@ -7,22 +7,28 @@ else. The entity enters by its name, so that a new row moves nobody else's luck.
 from __future__ import annotations
 
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from supplyline.case.frames import rows
+from supplyline.engine.kernels.luck import philox
 from supplyline.engine.quantiles import quantile
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from supplyline.runs.lineage import Lineage
+
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 
 DRAWS_OF_A_COUNTER: Final = 4
 """Draws that Philox 4x64 makes of one counter."""
+NEAR: Final = 64
+"""Numbers for each one wanted up to which all between them are drawn: it is quicker."""
 
 
 def key(seed: int, stream: str, entity: str) -> NDArray[np.uint64]:
@@ -37,30 +43,71 @@ def entity_key(seed: int, stream: str, entity: str) -> tuple[int, int]:
     return int(low), int(high)
 
 
-def member_uniforms(seed: int, stream: str, entity: str, members: range) -> Floats:
+def member_uniforms(
+    seed: int, stream: str, entity: str, members: range | Ints
+) -> Floats:
     """Draw one uniform in [0, 1) for each member; whoever else is drawn changes none.
 
     Returns shape (member) [1].
     """
-    generator = np.random.Philox(key=key(seed, stream, entity))
+    own = key(seed, stream, entity)
+    if isinstance(members, range):
+        return _uniforms_of_range(own, members)
+    first, last = int(members.min()), int(members.max())
+    if last - first < NEAR * len(members):
+        return _uniforms_of_range(own, range(first, last + 1))[members - first]
+    return _uniforms_of_numbers(own, members)
+
+
+def _uniforms_of_range(own: NDArray[np.uint64], members: range) -> Floats:
+    """Draw for members that stand side by side."""
+    generator = np.random.Philox(key=own)
     counter, skipped = divmod(members.start, DRAWS_OF_A_COUNTER)
     generator.advance(counter)
     drawn = np.random.Generator(generator).random(skipped + len(members))
     return drawn[skipped:]
 
 
-class Luck:
-    """Luck of a range of members, and what is drawn of it beside the parameters."""
+class _Words(NamedTuple):
+    """A key as the generator of the kernels takes it."""
 
-    def __init__(self, seed: int, members: range) -> None:
+    low: np.uint64
+    high: np.uint64
+
+
+def _uniforms_of_numbers(own: NDArray[np.uint64], members: Ints) -> Floats:
+    """Draw for members that stand anywhere, each by its own counter."""
+    counters, words = np.divmod(members, DRAWS_OF_A_COUNTER)
+    # the kernel is plain arithmetic: of arrays too, and its words run over as meant
+    of_arrays: Any = getattr(philox, "py_func", philox)
+    with np.errstate(over="ignore"):
+        # numpy's generator counts before it draws
+        drawn = of_arrays(_Words(own[0], own[1]), counters + 1, 0, 0)
+    return np.ldexp((np.choose(words, drawn) >> np.uint64(11)).astype(np.float64), -53)
+
+
+class Luck:
+    """Luck of a range of members, and what is drawn of it beside the parameters.
+
+    Those of a lineage live on the luck of its first stretch.
+    """
+
+    def __init__(
+        self, seed: int, members: range, lineage: Lineage | None = None
+    ) -> None:
         self.seed = seed
         self.members = members
+        self.lineage = lineage
+        self.numbers: range | Ints = members
+        """Numbers of the members whose luck it is."""
+        if lineage is not None:
+            self.numbers = lineage.stretches[0].luck[members.start : members.stop]
         self.drawn: dict[str, Floats] = {}
         """Stream and entity to the value of each member."""
 
     def uniforms(self, stream: str, entity: str) -> Floats:
         """Draw one uniform in [0, 1) for each member."""
-        return member_uniforms(self.seed, stream, entity, self.members)
+        return member_uniforms(self.seed, stream, entity, self.numbers)
 
     def between(self, low: float, high: float, stream: str, entity: str) -> Floats:
         """Draw a stated value evenly over its range; without one it is known."""

@@ -52,7 +52,9 @@ def _write(run: PartsOfRun, result: BlockResult) -> PartRecord:
     """Write what the members of a part leave."""
     world = run.world
     draws = draw_world_params(world, result.members)
-    part = build_run(world.case, run.request, world.names, draws, result, 0.0)
+    part = build_run(
+        world.case, run.request, world.names, draws, result, 0.0, world.lineage
+    )
     with told_if_full(run.folder):
         return write_part(run.folder, part, result.lead_cuts)
 

@@ -22,9 +22,11 @@ from supplyline.engine.tasks import cut, gather
 from supplyline.engine.world import (
     MemberSpan,
     build_span,
+    by_stretch,
     change_case,
     day_after,
-    draw_span,
+    draw_spans,
+    given_at_end,
     span_of,
     switch_day,
 )
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from supplyline.engine.executors import Executor
     from supplyline.engine.reuse import Maker
     from supplyline.runs import Arguments, Run
+    from supplyline.runs.lineage import Lineage
 
 Made = TypeVar("Made")
 
@@ -51,6 +54,7 @@ def simulate_options(
     arguments: Arguments,
     make: Callable[[Run], Made],
     *,
+    lineage: Lineage | None = None,
     executor: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Made]:
@@ -58,6 +62,7 @@ def simulate_options(
 
     Each run is the one that `simulate` would give, bit for bit.
     """
+    ensemble = _Ensemble(case, arguments, lineage)
     end = day_after(case, arguments.days)
     starts = [switch_day(case, scenario, end) for scenario in scenarios]
     order = sorted(range(len(scenarios)), key=starts.__getitem__)
@@ -76,18 +81,31 @@ def simulate_options(
         for switch, rows in groupby(order, key=starts.__getitem__):
             group = list(rows)
             own = [scenarios[row] for row in group]
-            runs = _branches(case, own, switch, arguments, workers, make_part, tell)
+            runs = _branches(ensemble, own, switch, workers, make_part, tell)
             # in turn, so that one run is in memory at a time
             for row, run in zip(group, runs, strict=True):
                 made[row] = make(run)
     return [made[row] for row in range(len(scenarios))]
 
 
+class _Ensemble(NamedTuple):
+    """The members that all scenarios have in common."""
+
+    case: Case
+    arguments: Arguments
+    lineage: Lineage | None
+
+    @property
+    def luck(self) -> Luck:
+        """The luck with which is drawn what is drawn once for a member."""
+        return Luck(self.arguments.seed, self.arguments.range, self.lineage)
+
+
 class _Trunk(NamedTuple):
     """A past that several futures share."""
 
     names: Names
-    span: MemberSpan
+    spans: list[MemberSpan]
     end_day: int
 
 
@@ -95,7 +113,7 @@ class _Branch(NamedTuple):
     """One of the futures of a past."""
 
     names: Names
-    span: MemberSpan
+    spans: list[MemberSpan]
     end_day: int
     pasts: dict[int, Past]
     """First member of a task to its past."""
@@ -104,38 +122,43 @@ class _Branch(NamedTuple):
 def _follow_past(trunk: _Trunk, members: range) -> Past:
     """Take some members through the past."""
     outputs = new_outputs(trunk.names, len(members), trunk.end_day)
-    return simulate_past(span_of(trunk.span, members), outputs)
+    own = [span_of(span, members) for span in trunk.spans]
+    return simulate_past(own, outputs)
 
 
 def _follow_branch(branch: _Branch, members: range) -> BlockResult:
     """Take some members through a future."""
     outputs = new_outputs(branch.names, len(members), branch.end_day)
     past = branch.pasts[members.start]
-    return continue_block(branch.names, span_of(branch.span, members), past, outputs)
+    own = [span_of(span, members) for span in branch.spans]
+    return continue_block(branch.names, own, past, outputs)
 
 
 def _branches(
-    case: Case,
+    ensemble: _Ensemble,
     scenarios: Sequence[Scenario],
     switch: int,
-    arguments: Arguments,
     workers: Executor,
     make: Maker,
     tell: Callable[[int], None],
 ) -> Iterator[Run]:
     """Simulate scenarios that start on the same day, one after the other."""
-    seed, members = arguments.seed, range(arguments.members)
+    case, arguments, lineage = ensemble
     ordered = in_order(case)
     names, end = make(names_of, ordered), day_after(case, arguments.days)
-    span = build_span(ordered, names, seed, slice(0, switch), end, None, make)
-    trunk = _Trunk(names, draw_span(names, span, Luck(seed, members), make), end)
-    draws = draw_parameters(case.params, Luck(seed, members))
-    tasks = cut(members, OPTION_BLOCK_MEMBERS)
+    days = (slice(0, switch), slice(switch, end))
 
-    def prepare(scenario: Scenario) -> MemberSpan:
-        changed = change_case(ordered, names, scenario, make)
-        span = build_span(changed, names, seed, slice(switch, end), end, None, make)
-        return draw_span(names, span, Luck(seed, members), make)
+    def draw(case: Case, own: slice) -> list[MemberSpan]:
+        span = build_span(case, names, arguments.seed, own, end, None, make)
+        spans = list(by_stretch(span, ordered, lineage))
+        return draw_spans(names, spans, ensemble.luck, make)
+
+    trunk = _Trunk(names, draw(ordered, days[0]), end)
+    draws = draw_parameters(case.params, ensemble.luck, given_at_end(lineage, end))
+    tasks = cut(arguments.range, OPTION_BLOCK_MEMBERS)
+
+    def prepare(scenario: Scenario) -> list[MemberSpan]:
+        return draw(change_case(ordered, names, scenario, make), days[1])
 
     with aside() as ahead:
         prepared = ahead.map(prepare, scenarios)  # while others are lived
@@ -146,9 +169,9 @@ def _branches(
         for scenario, own in zip(scenarios, prepared, strict=True):
             started = time.perf_counter()
             branch = _Branch(names, own, end, pasts)
-            outputs = new_outputs(names, len(members), end)
+            outputs = new_outputs(names, arguments.members, end)
             answers = workers.map(_follow_branch, branch, tasks)
-            whole = gather(answers, members, outputs, tell)
+            whole = gather(answers, arguments.range, outputs, tell)
             request = request_of(case, scenario, arguments)
             took_s = time.perf_counter() - started
-            yield build_run(case, request, names, draws, whole, took_s)
+            yield build_run(case, request, names, draws, whole, took_s, lineage)

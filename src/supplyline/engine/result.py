@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from supplyline.engine.kernels.records import Records
     from supplyline.engine.kernels.world import Outputs
     from supplyline.runs import Request
+    from supplyline.runs.lineage import Lineage
 
     Labels = dict[str, tuple[tuple[str, ...], NDArray[Any]]]
 
@@ -45,6 +46,7 @@ def build_run(
     draws: pd.DataFrame,
     whole: BlockResult,
     elapsed_s: float,
+    lineage: Lineage | None,
 ) -> Run:
     """Label what an ensemble leaves."""
     start = pd.Timestamp(case.config.start)
@@ -69,6 +71,7 @@ def build_run(
         losses,
         draws,
         ledger,
+        lineage,
     )
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from supplyline.case.scenario import Scenario
     from supplyline.engine.executors import Executor
     from supplyline.runs import Arguments, Request, Run
+    from supplyline.runs.lineage import Lineage
 
     Progress = Callable[[int, int], None]
 
@@ -50,12 +51,13 @@ class Kept(NamedTuple):
     saving: Future[Run] | None = None
 
 
-def simulate_once(
+def simulate_once(  # noqa: PLR0913 - as many as `simulate` has
     case: Case,
     parent: Path,
     *,
     scenario: Scenario | None,
     arguments: Arguments,
+    lineage: Lineage | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
     saver: ThreadPoolExecutor | None = None,
@@ -84,7 +86,9 @@ def simulate_once(
             return Kept(run, folder, is_old=True, fault=None)
         begun = time.perf_counter()
         workers = stack.enter_context(chosen(executor))
-        world = build_world(case, scenario, arguments.days, arguments.seed)
+        world = build_world(
+            case, scenario, arguments.days, arguments.seed, lineage=lineage
+        )
         work = PartsOfRun(world, request, unfinished.resolve())
         done = finished_parts(unfinished, request.run, parts_of(arguments.range))
         count = max(1, workers.workers // 2)
@@ -98,7 +102,7 @@ def simulate_once(
         run = None
         if whole is not None:
             draws = draw_world_params(world, whole.members)
-            run = build_run(case, request, world.names, draws, whole, took_s)
+            run = build_run(case, request, world.names, draws, whole, took_s, lineage)
         waiting = stack.pop_all()
 
     def save() -> Run:
@@ -106,7 +110,7 @@ def simulate_once(
             parts = writers.finish()
             told = warnings_of(sum(part.lead_cuts for part in parts))
             manifest = manifest_of(request, case, took_s, told, code_origin())
-            manifest = finish(unfinished, folder, case, manifest, parts)
+            manifest = finish(unfinished, folder, case, manifest, parts, lineage)
         return read_run(folder, manifest) if run is None else run
 
     if run is None or saver is None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from supplyline.engine.block import BlockResult
     from supplyline.engine.executors import Executor
     from supplyline.engine.world import World
-    from supplyline.runs import Run
+    from supplyline.runs import Lineage, Run
 
     Progress = Callable[[int, int], None]
 
@@ -38,6 +38,7 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
     members: int | None = None,
     seed: int | None = None,
     like: Run | None = None,
+    lineage: Lineage | None = None,
     executor: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
     folder: str | Path | None = None,
@@ -58,7 +59,10 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
     seed : int, optional
         Seed of all luck, 1 if not given.
     like : Run, optional
-        Take days, members and seed from this run, for paired differences.
+        Take days, members, seed and lineage from this run, for paired differences.
+    lineage : Lineage, optional
+        Whose luck each member lives on, and with which parameters, by stretch of days;
+        each on its own if not given. There are as many members as it has.
     executor : Executor, optional
         Where members are simulated: `threads` or `processes`; a thread for each core
         if not given. The result does not depend on it.
@@ -99,7 +103,8 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
     case.refuse_unfinished()
     if like is not None:
         refuse_other("like", like, "Run", "load_run")
-    arguments = read_arguments(case, days, members, seed, like)
+    arguments = read_arguments(case, days, members, seed, like, lineage)
+    lineage = lineage if like is None else like.lineage
     changes = None if scenario is None else choose_scenario(case, scenario)
     if folder is not None:
         return simulate_once(
@@ -107,16 +112,18 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
             Path(folder),
             scenario=changes,
             arguments=arguments,
+            lineage=lineage,
             executor=executor,
             progress=progress,
         ).run
     with enough_memory(case, arguments), chosen(executor) as workers:
-        world = build_world(case, changes, arguments.days, arguments.seed)
+        days, seed = arguments.days, arguments.seed
+        world = build_world(case, changes, days, seed, lineage=lineage)
         whole = _simulate_members(world, arguments.range, workers, progress)
         draws = draw_world_params(world, arguments.range)
         request = request_of(case, changes, arguments)
         took_s = time.perf_counter() - started
-        return build_run(case, request, world.names, draws, whole, took_s)
+        return build_run(case, request, world.names, draws, whole, took_s, lineage)
 
 
 def _simulate_members(

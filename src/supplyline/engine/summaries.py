@@ -17,8 +17,8 @@ from supplyline.engine.arguments import (
     read_arguments,
     read_members,
     refuse_params,
+    refuse_together,
 )
-from supplyline.engine.draws import Luck
 from supplyline.engine.executors import chosen, told_range
 from supplyline.engine.result import build_run
 from supplyline.engine.tasks import TASK_MEMBERS, cut, cut_tasks, simulate_members
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from supplyline.case.scenario import Scenario
     from supplyline.engine.executors import Executor
     from supplyline.engine.world import World
-    from supplyline.runs import Request, Run
+    from supplyline.runs import Lineage, Request, Run
 
     Summary = Callable[[Run], Any]
 
@@ -121,10 +121,13 @@ SINCE = " since day "
 def _latent(world: World, members: range) -> pd.DataFrame:
     """Draw what is uncertain in the tables, in each span of days."""
     columns: dict[str, NDArray[np.float64]] = {}
-    for number, span in enumerate(world.spans):
-        drawn = draw_span(world.names, span, Luck(world.seed, members)).drawn
-        since = f"{SINCE}{span.first_day}" if number else ""
-        columns |= {f"{name}{since}": values for name, values in drawn.items()}
+    case = None
+    for span in world.spans:
+        if span.case is not case:  # else only luck or parameters are others from here
+            drawn = draw_span(world.names, span, world.luck(members)).drawn
+            since = "" if case is None else f"{SINCE}{span.first_day}"
+            columns |= {f"{name}{since}": values for name, values in drawn.items()}
+        case = span.case
     return pd.DataFrame(columns, index=pd.RangeIndex(members, name="member"))
 
 
@@ -146,6 +149,7 @@ def simulate_summaries(  # noqa: PLR0913 - every argument is one the user names
     days: int | None = None,
     scenario: str | Path | Scenario | None = None,
     params: pd.DataFrame | None = None,
+    lineage: Lineage | None = None,
     executor: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Summaries:
@@ -176,6 +180,9 @@ def simulate_summaries(  # noqa: PLR0913 - every argument is one the user names
     params : DataFrame, optional
         Values of some parameters in the place of drawn ones; a row for each member,
         with the members as index.
+    lineage : Lineage, optional
+        Whose luck each member lives on, and with which parameters, as in `simulate`;
+        in the place of ``members`` and ``params``.
     executor : Executor, optional
         Where members are simulated: `threads` or `processes`; a thread for each core
         if not given. The result does not depend on it.
@@ -212,12 +219,16 @@ def simulate_summaries(  # noqa: PLR0913 - every argument is one the user names
     refuse_other("case", case, "Case", "load_case")
     case.refuse_unfinished()
     functions = _read_summaries(summaries)
+    if lineage is not None:
+        refuse_together("lineage", members=members, params=params)
+    one = 1 if lineage is None else None
+    few = read_arguments(case, days, one, seed, lineage=lineage)
+    members = members if lineage is None else len(lineage)
     whole = read_members(members, params)
-    few = read_arguments(case, days, 1, seed)
     if params is not None:
         refuse_params(params, case, whole)
     changes = None if scenario is None else choose_scenario(case, scenario)
-    world = build_world(case, changes, few.days, few.seed, params)
+    world = build_world(case, changes, few.days, few.seed, params, lineage)
     request = request_of(case, changes, _of_members(few, whole))
     work = _Work(case, request, world, functions)
     parts: dict[int, dict[str, Any]] = {}
@@ -270,7 +281,7 @@ def _summarise(work: _Work, members: range) -> dict[str, Any]:
     result = simulate_members(world, members)
     draws = draw_world_params(world, members)
     took_s = time.perf_counter() - started
-    run = build_run(work.case, own, world.names, draws, result, took_s)
+    run = build_run(work.case, own, world.names, draws, result, took_s, world.lineage)
     return {
         name: _checked(name, function(run), members)
         for name, function in work.summaries.items()

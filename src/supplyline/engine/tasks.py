@@ -14,8 +14,7 @@ from supplyline.engine.block import (
     outputs_of,
     simulate_block,
 )
-from supplyline.engine.draws import Luck
-from supplyline.engine.world import draw_span, span_of
+from supplyline.engine.world import draw_spans, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -51,9 +50,7 @@ def simulate_members(world: World, members: range) -> BlockResult:
 
     Whoever else is simulated, here or elsewhere, changes no bit of them.
     """
-    spans = [
-        draw_span(world.names, span, Luck(world.seed, members)) for span in world.spans
-    ]
+    spans = draw_spans(world.names, world.spans, world.luck(members))
     outputs = new_outputs(world.names, len(members), world.end_day)
     results = []
     for block in cut(members):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from supplyline.case.scenario import apply
 from supplyline.engine.arrays import (
     Names,
@@ -35,7 +37,8 @@ from supplyline.engine.prices import enter_prices, enter_usual_ways
 from supplyline.engine.reuse import make_anew
 
 if TYPE_CHECKING:
-    import numpy as np
+    from collections.abc import Iterator, Sequence
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -43,12 +46,14 @@ if TYPE_CHECKING:
     from supplyline.case.scenario import Scenario
     from supplyline.engine.kernels.records import Records
     from supplyline.engine.reuse import Maker
+    from supplyline.runs.lineage import Lineage
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 
 class Span(NamedTuple):
-    """A span of days with the same case."""
+    """A span of days with the same case, parameters and luck."""
 
     case: Case
     network: Network
@@ -59,6 +64,8 @@ class Span(NamedTuple):
     """Parameters that are not drawn here, by member."""
     first_day: int
     end_day: int
+    luck: Ints | None = None
+    """Number of the member whose luck each lives on; None for their own."""
 
 
 class World(NamedTuple):
@@ -67,15 +74,20 @@ class World(NamedTuple):
     case: Case
     """The case before any scenario."""
     given: pd.DataFrame | None
-    """Parameters that are not drawn, by member."""
+    """Parameters that are not drawn, by member; those that hold at the end."""
     seed: int
     names: Names
     spans: tuple[Span, ...]
+    lineage: Lineage | None = None
 
     @property
     def end_day(self) -> int:
         """Day after the last."""
         return self.spans[-1].end_day
+
+    def luck(self, members: range) -> Luck:
+        """Give the luck with which is drawn what is drawn once for a member."""
+        return Luck(self.seed, members, self.lineage)
 
 
 class MemberSpan(NamedTuple):
@@ -91,6 +103,8 @@ class MemberSpan(NamedTuple):
     drawn: dict[str, Floats]
     """What is drawn beside the parameters: stream and entity to values."""
     members: range
+    luck: Ints
+    """Number of the member whose luck each lives on, shape (member)."""
     first_day: int
     end_day: int
 
@@ -101,25 +115,55 @@ def build_world(
     days: int,
     seed: int,
     given: pd.DataFrame | None = None,
+    lineage: Lineage | None = None,
 ) -> World:
-    """Build each span of days: of the case, then of the case a scenario changed."""
+    """Build each span of days: of the case, then of the case a scenario changed.
+
+    A lineage cuts them further.
+    """
     case = in_order(case)
     names = names_of(case)
     end = day_after(case, days)
-    if scenario is None:
-        span = build_span(case, names, seed, slice(0, end), end, given)
-        return World(case, given, seed, names, (span,))
-    switch = switch_day(case, scenario, end)
-    changed = change_case(case, names, scenario)
-    spans = (
-        build_span(case, names, seed, slice(0, switch), end, given),
-        build_span(
-            changed, names, seed, slice(switch, end), end,
-            still_given(given, case, changed),
-        ),
-    )  # fmt: skip
-    used = tuple(span for span in spans if span.first_day < span.end_day)
-    return World(case, given, seed, names, used)
+    switch, changed = end, case
+    if scenario is not None:
+        switch = switch_day(case, scenario, end)
+        changed = change_case(case, names, scenario)
+    spans = [build_span(case, names, seed, slice(0, switch), end, given)]
+    if scenario is not None:
+        own = build_span(changed, names, seed, slice(switch, end), end, given)
+        spans.append(own)
+    used = [span for span in spans if span.first_day < span.end_day]
+    cut = tuple(part for span in used for part in by_stretch(span, case, lineage))
+    given = given_at_end(lineage, end) if given is None else given
+    return World(case, given, seed, names, cut, lineage)
+
+
+def given_at_end(lineage: Lineage | None, end: int) -> pd.DataFrame | None:
+    """Give the parameters that hold on the last day in the place of drawn ones."""
+    return None if lineage is None else lineage.params_in(lineage.position(end - 1))
+
+
+def by_stretch(span: Span, case: Case, lineage: Lineage | None) -> Iterator[Span]:
+    """Cut a span of days where the luck or the parameters of members change.
+
+    `case` is the one before any scenario.
+    """
+    if lineage is None:
+        yield span._replace(given=still_given(span.given, case, span.case))
+        return
+    first = lineage.position(span.first_day)
+    last = max(first, lineage.position(span.end_day - 1))
+    for position in range(first, last + 1):
+        stretch = lineage.stretches[position]
+        end = span.end_day
+        if position < last:
+            end = lineage.stretches[position + 1].first_day
+        yield span._replace(
+            given=still_given(lineage.params_in(position), case, span.case),
+            first_day=max(stretch.first_day, span.first_day),
+            end_day=end,
+            luck=stretch.luck,
+        )
 
 
 def day_after(case: Case, days: int) -> int:
@@ -150,8 +194,8 @@ def still_given(
     given: pd.DataFrame | None, case: Case, changed: Case
 ) -> pd.DataFrame | None:
     """Leave out given parameters that a scenario sets anew: from there on it holds."""
-    if given is None:
-        return None
+    if given is None or case is changed:
+        return given
     columns = ["distribution", "a", "b"]
     before, after = (
         each.params.set_index("param")[columns].T for each in (case, changed)
@@ -193,8 +237,30 @@ def _lay_out(case: Case, names: Names, seed: int) -> tuple[Network, Records]:
 
 def draw_world_params(world: World, members: range) -> pd.DataFrame:
     """Give the parameters of some members, drawn or given."""
-    luck = Luck(world.seed, members)
-    return draw_parameters(world.case.params, luck, world.given)
+    return draw_parameters(world.case.params, world.luck(members), world.given)
+
+
+def draw_spans(
+    names: Names, spans: Sequence[Span], luck: Luck, make: Maker = make_anew
+) -> list[MemberSpan]:
+    """Draw what some members are given in spans; once where only their luck changes."""
+    drawn: list[MemberSpan] = []
+    for number, span in enumerate(spans):
+        before = spans[number - 1] if number else None
+        if before and before.case is span.case and before.given is span.given:
+            drawn.append(on_days(span, drawn[-1]))
+        else:
+            drawn.append(draw_span(names, span, luck, make))
+    return drawn
+
+
+def on_days(span: Span, drawn: MemberSpan) -> MemberSpan:
+    """Take what is drawn to the days of another span, and to its luck."""
+    return drawn._replace(
+        luck=lived_luck(span, drawn.members),
+        first_day=span.first_day,
+        end_day=span.end_day,
+    )
 
 
 def draw_span(
@@ -205,7 +271,12 @@ def draw_span(
     What is shared is copied, so that threads share no memory.
     """
     case, network = span.case, span.network
-    draws, params = make(_draw_params, case, luck.seed, luck.members, span.given)
+    if span.given is None:
+        chosen = luck.seed, luck.members, luck.lineage
+        draws, params = make(_draw_params, case, *chosen)
+    else:
+        draws = draw_parameters(case.params, luck, span.given)
+        params = parameter_records(draws)
     depots = build_depots(case, names, network, draws, luck)
     enter_prices(case, names, network, draws, luck, depots)
     inputs = Inputs(
@@ -223,16 +294,25 @@ def draw_span(
         draw_groups(case, names, luck),
         luck.drawn,
         luck.members,
+        lived_luck(span, luck.members),
         span.first_day,
         span.end_day,
     )
 
 
+def lived_luck(span: Span, members: range) -> Ints:
+    """Tell the numbers of those whose luck some members live on in a span of days."""
+    if span.luck is None:
+        return np.arange(members.start, members.stop)
+    # the kernels take an array that may be written to, and that nobody else has
+    return span.luck[members.start : members.stop].copy()
+
+
 def _draw_params(
-    case: Case, seed: int, members: range, given: pd.DataFrame | None
+    case: Case, seed: int, members: range, lineage: Lineage | None
 ) -> tuple[pd.DataFrame, Records]:
     """Draw the parameters of some members, as a table and as the kernels read them."""
-    draws = draw_parameters(case.params, Luck(seed, members), given)
+    draws = draw_parameters(case.params, Luck(seed, members, lineage))
     return draws, parameter_records(draws)
 
 
@@ -248,6 +328,7 @@ def span_of(span: MemberSpan, members: range) -> MemberSpan:
         escort_step=span.escort_step[rows],
         groups=GroupStarts(*groups),
         members=members,
+        luck=span.luck[rows],
     )
 
 

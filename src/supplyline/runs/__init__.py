@@ -15,6 +15,7 @@ from supplyline.runs.layout import (
     describe,
     with_part,
 )
+from supplyline.runs.lineage import Lineage, Stretch, fresh_luck
 from supplyline.runs.manifest import (
     MANIFEST,
     Arguments,
@@ -35,10 +36,13 @@ __all__ = [
     "SOLDIER_ACCOUNTS",
     "TRUCK_ACCOUNTS",
     "Arguments",
+    "Lineage",
     "Manifest",
     "Request",
     "Run",
+    "Stretch",
     "describe",
+    "fresh_luck",
     "load_run",
     "manifest_of",
     "read_manifest",

@@ -24,6 +24,7 @@ from supplyline.runs.layout import (
     row_order,
     with_part,
 )
+from supplyline.runs.lineage import LINEAGE, Lineage
 from supplyline.runs.manifest import CASE, MANIFEST, SCHEMA, Manifest, read_manifest
 from supplyline.runs.parts import SUFFIX, part_file, parts_of
 from supplyline.runs.run import Run
@@ -110,7 +111,7 @@ def _sound_manifest(folder: Path) -> Manifest:
     faults = (
         _file_faults(folder, manifest)
         or _row_faults(folder, manifest)
-        or _case_faults(folder, manifest)
+        or [*_case_faults(folder, manifest), *_lineage_faults(folder, manifest)]
     )
     if faults:
         raise RunError("\n".join([f"{folder} is altered", *(f"  {f}" for f in faults)]))
@@ -120,6 +121,7 @@ def _sound_manifest(folder: Path) -> Manifest:
 def _file_faults(folder: Path, manifest: Manifest) -> list[str]:
     """Tell which files are absent, altered, unknown or no files."""
     needed = {name for files in _tables_of(manifest).values() for name in files}
+    needed |= {LINEAGE} if manifest.arguments.lineage else set()
     expected = {name: output.sha256 for name, output in manifest.outputs.items()}
     expected |= {f"{CASE}/{name}": sha for name, sha in manifest.case_files.items()}
     known = needed | {name for name in expected if name.startswith(f"{CASE}/")}
@@ -200,6 +202,28 @@ def _case_faults(folder: Path, manifest: Manifest) -> list[str]:
     return faults
 
 
+def _lineage_faults(folder: Path, manifest: Manifest) -> list[str]:
+    """Tell where the lineage is not the one that was lived."""
+    told = manifest.arguments.lineage
+    if told is None:
+        return []
+    try:
+        lineage = Lineage.load(folder / LINEAGE)
+    except RunError as error:
+        return [str(error)]
+    rows = len(lineage) * len(lineage.stretches)
+    said, end = manifest.outputs[LINEAGE].rows, manifest.arguments.range.stop
+    faults = []
+    if lineage.sha256 != told:
+        faults.append(f"{LINEAGE}: not the lineage that was simulated")
+    if said != rows:
+        faults.append(f"{LINEAGE}: {rows:,} rows; the manifest says {said:,}")
+    if len(lineage) < end:
+        count = f"{len(lineage):,} members"
+        faults.append(f"{LINEAGE}: {count}; the request asks for {end:,}")
+    return faults
+
+
 def load_run(folder: str | Path) -> Run:
     """Read a run folder.
 
@@ -257,6 +281,7 @@ def _lazy_run(folder: Path, manifest: Manifest) -> Run:
     for data in (daily, weekly, ledger):
         describe(data, case.config.currency)
     members = manifest.arguments.range
+    has_lineage = manifest.arguments.lineage is not None
     return Run(
         manifest,
         case,
@@ -265,4 +290,5 @@ def _lazy_run(folder: Path, manifest: Manifest) -> Run:
         SavedFrame(files[LOSSES], members),
         SavedFrame(files[PARAMS], members, "member"),
         ledger,
+        Lineage.load(folder / LINEAGE) if has_lineage else None,
     )

@@ -59,6 +59,8 @@ class Arguments(Frozen):
     """Seed of all luck."""
     first: int = 0
     """First member; not written where it is 0."""
+    lineage: str | None = None
+    """SHA-256 of the lineage; not written where there is none."""
 
     @property
     def range(self) -> range:
@@ -67,11 +69,13 @@ class Arguments(Frozen):
 
     @model_serializer(mode="wrap")
     def _write(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave out a first member of 0, so that runs keep the names they had."""
+        """Leave out what is as in a plain run, so that runs keep the names they had."""
         written: dict[str, Any] = write(self)
-        if not self.first:
-            del written["first"]
-        return written
+        return {name: value for name, value in written.items() if self._is_told(name)}
+
+    def _is_told(self, name: str) -> bool:
+        """Whether a field is written."""
+        return name not in {"first", "lineage"} or bool(getattr(self, name))
 
 
 class Request(Frozen):

@@ -8,13 +8,17 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from supplyline.runs.files import hashes_below
+from supplyline.runs.lineage import LINEAGE
 from supplyline.runs.manifest import CASE, MANIFEST, SCHEMA, Output
 from supplyline.runs.parquet import encoded
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pyarrow as pa
+
     from supplyline.case.case import Case
+    from supplyline.runs.lineage import Lineage
     from supplyline.runs.manifest import Manifest
     from supplyline.runs.run import Run
 
@@ -45,21 +49,30 @@ def write_tables(run: Run, folder: Path) -> dict[str, Output]:
     outputs = {}
     for table in run.tables:
         name = part_file(table, run.members)
-        rows = run.table(table)
-        content = encoded(rows)
-        path = folder / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(content)
-        sha256 = hashlib.sha256(content).hexdigest()
-        outputs[name] = Output(sha256=sha256, rows=rows.num_rows)
+        (folder / name).parent.mkdir(exist_ok=True)
+        outputs[name] = _write(run.table(table), folder / name)
     return outputs
 
 
+def _write(rows: pa.Table, path: Path) -> Output:
+    """Write rows as a file of a run folder."""
+    content = encoded(rows)
+    path.write_bytes(content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Output(sha256=sha256, rows=rows.num_rows)
+
+
 def close_folder(
-    folder: Path, case: Case, manifest: Manifest, outputs: dict[str, Output]
+    folder: Path,
+    case: Case,
+    manifest: Manifest,
+    outputs: dict[str, Output],
+    lineage: Lineage | None,
 ) -> Manifest:
-    """Put the case and the manifest beside the tables of a run."""
+    """Put the case, the lineage if it has one, and the manifest beside the tables."""
     case.save(folder / CASE)
+    if lineage is not None:
+        outputs = outputs | {LINEAGE: _write(lineage.table(), folder / LINEAGE)}
     made = {
         "schema_version": SCHEMA,
         "outputs": outputs,

@@ -20,6 +20,7 @@ from supplyline.runs.layout import (
     TABLES,
     row_order,
 )
+from supplyline.runs.lineage import LINEAGE, Lineage
 from supplyline.runs.manifest import CASE, MANIFEST, Manifest
 from supplyline.runs.parquet import frame_table, long_table
 from supplyline.runs.parts import SUFFIX, close_folder, parts_of, write_tables
@@ -74,10 +75,13 @@ class Run:
     losses : pandas.DataFrame
         One row for each encounter that cost trucks.
     params : pandas.DataFrame
-        Drawn parameters, index ``member``.
+        Drawn parameters, index ``member``; where a lineage moves some, those that hold
+        on the last day.
     ledger : xarray.Dataset
         Accounts by member: fuel [kl], trucks [trucks], and where the case has armed
         groups money [USD], fighters, people and soldiers [persons].
+    lineage : Lineage or None
+        Whose luck its members live on; None where each lives on its own.
     """
 
     manifest: Manifest
@@ -87,6 +91,7 @@ class Run:
     losses: _Frame = _Frame()
     params: _Frame = _Frame()
     ledger: xr.Dataset  # type: ignore[misc] # descriptors are no defaults
+    lineage: Lineage | None = None
 
     def __repr__(self) -> str:
         """Name the run and its size."""
@@ -376,13 +381,13 @@ class Run:
         refuse_folder(parent)
         parent.mkdir(parents=True, exist_ok=True)
         folder = parent / self.manifest.name
-        contents = (*TABLES, *COUNTRY_TABLES, CASE, MANIFEST)
+        contents = (*TABLES, *COUNTRY_TABLES, LINEAGE, CASE, MANIFEST)
         parts = [self.select(members) for members in parts_of(self.members)]
         with draft_folder(parent, contents) as draft:
             with ThreadPoolExecutor(_PARTS_AT_ONCE) as executor:
                 written = executor.map(lambda part: write_tables(part, draft), parts)
                 outputs = dict(item for part in written for item in part.items())
-            close_folder(draft, self.case, self.manifest, outputs)
+            close_folder(draft, self.case, self.manifest, outputs, self.lineage)
             draft.chmod(0o755)
             put_folder(draft, folder)
         return folder

@@ -138,7 +138,7 @@ def _no_outputs() -> Outputs:
 
 def block_types() -> tuple[Any, ...]:
     """Give the types with which `run_block` is called."""
-    arguments = (_no_inputs(), _no_state(), _no_outputs(), 0, 0, 0)
+    arguments = (_no_inputs(), _no_state(), _no_outputs(), np.zeros(0, np.int64), 0, 0)
     return tuple(numba.typeof(argument) for argument in arguments)
 
 

@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from supplyline.engine.kernels.layout import CaseFacts, Day, NationState
     from supplyline.engine.kernels.network import Feed
     from supplyline.engine.kernels.parameters import Parameters
-    from supplyline.engine.kernels.records import Floats, Records
+    from supplyline.engine.kernels.records import Floats, Ints, Records
     from supplyline.engine.kernels.world import Inputs, Outputs, State
 
 _BEGINNING: Final[int] = np.int64(1_000_000)  # type: ignore[assignment] # as luck.FIRST
@@ -322,7 +322,7 @@ def run_block(
     inputs: Inputs,
     state: State,
     outputs: Outputs,
-    first_member: int,
+    luck: Ints,
     first_day: int,
     end_day: int,
 ) -> None:
@@ -332,8 +332,9 @@ def run_block(
     ----------
     inputs, state, outputs : named tuple
         Arrays of the block; state and outputs are changed.
-    first_member : int
-        Number of the block's first member: counter of the generator.
+    luck : array of int
+        Number of the member whose luck each member lives on these days: counter of
+        the generator, shape (member).
     first_day, end_day : int
         Days lived: from `first_day` up to `end_day`. On day 0 the state is begun.
     """
@@ -344,7 +345,7 @@ def run_block(
         params, nation, member = (
             inputs.params[m],
             state.nation[m],
-            first_member + m,
+            luck[m],
         )
         capital = state.places[m, inputs.facts[0].capital]
         weigh_groups(nation, params)
