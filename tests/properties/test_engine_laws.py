@@ -314,6 +314,8 @@ def test_options_are_the_runs_they_would_be_alone(toy, base):
         for day in (1, 5)
     )
     scenarios = [
+        replace(late, start=toy.config.start, name="from-the-start"),
+        replace(late, start=date(2030, 1, 1), name="after-the-end"),
         later,
         toy.scenarios()["no-escorts"],
         late,

@@ -327,7 +327,12 @@ def _customs_volume(ahead: Ahead, _: list[str]) -> Values:
     reported = [
         # a report of its own for each week, so that each errs by itself
         as_reported(
-            ahead.run, "customs_volume_ml", f"forecast {end:%Y-%m-%d}", volume, WEEK
+            ahead.run,
+            "customs_volume_ml",
+            f"forecast {end:%Y-%m-%d}",
+            volume,
+            end,
+            WEEK,
         )
         for end, volume in zip(ahead.ends, volumes.T, strict=True)
     ]

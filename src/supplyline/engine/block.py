@@ -211,7 +211,7 @@ def continue_block(
     names: Names, branch: Sequence[MemberSpan], past: Past, outputs: Outputs
 ) -> BlockResult:
     """Take one block from a shared past through one of its futures."""
-    state = _state_after(past, past.state.losses.shape[1])
+    state = _state_before(branch[0], past, past.state.losses.shape[1])
     for _ in range(2):
         copy_outputs(past.outputs, outputs)
         for span in branch:
@@ -219,12 +219,14 @@ def continue_block(
                 _simulate_span(span, state, outputs)
         if _is_logged(state):
             break
-        state = _state_after(past, int(state.nation.log_rows.max()) + 1)
+        state = _state_before(branch[0], past, int(state.nation.log_rows.max()) + 1)
     return _close(names, branch[-1], state, outputs)
 
 
-def _state_after(past: Past, log_rows: int) -> State:
+def _state_before(branch: MemberSpan, past: Past, log_rows: int) -> State:
     """Copy the state at the end of a past, with a log of some rows."""
+    if branch.first_day == 0:  # no past: the future has stocks and trucks of its own
+        return new_state(branch, log_rows - 1)
     log = records(Loss, len(past.state.losses), log_rows)
     used = slice(int(past.state.nation.log_rows.max()))
     as_bytes(log[:, used])[...] = as_bytes(past.state.losses[:, used])

@@ -158,7 +158,9 @@ def _branches(
     tasks = cut(arguments.range, OPTION_BLOCK_MEMBERS)
 
     def prepare(scenario: Scenario) -> list[MemberSpan]:
-        return draw(change_case(ordered, names, scenario, make), days[1])
+        changed = change_case(ordered, names, scenario, make)
+        # one that begins after the last day changes nothing of the run
+        return draw(changed if switch < end else ordered, days[1])
 
     with aside() as ahead:
         prepared = ahead.map(prepare, scenarios)  # while others are lived

@@ -151,8 +151,9 @@ def by_stretch(span: Span, case: Case, lineage: Lineage | None) -> Iterator[Span
     if lineage is None:
         yield span._replace(given=still_given(span.given, case, span.case))
         return
-    first = lineage.position(span.first_day)
-    last = max(first, lineage.position(span.end_day - 1))
+    last_day = span.end_day - 1  # before the first day where the span has none
+    first = lineage.position(min(span.first_day, last_day))
+    last = lineage.position(last_day)
     for position in range(first, last + 1):
         stretch = lineage.stretches[position]
         end = span.end_day
