@@ -29,6 +29,10 @@ VERBS = {
     "evidence import": "import_claims",
     "evidence list": "open_evidence",
     "evidence review": "decide",
+    "forecast list": "read_forecasts",
+    "forecast publish": "publish_forecast",
+    "forecast score": "score_forecast",
+    "forecast verify": "read_forecasts",
     "heat": "heat",
     "new": "write_template",
     "simulate": "simulate",
@@ -106,7 +110,7 @@ def test_public_names_are_documented():
 
 def test_verbs_are_in_the_readme():
     readme = (HOUSE / "README.md").read_text()
-    told = re.findall(r"\| `supplyline ((?:evidence )?\w+)", readme)
+    told = re.findall(r"\| `supplyline ((?:evidence |forecast )?\w+)", readme)
     assert set(told) == set(VERBS) | WITHOUT_FUNCTION
 
 

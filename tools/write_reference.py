@@ -1,14 +1,15 @@
-"""Write what has a source: docs/reference and a schema; ``--check`` only compares.
+"""Write what has a source: docs/reference, docs/forecasts.md and a schema.
 
-Tables come from the row models, parameters from the general priors, commands from the
-command line itself, names of Python from their docstrings, the schema of manifests from
-their model.
+``--check`` only compares. Tables come from the row models, parameters from the general
+priors, commands from the command line itself, names of Python from their docstrings,
+the schema of manifests from their model, published forecasts from the register.
 """
 
 from __future__ import annotations
 
 import inspect
 import json
+import math
 import sys
 from itertools import groupby
 from pathlib import Path
@@ -29,16 +30,20 @@ from supplyline.case.parameters import (
 )
 from supplyline.case.template import describe_tables
 from supplyline.cli import app
+from supplyline.forecasts.outcomes import summarise
 from supplyline.runs import Arguments, Manifest, Request
 from supplyline.runs.manifest import Output
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    import pandas as pd
     from pydantic import BaseModel
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "reference"
+REGISTER = ROOT / "forecasts"
+FORECASTS = ROOT / "docs" / "forecasts.md"
 SCHEMA = ROOT / "src" / "supplyline" / "runs" / "manifest.schema.json"
 TABLES = """\
 # Tables of a case
@@ -96,6 +101,24 @@ an attribute of it: `case.segments`.
 PYTHON_END = """
 A wrong argument is a `ValueError` that names the argument, the value and what was
 expected.
+"""
+FORECASTS_HEAD = """\
+# Published forecasts
+
+What was said before it was known, and how it came out. The files stand in the folder
+`forecasts` of the repository and are never changed: the hash of each stands in its name
+and in `register.csv`, where each entry holds the hash of the one before.
+[How to publish, verify and score](how-to/forecasts.md) tells the rest.
+
+"""
+LIST_HEAD = """\
+| Forecast of | From | To | Published | Rests on | Outcomes | In 80 % | Brier |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+"""
+SCORES_TOLD = """
+*In 80 %*: share of the outcomes that are numbers inside the middle 80 % of what was
+said. *Brier*: mean square of the chance less what came, for a yes or no; 0.25 is a
+coin's.
 """
 PAGES = {
     ANY_CASE: {
@@ -252,6 +275,64 @@ def _summary(documented: object) -> str:
     return (inspect.getdoc(documented) or "").partition("\n\n")[0].replace("``", "`")
 
 
+def forecasts_page() -> str:
+    """List the published forecasts with their scores so far."""
+    forecasts = sl.read_forecasts(REGISTER)
+    if forecasts.empty:
+        return FORECASTS_HEAD + "None is published yet.\n"
+    lines = [
+        *map(_forecast, _records(forecasts)),
+        SCORES_TOLD,
+        "## Hashes",
+        "",
+        *(f"- `{row['file']}`: `{row['sha256']}`" for row in _records(forecasts)),
+        "",
+        f"Last entry of the register: `{forecasts['entry'].iloc[-1]}`",
+        "",
+    ]
+    scored = [row for row in _records(forecasts) if row["outcomes"]]
+    return FORECASTS_HEAD + LIST_HEAD + "\n".join([*lines, *map(_scores, scored)])
+
+
+def _records(table: pd.DataFrame) -> list[dict[Any, Any]]:
+    return table.to_dict("records")
+
+
+def _forecast(row: Mapping[Any, Any]) -> str:
+    """Tell of one published forecast."""
+    return _row(
+        row["title"],
+        str(row["origin"]),
+        str(row["horizon"]),
+        str(row["published_on"]),
+        "the prior alone" if row["is_prior"] else "facts",
+        f"{row['outcomes']} of {row['windows']:,}",
+        _number(row["in_80"]),
+        _number(row["brier"]),
+    )
+
+
+def _scores(row: Mapping[Any, Any]) -> str:
+    """Tell the scores of one published forecast by series."""
+    scores = summarise(sl.score_forecast(REGISTER / row["file"])).reset_index()
+    columns = ["crps", "brier", "in_50", "in_80", "in_90"]
+    lines = [
+        f"## {row['title']}, from {row['origin']}",
+        "",
+        "| Series | Outcomes | CRPS | Brier | In 50 % | In 80 % | In 90 % |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    lines += [
+        _row(f"`{s['series']}`", str(s["outcomes"]), *(_number(s[c]) for c in columns))
+        for s in _records(scores)
+    ]
+    return "\n".join([*lines, ""])
+
+
+def _number(value: float) -> str:
+    return "" if math.isnan(value) else f"{value:.3g}"
+
+
 def manifest_schema() -> str:
     """Write the schema of manifests."""
     schema = {"$schema": GenerateJsonSchema.schema_dialect}
@@ -273,7 +354,7 @@ def _describe(schema: dict[str, Any], model: type[BaseModel]) -> None:
 def files() -> dict[Path, str]:
     """Write the texts of all files."""
     made = {FOLDER / name: text for name, text in pages().items()}
-    return {**made, SCHEMA: manifest_schema()}
+    return {**made, FORECASTS: forecasts_page(), SCHEMA: manifest_schema()}
 
 
 def pages() -> dict[str, str]:

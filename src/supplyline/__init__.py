@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         DownloadError,
         EngineError,
         EvidenceError,
+        ForecastError,
         MemoryLimitError,
         MissingExtraError,
         MissingLibraryError,
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
     from supplyline.evidence.desk.restore import import_claims
     from supplyline.evidence.desk.why import Trace, why
     from supplyline.evidence.store.decisions import decide, pending
+    from supplyline.forecasts.outcomes import score_forecast
+    from supplyline.forecasts.overview import read_forecasts
+    from supplyline.forecasts.publish import publish_forecast
     from supplyline.quantities import Quantity
     from supplyline.report.brief import Brief, brief
     from supplyline.runs import Lineage, Run, Stretch, load_run, verify
@@ -60,6 +64,7 @@ __all__ = [
     "EngineError",
     "EvidenceError",
     "Executor",
+    "ForecastError",
     "Futures",
     "Heat",
     "Lineage",
@@ -93,6 +98,9 @@ __all__ = [
     "open_evidence",
     "pending",
     "processes",
+    "publish_forecast",
+    "read_forecasts",
+    "score_forecast",
     "scorecard",
     "simulate",
     "simulate_summaries",
@@ -123,6 +131,7 @@ _HOMES = {
         "DownloadError",
         "EngineError",
         "EvidenceError",
+        "ForecastError",
         "MemoryLimitError",
         "MissingExtraError",
         "MissingLibraryError",
@@ -138,6 +147,9 @@ _HOMES = {
     "evidence.desk.export": ("export_evidence",),
     "evidence.desk.opening": ("open_evidence",),
     "evidence.desk.restore": ("import_claims",),
+    "forecasts.outcomes": ("score_forecast",),
+    "forecasts.overview": ("read_forecasts",),
+    "forecasts.publish": ("publish_forecast",),
     "quantities": ("Quantity",),
     "report.brief": ("Brief", "brief"),
     "runs": ("Lineage", "Run", "Stretch", "load_run", "verify"),

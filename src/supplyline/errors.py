@@ -146,6 +146,10 @@ class ScenarioError(ProblemsError):
     """A scenario cannot be applied to a case; every problem is listed."""
 
 
+class ForecastError(ProblemsError):
+    """A forecast cannot be published, read or scored; every problem is listed."""
+
+
 class EvidenceError(ProblemsError):
     """A document or event file cannot be taken in; every problem is listed."""
 

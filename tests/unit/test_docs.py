@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from tools import write_outputs, write_reference
 
 import supplyline as sl
+from supplyline.analysis.forecast_series import days_for
 from supplyline.analysis.measures import MEASURES
 from supplyline.case.parameters import PARAMETERS
 from supplyline.case.scenario import apply, read_scenario
@@ -50,6 +51,36 @@ def test_the_reference_is_up_to_date(name):
     text = (DOCS / "reference" / name).read_text(encoding="utf-8")
 
     assert text == write_reference.pages()[name], "python tools/write_reference.py"
+
+
+def test_the_page_of_published_forecasts_is_that_of_the_register():
+    text = write_reference.FORECASTS.read_text(encoding="utf-8")
+
+    assert text == write_reference.forecasts_page(), "python tools/write_reference.py"
+
+
+def test_the_page_tells_the_scores_of_what_is_published(toy, tmp_path, monkeypatch):
+    monkeypatch.setattr(write_reference, "REGISTER", tmp_path / "forecasts")
+    assert "None is published yet." in write_reference.forecasts_page()
+    run = sl.simulate(toy, days=days_for(toy, 2), members=64, seed=7)
+    file = sl.publish_forecast(run, tmp_path / "forecasts", weeks=2, prior=True)
+    observed = tmp_path / "observed.csv"
+    observed.write_text(
+        "series,label,start,end,value,source\n"
+        "trucks_received,,2024-03-04,2024-03-10,50,made up\n"
+    )
+
+    before = write_reference.forecasts_page()
+    sl.score_forecast(file, observed, keep=True)
+    after = write_reference.forecasts_page()
+
+    for page, outcomes in ((before, "| 0 of"), (after, "| 1 of")):
+        assert "| the prior alone |" in page
+        assert outcomes in page
+        assert file.name in page
+        assert sl.read_forecasts(file.parent)["entry"].iloc[-1] in page
+    assert "| `trucks_received` | 1 |" in after
+    assert "trucks_received" not in before
 
 
 def test_the_schema_of_manifests_is_that_of_their_model():

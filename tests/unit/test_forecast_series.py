@@ -14,6 +14,7 @@ from supplyline.analysis.forecast_series import (
     FUTURE_DAYS,
     TOWNS,
     days_for,
+    first_day,
     forecast_series,
     forecast_towns,
     forecast_values,
@@ -22,6 +23,8 @@ from supplyline.analysis.futures import futures
 from supplyline.case.case import packaged_cases
 
 WEEKS = 8
+COUNTED = ["customs_volume", "trucks_received", "trucks_lost", "drivers_killed"]
+MONTHLY = [f"{name}_month" for name in COUNTED]
 CERTAIN = PLAIN_REPORTS | {"customs_coverage": 1.0}
 
 
@@ -36,12 +39,15 @@ def reported(run, **params):
     return replace(run, params=run.params.assign(**params))
 
 
-def of_days(run, values, name, how="sum"):
-    """Give a daily output over the weeks of some columns."""
+def of_days(run, values, name, span="week"):
+    """Add up a daily output over the weeks or months of some columns."""
     ends = values.columns.get_level_values("date").unique()
-    weeks = [slice(end - pd.Timedelta(days=6), end) for end in ends]
-    outputs = [run.daily[name].sel(day=week) for week in weeks]
-    return np.stack([getattr(each, how)("day").to_numpy() for each in outputs], axis=1)
+    if span == "week":
+        windows = [slice(end - pd.Timedelta(days=6), end) for end in ends]
+    else:
+        windows = [f"{end:%Y-%m}" for end in ends]
+    outputs = [run.daily[name].sel(day=window).sum("day") for window in windows]
+    return np.stack([each.to_numpy() for each in outputs], axis=1)
 
 
 @pytest.fixture(scope="module", params=["toy", "haiti"])
@@ -101,7 +107,8 @@ def test_towns_are_the_most_populous_whose_public_buys_at_a_depot():
 
 
 def test_weeks_are_whole_and_follow_the_cutoff(run, values):
-    dates = values.columns.get_level_values("date")
+    by_month = values.columns.isin(MONTHLY, level="series")
+    dates = values.columns[~by_month].get_level_values("date")
     cutoff = pd.Timestamp(run.manifest.cutoff)
     starts = pd.DatetimeIndex(run.weekly["week"].to_numpy())
 
@@ -116,12 +123,14 @@ def test_weeks_are_whole_and_follow_the_cutoff(run, values):
 def test_a_value_is_about_its_week_or_all_days_since_the_origin(run, values):
     origin = pd.Timestamp(run.manifest.cutoff).date()
     for series in forecast_series(run.case):
-        last = values[series.name].columns[-1][-1].date()
-        first = series.first_day(origin, last)
+        last = values.loc[:, [series.name]].columns[-1][-1].date()
+        first = first_day(series.span, origin, last)
         days = (last - first).days + 1
-        assert days == (7 if series.span == "week" else (last - origin).days)
+        since = (last - origin).days
+        assert days == {"week": 7, "month": last.day}.get(series.span, since)
 
 
+@pytest.mark.parametrize("span", ["week", "month"])
 @pytest.mark.parametrize(
     ("name", "output"),
     [
@@ -130,14 +139,37 @@ def test_a_value_is_about_its_week_or_all_days_since_the_origin(run, values):
         ("drivers_killed", "drivers_killed"),
     ],
 )
-def test_weekly_counts_are_those_of_the_days(run, values, name, output):
-    assert (values[name].to_numpy() == of_days(run, values[name], output)).all()
+def test_counts_are_those_of_the_days(run, values, name, output, span):
+    told = values[name if span == "week" else f"{name}_month"]
+
+    assert (told.to_numpy() == of_days(run, told, output, span)).all()
 
 
-def test_customs_that_see_all_and_do_not_err_report_what_arrived(run, values):
-    arrived = of_days(run, values["customs_volume"], "imports_kl").sum(axis=2) / 1000
+def test_months_are_whole_and_lie_between_origin_and_horizon(run, values):
+    cutoff, horizon = pd.Timestamp(run.manifest.cutoff), values.columns[-1][-1]
+    for name in MONTHLY:
+        ends = values[name].columns.get_level_values("date")
+        assert ends.is_month_end.all()
+        assert len(ends)
+        assert (ends.to_period("M").to_timestamp() > cutoff).all()
+        assert (ends <= horizon).all()
+        assert ends[0] + pd.offsets.MonthEnd(-2) <= cutoff
+        assert ends[-1] + pd.offsets.MonthEnd(1) > horizon
 
-    assert values["customs_volume"].to_numpy() == pytest.approx(arrived, rel=1e-6)
+
+def test_a_forecast_of_no_whole_month_has_none(run):
+    few = forecast_values(run, weeks=1)
+
+    assert not set(MONTHLY) & set(few.columns.get_level_values("series"))
+    assert set(COUNTED) <= set(few.columns.get_level_values("series"))
+
+
+@pytest.mark.parametrize("span", ["week", "month"])
+def test_customs_that_see_all_and_do_not_err_report_what_arrived(run, values, span):
+    told = values["customs_volume" if span == "week" else "customs_volume_month"]
+    arrived = of_days(run, told, "imports_kl", span).sum(axis=2) / 1000
+
+    assert told.to_numpy() == pytest.approx(arrived, rel=1e-6)
 
 
 def test_customs_that_see_half_report_half_and_err_each_week_by_itself(run):
@@ -152,7 +184,8 @@ def test_customs_that_see_half_report_half_and_err_each_week_by_itself(run):
     assert abs(np.mean(error**2) - 1) < 4.9 * np.sqrt(2 / error.size)
     lagged = np.mean(error[:, 1:] * error[:, :-1])
     assert abs(lagged) < 4.9 / np.sqrt(error[:, 1:].size)
-    others = [name for name in seen.columns.levels[0] if name != "customs_volume"]
+    by_customs = {"customs_volume", "customs_volume_month"}
+    others = [name for name in seen.columns.levels[0] if name not in by_customs]
     pd.testing.assert_frame_equal(seen[others], told[others])
 
 

@@ -14,7 +14,9 @@ from supplyline.analysis.scores import (
     ignorance,
     interval_score,
     is_covered,
+    pinball,
     pit,
+    quantile_crps,
     quantiles,
     width,
 )
@@ -256,3 +258,41 @@ def test_a_missing_value_gives_a_missing_score_of_its_own_alone():
 def test_weights_of_another_number_of_members_are_refused():
     with pytest.raises(ValueError, match=r"shape \(59,\); expected \(60,\)"):
         crps(ENSEMBLES["normal"], SEEN, np.ones(59))
+
+
+LEVELS = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95]
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_pinball_is_that_of_scoringrules(level):
+    quantile = RNG.normal(size=SEEN.shape)
+    theirs = scoringrules.quantile_score(SEEN, quantile, level)
+
+    np.testing.assert_allclose(pinball(quantile, level, SEEN), theirs, atol=1e-12)
+
+
+@pytest.mark.parametrize("seen", [0.0, 0.2, 0.5, 1.0])
+def test_crps_of_many_quantiles_of_a_uniform_is_that_of_the_law(seen):
+    # mean of the middle rule over n levels is off by less than 1 / n
+    levels = (np.arange(1000) + 0.5) / 1000
+
+    assert abs(quantile_crps(levels, levels, seen) - (seen**2 - seen + 1 / 3)) < 1e-3
+
+
+def test_crps_of_quantiles_is_the_weighted_interval_score():
+    quantile = np.sort(RNG.normal(size=(7, 50)), axis=0)
+    seen = RNG.normal(size=50)
+
+    # Bracher and others (2021), eq. 1, with three intervals and the median
+    total = 0.5 * np.abs(seen - quantile[3])
+    for low, alpha in enumerate((0.1, 0.2, 0.5)):
+        ends = quantile[low], quantile[6 - low]
+        gap = np.maximum(ends[0] - seen, 0) + np.maximum(seen - ends[1], 0)
+        total += alpha / 2 * (ends[1] - ends[0] + 2 / alpha * gap)
+    np.testing.assert_allclose(quantile_crps(quantile, LEVELS, seen), total / 3.5)
+
+
+def test_crps_of_quantiles_of_a_certain_forecast_is_its_error():
+    np.testing.assert_allclose(
+        quantile_crps(np.zeros((7, 3)), LEVELS, [-2, 0, 5]), [2, 0, 5], atol=1e-12
+    )

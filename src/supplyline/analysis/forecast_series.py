@@ -1,7 +1,8 @@
 """Series that are forecast and published: what each is, and what would count for it.
 
 A series is taken by whole weeks of the run after the origin, or once at the horizon,
-the last day of the last of these weeks. A date is always the last day it is about.
+the last day of the last of these weeks; what is counted also by the calendar months
+between, as reports often are. A date is always the last day it is about.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ LOW_DAYS: Final = 3
 FUTURE_DAYS: Final = LONG_DAYS + WEEK - 1
 """Days of the run up to the horizon that the rules of the futures look at [days]."""
 
+Span = Literal["week", "month", "until", "end"]
+"""What a value is about: the seven days up to its date, the month that ends there, all
+days from the origin to it, or the same at the horizon alone."""
 LEVELS: Final = ("series", "label", "date")
 """Names of the levels of the columns of `forecast_values`."""
 
@@ -50,22 +54,29 @@ class Ahead(NamedTuple):
     weeks: pd.DatetimeIndex
     """First day of each week."""
 
-    @property
-    def ends(self) -> pd.DatetimeIndex:
-        """Give the last day of each week."""
-        return self.weeks + pd.Timedelta(days=WEEK - 1)
+    def dates(self, span: Span) -> pd.DatetimeIndex:
+        """Give the last day of each window of a span."""
+        ends = self.weeks + pd.Timedelta(days=WEEK - 1)
+        if span == "month":
+            months = pd.period_range(self.origin, ends[-1], freq="M")
+            lasts = months.to_timestamp(how="end").normalize()
+            return lasts[(months.to_timestamp() > self.origin) & (lasts <= ends[-1])]
+        return ends[-1:] if span == "end" else ends
 
-    def days(self, name: str) -> Values:
-        """Read a daily series by week, shape (member, week, day of the week, ...)."""
-        first = int(self.run.daily.indexes["day"].searchsorted(self.weeks[0]))
-        values = values_of(self.run.daily, name)
-        values = values[:, first : first + WEEK * len(self.weeks)]
-        return values.reshape(len(values), len(self.weeks), WEEK, *values.shape[2:])
+    def days(self, name: str, start: date, end: date) -> Values:
+        """Read a daily series from one day to another, shape (member, day, ...)."""
+        days = self.run.daily.indexes["day"].slice_indexer(
+            pd.Timestamp(start), pd.Timestamp(end)
+        )
+        return values_of(self.run.daily, name)[:, days]
 
-    def sums(self, name: str) -> Values:
-        """Add up a daily series over each week, shape (member, week, 1)."""
-        sums = self.days(name).sum(axis=2, dtype=np.float64)
-        return np.asarray(sums[..., np.newaxis])
+    def sums(self, name: str, span: Span) -> Values:
+        """Add up a daily series over each window, shape (member, window, ...)."""
+        windows = [(first_day(span, self.origin, end), end) for end in self.dates(span)]
+        sums = [
+            self.days(name, *window).sum(axis=1, dtype=np.float64) for window in windows
+        ]
+        return np.stack(sums, axis=1)
 
     def weekly(self, name: str, axis: str, labels: list[str]) -> Values:
         """Read a weekly series, shape (member, week, label, ...)."""
@@ -75,16 +86,9 @@ class Ahead(NamedTuple):
         return values[:, first : first + len(self.weeks), spots]
 
 
-Span = Literal["week", "until", "end"]
-
-
 @dataclass(frozen=True, slots=True)
 class ForecastSeries:
-    """A series of a case that is forecast.
-
-    ``span`` tells what a value is about: ``week`` the seven days up to its date,
-    ``until`` all days from the origin to it, ``end`` the same, at the horizon alone.
-    """
+    """A series of a case that is forecast."""
 
     name: str
     title: str
@@ -102,10 +106,13 @@ class ForecastSeries:
     least_days: int = 0
     """Fewest days from the run's first to the horizon that it can be told of [days]."""
 
-    def first_day(self, origin: date, last: date) -> date:
-        """Give the first day that the value of a date is about."""
-        since = last - pd.Timedelta(days=WEEK) if self.span == "week" else origin
-        return since + pd.Timedelta(days=1)
+
+def first_day(span: Span, origin: date, last: date) -> date:
+    """Give the first day that the value of a date is about."""
+    if span == "month":
+        return last.replace(day=1)
+    since = last - pd.Timedelta(days=WEEK) if span == "week" else origin
+    return since + pd.Timedelta(days=1)
 
 
 def forecast_series(case: Case) -> tuple[ForecastSeries, ...]:
@@ -125,25 +132,28 @@ def forecast_values(
     """
     since = pd.Timestamp(origin or run.manifest.cutoff)
     taken = _weeks_after(run, since, weeks)
-    horizon = taken[-1] + pd.Timedelta(days=WEEK - 1)
-    held = (horizon - run.daily.indexes["day"][0]).days + 1
-    every = [one for one in forecast_series(run.case) if one.least_days <= held]
+    whole = Ahead(run, since, taken)
+    held = (whole.dates("end")[0] - run.daily.indexes["day"][0]).days + 1
+    every = [
+        one
+        for one in forecast_series(run.case)
+        if one.least_days <= held and len(whole.dates(one.span))
+    ]
 
     def rows(part: Run) -> dict[str, Values]:
         part = replace(part, params=part.params)  # read once, not for each report
-        ahead = Ahead(part, since, taken)
+        ahead = whole._replace(run=part)
         return {
             one.name: one.values(ahead, list(one.labels)).astype(np.float32)
             for one in every
         }
 
     [values] = rows_of(run, rows)
-    ends = Ahead(run, since, taken).ends
     columns = [
         (one.name, label, end)
         for one in every
         for label in one.labels
-        for end in (ends[-1:] if one.span == "end" else ends)
+        for end in whole.dates(one.span)
     ]
     members = len(run.members)
     by_label = [values[one.name].transpose(0, 2, 1) for one in every]
@@ -175,53 +185,64 @@ def _weeks_after(run: Run, origin: pd.Timestamp, count: int | None) -> pd.Dateti
 
 
 def _of_supply(case: Case) -> tuple[ForecastSeries, ...]:
-    """Name the weekly series of the country's supply, and the capital's low stock."""
+    """Name the series of the country's supply, and the capital's low stock."""
+    low = ForecastSeries(
+        "low_supply_day",
+        f"First day below {LOW_DAYS} days of supply in the capital",
+        "days",
+        "Days from the origin to the first evening on which the stock of the product "
+        f"in the capital's depots is below {LOW_DAYS} days of demand on them, by the "
+        "fuel office; fuel on the road and in private tanks is left out, and a member "
+        "in which it never happens has no day.",
+        "product", _stored_products(case), "end", False, _low_supply_day,
+    )  # fmt: skip
+    return (*_counts("week"), *_counts("month"), low)
+
+
+def _counts(span: Literal["week", "month"]) -> tuple[ForecastSeries, ...]:
+    """Name the series that are counted over the country, by week or by month."""
     alone = {"": ""}
+    behind = "" if span == "week" else "_month"
+
+    def counted(name: str) -> Callable[[Ahead, list[str]], Values]:
+        return lambda ahead, _: ahead.sums(name, span)[..., np.newaxis]
+
     return (
         ForecastSeries(
-            "customs_volume",
-            "Fuel imports by customs",
+            f"customs_volume{behind}",
+            f"Fuel imports by customs in a {span}",
             "million l",
-            "Fuel of all products that customs clear for import in the week, as they "
-            "publish it; what customs do not see is left out.",
-            "", alone, "week", False, _customs_volume,
+            f"Fuel of all products that customs clear for import in the {span}, as "
+            "they publish it; what customs do not see is left out.",
+            "", alone, span, False, lambda ahead, _: _customs_volume(ahead, span),
         ),
         ForecastSeries(
-            "trucks_received",
-            "Tankers received",
+            f"trucks_received{behind}",
+            f"Tankers received in a {span}",
             "trucks",
             "Trucks, wagons and boats with imported fuel that unload at a depot of the "
-            "country in the week, by the count of customs or the fuel office; trips "
+            f"country in the {span}, by the count of customs or the fuel office; trips "
             "inside the country and small flows are left out.",
-            "", alone, "week", False, lambda ahead, _: ahead.sums("trucks_delivered"),
+            "", alone, span, False, counted("trucks_delivered"),
         ),
         ForecastSeries(
-            "trucks_lost",
-            "Tankers and trucks lost",
+            f"trucks_lost{behind}",
+            f"Tankers and trucks lost in a {span}",
             "trucks",
             "Trucks of the fuel supply that are burned, destroyed or taken for good in "
-            "an attack of the week, on the way in or inside the country, by the count "
-            "that independent sources agree on; trucks that drive on are left out.",
-            "", alone, "week", False, lambda ahead, _: ahead.sums("trucks_lost"),
-        ),
-        ForecastSeries(
-            "drivers_killed",
-            "Drivers killed",
-            "persons",
-            "Drivers of the fuel supply killed in an attack of the week, by the count "
-            "that independent sources agree on; the abducted and the escorts are left "
+            f"an attack of the {span}, on the way in or inside the country, by the "
+            "count that independent sources agree on; trucks that drive on are left "
             "out.",
-            "", alone, "week", False, lambda ahead, _: ahead.sums("drivers_killed"),
+            "", alone, span, False, counted("trucks_lost"),
         ),
         ForecastSeries(
-            "low_supply_day",
-            f"First day below {LOW_DAYS} days of supply in the capital",
-            "days",
-            "Days from the origin to the first evening on which the stock of the "
-            f"product in the capital's depots is below {LOW_DAYS} days of demand on "
-            "them, by the fuel office; fuel on the road and in private tanks is left "
-            "out, and a member in which it never happens has no day.",
-            "product", _stored_products(case), "end", False, _low_supply_day,
+            f"drivers_killed{behind}",
+            f"Drivers killed in a {span}",
+            "persons",
+            f"Drivers of the fuel supply killed in an attack of the {span}, by the "
+            "count that independent sources agree on; the abducted and the escorts are "
+            "left out.",
+            "", alone, span, False, counted("drivers_killed"),
         ),
     )  # fmt: skip
 
@@ -321,31 +342,25 @@ def _stored_products(case: Case) -> dict[str, str]:
     return {product: product for product in case.config.products if product in wanted}
 
 
-def _customs_volume(ahead: Ahead, _: list[str]) -> Values:
-    """Give what customs would report of the imports of each week [million l]."""
-    volumes = ahead.days("imports_kl").sum(axis=(2, 3), dtype=np.float64) / 1000
-    reported = [
-        # a report of its own for each week, so that each errs by itself
-        as_reported(
-            ahead.run,
-            "customs_volume_ml",
-            f"forecast {end:%Y-%m-%d}",
-            volume,
-            end,
-            WEEK,
-        )
-        for end, volume in zip(ahead.ends, volumes.T, strict=True)
-    ]
-    return np.stack(reported, axis=1)[..., np.newaxis]
+def _customs_volume(ahead: Ahead, span: Literal["week", "month"]) -> Values:
+    """Give what customs would report of the imports of each window [million l]."""
+    volumes = ahead.sums("imports_kl", span).sum(axis=2) / 1000
+    told = []
+    for end, volume in zip(ahead.dates(span), volumes.T, strict=True):
+        start = pd.Timestamp(first_day(span, ahead.origin, end))
+        days = (end - start).days + 1
+        # a report of its own for each window, so that each errs by itself
+        row = f"forecast {span} {end:%Y-%m-%d}"
+        told.append(as_reported(ahead.run, "customs_volume_ml", row, volume, end, days))
+    return np.stack(told, axis=1)[..., np.newaxis]
 
 
 def _low_supply_day(ahead: Ahead, products: list[str]) -> Values:
     """Find the first day of low stock, counted from the origin [days]."""
-    days = ahead.run.daily.indexes["day"]
-    first = int(days.searchsorted(ahead.origin, side="right"))
-    last = int(days.searchsorted(ahead.ends[-1], side="right"))
+    end = ahead.dates("end")[0]
     spots = ahead.run.daily.indexes["product"].get_indexer(pd.Index(products))
-    cover = values_of(ahead.run.daily, "days_of_supply")[:, first:last, spots]
+    start = first_day("end", ahead.origin, end)
+    cover = ahead.days("days_of_supply", start, end)[:, :, spots]
     is_low = cover < LOW_DAYS
     day = np.where(is_low.any(axis=1), is_low.argmax(axis=1) + 1, np.nan)
     return day[:, np.newaxis]
@@ -360,7 +375,8 @@ def _short_week(ahead: Ahead, places: list[str]) -> Values:
 
 
 def _leader_exit(ahead: Ahead, _: list[str]) -> Values:
-    return ahead.days("exit_kind")[:, :, -1:] > 0
+    ends = ahead.run.daily.indexes["day"].get_indexer(ahead.dates("until"))
+    return values_of(ahead.run.daily, "exit_kind")[:, ends, np.newaxis] > 0
 
 
 def _future(ahead: Ahead, _: list[str]) -> Values:
@@ -368,7 +384,7 @@ def _future(ahead: Ahead, _: list[str]) -> Values:
     days = ahead.run.daily.indexes["day"]
     cut, stop = (
         int(days.searchsorted(day, side="right"))
-        for day in (ahead.origin, ahead.ends[-1])
+        for day in (ahead.origin, ahead.dates("end")[0])
     )
     numbers = classify(Course(ahead.run, cut, stop))
     is_class = numbers[:, np.newaxis] == np.arange(1, len(RULES) + 1)

@@ -11,6 +11,8 @@ References
 Gneiting and Raftery (2007), Strictly proper scoring rules, prediction, and estimation:
 the CRPS (eq. 21), the interval score (eq. 43), Brier's and the logarithmic score.
 Czado, Gneiting and Held (2009), Predictive model assessment for count data: the PIT.
+Bracher and others (2021), Evaluating epidemic forecasts in an interval format: the
+weighted interval score.
 Hegre and others (2025), The 2023/24 VIEWS prediction challenge: bins of the ignorance.
 """
 
@@ -135,6 +137,26 @@ def width(values: ArrayLike, level: float, weights: Floats | None = None) -> Flo
     """Give the width of the interval: the less, the sharper."""
     low, high = interval(values, level, weights)
     return np.asarray(high - low)
+
+
+def pinball(quantile: ArrayLike, level: ArrayLike, observed: ArrayLike) -> Floats:
+    """Give what a quantile costs: the gap, by the chance of its own side."""
+    gap = np.asarray(observed, np.float64) - np.asarray(quantile, np.float64)
+    chance = np.asarray(level, np.float64)
+    return np.asarray(np.maximum(chance * gap, (chance - 1) * gap))
+
+
+def quantile_crps(
+    quantile: ArrayLike, levels: Sequence[float], observed: ArrayLike
+) -> Floats:
+    """Give the CRPS as far as quantiles tell it, level first.
+
+    Twice the mean of what they cost: the weighted interval score of their intervals
+    and median, and the CRPS itself where there are ever more of them.
+    """
+    value = np.asarray(quantile, np.float64)
+    level = np.reshape(levels, (-1, *[1] * (value.ndim - 1)))
+    return np.asarray(2 * pinball(value, level, observed).mean(axis=0))
 
 
 def brier(

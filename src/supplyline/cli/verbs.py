@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 from supplyline import __version__
 from supplyline.cli.evidence import StorePlace, evidence
+from supplyline.cli.forecast import forecast
 from supplyline.cli.job import (
     Job,
     brief_files,
@@ -111,6 +112,7 @@ app = typer.Typer(
 
 
 app.add_typer(evidence, name="evidence")
+app.add_typer(forecast, name="forecast")
 
 
 def _show_version(wanted: bool) -> None:

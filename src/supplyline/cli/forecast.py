@@ -1,0 +1,195 @@
+"""Verbs of published forecasts: publish, verify, score, list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from supplyline.cli.job import Job, choose_executor, load_and_say, read_run
+from supplyline.cli.options import (
+    Cluster,
+    Json,
+    Members,
+    Processes,
+    Quiet,
+    Runs,
+    Seed,
+    Threads,
+)
+from supplyline.cli.speech import Speech, counted
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplyline.runs import Run
+
+forecast = typer.Typer(
+    help="Publish forecasts that cannot be changed unseen, and score them later.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+Register = Annotated[
+    Path, typer.Argument(metavar="[REGISTER]", help="Folder of published forecasts.")
+]
+_REGISTER = Path("forecasts")
+
+
+@forecast.command()
+def publish(
+    source: Annotated[
+        str, typer.Argument(metavar="CASE|RUN", help="Case, or run folder.")
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Folder of published forecasts.")
+    ] = _REGISTER,
+    weeks: Annotated[
+        int, typer.Option(min=1, max=520, help="Whole weeks after the cut-off.")
+    ] = 26,
+    prior: Annotated[
+        bool,
+        typer.Option(
+            "--prior", help="Publish what no fact conditions; the file says so."
+        ),
+    ] = False,
+    runs: Runs = Path("runs"),
+    seed: Seed = 1,
+    members: Members = 2000,
+    threads: Threads = None,
+    processes: Processes = None,
+    cluster: Cluster = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write a dated forecast whose hash stands in its name and in the register."""
+    from supplyline.analysis.forecast_series import days_for
+    from supplyline.errors import RunError
+    from supplyline.forecasts.publish import publish_forecast, refuse_prior
+    from supplyline.forecasts.register import read_entries
+
+    speech = Speech(as_json, quiet)
+    read_entries(output)  # what cannot be published is refused before it is simulated
+    if _is_run(source):
+        run = read_run(Path(source))
+    else:
+        refuse_prior(source, prior=prior)
+        case = load_and_say(source, speech)
+        with choose_executor(threads, processes, cluster) as executor:
+            job = Job(case, runs, seed, days_for(case, weeks), executor)
+            run = job.run(None, members, speech).run
+    try:
+        file = publish_forecast(run, output, weeks=weeks, prior=prior)
+    except ValueError as error:
+        raise RunError(str(error)) from error
+    _say_published(run, file, speech)
+
+
+def _is_run(source: str) -> bool:
+    """Whether a run folder is meant; a case has no manifest."""
+    from supplyline.runs.manifest import MANIFEST
+
+    return (Path(source) / MANIFEST).exists()
+
+
+def _say_published(run: Run, file: Path, speech: Speech) -> None:
+    """Say what was published, and which hash vouches for all of the register."""
+    from supplyline.forecasts.register import read_entries
+
+    entry = read_entries(file.parent)[-1]
+    speech.step("Forecast", str(file), f"{file.stat().st_size / 1e3:,.0f} kB")
+    speech.step("Run", run.manifest.name)
+    speech.step("Entry", entry.entry, "write it down elsewhere")
+    told = {"run": run.manifest.run, **entry.model_dump(), "file": file}
+    speech.result(told)
+
+
+@forecast.command()
+def verify(
+    register: Register = _REGISTER,
+    entry: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HASH", help="Entry written down elsewhere; must be there."
+        ),
+    ] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Find any byte that was changed in a published forecast or the register."""
+    from supplyline.forecasts.overview import read_forecasts
+
+    speech = Speech(as_json, quiet)
+    forecasts = read_forecasts(register, entry=entry)
+    speech.line(f"Unaltered: {counted(len(forecasts), 'forecast')}.")
+    last = None if forecasts.empty else forecasts["entry"].iloc[-1]
+    if last is not None:
+        speech.step("Last entry", last)
+    speech.result({"forecasts": len(forecasts), "entry": last})
+
+
+@forecast.command()
+def score(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Published forecast.")],
+    observed: Annotated[
+        Path, typer.Argument(metavar="OBSERVED", help="Table of what came.")
+    ],
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep the table beside the forecast.")
+    ] = False,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Score a published forecast against what came."""
+    from supplyline.forecasts.outcomes import score_forecast, summarise
+
+    speech = Speech(as_json, quiet)
+    scores = score_forecast(file, observed, keep=keep)
+    summary = summarise(scores)
+    heads = ("series", "outcomes", "CRPS", "Brier", "in 50 %", "in 80 %", "in 90 %")
+    columns = ["crps", "brier", "in_50", "in_80", "in_90"]
+    rows = [
+        (row["series"], str(row["outcomes"]), *(_number(row[each]) for each in columns))
+        for row in _records(summary)
+    ]
+    speech.table(heads, rows)
+    speech.result({"scores": _records(scores), "by_series": _records(summary)})
+
+
+@forecast.command("list")
+def list_all(
+    register: Register = _REGISTER, as_json: Json = False, quiet: Quiet = False
+) -> None:
+    """List the published forecasts with their scores so far."""
+    from supplyline.forecasts.overview import read_forecasts
+
+    speech = Speech(as_json, quiet)
+    forecasts = read_forecasts(register)
+    heads = ("file", "origin", "to", "published", "rests on", "outcomes", "in 80 %")
+    rows = [
+        (
+            row["file"],
+            str(row["origin"]),
+            str(row["horizon"]),
+            str(row["published_on"]),
+            "prior" if row["is_prior"] else "facts",
+            f"{row['outcomes']} of {row['windows']:,}",
+            _number(row["in_80"]),
+        )
+        for row in _records(forecasts)
+    ]
+    speech.table(heads, rows)
+    speech.result(_records(forecasts))
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give the rows of a table, with the name of each."""
+    named = table if table.index.name is None else table.reset_index()
+    rows = named.astype(object).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
+
+
+def _number(value: float) -> str:
+    """Write a score; nothing where there is none."""
+    return "" if value != value else f"{value:.3g}"  # noqa: PLR0124 - not a number
