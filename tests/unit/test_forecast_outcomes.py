@@ -56,7 +56,7 @@ def forecast():
         published_on=ORIGIN,
         run="0" * 12,
         request={},
-        kernels_sha256="0" * 64,
+        engine_sha256="0" * 64,
         basis=Basis(is_prior=True, text="Made up."),
         levels=LEVELS,
         series=(

@@ -98,7 +98,7 @@ def test_a_file_says_what_it_rests_on(run, forecasts):
     assert forecast.request == run.manifest.request.model_dump(mode="json")
     assert forecast.request["case_sha256"] == dict(run.case.hashes)
     assert forecast.basis == PRIOR
-    assert len(forecast.kernels_sha256) == 64
+    assert len(forecast.engine_sha256) == 64
 
 
 def test_the_hash_of_a_file_stands_in_its_name_and_in_the_register(register):
@@ -134,6 +134,25 @@ def test_a_run_that_no_fact_conditions_is_published_only_by_name(run, tmp_path):
     assert json.loads(file.read_text())["basis"]["is_prior"]
     assert "prior" in json.loads(file.read_text())["basis"]["text"]
     assert sl.read_forecasts(tmp_path / "forecasts")["is_prior"].tolist() == [True]
+
+
+def test_a_run_of_a_lineage_is_not_published_as_the_prior(toy, tmp_path):
+    stretch = sl.Stretch(0, np.arange(64)[::-1], None)
+    days = days_for(toy, 1)
+    run = sl.simulate(toy, days=days, seed=7, lineage=sl.Lineage((stretch,)))
+
+    with pytest.raises(sl.ForecastError, match="lineage"):
+        sl.publish_forecast(run, tmp_path, weeks=1, prior=True)
+
+
+def test_a_file_tells_the_scenario_it_supposes(toy, tmp_path):
+    options = {"days": days_for(toy, 1), "members": 64, "scenario": "no-escorts"}
+    run = sl.simulate(toy, **options)
+    file = sl.publish_forecast(run, tmp_path, weeks=1, prior=True)
+
+    forecast, _ = read_forecast(file)
+    assert "scenario no-escorts" in forecast.basis.text
+    assert forecast.request["scenario"]["name"] == "no-escorts"
 
 
 def test_a_forecast_is_published_once(register, forecasts):

@@ -8,7 +8,7 @@ between, as reports often are. A date is always the last day it is about.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
 import numpy as np
 import pandas as pd
@@ -134,10 +134,11 @@ def forecast_values(
     taken = _weeks_after(run, since, weeks)
     whole = Ahead(run, since, taken)
     held = (whole.dates("end")[0] - run.daily.indexes["day"][0]).days + 1
+    dates = {span: whole.dates(span) for span in get_args(Span)}
     every = [
         one
         for one in forecast_series(run.case)
-        if one.least_days <= held and len(whole.dates(one.span))
+        if one.least_days <= held and len(dates[one.span])
     ]
 
     def rows(part: Run) -> dict[str, Values]:
@@ -153,7 +154,7 @@ def forecast_values(
         (one.name, label, end)
         for one in every
         for label in one.labels
-        for end in whole.dates(one.span)
+        for end in dates[one.span]
     ]
     members = len(run.members)
     by_label = [values[one.name].transpose(0, 2, 1) for one in every]

@@ -1,4 +1,4 @@
-"""The hash of the model's code, by which a result names what computed it."""
+"""The hash of the engine's code, by which a result names what computed it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-_KERNELS: Final = Path(__file__).parent / "kernels"
+_ENGINE: Final = Path(__file__).parent
 
 
 @cache
-def kernels_sha256() -> str:
-    """Hash the sources of the kernels, the same on every machine."""
+def engine_sha256() -> str:
+    """Hash the source of the engine, its kernels included."""
     hashed = hashlib.sha256()
-    for source in sorted(_KERNELS.glob("*.py")):
-        hashed.update(source.read_text(encoding="utf-8").encode())
+    for path in sorted(_ENGINE.rglob("*.py")):
+        hashed.update(path.relative_to(_ENGINE).as_posix().encode())
+        hashed.update(path.read_bytes())
     return hashed.hexdigest()

@@ -15,7 +15,7 @@ from supplyline.analysis.forecast_series import (
 )
 from supplyline.analysis.scores import quantiles
 from supplyline.case.frames import rows
-from supplyline.engine.sources import kernels_sha256
+from supplyline.engine.sources import engine_sha256
 from supplyline.errors import ForecastError, Problem, refuse_other
 from supplyline.forecasts.published import LEVELS, Basis, Forecast, Series, Value
 from supplyline.forecasts.register import enter
@@ -92,11 +92,17 @@ def refuse_prior(name: str, *, prior: bool) -> None:
 
 def _basis_of(run: Run, *, prior: bool) -> Basis:
     """Say what the forecast rests on."""
-    refuse_prior(run.manifest.name, prior=prior)
+    name = run.manifest.name
+    refuse_prior(name, prior=prior)
+    if run.lineage is not None:
+        found = "lives on the luck of a lineage, so it is not the prior"
+        raise ForecastError(name, [Problem(name, None, None, found)])
     text = (
         "The prior ranges of the case alone: the ensemble is not conditioned on what "
         "was seen, and no gate was passed."
     )
+    if run.manifest.request.scenario is not None:
+        text += f" It holds if the scenario {run.manifest.scenario} comes about."
     return Basis(is_prior=True, text=text)
 
 
@@ -115,7 +121,7 @@ def forecast_of(run: Run, weeks: int, basis: Basis, published_on: date) -> Forec
         published_on=published_on,
         run=manifest.run,
         request=manifest.request.model_dump(mode="json"),
-        kernels_sha256=kernels_sha256(),
+        engine_sha256=engine_sha256(),
         basis=basis,
         levels=LEVELS,
         series=tuple(

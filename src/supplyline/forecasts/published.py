@@ -112,8 +112,8 @@ class Forecast(Said):
     """Name of the request of the run."""
     request: dict[str, Any]
     """All that decides the run: software, hashes of the case, scenario, lineage."""
-    kernels_sha256: Sha256
-    """Hash of the model's code."""
+    engine_sha256: Sha256
+    """Hash of the source of the engine."""
     basis: Basis
     levels: tuple[float, ...]
     series: tuple[Series, ...] = Field(max_length=1000)
