@@ -181,14 +181,9 @@ def told(made, **values):
 def played(made, first=0, end=None):
     """Let the members of a stage live its days."""
     days = made.outputs.daily.shape[1]
-    run_block(
-        made.inputs,
-        made.state,
-        made.outputs,
-        np.arange(len(made.inputs.params)),
-        first,
-        days if end is None else end,
-    )
+    end = days if end is None else end
+    luck = np.arange(len(made.inputs.params))
+    run_block(made.inputs, made.state, made.outputs, luck, first, end)
     return made
 
 

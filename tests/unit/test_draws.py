@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from supplyline.engine import draws
 from supplyline.engine.draws import Luck, draw_parameters, key, member_uniforms
 from supplyline.engine.quantiles import quantile
 from worlds import within
@@ -29,6 +30,49 @@ def test_more_members_only_add_to_the_end():
     few, many = (member_uniforms(7, "parameter", "x", range(n)) for n in (100, 130))
 
     assert (few == many[:100]).all()
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        [0],
+        [5, 5, 4],
+        [3, 2, 1, 0],
+        [2**31 - 1],
+        [0, 2**31 - 1],
+        [2**31 - 1, 17, 2**24 + 3, 2**30, 17],
+        list(range(200)),
+        list(range(0, 40_000, 17)),
+        list(range(0, 2**31, 2**24 + 1)),
+    ],
+    ids=str,
+)
+def test_members_anywhere_draw_what_each_draws_alone(numbers):
+    drawn = member_uniforms(7, "parameter", "x", np.array(numbers))
+
+    alone = [
+        member_uniforms(7, "parameter", "x", range(number, number + 1))[0]
+        for number in numbers
+    ]
+    assert drawn.dtype == np.float64
+    assert drawn.tolist() == alone
+
+
+def test_far_numbers_are_drawn_without_those_between(monkeypatch):
+    """Count draws: as many counters as members, and not two thousand million."""
+    counted = []
+
+    def philox(_, counters, day, k):
+        counted.append(len(counters))
+        return right(_, counters, day, k)
+
+    right = getattr(draws.philox, "py_func", draws.philox)
+    monkeypatch.setattr(draws, "philox", philox)
+    near, far = np.arange(0, 40_000, 20), np.arange(0, 2**31, 2**20)
+    for numbers in (near, far):
+        member_uniforms(7, "parameter", "x", numbers)
+
+    assert counted == [len(far)]
 
 
 @pytest.mark.parametrize("first", [0, 1, 2, 3, 4, 5, 63, 64, 127, 2**40, 2**40 + 3])

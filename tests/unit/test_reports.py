@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 import supplyline as sl
 from made_runs import PLAIN_REPORTS
@@ -15,6 +16,7 @@ from supplyline.analysis.reports import KIND_OF, REPORTS, as_reported
 from supplyline.analysis.targets import check_targets, check_values, target_values
 from supplyline.case.parameters import PARAMETERS
 from supplyline.case.series import OBSERVED_SERIES
+from supplyline.engine.draws import member_uniforms
 from supplyline.errors import RunError
 from worlds import within
 
@@ -203,6 +205,22 @@ def test_the_luck_of_a_report_is_its_own():
         said(made(seed=seed, count_error_sd_log=0.3), "fighters") for seed in (7, 8)
     )
     assert not np.array_equal(first, other)
+
+
+@pytest.mark.parametrize(
+    ("last", "position"),
+    [("2023-12-31", 0), ("2024-01-01", 0), ("2024-01-20", 0), ("2024-01-21", 1)],
+)
+def test_a_report_has_the_luck_of_its_last_day(toy, last, position):
+    numbers = [[3, 0, 3, 2], [2**24 + 1, 1, 0, 2**24]]
+    stretches = [sl.Stretch(0, numbers[0]), sl.Stretch(20, numbers[1])]
+    lived = made(members=4, count_error_sd_log=0.3)
+    lived.lineage, lived.case = sl.Lineage(stretches), toy
+
+    told = as_reported(lived, "fighters", "row", np.full(4, 9.0), pd.Timestamp(last))
+
+    uniforms = member_uniforms(7, "report", "row", np.array(numbers[position]))
+    assert np.allclose(np.log(told / 9.0), 0.3 * stats.norm.ppf(uniforms))
 
 
 @pytest.mark.parametrize("wrong", ["one stream", "a memory"])

@@ -297,6 +297,7 @@ def _refuse_unpaired(base: Run, alternative: Run) -> None:
     pairs = {
         "case": (base.case.name, alternative.case.name),
         "seed": (base.manifest.seed, alternative.manifest.seed),
+        "lineage": (base.lineage, alternative.lineage),
         "days": (base.daily.sizes["day"], alternative.daily.sizes["day"]),
         "first day": (
             base.daily["day"].to_numpy()[0],

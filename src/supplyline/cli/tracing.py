@@ -31,6 +31,7 @@ def run_lines(folder: Path, manifest: Manifest) -> list[str]:
         "case": f"{request.case}, data until {manifest.cutoff}",
         "scenario": manifest.scenario,
         "made by": f"{', '.join(size)}, seed {arguments.seed}",
+        **({"lineage": arguments.lineage} if arguments.lineage else {}),
         "made of": f"{folder / 'case'} (its tables, hashed in manifest.json)",
         "again": f"supplyline verify {folder} --rerun",
     }

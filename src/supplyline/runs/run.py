@@ -112,6 +112,7 @@ class Run:
             ("days", f"{days[0]} to {days[-1]}, frozen {manifest.cutoff}"),
             ("members", f"{arguments.members:,}"),
             ("seed", arguments.seed),
+            *([] if self.lineage is None else [("lineage", self.lineage.sha256)]),
             ("tables", ", ".join(self.tables)),
             *(("warning", warning) for warning in manifest.warnings),
         ]
