@@ -19,14 +19,12 @@ missing
     for a day that never came (a shortage, a relief); `zero` for a size or a share of
     nothing (no convoy left).
 
-Rules of scoring: scores.py. A single convoy is set against one of each member: that of
-the day with convoys nearest to the middle of the report's window, within 14 days. The
-supply share is what customs would count, over the member's own national demand. A price
-of a day is the mean of the parallel price of the capital over the window.
+Rules of scoring: scores.py.
 
 Values are truths of the run; of imports what customs count is taken, as it was when the
 list was made. With --reports they are what reports would say of these truths
-(docs/model/observation.md), which puts errors of reports into the bands.
+(docs/model/observation.md), all as if of grade A or B, which puts errors of reports
+into the bands.
 
 Located attacks: the share of modelled trucks lost, September to December, all members
 together, on the segments on which the attack may have been. Their score is the mean log
@@ -40,7 +38,6 @@ from __future__ import annotations
 
 import argparse
 import warnings
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +47,8 @@ from dynamics import dynamics, twins
 from scores import gap, interval_score, percentile, report_of, with_never
 
 from supplyline.analysis.measures import find_measure
-from supplyline.analysis.windows import Window
+from supplyline.analysis.measuring import Asked, measured
+from supplyline.analysis.reports import kind_of
 from supplyline.case.case import load_case
 from supplyline.case.change import Change
 from supplyline.case.frames import rows
@@ -68,8 +66,6 @@ if TYPE_CHECKING:
 
 LIST = Path(__file__).with_suffix(".csv")
 LEVELS = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
-CONVOY_DAYS = 14
-"""Most days between a reported convoy and the modelled one set against it [days]."""
 LEAST_SHARE = 1e-4
 """Share of losses taken for a segment that has none, so that its log is finite."""
 AUTUMN = (pd.Timestamp("2025-09-03"), pd.Timestamp("2025-12-31"))
@@ -93,79 +89,6 @@ def fix(setting: str) -> Change:
     return Change("params", where={"param": name}, set=at)
 
 
-def imports_ml(window: Window) -> Floats:
-    """Sum what arrives [million l]."""
-    return np.asarray(window.daily("imports_kl").sum(axis=(1, 2)) / 1000)
-
-
-def customs_volume_ml(window: Window) -> Floats:
-    """Sum what customs count [million l]."""
-    return imports_ml(window) * window.run.params["customs_coverage"].to_numpy()
-
-
-def supply_share(window: Window) -> Floats:
-    """Give what customs count over the country's demand [1]."""
-    demand = window.run.params["national_demand_kl_per_day"].to_numpy()
-    return 1000 * customs_volume_ml(window) / (demand * window.days)
-
-
-def street_price(window: Window) -> Floats:
-    """Average the parallel price of the first product in the capital [currency/l]."""
-    return np.asarray(window.daily("price_per_l")[:, :, 0].mean(axis=1))
-
-
-def stations_open(window: Window) -> Floats:
-    """Average the share of the capital's stations that are open [1]."""
-    return window.mean("stations_open_share")
-
-
-def convoy_trucks(window: Window) -> Floats:
-    """Give each member's convoy nearest to the middle of the window [trucks]."""
-    middle = window.start + (window.end - window.start) / 2
-    span = pd.Timedelta(days=CONVOY_DAYS)
-    near = Window(window.run, middle - span, middle + span)
-    convoys, trucks = near.daily("convoys"), near.daily("trucks_escorted")
-    days = window.run.daily["day"].sel(day=slice(near.start, near.end)).to_numpy()
-    distance = np.abs((days - middle.to_datetime64()) / np.timedelta64(1, "D"))
-    member = np.arange(len(convoys))
-    nearest = np.where(convoys > 0, distance, np.inf).argmin(axis=1)
-    size = trucks[member, nearest] / np.maximum(convoys[member, nearest], 1)
-    return np.where(convoys.any(axis=1), size, np.nan)
-
-
-OWN = {
-    function.__name__: function
-    for function in (
-        customs_volume_ml,
-        supply_share,
-        street_price,
-        stations_open,
-        convoy_trucks,
-    )
-}
-"""Measures that only this list asks for."""
-
-
-SERIES = {
-    "street_price": "PLACE_PRODUCT_price",
-    "stations_open": "stations_open_share",
-}
-"""Own measures to the series that reports are of, where the names differ."""
-OF_CUSTOMS = ("customs_volume_ml", "supply_share")
-
-
-def truth(
-    run: Run, name: str, start: pd.Timestamp, end: pd.Timestamp
-) -> tuple[Floats, str, bool]:
-    """Compute a measure; tell the name of its reports, and whether it is a sum."""
-    if name in OWN:
-        values = OWN[name](Window(run, start, end))
-        return values, SERIES.get(name, name), name in OF_CUSTOMS
-    measure, label = find_measure(run.case, name)
-    values = measure.over(run, start, end, label)
-    return values, measure.function.__name__, measure.is_sum
-
-
 def values_at(
     run: Run,
     name: str,
@@ -176,15 +99,11 @@ def values_at(
     report: str | None = None,
 ) -> Floats:
     """Compute a measure for every member, or what a report of it would say."""
-    values, series, is_sum = truth(run, name, start, end)
-    if report is not None:
-        if name in OF_CUSTOMS:
-            # reports of customs count by themselves what customs count
-            values = values / run.params["customs_coverage"].to_numpy()
-        # looked up late: earlier trees have no errors of reports
-        reports = import_module("supplyline.analysis.reports")
-        days = (end - start).days + 1 if is_sum else None
-        values = reports.as_reported(run, series, report, values, end, days)
+    measure, label = find_measure(run.case, name)
+    asked = Asked(report or "", measure, start, end, label)
+    values = measured(run, [asked], told=report is not None)[asked.row]
+    if report is None and kind_of(measure.function.__name__) == "customs":
+        values = values * run.params["customs_coverage"].to_numpy()
     return with_never(np.asarray(values), missing)
 
 

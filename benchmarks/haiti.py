@@ -43,7 +43,7 @@ from ablation import MECHANISMS
 from facts_2025 import changed
 from scores import BAND, gap, interval_score, percentile, report_of
 
-from supplyline.analysis.reports import as_reported
+from supplyline.analysis.reports import Told, as_reported
 from supplyline.case.case import load_case
 from supplyline.case.change import Change
 from supplyline.engine.simulate import simulate
@@ -124,8 +124,8 @@ def modelled(run: Run) -> pd.DataFrame:
 
 def quoted(run: Run, row: str, prices: xr.DataArray) -> Floats:
     """Give what the press would quote of each member's price [HTG/l]."""
-    last = pd.Timestamp(LAST_PRICE)
-    return as_reported(run, "PLACE_PRODUCT_price", row, prices.to_numpy(), last)
+    told = Told(row, pd.Timestamp(LAST_PRICE))
+    return as_reported(run, "street_price", told, prices.to_numpy())
 
 
 def closing_day(run: Run) -> Floats:

@@ -34,7 +34,6 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import warnings
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +43,8 @@ from facts_2025 import read_facts, values_at
 from scores import crps, report_of
 
 from supplyline.case.case import load_case
-from supplyline.case.frames import Frames, rows
+from supplyline.case.frames import rows
+from supplyline.case.series import observed_series
 from supplyline.engine.simulate import simulate
 from supplyline.errors import SupplylineWarning
 
@@ -60,23 +60,6 @@ WALKS = 2000
 SUMS = ("customs_volume_ml", "escorted_convoys")
 """Series that are sums over their window."""
 RUNNING = "trucks_lost_cumulative"
-MEASURES = {"bamako_petrol_price": "street_price", RUNNING: "trucks_lost"}
-"""Series of observed.csv to the measure of a run, where its name is another."""
-
-
-def known_by(case: Case, origin: pd.Timestamp) -> Case:
-    """Give the case as it was known on a day."""
-    sources = case.sources.set_index("source")["date"]
-    # a month without a day is taken as its last day
-    published = sources[sources.notna()].map(lambda day: pd.Period(day).end_time)
-    measures = case.measures
-    told = measures["source"].map(published)
-    is_known = (measures["start"] <= origin) & ~(told.dt.normalize() > origin)
-    config = case.config.model_copy(update={"cutoff": origin.date()})
-    kept = measures[is_known].reset_index(drop=True)
-    return replace(
-        case, config=config, tables=Frames({**case.tables, "measures": kept})
-    )
 
 
 def observations(case: Case) -> pd.DataFrame:
@@ -146,12 +129,15 @@ def score_rows(
     case: Case, origin: pd.Timestamp, members: int, seed: int, *, told: bool
 ) -> list[Any]:
     """Score the model and the simple forecasts on every row after an origin."""
-    seen = observations(case)
+    seen, config = observations(case), case.config
+    series = observed_series(case.places["place"], config.products, config.currency)
     days = (END - origin.date()).days
-    run = simulate(known_by(case, origin), days=days, members=members, seed=seed)
+    known = case.known_by(origin.date())
+    run = simulate(known, days=days, members=members, seed=seed)
     table = []
     for row in rows(asked(seen, origin)):
-        measure = MEASURES.get(row.series, row.series)
+        # readings of stations have the name of their measure
+        measure = series[row.series].measure if row.series in series else row.series
         report = report_of(row.value, row.low, row.high)
         window, name = (row.start, row.end), row.claim if told else None
         model = values_at(run, measure, *window, missing=0.0, report=name)

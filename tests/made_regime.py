@@ -47,6 +47,7 @@ def made_params(members, luck):
     params = {
         "truck_kl": np.full(members, 46.0),
         "customs_coverage": np.linspace(0.5, 1, members),
+        "national_demand_kl_per_day": np.linspace(100, 200, members),
         "attempt_per_year": around(BASES["attempt"], 0.3),
         "attempt_since_exponent": np.full(members, SINCE_EXPONENT),
         "attempt_tenure_exponent": np.full(members, TENURE_EXPONENT),

@@ -20,6 +20,10 @@ PLAIN_REPORTS = {
     "hours_error_sd_logit": 0.0,
     "spell_error_sd_days": 0.0,
     "window_edge_days": 0.0,
+    "grade_c_error_factor": 1.0,
+    "grade_d_error_factor": 1.0,
+    "grade_e_error_factor": 1.0,
+    "grade_f_error_factor": 1.0,
 }
 """Parameters of reports that tell the truth, but for what customs count."""
 
@@ -239,6 +243,7 @@ def made_run(case, *, members=64, seed=1, scenario=None, forecast_days=None):
             {
                 "truck_kl": np.full(members, 46.0),
                 "customs_coverage": np.full(members, 0.8),
+                "national_demand_kl_per_day": np.full(members, 150.0),
             }
         ).assign(**PLAIN_REPORTS),
         ledger=xr.Dataset(coords={"member": np.arange(members)}),

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from broken_cases import add, cell, content
 from supplyline import cli
 from supplyline.case.case import find_folder, load_case
-from supplyline.case.series import OBSERVED_SERIES, observed_units
+from supplyline.case.series import OBSERVED_SERIES, observed_series
 from supplyline.errors import CaseError
 from supplyline.evidence.desk.kinds import kinds
 from supplyline.evidence.desk.table_changes import CLAIM, CUTOFF, RULES
@@ -230,7 +230,8 @@ def test_the_command_lists_what_check_accepts(folder):
     result = CliRunner().invoke(cli.app, ["series", str(folder), "--json"])
     listed = CliRunner().invoke(cli.app, ["series", str(folder)]).output
 
-    units = observed_units(["highcourt"], ["kerosene"], "XXX")
+    known = observed_series(["highcourt"], ["kerosene"], "XXX")
+    units = {name: series.units for name, series in known.items()}
     assert "highcourt_kerosene_price" in units
     assert all(f'"{name}"' in result.output for name in units)
     assert all(series.name in listed for series in OBSERVED_SERIES)
@@ -241,8 +242,8 @@ def test_every_series_of_the_list_is_taken(folder):
     with (folder / OBSERVED).open(encoding="utf-8", newline="") as file:
         header, first, *_ = csv.reader(file)
     rows = [
-        [name, *first[1:6], units[0], *first[7:]]
-        for name, units in observed_units(["highcourt"], ["gas_oil"], "XXX").items()
+        [name, *first[1:6], series.units[0], first[7], "", *first[9:]]
+        for name, series in observed_series(["highcourt"], ["gas_oil"], "XXX").items()
     ]
     with (folder / OBSERVED).open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([header, *rows])

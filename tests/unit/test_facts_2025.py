@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
 from dynamics import share_between, shortages
 from facts_2025 import read_facts
-from origins import asked, known_by, observations, simple_forecasts
+from origins import asked, observations, simple_forecasts
 from scores import crps, gap, interval_score, percentile, report_of, with_never
 
 NONE = np.nan
@@ -94,27 +94,6 @@ def test_list_holds_every_target_and_every_observed_row():
         "given",
         "located",
     }
-
-
-def later_measures(case, origin):
-    """Name the measures of a case that could not be known on a day."""
-    return set(case.measures.loc[case.measures["start"] > origin, "measure"])
-
-
-@pytest.mark.parametrize("origin", ["2025-09-30", "2025-10-31", "2025-11-30"])
-def test_case_of_an_origin_knows_nothing_later(origin):
-    case, day = sl.load_case("mali"), pd.Timestamp(origin)
-    known = known_by(case, day)
-    assert pd.Timestamp(known.config.cutoff) == day
-    assert not later_measures(known, day)
-    # begun by the last origin, but told only in December
-    assert "truce-november" not in set(known.measures["measure"])
-    assert "ban-C-SN-N" in set(known.measures["measure"])
-
-
-def test_case_with_a_later_cutoff_only_would_know_too_much():
-    case = sl.load_case("mali")
-    assert later_measures(case, pd.Timestamp("2025-09-30"))
 
 
 def test_rows_of_an_origin_are_forecast_from_earlier_ones_only():

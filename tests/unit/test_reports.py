@@ -11,11 +11,17 @@ from scipy import stats
 import supplyline as sl
 from made_runs import PLAIN_REPORTS
 from supplyline.analysis import reports
-from supplyline.analysis.measures import MEASURES, Asked, find_measure, measured
-from supplyline.analysis.reports import KIND_OF, REPORTS, as_reported
+from supplyline.analysis.measures import MEASURES, find_measure
+from supplyline.analysis.measuring import Asked, measured
+from supplyline.analysis.reports import (
+    GRADE_FACTORS,
+    KIND_OF,
+    REPORTS,
+    Told,
+    as_reported,
+)
 from supplyline.analysis.targets import check_targets, check_values, target_values
 from supplyline.case.parameters import PARAMETERS
-from supplyline.case.series import OBSERVED_SERIES
 from supplyline.engine.draws import member_uniforms
 from supplyline.errors import RunError
 from worlds import within
@@ -38,12 +44,12 @@ def made(seed=7, members=MEMBERS, **params):
     )
 
 
-def said(run, name, row="row", truth=None, days=None):
+def said(run, name, row="row", truth=None, **told):
     """Report one truth in every member."""
     if truth is None:
         truth = TRUTH[REPORTS[KIND_OF[name]].form]
     values = np.full(len(run.params), truth)
-    return as_reported(run, name, row, values, LAST, days)
+    return as_reported(run, name, Told(row, LAST, **told), values)
 
 
 @pytest.fixture(scope="module")
@@ -55,13 +61,13 @@ def with_params(run, **params):
     return replace(run, params=run.params.assign(**params))
 
 
-def test_every_measure_and_series_has_a_kind_of_report():
+def test_every_measure_has_a_kind_of_report():
     names = {measure.function.__name__ for measure in MEASURES.values()}
-    names |= {series.name for series in OBSERVED_SERIES}
 
     assert set(KIND_OF) == names
     assert set(KIND_OF.values()) == {*REPORTS, "given"}
-    assert {*ERRORS, *BIASES, "window_edge_days"} == set(PLAIN) <= set(PARAMETERS)
+    every = {*ERRORS, *BIASES, *GRADE_FACTORS.values(), "window_edge_days"}
+    assert every == set(PLAIN) <= set(PARAMETERS)
 
 
 def test_what_is_no_measure_is_told_with_the_nearest():
@@ -111,13 +117,12 @@ def test_a_neutral_report_leaves_every_bit(name):
         values = np.floor(100 * values)
     values[0] = np.nan
 
-    told = as_reported(made(), name, "row", values, LAST)
+    told = as_reported(made(), name, Told("row", LAST), values)
     biased = as_reported(
         made(**dict.fromkeys(BIASES, 2.0), **dict.fromkeys(ERRORS, 0.5)),
         name,
-        "row",
+        Told("row", LAST),
         values,
-        LAST,
     )
 
     assert np.array_equal(told, values, equal_nan=True)

@@ -69,7 +69,7 @@ def made_run(case, weekly=None, **daily):
     coverage = np.linspace(0.5, 1, members)
     params = pd.DataFrame({"customs_coverage": coverage}).assign(**PLAIN_REPORTS)
     daily = xr.Dataset(data, coords)
-    manifest = SimpleNamespace(arguments=SimpleNamespace(seed=7))
+    manifest = SimpleNamespace(seed=7)
     return run_by_hand(
         case=case, daily=daily, weekly=by_week, params=params, manifest=manifest
     )

@@ -6,13 +6,13 @@ from datetime import date
 import pytest
 
 from supplyline.case.case import load_case, packaged_cases
+from supplyline.case.config import move_cutoff
 from supplyline.errors import CaseError
 from supplyline.evidence.desk import writing
 from supplyline.evidence.desk.writing import (
     PENDING,
     cells_of,
     finish_changes,
-    move_cutoff,
     write_changes,
 )
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from case_folder import read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +41,8 @@ RENAMED = {
 UNNAMED = {"revenue": {"period": "unnamed"}}
 """Text for what a source leaves open, where the case needs a text."""
 
+USES = Path(__file__).with_name("observed_uses.csv")
+"""What each claim is used for, as judged by hand."""
 SERIES = {
     "customs_volume_ml": (("F0085", "F0086", "F0087"), MILLION, "million l"),
     "escorted_convoys": (("F0088", "F0089"), 1.0, ""),
@@ -156,6 +161,7 @@ def observed(reference: Reference) -> Iterator[Cells]:
         One row of observed.csv.
     """
     claims = {row["figure_id"]: row for row in reference["figures"]}
+    uses = {row["claim"]: row for row in read_rows(USES)}
     for series, (names, divisor, unit) in SERIES.items():
         for name in names:
             row = claims[name]
@@ -169,6 +175,7 @@ def observed(reference: Reference) -> Iterator[Cells]:
                 "end": row["period_end"],
                 **ends,
                 "unit": unit or row["unit"],
-                "claim": name,
+                **uses[name],
+                "is_reading": uses[name]["is_reading"] == "true",
                 "source": row["source_id"],
             }

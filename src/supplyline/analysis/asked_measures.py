@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supplyline.analysis.measures import MEASURES, find_measure, labels_of
+from supplyline.analysis.measures import MEASURES, find_measure
+from supplyline.analysis.measuring import labels_of
 from supplyline.case.frames import rows
 from supplyline.errors import CaseError, Problem
 

@@ -17,7 +17,7 @@ from supplyline.analysis.chunks import rows_of, values_of
 from supplyline.analysis.course import WEEK, Course
 from supplyline.analysis.futures import LONG_DAYS, RULES, classify
 from supplyline.analysis.measures import SHORT_SHARE
-from supplyline.analysis.reports import as_reported
+from supplyline.analysis.reports import Told, as_reported
 from supplyline.analysis.windows import inside_of
 from supplyline.case.lookup import titles_of
 
@@ -346,14 +346,14 @@ def _stored_products(case: Case) -> dict[str, str]:
 def _customs_volume(ahead: Ahead, span: Literal["week", "month"]) -> Values:
     """Give what customs would report of the imports of each window [million l]."""
     volumes = ahead.sums("imports_kl", span).sum(axis=2) / 1000
-    told = []
+    reported = []
     for end, volume in zip(ahead.dates(span), volumes.T, strict=True):
         start = pd.Timestamp(first_day(span, ahead.origin, end))
         days = (end - start).days + 1
         # a report of its own for each window, so that each errs by itself
-        row = f"forecast {span} {end:%Y-%m-%d}"
-        told.append(as_reported(ahead.run, "customs_volume_ml", row, volume, end, days))
-    return np.stack(told, axis=1)[..., np.newaxis]
+        told = Told(f"forecast {span} {end:%Y-%m-%d}", end, days)
+        reported.append(as_reported(ahead.run, "customs_volume_ml", told, volume))
+    return np.stack(reported, axis=1)[..., np.newaxis]
 
 
 def _low_supply_day(ahead: Ahead, products: list[str]) -> Values:

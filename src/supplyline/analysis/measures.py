@@ -1,35 +1,40 @@
 """Measures: what of a run a reported fact is set against, one value per member.
 
 A measure is one function of a `Window`; targets.csv and scorecard.csv call it by its
-name. It gives the truth of the run; `Asked.reported` gives what a report would say.
-A member in which the thing never happens has no value. What is kept by week is
-taken from the weeks that lie wholly inside the window.
+name, and each series of observed.csv has its own. It gives the truth of the run;
+`Asked.reported` gives what a report would say. A member in which the thing never
+happens has no value. What is kept by week is taken from the weeks that lie wholly
+inside the window.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
-from supplyline.analysis.chunks import rows_of, values_of
-from supplyline.analysis.reports import as_reported
+from supplyline.analysis.chunks import values_of
+from supplyline.analysis.measuring import (
+    ENTERED,
+    Measure,
+    labels_of,
+    measure,
+    places_and_products,
+)
 from supplyline.analysis.windows import Window, inside_of, regions_of
 from supplyline.errors import unknown_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from numpy.typing import NDArray
 
     from supplyline.case.case import Case
-    from supplyline.runs import Run
 
     Floats = NDArray[np.float64]
 
-Axis = Literal["", "place", "zone", "group", "stream"]
+MEASURES: Final = ENTERED
+"""Measures by the names that targets.csv and scorecard.csv call them by."""
 SHORT_SHARE: Final = 0.5
 """Share served below which the public of a place is short [1]."""
 SHORT_DAYS: Final = 3
@@ -38,175 +43,46 @@ RELIEF_FROM, RELIEF_TO = 0.55, 0.8
 """Weekly share served that relief starts below and ends above [1]."""
 KNOWN_ATTACK_TRUCKS: Final = 5
 """Least loss of a day that counts as a known attack [trucks]."""
+CONVOY_DAYS: Final = 14
+"""Most days by which a modelled convoy is before a reported one [days]."""
 HELD_SHARE: Final = 0.5
 """Share of a region from which on the state counts as holding it [1]."""
-STREAMS: Final = ("gold", "zakat", "livestock", "protection", "toll", "loot", "ransom")
-"""Incomes of an armed group."""
 MONTH_DAYS: Final = 30.4
 YEAR_DAYS: Final = 365.25
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A function of a window, and how its value is asked for and told."""
-
-    function: Callable[[Window], Floats]
-    title: str
-    """What it counts, as printed."""
-    axis: Axis
-    """What a label behind its name is one of; empty where it takes none."""
-    needs_label: bool
-    is_sum: bool
-    """Whether it grows with the length of the window."""
-    is_chance: bool
-    """Whether it is told as its mean over members, the same in all."""
-    needs_groups: bool
-    """Whether the run has to follow armed groups."""
-    least_days: int
-    """Fewest days that it can be told of, where no label stands behind it [days]."""
-
-    def too_short(self, days: int, label: str = "") -> str | None:
-        """Say what length is expected of a window that has too few days."""
-        if label or days >= self.least_days:
-            return None
-        name = self.function.__name__
-        return f"{self.least_days} days or more, as the measure is '{name}'"
-
-    def over(
-        self, run: Run, start: pd.Timestamp, end: pd.Timestamp, label: str = ""
-    ) -> Floats:
-        """Give one value per member, or refuse a label or run that cannot be."""
-        return measured(run, [Asked("", self, start, end, label)], told=False)[""]
-
-    def refuse(self, window: Window) -> None:
-        """Refuse a window, label or run that cannot be."""
-        name, label, case = self.function.__name__, window.label, window.run.case
-        if self.needs_groups and not window.run.has_country:
-            message = f"{name} needs a run that follows armed groups"
-            raise ValueError(message)
-        known = labels_of(case, self.axis)
-        if self.needs_label and not label:
-            message = f"{name} needs a {self.axis}, one of {', '.join(known)}"
-            raise ValueError(message)
-        if label and label not in known:
-            raise ValueError(unknown_text(self.axis or "argument", label, known))
-        if expected := self.too_short(window.days, label):
-            message = f"the window has {max(window.days, 0)} days; expected {expected}"
-            raise ValueError(message)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A measure that is asked of a run, for the report that a row stands for."""
-
-    row: str
-    measure: Measure
-    start: pd.Timestamp
-    end: pd.Timestamp
-    label: str = ""
-
-    @property
-    def days(self) -> int:
-        """Count the days."""
-        return (self.end - self.start).days + 1
-
-    def window(self, run: Run) -> Window:
-        """Open the window on a run."""
-        return Window(run, self.start, self.end, self.label)
-
-    def reported(self, run: Run, values: Floats) -> Floats:
-        """Give what the report would say in each member."""
-        days = self.days if self.measure.is_sum else None
-        name = self.measure.function.__name__
-        return as_reported(run, name, self.row, values, self.end, days)
-
-
-def measured(run: Run, asked: Iterable[Asked], *, told: bool) -> dict[str, Floats]:
-    """Give each measure in every member, by row: the truth, or what would be told."""
-    every = tuple(asked)
-    for one in every:
-        one.measure.refuse(one.window(run))
-
-    def rows(part: Run) -> dict[str, Floats]:
-        part = replace(part, params=part.params)  # read once, not for each report
-        values = {one.row: one.measure.function(one.window(part)) for one in every}
-        if told:
-            return {one.row: one.reported(part, values[one.row]) for one in every}
-        return values
-
-    [values] = rows_of(run, rows)
-    for one in every:
-        if one.measure.is_chance:
-            values[one.row][:] = values[one.row].mean()
-    return values
-
-
-MEASURES: Final[dict[str, Measure]] = {}
-"""Measures by the names that targets.csv and scorecard.csv call them by."""
-
-
-def _measure(
-    title: str,
-    axis: Axis = "",
-    *,
-    needs_label: bool = False,
-    is_sum: bool = False,
-    is_chance: bool = False,
-    needs_groups: bool = False,
-    least_days: int = 1,
-) -> Callable[[Callable[[Window], Floats]], Callable[[Window], Floats]]:
-    """Enter a function in `MEASURES` under its own name."""
-
-    def enter(function: Callable[[Window], Floats]) -> Callable[[Window], Floats]:
-        MEASURES[function.__name__] = Measure(
-            function,
-            title,
-            axis,
-            needs_label,
-            is_sum,
-            is_chance,
-            needs_groups,
-            least_days,
-        )
-        return function
-
-    return enter
 
 
 def find_measure(case: Case, name: str) -> tuple[Measure, str]:
     """Find the measure and the label behind its name, as in `price_multiple_mopti`."""
     if name in MEASURES:
         return MEASURES[name], ""
-    for known, measure in MEASURES.items():
+    for known, one in MEASURES.items():
         label = name.removeprefix(f"{known}_")
-        if label != name and label in labels_of(case, measure.axis):
-            return measure, label
+        if label != name and label in labels_of(case, one.axis):
+            return one, label
     listed = f"{', '.join(MEASURES)}, or with a place, zone, group or stream"
     raise ValueError(unknown_text("measure", name, MEASURES, f"one of {listed}"))
 
 
-def labels_of(case: Case, axis: Axis) -> list[str]:
-    """Name what may stand behind a measure of an axis."""
-    match axis:
-        case "place":
-            stored = set(case.depots["place"])
-            return [str(place) for place in case.places["place"] if place in stored]
-        case "zone":
-            return sorted(set(inside_of(case)["zone"].dropna()))
-        case "group":
-            return list(case.groups["group"])
-        case "stream":
-            return list(STREAMS)
-    return []
-
-
-@_measure("Imports by customs, in million litres", is_sum=True)
+@measure("Imports by customs, in million litres", is_sum=True)
 def customs_volume_ml(window: Window) -> Floats:
     """Sum the imports that arrived [million l]."""
     return np.asarray(window.daily("imports_kl").sum(axis=(1, 2)) / 1000)
 
 
-@_measure("Days up to the first shortage", "place", least_days=SHORT_DAYS)
+@measure("Imports by customs, in kilolitres", is_sum=True)
+def imports_volume_kl(window: Window) -> Floats:
+    """Sum the imports that arrived [kl]."""
+    return np.asarray(window.daily("imports_kl").sum(axis=(1, 2)))
+
+
+@measure("Imports by customs over what the country wants on ordinary days", is_sum=True)
+def supply_share(window: Window) -> Floats:
+    """Give the imports that arrived over ordinary demand [1]."""
+    demand = window.run.params["national_demand_kl_per_day"].to_numpy()
+    return np.asarray(imports_volume_kl(window) / (demand * window.days))
+
+
+@measure("Days up to the first shortage", "place", least_days=SHORT_DAYS)
 def first_shortage_day(window: Window) -> Floats:
     """Find the first of three days, or middle of a week, with under half served."""
     is_short = window.at_place("public_served_share") < SHORT_SHARE
@@ -217,14 +93,24 @@ def first_shortage_day(window: Window) -> Floats:
     return offset + 7 * _first(is_short)
 
 
-@_measure("Parallel over official price of the first product, mean", "place")
+@measure("Parallel over official price of the first product, mean", "place")
 def price_multiple(window: Window) -> Floats:
     """Average the parallel over the official price of the first product [1]."""
     prices = window.at_place("price_per_l")[:, :, 0]
     return np.asarray(prices.mean(axis=1) / official_price(window))
 
 
-@_measure(
+@measure("Parallel price, mean", "place and product", needs_label=True)
+def street_price(window: Window) -> Floats:
+    """Average the parallel price of a product in a place [currency/l]."""
+    case = window.run.case
+    place, product = places_and_products(case)[window.label]
+    # the capital's is kept by day
+    there = replace(window, label="" if place == case.config.capital else place)
+    return np.asarray(there.at_place("price_per_l")[:, :, product].mean(axis=1))
+
+
+@measure(
     "Highest weekly parallel price of the first product in the capital, above that of "
     "the run's first day, in per cent"
 )
@@ -237,13 +123,13 @@ def price_increase(window: Window) -> Floats:
     return np.asarray(100 * (weekly.max(axis=1) / before - 1))
 
 
-@_measure("Trucks lost", is_sum=True)
+@measure("Trucks lost", is_sum=True)
 def trucks_lost(window: Window) -> Floats:
     """Sum the trucks lost [trucks]."""
     return window.sum("trucks_lost")
 
 
-@_measure("Days up to relief in the capital", least_days=7)
+@measure("Days up to relief in the capital", least_days=7)
 def relief_day(window: Window) -> Floats:
     """Find the day on which a week is well served after a week that was not [days]."""
     weekly = _rolling(window.daily("public_served_share"), 7).mean(axis=2)
@@ -251,7 +137,7 @@ def relief_day(window: Window) -> Floats:
     return _first(was_short & (weekly > RELIEF_TO)) + 6
 
 
-@_measure("Longest run of days without a known attack")
+@measure("Longest run of days without a known attack")
 def lull_days(window: Window) -> Floats:
     """Measure the longest run of days without a known attack [days]."""
     is_calm = window.daily("trucks_lost") < KNOWN_ATTACK_TRUCKS
@@ -262,25 +148,49 @@ def lull_days(window: Window) -> Floats:
     return longest
 
 
-@_measure("Escorted convoys that left", is_sum=True)
+@measure("Escorted convoys that left", is_sum=True)
 def escorted_convoys(window: Window) -> Floats:
     """Count the escorted convoys that left [convoys]."""
     return window.sum("convoys")
 
 
-@_measure("Trucks of an escorted convoy, mean")
+@measure("Trucks of an escorted convoy, mean")
 def convoy_size(window: Window) -> Floats:
     """Average the trucks of an escorted convoy; missing where none left [trucks]."""
     return _ratio(window.sum("trucks_escorted"), window.sum("convoys"))
 
 
-@_measure("Hours of electricity a day in the capital, mean")
+@measure("Trucks of a convoy, on the nearest day that had one")
+def convoy_trucks(window: Window) -> Floats:
+    """Give the mean size of the convoys of the nearest day that had one [trucks].
+
+    Days after the window are not looked at: a report is of what had been.
+    """
+    middle = window.start + (window.end - window.start) / 2
+    near = replace(window, start=middle - pd.Timedelta(days=CONVOY_DAYS))
+    days = window.run.daily.indexes["day"]
+    days = days[days.slice_indexer(near.start, near.end)]
+    distance = np.abs(days.to_numpy() - middle.to_datetime64())
+    convoys, trucks = near.daily("convoys"), near.daily("trucks_escorted")
+    far = np.timedelta64(2 * CONVOY_DAYS, "D")
+    nearest = np.where(convoys > 0, distance, far).argmin(axis=1)[:, np.newaxis]
+    size = (np.take_along_axis(each, nearest, 1)[:, 0] for each in (trucks, convoys))
+    return _ratio(*size)
+
+
+@measure("Share of the capital's stations that are open, mean")
+def stations_open_share(window: Window) -> Floats:
+    """Average the share of the capital's stations that are open [1]."""
+    return window.mean("stations_open_share")
+
+
+@measure("Hours of electricity a day in the capital, mean")
 def electricity_h(window: Window) -> Floats:
     """Average the hours of electricity in the capital [h/day]."""
     return window.mean("electricity_h")
 
 
-@_measure(
+@measure(
     "Least share of the capital's public demand served, mean of a week", least_days=7
 )
 def worst_week_served_share(window: Window) -> Floats:
@@ -289,20 +199,20 @@ def worst_week_served_share(window: Window) -> Floats:
     return np.asarray(weekly.min(axis=1))
 
 
-@_measure("Trucks waiting at the gateways, mean")
+@measure("Trucks waiting at the gateways, mean")
 def trucks_waiting(window: Window) -> Floats:
     """Average the loaded trucks at the gateways [trucks]."""
     return window.mean("trucks_waiting")
 
 
-@_measure("Stock in the capital's depots in million litres, mean")
+@measure("Stock in the capital's depots in million litres, mean")
 def capital_stock_ml(window: Window) -> Floats:
     """Average the stock in the capital's depots [million l]."""
     stock = window.daily("stock_kl").sum(axis=2)
     return np.asarray(stock.mean(axis=1) / 1000)
 
 
-@_measure("Month of the first ban, a given of the case")
+@measure("Month of the first ban, a given of the case")
 def first_ban_month(window: Window) -> Floats:
     """Give the month of the first ban, 1 to 12, the same in all members [1]."""
     measures = window.run.case.measures
@@ -311,7 +221,7 @@ def first_ban_month(window: Window) -> Floats:
     return np.full(window.run.daily.sizes["member"], month)
 
 
-@_measure(
+@measure(
     "Attacks of all groups inside the country",
     "zone",
     is_sum=True,
@@ -324,7 +234,7 @@ def attacks(window: Window) -> Floats:
     return np.asarray(total * window.days / (7 * values.shape[1]))
 
 
-@_measure(
+@measure(
     "Attacks a month of the group that enforces the bans, inside the country",
     "zone",
     needs_groups=True,
@@ -336,7 +246,7 @@ def interdictor_attacks_per_month(window: Window) -> Floats:
     return np.asarray(total * MONTH_DAYS / (7 * values.shape[1]))
 
 
-@_measure(
+@measure(
     "Share of the zone in the attacks of the group that enforces the bans, inside "
     "the country",
     "zone",
@@ -351,7 +261,7 @@ def attack_share(window: Window) -> Floats:
     return _ratio(*(v.sum(axis=(1, 2), dtype=np.float64) for v in (part, whole)))
 
 
-@_measure(
+@measure(
     "Operations in which the state or a partner harms civilians, a day",
     needs_groups=True,
 )
@@ -360,7 +270,7 @@ def harm_operations_per_day(window: Window) -> Floats:
     return window.mean("harm_operations")
 
 
-@_measure(
+@measure(
     "Operations in which the state or a partner harms civilians",
     is_sum=True,
     needs_groups=True,
@@ -370,7 +280,7 @@ def operations(window: Window) -> Floats:
     return window.sum("harm_operations")
 
 
-@_measure(
+@measure(
     "Civilians killed by the state and its partners", is_sum=True, needs_groups=True
 )
 def harm_deaths(window: Window) -> Floats:
@@ -382,7 +292,7 @@ def harm_deaths(window: Window) -> Floats:
 MEASURES["operation_deaths"] = MEASURES["harm_deaths"]
 
 
-@_measure(
+@measure(
     "Income a year of the group that enforces the bans, from this stream",
     "stream",
     needs_label=True,
@@ -393,13 +303,13 @@ def revenue(window: Window) -> Floats:
     return window.by_group(f"group_{window.label}_usd") * YEAR_DAYS / 7
 
 
-@_measure("Fighters of the group, mean", "group", needs_groups=True)
+@measure("Fighters of the group, mean", "group", needs_groups=True)
 def fighters(window: Window) -> Floats:
     """Average the fighters of a group [persons]."""
     return window.by_group("group_fighters", window.label)
 
 
-@_measure(
+@measure(
     "Share of people in regions of which the state holds half or more (a case has "
     "no areas, so people stand for land)",
     needs_groups=True,
@@ -412,32 +322,32 @@ def state_land_share(window: Window) -> Floats:
     return np.asarray(share / np.nansum(people))
 
 
-@_measure("Regions with a town under siege, mean", needs_groups=True)
+@measure("Regions with a town under siege, mean", needs_groups=True)
 def besieged_regions(window: Window) -> Floats:
     """Average the number of regions with a town under siege [1]."""
     is_besieged = window.by_region("region_is_besieged") > 0
     return np.asarray(is_besieged.sum(axis=2).mean(axis=1))
 
 
-@_measure("Foreign troops beside the army, mean", needs_groups=True)
+@measure("Foreign troops beside the army, mean", needs_groups=True)
 def partner_troops(window: Window) -> Floats:
     """Average the foreign troops beside the army [persons]."""
     return window.mean("partner_troops")
 
 
-@_measure("People displaced, mean", needs_groups=True)
+@measure("People displaced, mean", needs_groups=True)
 def displaced(window: Window) -> Floats:
     """Average the people displaced [persons]."""
     return window.mean("displaced")
 
 
-@_measure("Attempted coups", is_sum=True, needs_groups=True)
+@measure("Attempted coups", is_sum=True, needs_groups=True)
 def coup_attempts(window: Window) -> Floats:
     """Count the attempted coups [attempts]."""
     return window.sum("attempts")
 
 
-@_measure(
+@measure(
     "Chance that the leader is in power on the last day",
     is_chance=True,
     needs_groups=True,

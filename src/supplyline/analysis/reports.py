@@ -6,7 +6,8 @@ docs/model/observation.md has the equations and what the parameters rest on.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from math import log, sqrt
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -59,11 +60,10 @@ KIND_OF: Final = {
     "capital_stock_ml": "official",
     "trucks_waiting": "official",
     "escorted_convoys": "official",
-    "PLACE_PRODUCT_price": "quote",
+    "street_price": "quote",
     "price_multiple": "quote",
     "price_increase": "rise",
     "trucks_lost": "claim",
-    "trucks_lost_cumulative": "claim",
     "convoy_size": "count",
     "convoy_trucks": "count",
     "attacks": "count",
@@ -87,38 +87,46 @@ KIND_OF: Final = {
     "first_ban_month": "given",
     "coup_attempts": "given",
     "leader_in_power": "given",
-    "official_PRODUCT_price": "given",
-    "clearance_h": "given",
 }
-"""Measure, or series of observed.csv, to its kind of report."""
+"""Measure to its kind of report."""
+GRADE_FACTORS: Final = {
+    "C": "grade_c_error_factor",
+    "D": "grade_d_error_factor",
+    "E": "grade_e_error_factor",
+    "F": "grade_f_error_factor",
+}
+"""Grade of a source to the parameter by which the errors of its reports are wider."""
 
 
-def as_reported(
-    run: Run,
-    name: str,
-    row: str,
-    values: Floats,
-    last: pd.Timestamp,
-    days: int | None = None,
-) -> Floats:
-    """Give what a report would say of each member's value.
+class Told(NamedTuple):
+    """What is known of a report beside its value."""
 
-    `name` is a measure or series, `row` the report that the luck belongs to, `last` the
-    last day that it tells of; `days` is the length of the window where the value is a
-    sum over it.
-    """
-    if name not in KIND_OF:
-        raise ValueError(unknown_text("measure or series", name, KIND_OF))
-    kind = KIND_OF[name]
+    row: str
+    """Row that the report is; its luck has this name."""
+    last: pd.Timestamp
+    """Last day that it tells of: the luck of that day is its own."""
+    days: int | None = None
+    """Days of the window, where the value is a sum over it."""
+    grade: str | None = None
+    """Grade of its source, A to F; none where nobody graded it."""
+    range_sd: float = 0.0
+    """Spread that its own range leaves, on the scale of its error."""
+
+
+def as_reported(run: Run, name: str, told: Told, values: Floats) -> Floats:
+    """Give what the report of a measure would say of each member's value."""
+    kind = kind_of(name)
     if kind == "given":
         return values
     report = REPORTS[kind]
     spread = _drawn(run, report.error)
-    if days is not None:
+    if told.grade in GRADE_FACTORS:
+        spread = spread * _drawn(run, GRADE_FACTORS[told.grade])
+    if told.days is not None:
         # a sum reaches a day further or less far: that day's part of it
         edge = _drawn(run, "window_edge_days")
-        spread = np.hypot(spread, edge / days)
-    error = spread * _normals(run, row, last)
+        spread = np.hypot(spread, edge / told.days)
+    error = np.hypot(spread, told.range_sd) * _normals(run, told)
     if report.form == "days":
         return np.maximum(np.rint(values + error), 0.0)
     factor = np.exp(error)
@@ -129,6 +137,37 @@ def as_reported(
     if report.bias is not None:
         factor *= _drawn(run, report.bias)
     return np.asarray(values * factor + report.base * (factor - 1.0))
+
+
+def kind_of(name: str) -> str:
+    """Name the kind of the reports of a measure."""
+    if name not in KIND_OF:
+        raise ValueError(unknown_text("measure", name, KIND_OF))
+    return KIND_OF[name]
+
+
+def range_sd(name: str, low: float, high: float) -> float:
+    """Give the spread of a number that may lie anywhere in a told range alike.
+
+    It is half the range over the root of three, on the scale of the error: of the log,
+    the logit, or in days. NaN where an end has no place on that scale.
+    """
+    kind = kind_of(name)
+    if kind == "given":
+        return 0.0
+    report = REPORTS[kind]
+    scaled = [_scaled(report, end) for end in (low, high)]
+    return (scaled[1] - scaled[0]) / 2 / sqrt(3)
+
+
+def _scaled(report: Report, value: float) -> float:
+    """Put a value on the scale of the error of its reports."""
+    if report.form == "days":
+        return value
+    if report.form == "factor":
+        return log(value + report.base) if value + report.base > 0 else np.nan
+    is_inside = 0 < value < report.whole
+    return log(value / (report.whole - value)) if is_inside else np.nan
 
 
 def _drawn(run: Run, name: str) -> Floats:
@@ -142,11 +181,11 @@ def _drawn(run: Run, name: str) -> Floats:
     return run.params[name].to_numpy(np.float64)
 
 
-def _normals(run: Run, row: str, last: pd.Timestamp) -> Floats:
+def _normals(run: Run, told: Told) -> Floats:
     """Draw the luck of one report, a standard normal for each member."""
     numbers = run.params.index.to_numpy()
     if run.lineage is not None:
-        day = (last - pd.Timestamp(run.case.config.start)).days
+        day = (told.last - pd.Timestamp(run.case.config.start)).days
         numbers = run.lineage.stretches[run.lineage.position(day)].luck[numbers]
-    uniforms = member_uniforms(run.manifest.seed, "report", row, numbers)
+    uniforms = member_uniforms(run.manifest.seed, "report", told.row, numbers)
     return normal_quantile(off_zero(uniforms))

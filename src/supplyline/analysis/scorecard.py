@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from supplyline.analysis.measures import MEASURES, Asked, measured
+from supplyline.analysis.measures import MEASURES
+from supplyline.analysis.measuring import Asked, measured
 from supplyline.case.frames import rows, to_cells
 from supplyline.case.sentences import sentence
 from supplyline.errors import refuse_other, unknown_text
 from supplyline.tables import TABLES
 
 if TYPE_CHECKING:
-    from supplyline.analysis.measures import Floats
+    from supplyline.analysis.measuring import Floats
     from supplyline.runs import Run
 
 VERDICTS: Final = ("inside", "outside", "no counterpart")

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from supplyline.analysis.measures import Asked, find_measure, measured
+from supplyline.analysis.measures import find_measure
+from supplyline.analysis.measuring import Asked, measured
 from supplyline.case.frames import rows
+from supplyline.case.lookup import grades_of
 from supplyline.errors import refuse_other
 
 if TYPE_CHECKING:
@@ -29,10 +31,11 @@ _LEVELS: Final = {"q10": 0.1, "median": 0.5, "q90": 0.9}
 
 def target_values(run: Run) -> pd.DataFrame:
     """Compute what a report of every target would say in every member."""
-    asked = []
+    asked, grades = [], grades_of(run.case)
     for row in rows(run.case.targets):
         measure, label = find_measure(run.case, row.measure)
-        asked.append(Asked(row.target, measure, row.start, row.end, label))
+        grade = grades.get(row.source)
+        asked.append(Asked(row.target, measure, row.start, row.end, label, grade))
     members = run.daily.indexes["member"]
     return pd.DataFrame(measured(run, asked, told=True), index=members)
 

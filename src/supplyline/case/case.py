@@ -25,6 +25,7 @@ from supplyline.case.frames import (
     to_cells,
     to_frame,
 )
+from supplyline.case.known import known_on
 from supplyline.case.pending import finish_changes
 from supplyline.case.priors import is_default, with_defaults
 from supplyline.case.read import Table, decode, digest, read_bytes, read_table
@@ -37,6 +38,7 @@ from supplyline.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
     from importlib.resources.abc import Traversable
 
 OUTLINE: Final = "outline.json"
@@ -184,6 +186,28 @@ class Case:
             One row for each pair; see `supplyline.case.contradictions`.
         """
         return find_contradictions(self.tables["claims"])
+
+    def known_by(self, day: date) -> Case:
+        """Give the case as it was known on a day, which is its cut-off then.
+
+        Rows of later days are left out, and measures that began or were told of later.
+
+        Parameters
+        ----------
+        day : datetime.date
+            Day of the past of the case.
+
+        Returns
+        -------
+        Case
+            The case as it was known.
+
+        Raises
+        ------
+        ValueError
+            If the day is before the start of the case or after its cut-off.
+        """
+        return known_on(self, day)
 
     def save(self, folder: str | Path) -> Path:
         """Write the case as a folder that `load_case` reads, with the same hashes.

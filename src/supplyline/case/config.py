@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from supplyline.case.fields import forms, text_fault
-from supplyline.errors import Problem, nearest, shown
+from supplyline.errors import CaseError, Problem, nearest, shown
 from supplyline.tables.row import Identifier, Text
 
 FILE: Final = "case.toml"
@@ -34,6 +34,9 @@ _UNSAID: Final[dict[str, Any]] = {
 }
 """What only a run needs, and how it stands in a case that does not say it yet."""
 _LINE_OF_ERROR: Final = re.compile(r"at line (\d+), column \d+")
+_CUTOFF: Final = re.compile(
+    r"""^(\s*["']?cutoff["']?\s*=\s*)\d{4}-\d{2}-\d{2}""", re.MULTILINE
+)
 
 
 class CaseConfig(BaseModel):
@@ -99,6 +102,22 @@ def key_line(text: str, key: str) -> int | None:
     start = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*[.=]""")
     lines = text.split("\n")
     return next((i for i, line in enumerate(lines, 1) if start.match(line)), None)
+
+
+def move_cutoff(text: str, cutoff: date) -> str:
+    """Write another cut-off into the text of case.toml; all else stays as it is.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> move_cutoff("cutoff = 2024-02-29 # made up", date(2024, 3, 31))
+    'cutoff = 2024-03-31 # made up'
+    """
+    moved, count = _CUTOFF.subn(rf"\g<1>{cutoff:%Y-%m-%d}", text)
+    if count != 1:
+        fault = f"has {count} lines 'cutoff = DAY'"
+        raise CaseError(FILE, [Problem(FILE, None, "cutoff", fault, "one")])
+    return moved
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,12 @@ def named_by(
     return [name for name in names if _plain(titles.get(name, "")) == wanted != ""]
 
 
+def grades_of(case: Case) -> dict[str, str]:
+    """Give the grade of each source, A to F; an assumption has none."""
+    sources = case.tables["sources"]
+    return dict(zip(sources["source"], sources["reliability"], strict=True))
+
+
 def titles_of(case: Case, axis: str) -> dict[str, str]:
     """Give the titles of an axis by identifier; a group has that of its actor."""
     if axis == "group":

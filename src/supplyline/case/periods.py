@@ -41,6 +41,17 @@ _ORDERED: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
 }
 
 
+DAY_OF: Final[dict[type[Row], str]] = {
+    Event: "date",
+    LeaderFact: "date",
+    Control: "date",
+    Observed: "end",
+    Target: "end",
+    WeekHazard: "start",
+}
+"""Rows that a case knows only up to its cut-off, to the column with their day."""
+
+
 def _row_disorder(
     file: str, line: int | None, row: Row, fields: tuple[str, ...]
 ) -> Iterator[Problem]:
@@ -73,15 +84,7 @@ def _after_cutoff(draft: Draft) -> Iterator[Problem]:
     if draft.config is None:
         return
     cutoff = draft.config.cutoff
-    fields: tuple[tuple[type[Row], str], ...] = (
-        (Event, "date"),
-        (LeaderFact, "date"),
-        (Control, "date"),
-        (Observed, "end"),
-        (Target, "end"),
-        (WeekHazard, "start"),
-    )
-    for model, field in fields:
+    for model, field in DAY_OF.items():
         table = draft.table(model)
         for line, row in table:
             if getattr(row, field) > cutoff:

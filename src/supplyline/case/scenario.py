@@ -179,7 +179,7 @@ def apply(case: Case, scenario: Scenario) -> Case:
         faults = change_problems(change.resolve(), where, None)
         problems.extend(faults or _make(case, change, cells, where))
     reread = {name: _reread(name, rows, problems) for name, rows in cells.items()}
-    tables = {**_rows_of(case.tables), **reread}
+    tables = {**rows_of_tables(case.tables), **reread}
     draft = Draft(case.config, tables)
     problems.extend(find_problems(draft))
     if problems:
@@ -330,8 +330,8 @@ def _unmet(
 
 
 @lru_cache(maxsize=4)
-def _rows_of(tables: Frames) -> dict[str, Table[Any]]:
-    """Read the tables of a case as rows, once for all of its scenarios."""
+def rows_of_tables(tables: Frames) -> dict[str, Table[Any]]:
+    """Read the tables of a case as rows, once for all that is made of it."""
     return {
         name: _reread(name, to_cells(tables[name], TABLES[name]), []) for name in TABLES
     }

@@ -98,12 +98,14 @@ def run_series(*, has_groups: bool) -> tuple[str, ...]:
 class ObservedSeries:
     """A series that observed.csv may hold.
 
-    PLACE, PRODUCT and CURRENCY in name and units stand for those of the case.
+    PLACE, PRODUCT and CURRENCY in names and units stand for those of the case.
     """
 
     name: str
     units: tuple[str, ...]
     meaning: str
+    measure: str | None
+    """What of a run it is set against; none where no run gives it, only the case."""
 
 
 _PRICE_UNITS: Final = ("CURRENCY_per_litre", "CURRENCY/l")
@@ -116,41 +118,90 @@ OBSERVED_SERIES: Final = (
         "PLACE_PRODUCT_price",
         _PRICE_UNITS,
         "Parallel price in a place; drawn for the capital.",
+        "street_price_PLACE_PRODUCT",
     ),
-    ObservedSeries("official_PRODUCT_price", _PRICE_UNITS, "Official price."),
-    ObservedSeries("customs_volume_ml", _VOLUME_UNITS, "Imports by customs; drawn."),
-    ObservedSeries("imports_volume_kl", ("kl",), "Imports."),
+    ObservedSeries("official_PRODUCT_price", _PRICE_UNITS, "Official price.", None),
     ObservedSeries(
-        "stations_open_share", _SHARE_UNITS, "Stations open in the capital; drawn."
+        "customs_volume_ml",
+        _VOLUME_UNITS,
+        "Imports by customs; drawn.",
+        "customs_volume_ml",
+    ),
+    ObservedSeries("imports_volume_kl", ("kl",), "Imports.", "imports_volume_kl"),
+    ObservedSeries(
+        "stations_open_share",
+        _SHARE_UNITS,
+        "Stations open in the capital; drawn.",
+        "stations_open_share",
     ),
     ObservedSeries(
-        "electricity_h", ("h/day",), "Electricity a day in the capital; drawn."
+        "electricity_h",
+        ("h/day",),
+        "Electricity a day in the capital; drawn.",
+        "electricity_h",
     ),
-    ObservedSeries("trucks_waiting", _COUNT_UNITS, "Trucks at the border; drawn."),
+    ObservedSeries(
+        "trucks_waiting",
+        _COUNT_UNITS,
+        "Trucks at the border; drawn.",
+        "trucks_waiting",
+    ),
     ObservedSeries(
         "trucks_lost_cumulative",
         _COUNT_UNITS,
         "Trucks lost since the start of the case; drawn.",
+        "trucks_lost",
     ),
-    ObservedSeries("capital_stock_ml", _VOLUME_UNITS, "Stock in the capital."),
-    ObservedSeries("supply_share", _SHARE_UNITS, "Supply against ordinary days."),
-    ObservedSeries("convoy_trucks", _COUNT_UNITS, "Trucks of a convoy."),
-    ObservedSeries("escorted_convoys", ("count_per_month",), "Convoys with an escort."),
-    ObservedSeries("clearance_h", ("hour", "h"), "Time a truck takes at the border."),
+    ObservedSeries(
+        "capital_stock_ml",
+        _VOLUME_UNITS,
+        "Stock in the capital.",
+        "capital_stock_ml",
+    ),
+    ObservedSeries(
+        "supply_share",
+        _SHARE_UNITS,
+        "Supply against ordinary days.",
+        "supply_share",
+    ),
+    ObservedSeries(
+        "convoy_trucks", _COUNT_UNITS, "Trucks of a convoy.", "convoy_trucks"
+    ),
+    ObservedSeries(
+        "escorted_convoys",
+        ("count_per_month",),
+        "Convoys with an escort.",
+        "escorted_convoys",
+    ),
+    ObservedSeries(
+        "clearance_h", ("hour", "h"), "Time a truck takes at the border.", None
+    ),
 )
 """All that observed.csv may hold."""
 
 
-def observed_units(
+def observed_series(
     places: Iterable[str], products: Iterable[str], currency: str
-) -> dict[str, tuple[str, ...]]:
-    """Name the series that observed.csv of a case may hold, each with its units."""
+) -> dict[str, ObservedSeries]:
+    """Name the series that observed.csv of a case may hold, with its own names in."""
     places, products = list(places), list(products)
-    units = {}
+    known = {}
     for series in OBSERVED_SERIES:
         for place in places if "PLACE" in series.name else [""]:
             for product in products if "PRODUCT" in series.name else [""]:
-                name = series.name.replace("PLACE", place).replace("PRODUCT", product)
-                written = (unit.replace("CURRENCY", currency) for unit in series.units)
-                units[name] = tuple(written)
-    return units
+                words = {"PLACE": place, "PRODUCT": product, "CURRENCY": currency}
+                name, measure, *units = (
+                    _filled(text, words)
+                    for text in (series.name, series.measure or "", *series.units)
+                )
+                known[name] = ObservedSeries(
+                    name, tuple(units), series.meaning, measure or None
+                )
+    return known
+
+
+def _filled(text: str, words: dict[str, str]) -> str:
+    """Put names of a case where a text has words for them."""
+    for word, name in words.items():
+        text = text.replace(word, name)
+    return text

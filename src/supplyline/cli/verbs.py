@@ -239,12 +239,13 @@ def check(name: CaseName, as_json: Json = False, quiet: Quiet = False) -> None:
 @app.command()
 def series(name: CaseName, as_json: Json = False, quiet: Quiet = False) -> None:
     """List the series that observed.csv and aims.csv of a case may name."""
-    from supplyline.case.series import OBSERVED_SERIES, observed_units, run_series
+    from supplyline.case.series import OBSERVED_SERIES, observed_series, run_series
 
     speech = Speech(as_json, quiet)
     case = read_quietly(name, unfinished=True)
     config, places = case.config, case.places["place"]
-    observed = observed_units(places, config.products, config.currency)
+    known = observed_series(places, config.products, config.currency)
+    observed = {name: series.units for name, series in known.items()}
     aims = run_series(has_groups=not case.groups.empty)
     speech.line("observed.csv (PLACE: a row of places.csv; PRODUCT: one of case.toml):")
     for each in OBSERVED_SERIES:

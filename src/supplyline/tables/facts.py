@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from supplyline.tables.row import (
     Grade,
@@ -16,6 +16,9 @@ from supplyline.tables.row import (
     Text,
 )
 from supplyline.tables.words import EventKind
+
+Use = Literal["condition", "check", "given"]
+"""What a fact is for: to choose members by, to be looked at only, or already put in."""
 
 
 class Event(Row):
@@ -76,6 +79,14 @@ class Observed(Row):
     """Unit, one of those of the series."""
     claim: Identifier
     """Row of claims.csv it was taken from."""
+    use: Use | None
+    """Whether members are chosen by it, it only checks, or the case has it as given."""
+    same_as: Identifier | None
+    """Target or claim that it repeats, so that it only checks."""
+    is_reading: bool | None
+    """Whether words were told and no figure, so that the ends are our reading."""
+    note: Text | None
+    """Remark; why it only checks."""
     source: Identifier
     """Row of sources.csv, or 'assumption'."""
 
@@ -104,8 +115,14 @@ class Target(Row):
     """Last day looked at."""
     is_main: bool
     """Whether it is one of the main facts that are counted jointly."""
+    use: Use | None
+    """Whether members are chosen by it, it only checks, or the case has it as given."""
+    same_as: Identifier | None
+    """Target or claim that it repeats, so that it only checks."""
+    is_reading: bool | None
+    """Whether words were told and no figure, so that the ends are our reading."""
     note: Text | None
-    """How the window was set."""
+    """How the window was set; why it only checks."""
     source: Identifier
     """Row of sources.csv, or 'assumption'."""
 

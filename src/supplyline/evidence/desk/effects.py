@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from supplyline.case.config import FILE
+from supplyline.case.config import FILE, move_cutoff
 from supplyline.case.frames import Frames
 from supplyline.case.read import decode, read_bytes
 from supplyline.errors import CaseError, Problem, shown
@@ -44,7 +44,7 @@ from supplyline.evidence.desk.table_changes import (
     take_back,
     to_updates,
 )
-from supplyline.evidence.desk.writing import cells_of, move_cutoff, write_changes
+from supplyline.evidence.desk.writing import cells_of, write_changes
 from supplyline.evidence.store.events import events_between, rows_of_kind
 from supplyline.evidence.store.left_out import LeftOut, count_left_out
 

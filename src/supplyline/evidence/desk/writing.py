@@ -8,14 +8,13 @@ set cut short by a crash is finished by `finish_changes`.
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import stat
 import tempfile
 import warnings
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -29,11 +28,6 @@ from supplyline.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
-
-_CUTOFF: Final = re.compile(
-    r"""^(\s*["']?cutoff["']?\s*=\s*)\d{4}-\d{2}-\d{2}""", re.MULTILINE
-)
 
 
 def cells_of(case: Case, table: str) -> list[dict[str, str]]:
@@ -46,22 +40,6 @@ def cells_of(case: Case, table: str) -> list[dict[str, str]]:
         raise _changed_since(case, file)
     text, _ = decode(content, file)
     return read_cells(text, TABLES[table])
-
-
-def move_cutoff(text: str, cutoff: date) -> str:
-    """Write another cut-off into the text of case.toml; all else stays as it is.
-
-    Examples
-    --------
-    >>> from datetime import date
-    >>> move_cutoff("cutoff = 2024-02-29 # made up", date(2024, 3, 31))
-    'cutoff = 2024-03-31 # made up'
-    """
-    moved, count = _CUTOFF.subn(rf"\g<1>{cutoff:%Y-%m-%d}", text)
-    if count != 1:
-        fault = f"has {count} lines 'cutoff = DAY'"
-        raise CaseError(FILE, [Problem(FILE, None, "cutoff", fault, "one")])
-    return moved
 
 
 def write_changes(
