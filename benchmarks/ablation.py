@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 from facts_2025 import changed, fix, score_facts, summary
-from origins import forecast_scores, totals
+from origins import ORIGINS, totals
 
 from supplyline.case.case import load_case
 from supplyline.case.change import Change
 from supplyline.engine.simulate import simulate
 from supplyline.errors import SupplylineWarning
+from supplyline.forecasts.backtest import backtest
 
 if TYPE_CHECKING:
     from supplyline.case.case import Case
@@ -63,8 +64,8 @@ def all_numbers(case: Case, members: int, seed: int) -> pd.Series[float]:
     """Make every table of a case, as one column."""
     run = simulate(case, members=members, seed=seed)
     table = score_facts(run)
-    forecasts = totals(forecast_scores(case, members, seed))
-    over = forecasts.set_index(["origin", "against"])["model over other"]
+    forecasts = totals(backtest(case, ORIGINS, members=members, seed=seed))
+    over = forecasts.set_index(["origin", "against"])["model over rival"]
     over.index = [f"CRPS over {other}, {origin}" for origin, other in over.index]
     scores = table.set_index("fact")["score"].add_prefix("interval score, ")
     return pd.concat([summary(run, table), over, scores])

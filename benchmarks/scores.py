@@ -12,9 +12,6 @@ interval score
 percentile
     Of the reported value among the members, half of the ties below; of an open-ended
     report that of its known end.
-CRPS
-    Mean distance of the members to the value, less half the mean distance among them,
-    in the unit of the value; of one number without spread it is the distance.
 
 No member is left out: one in which the thing never happens gets a value first
 (`with_never`).
@@ -27,11 +24,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from supplyline.analysis import scores
+
 Floats = NDArray[np.float64]
 BAND = (0.1, 0.9)
 """Quantiles between which the band lies."""
-MISS_FACTOR = 2 / (1 - (BAND[1] - BAND[0]))
-"""Weight of a gap in the interval score."""
+LEVEL = 0.8
+"""Share of the members that the band holds."""
 
 
 @dataclass(frozen=True)
@@ -72,16 +71,7 @@ def gap(band: tuple[float, float], report: Report) -> float:
 
 def interval_score(values: Floats, report: Report) -> float:
     """Score the band of the members against a report, over the reported value [1]."""
-    low, high = (float(end) for end in np.quantile(values, BAND))
-    score = high - low + MISS_FACTOR * gap((low, high), report)
-    return score / abs(report.value)
-
-
-def crps(values: Floats, value: float) -> float:
-    """Give the continuous ranked probability score of the members."""
-    ordered = np.sort(values)
-    count = len(ordered)
-    # mean distance among members, from the ranks of the ordered values
-    ranks = 2 * np.arange(1, count + 1) - count - 1
-    among = 2 * float(ranks @ ordered) / count**2
-    return float(np.abs(ordered - value).mean() - among / 2)
+    # of the reported range the point nearest to the band counts
+    nearest = np.clip(np.median(values), report.low, report.high)
+    score = scores.interval_score(values, nearest, LEVEL)
+    return float(score) / abs(report.value)

@@ -20,6 +20,7 @@ MOST_LINES = 500
 VAGUE = {"base", "common", "data", "helpers", "info", "manager", "misc", "utils"}
 
 VERBS = {
+    "backtest": "backtest",
     "brief": "brief",
     "check": "load_case",
     "compare": "compare",
@@ -41,7 +42,7 @@ VERBS = {
 }
 """Verb of the command line to public function."""
 WITHOUT_VERB = {
-    "check_targets", "futures", "load_run", "pending", "scorecard",
+    "check_targets", "futures", "load_run", "pending", "score", "scorecard",
     "cluster", "processes", "simulate_summaries", "threads",
 }  # fmt: skip
 """Steps and options of other verbs."""

@@ -277,9 +277,9 @@ def _summary(documented: object) -> str:
 
 def forecasts_page() -> str:
     """List the published forecasts with their scores so far."""
-    if not REGISTER.exists():
-        return FORECASTS_HEAD + "None is published yet.\n"
     forecasts = sl.read_forecasts(REGISTER)
+    if forecasts.empty:
+        return FORECASTS_HEAD + "None is published yet.\n"
     lines = [
         *map(_forecast, _records(forecasts)),
         SCORES_TOLD,

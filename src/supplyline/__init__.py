@@ -45,15 +45,18 @@ if TYPE_CHECKING:
     from supplyline.evidence.desk.restore import import_claims
     from supplyline.evidence.desk.why import Trace, why
     from supplyline.evidence.store.decisions import decide, pending
+    from supplyline.forecasts.backtest import Backtest, backtest
     from supplyline.forecasts.outcomes import score_forecast
     from supplyline.forecasts.overview import read_forecasts
     from supplyline.forecasts.publish import publish_forecast
+    from supplyline.forecasts.score import score
     from supplyline.quantities import Quantity
     from supplyline.report.brief import Brief, brief
     from supplyline.runs import Lineage, Run, Stretch, load_run, verify
 
 __version__ = "0.1.0"
 __all__ = [
+    "Backtest",
     "Brief",
     "Case",
     "CaseError",
@@ -84,6 +87,7 @@ __all__ = [
     "Trace",
     "add_documents",
     "add_events",
+    "backtest",
     "brief",
     "check_targets",
     "cluster",
@@ -100,6 +104,7 @@ __all__ = [
     "processes",
     "publish_forecast",
     "read_forecasts",
+    "score",
     "score_forecast",
     "scorecard",
     "simulate",
@@ -147,9 +152,11 @@ _HOMES = {
     "evidence.desk.export": ("export_evidence",),
     "evidence.desk.opening": ("open_evidence",),
     "evidence.desk.restore": ("import_claims",),
+    "forecasts.backtest": ("Backtest", "backtest"),
     "forecasts.outcomes": ("score_forecast",),
     "forecasts.overview": ("read_forecasts",),
     "forecasts.publish": ("publish_forecast",),
+    "forecasts.score": ("score",),
     "quantities": ("Quantity",),
     "report.brief": ("Brief", "brief"),
     "runs": ("Lineage", "Run", "Stretch", "load_run", "verify"),

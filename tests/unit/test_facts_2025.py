@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
 import supplyline as sl
@@ -15,8 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
 from dynamics import share_between, shortages
 from facts_2025 import read_facts
-from origins import asked, observations, simple_forecasts
-from scores import crps, gap, interval_score, percentile, report_of, with_never
+from scores import gap, interval_score, percentile, report_of, with_never
 
 NONE = np.nan
 VALUES = np.arange(101.0)
@@ -57,18 +55,6 @@ def test_member_without_a_value_counts():
     assert percentile(days[~np.isnan(days)], 30) == 100
 
 
-def test_crps():
-    rng = np.random.default_rng(1)
-    values = rng.normal(size=400)
-    pairs = np.abs(values[:, None] - values[None, :]).mean()
-    assert crps(values, 0.5) == pytest.approx(np.abs(values - 0.5).mean() - pairs / 2)
-    assert crps(np.array([3.0]), 5.0) == 2.0
-
-
-def test_crps_without_the_spread_would_be_the_distance():
-    assert crps(VALUES, 50) < np.abs(VALUES - 50).mean()
-
-
 def test_shortages_join_over_a_week_and_need_three_days():
     short = np.zeros(60, dtype=bool)
     short[[1, 2, 9, 20, 21, 40, 41, 42]] = True
@@ -94,15 +80,3 @@ def test_list_holds_every_target_and_every_observed_row():
         "given",
         "located",
     }
-
-
-def test_rows_of_an_origin_are_forecast_from_earlier_ones_only():
-    seen = observations(sl.load_case("mali"))
-    origin = pd.Timestamp("2025-10-31")
-    rows = asked(seen, origin)
-    assert (rows["end"] > origin).all()
-    customs = next(r for r in rows.itertuples() if r.claim == "F0087")
-    forecasts = simple_forecasts(seen, customs, origin)
-    assert forecasts["last"] == pytest.approx(24 * 78 / 31)
-    assert forecasts["mean"].mean() == pytest.approx(24 * (78 / 31 + 53 / 30) / 2)
-    assert np.median(forecasts["walk"]) == pytest.approx(24 * 78 / 31, rel=0.1)

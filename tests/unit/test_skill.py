@@ -47,11 +47,11 @@ def test_skill_counts_what_both_scored():
 
 
 @pytest.mark.parametrize(
-    ("origins", "block", "has_interval"),
-    [(0, None, False), (2, None, False), (5, 2, False), (6, 2, True), (27, None, True)],
+    ("origins", "overlap", "has_interval"),
+    [(0, 1, False), (9, 1, False), (10, 1, True), (14, 3, False), (15, 3, True)],
 )
-def test_few_origins_have_no_interval(origins, block, has_interval):
-    told = skill(exponential(origins), exponential(origins), name="x", block=block)
+def test_few_origins_have_no_interval(origins, overlap, has_interval):
+    told = skill(exponential(origins), exponential(origins), name="x", overlap=overlap)
     assert np.isfinite(told.low) == has_interval
 
 
@@ -72,19 +72,22 @@ def alike(cases, origins, seed):
 
 
 @pytest.mark.statistical
-@pytest.mark.parametrize(("block", "accepted"), [(8, True), (1, False)])
-def test_interval_holds_the_skill_of_scores_that_overlap(block, accepted):
+@pytest.mark.parametrize(("in_order", "accepted"), [(True, True), (False, False)])
+def test_interval_holds_the_skill_of_scores_that_overlap(in_order, accepted):
     cases, origins = 300, 400
     own, other = alike(cases, origins, 3), alike(cases, origins, 4)
+    if not in_order:
+        mixed = np.random.default_rng(5).permutation(origins)
+        own, other = own[:, mixed], other[:, mixed]
 
     told = [
-        skill(*pair, name=f"{n}", block=block)
+        skill(*pair, name=f"{n}", overlap=8)
         for n, pair in enumerate(zip(own, other, strict=True))
     ]
     inside = np.mean([each.low <= 0 <= each.high for each in told])
 
-    # of the variance, the sum of 1 - k/8 over lags, blocks of 8 see that of its square
-    # and single origins an eighth: their intervals hold 0.44
+    # of the variance, the sum of 1 - k/8 over lags, blocks of 8 see that of its square;
+    # where neighbours are torn apart they see an eighth, and hold 0.44
     seen = (1 - np.abs(np.arange(-7, 8)) / 8) ** 2
     holds = 2 * stats.norm.cdf(stats.norm.ppf(0.95) * np.sqrt(seen.sum() / 8)) - 1
     error = np.sqrt(holds * (1 - holds) / cases)

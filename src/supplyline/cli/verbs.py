@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -345,6 +346,43 @@ def compare(
 def heat(run: RunFolder, as_json: Json = False, quiet: Quiet = False) -> None:
     """Tell how firm the leader's hold on power is, what moves it, and the futures."""
     tell_heat(read_run(run), Speech(as_json, quiet))
+
+
+@app.command()
+def backtest(
+    name: CaseName,
+    origins: Annotated[
+        list[datetime] | None,
+        typer.Option(
+            "--from",
+            formats=["%Y-%m-%d"],
+            metavar="DAY",
+            help="Day to forecast from, again for more; else the ends of months.",
+        ),
+    ] = None,
+    seed: Seed = 1,
+    members: Members = 2000,
+    threads: Threads = None,
+    processes: Processes = None,
+    cluster: Cluster = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Forecast from days of the past, and score what came against simple rivals."""
+    from supplyline.cli.scoring import tell_backtest
+    from supplyline.errors import RunError
+    from supplyline.forecasts.backtest import backtest as score_origins
+
+    speech = Speech(as_json, quiet)
+    case = load_and_say(name, speech)
+    with without_warnings(), choose_executor(threads, processes, cluster) as executor:
+        try:
+            scored = score_origins(
+                case, origins, members=members, seed=seed, executor=executor
+            )
+        except ValueError as error:
+            raise RunError(str(error)) from error
+    tell_backtest(scored, speech)
 
 
 @app.command()

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 SKILL_LEVEL: Final = 0.9
 RESAMPLES: Final = 2000
 """Resamples: each tail of the interval then rests on a hundred."""
-LEAST_BLOCKS: Final = 3
-"""Fewest blocks that an interval is told of: of two, half the draws take one twice."""
+LEAST_BLOCKS: Final = 5
+"""Fewest blocks that an interval is told of: three can be drawn in ten ways only, five
+in 126, of which six are a tail."""
 
 
 class Skill(NamedTuple):
@@ -35,19 +36,19 @@ class Skill(NamedTuple):
 
 
 def skill(
-    scores: Floats, rival: Floats, *, name: str, seed: int = 1, block: int | None = None
+    scores: Floats, rival: Floats, *, name: str, seed: int = 1, overlap: int = 1
 ) -> Skill:
     """Compare scores of origins in the order of time, those that both have.
 
     Shape (origin) or (origin, case). A block has the cube root of the origins, or as
-    many as forecasts overlap where that is given.
+    many as overlap where these are more.
     """
     own, other = (_by_origin(part, scores, rival) for part in (scores, rival))
     is_scored = ~np.isnan(own)
     own, other = own[is_scored], other[is_scored]
     origins = len(own)
     value = float(_skill(own.sum(), other.sum()))
-    length = max(round(origins ** (1 / 3)), 1) if block is None else block
+    length = max(round(float(np.cbrt(origins))), overlap)
     if origins < LEAST_BLOCKS * length:
         return Skill(value, np.nan, np.nan, origins)
     drawn = _resampled(origins, length, seed, name)

@@ -54,7 +54,7 @@ def learned_shares(history: pd.DataFrame, origin: pd.Timestamp) -> dict[int, Sha
     shares = {}
     for lead, of_lead in past.groupby("lead"):
         pooled = [
-            (_pooled_crps(part, share.weight), share)
+            (pooled_crps(part, share.weight).mean(), share)
             for rival, part in of_lead.groupby("rival")
             if (share := _share(str(rival), part)).forecasts >= LEAST_FORECASTS
         ]
@@ -70,13 +70,14 @@ def pool(values: Floats, rival: Floats, weight: float) -> tuple[Floats, Floats]:
     return np.concatenate([values, rival]), np.concatenate(shares)
 
 
+def pooled_crps(forecasts: pd.DataFrame, weight: float) -> pd.Series[float]:
+    """Give the CRPS of the pool with a weight on the model for each forecast."""
+    own, other = forecasts["crps"], forecasts["rival_crps"]
+    apart = weight * own + (1 - weight) * other
+    return apart - weight * (1 - weight) * forecasts["distance"]
+
+
 def _share(rival: str, part: pd.DataFrame) -> Share:
     """Learn the weight against one rival."""
     columns = (part[name].to_numpy() for name in ("crps", "rival_crps", "distance"))
     return Share(rival, best_weight(*columns), len(part))
-
-
-def _pooled_crps(part: pd.DataFrame, weight: float) -> float:
-    """Give the mean CRPS of a pool over past forecasts."""
-    apart = weight * part["crps"] + (1 - weight) * part["rival_crps"]
-    return float((apart - weight * (1 - weight) * part["distance"]).mean())

@@ -103,7 +103,7 @@ def conflictology(past: Past, lead: float, members: int) -> Floats | None:
     return _spread(last, members) if len(last) else None
 
 
-def poisson(past: Past, lead: float, members: int) -> Floats | None:
+def poisson_law(past: Past, lead: float, members: int) -> Floats | None:
     """Count as a Poisson law whose mean is the last value."""
     del lead
     if not len(past.values) or past.values[-1] < 0:
@@ -127,10 +127,10 @@ RIVALS: Final[dict[str, Callable[[Past, float, int], Floats | None]]] = {
     "mean": mean,
     "climatology": climatology,
     "conflictology": conflictology,
-    "Poisson": poisson,
+    "Poisson law": poisson_law,
 }
 """Every rival by its name."""
-OF_COUNTS: Final = ("Poisson",)
+OF_COUNTS: Final = ("Poisson law",)
 """Rivals that only forecast what is counted."""
 
 

@@ -1,0 +1,85 @@
+"""What the verb on past forecasts says: lines for a person, values for a program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from supplyline.case.frames import rows
+from supplyline.forecasts.rivals import RIVALS
+from supplyline.forecasts.score import skill_column
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    import pandas as pd
+
+    from supplyline.cli.speech import Speech
+    from supplyline.forecasts.backtest import Backtest
+
+_ROW_HEADS: Final = (
+    "origin", "fact", "until", "came", "10 %", "90 %", "score", "best rival", "skill",
+)  # fmt: skip
+_TABLE_HEADS: Final = (
+    "forecast", "against", "facts", "origins", "score", "rival", "skill", "90 %",
+)  # fmt: skip
+
+
+def tell_backtest(scored: Backtest, speech: Speech) -> None:
+    """Tell every row, the skill against each rival, and the verdict."""
+    table = scored.table()
+    speech.table(_ROW_HEADS, [_row(row) for row in rows(scored.rows)])
+    speech.line("")
+    speech.table(_TABLE_HEADS, [_line(line) for line in rows(table)])
+    speech.line("", scored.verdict())
+    days = [f"{day:%Y-%m-%d}" for day in scored.origins]
+    speech.result(
+        {
+            "case": scored.case,
+            "origins": days,
+            "rows": _records(scored.rows),
+            "table": _records(table),
+            "verdict": scored.verdict(),
+        }
+    )
+
+
+def _row(row: Any) -> tuple[str, ...]:  # noqa: ANN401 - a row of a table
+    """Write what was forecast of a fact, what came, and the hardest rival."""
+    is_number = row.form == "number"
+    skills = {name: getattr(row, skill_column(name)) for name in RIVALS}
+    known = {name: value for name, value in skills.items() if not np.isnan(value)}
+    rival = min(known, key=lambda name: known[name]) if known else ""
+    forecast = (_number(row.q10), _number(row.q90)) if is_number else ("", "")
+    came = _number(row.value) if is_number else "yes"
+    return (
+        f"{row.origin:%Y-%m-%d}",
+        row.fact,
+        f"{row.end:%Y-%m-%d}",
+        came,
+        *forecast,
+        _number(row.crps if is_number else row.brier),
+        rival,
+        f"{known[rival]:.2f}" if rival else "",
+    )
+
+
+def _line(line: Any) -> tuple[str, ...]:  # noqa: ANN401 - a row of a table
+    """Write the skill against a rival."""
+    ends = "" if np.isnan(line.low) else f"{line.low:.2f} to {line.high:.2f}"
+    scores = (_number(line.score), _number(line.rival_score), f"{line.skill:.2f}")
+    counts = (str(line.facts), str(line.origins))
+    return (line.forecast, line.against, *counts, *scores, ends)
+
+
+def _number(value: float) -> str:
+    """Write a number of any size, three figures of it."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def _records(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """Give the rows of a table to a program, days as text."""
+    days = table.select_dtypes("datetime")
+    told = {str(name): days[name].dt.strftime("%Y-%m-%d") for name in days}
+    return table.assign(**told).to_dict("records")
