@@ -3,10 +3,12 @@
 import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
 import pytest
+from pydantic import BaseModel
 
 import supplyline as sl
 from supplyline.analysis.forecast_series import (
@@ -136,13 +138,91 @@ def test_a_run_that_no_fact_conditions_is_published_only_by_name(run, tmp_path):
     assert sl.read_forecasts(tmp_path / "forecasts")["is_prior"].tolist() == [True]
 
 
-def test_a_run_of_a_lineage_is_not_published_as_the_prior(toy, tmp_path):
-    stretch = sl.Stretch(0, np.arange(64)[::-1], None)
-    days = days_for(toy, 1)
-    run = sl.simulate(toy, days=days, seed=7, lineage=sl.Lineage((stretch,)))
+class Record(BaseModel):
+    """A record of a conditioning, as far as it is published."""
 
-    with pytest.raises(sl.ForecastError, match="lineage"):
-        sl.publish_forecast(run, tmp_path, weeks=1, prior=True)
+    origin: str = "2024-02-29"
+    members: int = 64
+    pool: int = 640
+    facts: int = 5
+    seed: int = 7
+
+
+@dataclass
+class Conditioned:
+    """A conditioned ensemble made up."""
+
+    lineage: sl.Lineage
+    record: Record = field(default_factory=Record)
+    reasons: tuple[str, ...] = ()
+
+    def differences(self, case):
+        assert case.name == "toy"
+        return list(self.reasons)
+
+
+@pytest.fixture(scope="module")
+def lineage():
+    return sl.Lineage((sl.Stretch(0, np.arange(64)[::-1], None),))
+
+
+@pytest.fixture(scope="module")
+def conditioned_run(toy, lineage):
+    return sl.simulate(toy, days=days_for(toy, 1), seed=7, lineage=lineage)
+
+
+def test_a_conditioned_run_is_published_with_its_record(
+    conditioned_run, lineage, tmp_path
+):
+    conditioned = Conditioned(lineage)
+    file = sl.publish_forecast(
+        conditioned_run, tmp_path, weeks=1, conditioned=conditioned
+    )
+
+    forecast, _ = read_forecast(file)
+    assert not forecast.basis.is_prior
+    assert forecast.basis.record == Record().model_dump()
+    assert (
+        "64, drawn from a pool of 640 by 5 facts to 2024-02-29" in forecast.basis.text
+    )
+    assert forecast.request["arguments"]["lineage"] == lineage.sha256
+    assert sl.read_forecasts(tmp_path)["is_prior"].tolist() == [False]
+
+
+@pytest.mark.parametrize(
+    ("changes", "match"),
+    [
+        ({"reasons": ["it did not pass its gate"]}, "did not pass its gate"),
+        ({"reasons": ["the case has changed since"]}, "the case has changed"),
+        ({"reasons": ["one", "two"]}, "2 problems"),
+        ({"record": Record(origin="2024-01-31")}, "conditioned to 2024-01-31"),
+        ({"record": Record(seed=8)}, "not of the seed and lineage"),
+        (
+            {"lineage": sl.Lineage((sl.Stretch(0, np.arange(64), None),))},
+            "not of the seed and lineage",
+        ),
+    ],
+)
+@pytest.mark.parametrize("prior", [False, True])
+def test_a_conditioned_ensemble_that_does_not_hold_is_refused(
+    conditioned_run, lineage, tmp_path, changes, match, prior
+):
+    conditioned = replace(Conditioned(lineage), **changes)
+    options = {"weeks": 1, "conditioned": conditioned, "prior": prior}
+
+    with pytest.raises(sl.ForecastError, match=match):
+        sl.publish_forecast(conditioned_run, tmp_path, **options)
+    assert not any(tmp_path.iterdir())
+
+
+def test_a_run_of_a_lineage_is_not_published_as_the_prior(conditioned_run, tmp_path):
+    with pytest.raises(sl.ForecastError, match="it is not the prior"):
+        sl.publish_forecast(conditioned_run, tmp_path, weeks=1, prior=True)
+
+
+def test_a_run_of_the_prior_is_not_published_as_conditioned(run, lineage, tmp_path):
+    with pytest.raises(sl.ForecastError, match="not of the seed and lineage"):
+        sl.publish_forecast(run, tmp_path, weeks=1, conditioned=Conditioned(lineage))
 
 
 def test_a_file_tells_the_scenario_it_supposes(toy, tmp_path):

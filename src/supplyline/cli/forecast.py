@@ -32,7 +32,7 @@ forecast = typer.Typer(
 )
 
 Register = Annotated[
-    Path, typer.Argument(metavar="[REGISTER]", help="Folder of published forecasts.")
+    Path, typer.Argument(metavar="REGISTER", help="Folder of published forecasts.")
 ]
 _REGISTER = Path("forecasts")
 
@@ -66,7 +66,8 @@ def publish(
     """Write a dated forecast whose hash stands in its name and in the register."""
     from supplyline.analysis.forecast_series import days_for
     from supplyline.errors import RunError
-    from supplyline.forecasts.publish import publish_forecast, refuse_prior
+    from supplyline.forecasts.basis import refuse_prior
+    from supplyline.forecasts.publish import publish_forecast
     from supplyline.forecasts.register import read_entries
 
     speech = Speech(as_json, quiet)

@@ -16,8 +16,9 @@ from supplyline.analysis.forecast_series import (
 from supplyline.analysis.scores import quantiles
 from supplyline.case.frames import rows
 from supplyline.engine.sources import engine_sha256
-from supplyline.errors import ForecastError, Problem, refuse_other
-from supplyline.forecasts.published import LEVELS, Basis, Forecast, Series, Value
+from supplyline.errors import refuse_other
+from supplyline.forecasts.basis import basis_of
+from supplyline.forecasts.published import LEVELS, Forecast, Series, Value
 from supplyline.forecasts.register import enter
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from supplyline.analysis.forecast_series import ForecastSeries
+    from supplyline.forecasts.basis import ConditionedEnsemble
+    from supplyline.forecasts.published import Basis
     from supplyline.runs import Run
 
 WEEKS: Final = 26
@@ -40,6 +43,7 @@ def publish_forecast(
     register: str | Path = REGISTER,
     *,
     weeks: int = WEEKS,
+    conditioned: ConditionedEnsemble | None = None,
     prior: bool = False,
 ) -> Path:
     """Publish what a run says of the weeks ahead, in a file that keeps its hash.
@@ -56,6 +60,8 @@ def publish_forecast(
         Folder of published forecasts; made if it is absent.
     weeks : int
         Whole weeks after the cut-off [weeks].
+    conditioned : Conditioned, optional
+        Conditioned ensemble that the run is of; its gate must have been passed.
     prior : bool
         Publish a run that is not conditioned on what was seen; the file says so.
 
@@ -67,43 +73,21 @@ def publish_forecast(
     Raises
     ------
     ForecastError
-        If the run is not conditioned and `prior` is not said, if the register was
-        altered, or if the same forecast was published before.
+        If the run is not conditioned and `prior` is not said, if the conditioned
+        ensemble is not of the run, case and engine or passed no gate, if the register
+        was altered, or if the same forecast was published before.
     ValueError
         If the run does not hold so many weeks.
     """
     refuse_other("run", run, "Run", "load_run")
-    forecast = forecast_of(run, weeks, _basis_of(run, prior=prior), today())
+    basis = basis_of(run, conditioned, prior=prior)
+    forecast = forecast_of(run, weeks, basis, today())
     return enter(Path(register), forecast)
 
 
 def today() -> date:
     """Give the day, the same all over the world."""
     return datetime.now(UTC).date()
-
-
-def refuse_prior(name: str, *, prior: bool) -> None:
-    """Refuse what rests on the prior alone, if that is not asked for."""
-    if not prior:
-        found = "is not conditioned on what was seen, or by no gate that passed"
-        expected = "a conditioned ensemble, or prior=True (--prior), which is published"
-        raise ForecastError(name, [Problem(name, None, None, found, expected)])
-
-
-def _basis_of(run: Run, *, prior: bool) -> Basis:
-    """Say what the forecast rests on."""
-    name = run.manifest.name
-    refuse_prior(name, prior=prior)
-    if run.lineage is not None:
-        found = "lives on the luck of a lineage, so it is not the prior"
-        raise ForecastError(name, [Problem(name, None, None, found)])
-    text = (
-        "The prior ranges of the case alone: the ensemble is not conditioned on what "
-        "was seen, and no gate was passed."
-    )
-    if run.manifest.request.scenario is not None:
-        text += f" It holds if the scenario {run.manifest.scenario} comes about."
-    return Basis(is_prior=True, text=text)
 
 
 def forecast_of(run: Run, weeks: int, basis: Basis, published_on: date) -> Forecast:
