@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from tools import write_outputs, write_reference
 
 import supplyline as sl
-from supplyline.analysis.forecast_series import days_for
+from supplyline.analysis.forecast_series import days_for, forecast_series
 from supplyline.analysis.measures import MEASURES
 from supplyline.case.parameters import PARAMETERS
 from supplyline.case.scenario import apply, read_scenario
@@ -51,6 +51,13 @@ def test_the_reference_is_up_to_date(name):
     text = (DOCS / "reference" / name).read_text(encoding="utf-8")
 
     assert text == write_reference.pages()[name], "python tools/write_reference.py"
+
+
+def test_every_series_that_is_forecast_is_on_its_page(toy):
+    page = (DOCS / "how-to" / "forecasts.md").read_text(encoding="utf-8")
+
+    for series in forecast_series(toy):
+        assert f"`{series.name.removesuffix('_month')}`" in page
 
 
 def test_the_page_of_published_forecasts_is_that_of_the_register():
