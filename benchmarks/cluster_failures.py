@@ -7,6 +7,7 @@ workers of one thread listen to this machine alone, and all end with the command
 from __future__ import annotations
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 BIN = Path(sys.executable).parent
 DASK = str(BIN / "dask")
 LOOPBACK = ("--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0")
+LIST = re.compile(r"results are missing of members ([\d, to]+)")
+BUSY_S = 10
+"""How long workers live on after a command: what they are still busy with ends [s]."""
 MEMBERS = 12_288
 """Twelve parts: workers write them themselves, each six."""
 FAILING = """
@@ -133,18 +137,34 @@ def parts_in(parent: Path) -> int:
     return len(list(parent.glob("*.unfinished/parts/*.json")))
 
 
+def list_in(end: Ended, parent: Path, members: int) -> str:
+    """Say whether the members told as missing are those the unfinished run lacks."""
+    match = LIST.search(end.said)
+    if match is None:
+        return "none"
+    ends = [each.replace(",", "").split(" to ") for each in match[1].split(", ")]
+    told = {
+        member for each in ends for member in range(int(each[0]), int(each[-1]) + 1)
+    }
+    names = [path.stem for path in parent.glob("*.unfinished/parts/*.json")]
+    held = {member for name in names for member in range(*map(int, name.split("-")))}
+    return "true" if told == set(range(members)) - held else "FALSE"
+
+
 def outputs_in(parent: Path) -> object:
     """Give what the manifest of the only run says of its files, with their hashes."""
     (manifest,) = parent.glob("*/manifest.json")
     return json.loads(manifest.read_text())["outputs"]
 
 
-def tell(words: str, ends: list[Ended], kept: int, *, is_same: bool) -> None:
+def tell(
+    words: str, ends: list[Ended], kept: int, listed: str, *, is_same: bool
+) -> None:
     """Print how the commands ended, and whether the run is that of threads."""
     codes = " ".join(str(end.code) for end in ends)
     took = " ".join(f"{end.took_s:.0f}" for end in ends)
     same = "equal" if is_same else "OTHER"
-    print(f"{words:<40}{codes:>6}{took:>9}{kept:>6}  {same}", flush=True)
+    print(f"{words:<40}{codes:>6}{took:>9}{kept:>6}{listed:>7}  {same}", flush=True)
     for end in ends:
         if end.said:
             print(f"    {end.said}", flush=True)
@@ -153,15 +173,16 @@ def tell(words: str, ends: list[Ended], kept: int, *, is_same: bool) -> None:
 def main() -> None:
     """Do each harm, and tell what became of the run."""
     members = int(sys.argv[1]) if len(sys.argv) > 1 else MEMBERS
-    print(f"toy, {members:,} members; kept: parts when the first command ended early")
-    print(f"{'failure':<40}{'codes':>6}{'wall s':>9}{'kept':>6}  the run")
+    print(f"toy, {members:,} members; kept: parts when the first command ended early;")
+    print("list: whether the members told as missing are those that the parts lack")
+    print(f"{'failure':<40}{'codes':>6}{'wall s':>9}{'kept':>6}{'list':>7}  the run")
     with tempfile.TemporaryDirectory(prefix="supplyline-") as made:
         home = Path(made)
         log, failing = home / "log", home / "failing.py"
         failing.write_text(FAILING)
         on_threads = simulate(home / "0", members, "--threads", "1")
         expected = outputs_in(home / "0")
-        tell("none, on a thread", [on_threads], 0, is_same=True)
+        tell("none, on a thread", [on_threads], 0, "none", is_same=True)
         for number, (words, harm, preload) in enumerate(
             (
                 ("none, on the cluster", None, None),
@@ -178,10 +199,12 @@ def main() -> None:
                 ends = [
                     simulate(parent, members, "--cluster", cluster.address, harm=act)
                 ]
-            kept = parts_in(parent)
+                if ends[0].code:
+                    time.sleep(BUSY_S)
+            kept, listed = parts_in(parent), list_in(ends[0], parent, members)
             if ends[0].code:
                 ends.append(simulate(parent, members, "--threads", "1"))
-            tell(words, ends, kept, is_same=outputs_in(parent) == expected)
+            tell(words, ends, kept, listed, is_same=outputs_in(parent) == expected)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
-from supplyline.errors import OutputError, WaitWarning
+from supplyline.errors import OutputError, WaitWarning, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -172,6 +172,14 @@ def _lock(draft: Path) -> int:
 def _release(lock: int | None) -> None:
     if lock is not None:
         os.close(lock)
+
+
+def path_of(argument: str, value: object, noun: str = "folder") -> Path:
+    """Give the path that an argument names, or refuse what is none."""
+    if not isinstance(value, str | os.PathLike):
+        message = f"{argument} is {shown(value)}; expected the path of a {noun}"
+        raise TypeError(message)
+    return Path(value)
 
 
 def refuse_folder(folder: Path) -> None:

@@ -33,7 +33,7 @@ from supplyline.case.references import ASSUMPTION
 from supplyline.case.scenario import Scenario, read_scenario
 from supplyline.errors import CaseError, Problem, SupplylineWarning, nearest, shown
 from supplyline.notebook import as_html
-from supplyline.output import draft_folder, refuse_folder
+from supplyline.output import draft_folder, path_of, refuse_folder
 from supplyline.tables import TABLES
 
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ class Case:
         CaseError
             If the folder holds anything; nothing is written then.
         """
-        return write_folder(Path(folder), self._files)
+        return write_folder(path_of("folder", folder), self._files)
 
 
 def load_case(name_or_folder: str | Path, *, unfinished: bool = False) -> Case:

@@ -58,6 +58,9 @@ if TYPE_CHECKING:
 INTERRUPTED: Final = 130
 """Exit code after Ctrl-C, as shells have it."""
 
+WRITING_RUNS: Final = ("brief", "simulate")
+GOES_ON: Final = " The same command goes on from the parts that are written."
+
 OPTION_MEMBERS: Final = 128
 """Most members of a run that is only made to compare an option."""
 
@@ -86,7 +89,8 @@ class _Verbs(TyperGroup):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            typer.echo("Stopped.", err=True)
+            goes_on = GOES_ON if ctx.invoked_subcommand in WRITING_RUNS else ""
+            typer.echo(f"Stopped.{goes_on}", err=True)
             end_now(INTERRUPTED)
         except (MemoryError, RuntimeError) as error:
             if not isinstance(error, MemoryError) and str(error) != _NO_THREAD:

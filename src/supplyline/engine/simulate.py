@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from supplyline.case.scenario import Scenario
@@ -16,10 +15,12 @@ from supplyline.engine.run_cache import simulate_once
 from supplyline.engine.tasks import simulate_parts
 from supplyline.engine.world import build_world, draw_world_params
 from supplyline.errors import refuse_other
+from supplyline.output import path_of
 from supplyline.runs import request_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from supplyline.case.case import Case
     from supplyline.engine.block import BlockResult
@@ -103,13 +104,14 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
     case.refuse_unfinished()
     if like is not None:
         refuse_other("like", like, "Run", "load_run")
+    place = None if folder is None else path_of("folder", folder)
     arguments = read_arguments(case, days, members, seed, like, lineage)
     lineage = lineage if like is None else like.lineage
     changes = None if scenario is None else choose_scenario(case, scenario)
-    if folder is not None:
+    if place is not None:
         return simulate_once(
             case,
-            Path(folder),
+            place,
             scenario=changes,
             arguments=arguments,
             lineage=lineage,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from supplyline.analysis.chunks import rows_of
@@ -16,7 +15,7 @@ from supplyline.errors import (
     by_kind,
     refuse_other,
 )
-from supplyline.output import draft_file
+from supplyline.output import draft_file, path_of
 from supplyline.quantities import LIKELIHOODS, Quantity
 from supplyline.report import evidence
 from supplyline.report.changes import changes_of
@@ -60,6 +59,7 @@ from supplyline.report.towns import read_towns, towns_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     import pandas as pd
 
@@ -116,7 +116,7 @@ class Brief:
         MissingLibraryError
             If a PDF is asked for and the system has no Pango.
         """
-        path = Path(path)
+        path = path_of("path", path, "file")
         if path.suffix == ".html":
             content = self.html.encode()
         elif path.suffix == ".pdf":

@@ -13,6 +13,7 @@ import xarray as xr
 
 from supplyline.case.case import load_case
 from supplyline.errors import CaseError, RunError
+from supplyline.output import path_of
 from supplyline.runs.files import FILE, FOLDER, hashes_below, kinds_below
 from supplyline.runs.layout import (
     COUNTRY_TABLES,
@@ -58,7 +59,7 @@ def verify(folder: str | Path, rerun: Callable[[Run], Run] | None = None) -> Man
     RunError
         If a file is absent, altered or unknown, or the rerun differs.
     """
-    folder = Path(folder)
+    folder = path_of("folder", folder)
     manifest = _sound_manifest(folder)
     if rerun is not None:
         _refuse_difference(folder, rerun)
@@ -242,7 +243,7 @@ def load_run(folder: str | Path) -> Run:
     RunError
         If the folder is no run, is altered, or of another version.
     """
-    folder = Path(folder)
+    folder = path_of("folder", folder)
     manifest = _sound_manifest(folder)
     return read_run(folder, manifest)
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from supplyline.case.lookup import find_name
 from supplyline.errors import shown, unknown_text
 from supplyline.notebook import as_html
-from supplyline.output import draft_folder, put_folder, refuse_folder
+from supplyline.output import draft_folder, path_of, put_folder, refuse_folder
 from supplyline.runs.layout import (
     COUNTRY_TABLES,
     LAYOUT,
@@ -27,6 +26,8 @@ from supplyline.runs.parts import SUFFIX, close_folder, parts_of, write_tables
 from supplyline.runs.saved import SavedFrame
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
     import pyarrow as pa
     import xarray as xr
@@ -378,7 +379,7 @@ class Run:
         folder : Path
             The run's folder; one of the same name is replaced.
         """
-        parent = Path(parent)
+        parent = path_of("parent", parent)
         refuse_folder(parent)
         parent.mkdir(parents=True, exist_ok=True)
         folder = parent / self.manifest.name
