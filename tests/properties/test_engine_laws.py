@@ -337,6 +337,33 @@ def test_options_are_the_runs_they_would_be_alone(toy, base):
     assert made == [alone[each.name].manifest.run for each in scenarios]
 
 
+@pytest.mark.parametrize(
+    "start", [date(2024, 1, 1), date(2024, 1, 2), date(2030, 1, 1)]
+)
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("truck_kl", 8),
+        ("fleet_margin", 3),
+        ("capital_stock_days", 60),
+        ("holding_days", 2),
+        ("army_soldiers", 9000),
+    ],
+)
+def test_an_option_begins_and_ends_with_the_state_of_its_own_case(
+    toy, name, value, start
+):
+    scenario = asked(*fixed(**{name: value}), start=start)
+    base = simulate(toy, days=0, members=9, seed=7)
+    alone = simulate(toy, scenario=scenario, like=base)
+
+    [option] = simulate_options(
+        toy, [scenario], base.manifest.arguments, lambda run: run
+    )
+
+    assert same(alone, option)
+
+
 def test_common_luck_narrows_the_effect_of_a_scenario(toy, base):
     other = simulate(toy, scenario="no-escorts", days=30, members=130, seed=8)
     alt = simulate(toy, scenario="no-escorts", like=base)

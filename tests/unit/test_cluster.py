@@ -1,3 +1,4 @@
+# ruff: noqa: PD011 - Summaries have values too
 """A Dask cluster as executor: same results, lost workers, and who is refused."""
 
 import json
@@ -7,6 +8,8 @@ import signal
 import sys
 from contextlib import contextmanager
 
+import numpy as np
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -24,7 +27,7 @@ from supplyline.cli import app
 from supplyline.engine import cluster as module
 from supplyline.engine import executors, in_parts
 from supplyline.engine.tasks import cut
-from supplyline.runs import parts
+from supplyline.runs import fresh_luck, parts
 
 distributed = pytest.importorskip(
     "distributed", reason="the extra cluster is not installed"
@@ -96,13 +99,20 @@ def deliveries(run):
     return run.daily["trucks_delivered"].to_pandas()
 
 
-def test_members_simulated_on_a_cluster_are_the_same_bits(client, toy):
-    here = sl.simulate(toy, **ASKED)
-    here_alone = sl.simulate_summaries(toy, {"deliveries": deliveries}, **ASKED)
+@pytest.mark.parametrize("kind", ["plain", "lineage"])
+def test_members_simulated_on_a_cluster_are_the_same_bits(client, toy, kind):
+    asked = ASKED
+    if kind == "lineage":
+        moved = pd.DataFrame({"truck_kl": np.linspace(20, 40, 80)})
+        shared, fresh = np.arange(80) // 2, fresh_luck(0, 80)
+        stretches = [sl.Stretch(0, shared), sl.Stretch(40, fresh, moved)]
+        asked = ASKED | {"members": None, "lineage": sl.Lineage(stretches)}
+    here = sl.simulate(toy, **asked)
+    here_alone = sl.simulate_summaries(toy, {"deliveries": deliveries}, **asked)
     with sl.cluster(client) as executor:
-        there = sl.simulate(toy, **ASKED, executor=executor)
+        there = sl.simulate(toy, **asked, executor=executor)
         there_alone = sl.simulate_summaries(
-            toy, {"deliveries": deliveries}, **ASKED, executor=executor
+            toy, {"deliveries": deliveries}, **asked, executor=executor
         )
 
     for name in here.tables:
