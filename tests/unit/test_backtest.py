@@ -1,6 +1,8 @@
 """Backtest: origins, what is known on each, mixtures, and the verdict."""
 
 import json
+from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -8,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 import supplyline as sl
+from supplyline.case.frames import Frames
 from supplyline.cli import app
 from supplyline.forecasts.backtest import Backtest, backtest, mixed
 from supplyline.forecasts.mixture import LEAST_FORECASTS, learned_shares, pooled_crps
@@ -50,9 +53,46 @@ def test_the_forecaster_is_given_the_case_as_it_was_known(mali):
     assert "truce-november" not in set(asked[-1][0].measures["measure"])
 
 
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("toy", "2024-01-31"),
+        ("toy", "2024-02-20"),
+        ("haiti", "2022-08-01"),
+        ("corridor180", "2024-01-06"),
+    ],
+)
+def test_prices_from_the_first_day_on_are_known_though_told_of_later(name, day):
+    case = sl.load_case(name)
+
+    measures = case.known_by(pd.Timestamp(day).date()).measures
+
+    priced = measures[measures["kind"] == "official_price"]
+    for product in case.config.products:
+        assert (priced["target"].isna() | (priced["target"] == product)).any()
+    began_later = measures["start"] > pd.Timestamp(case.config.start)
+    later = case.measures["start"] > pd.Timestamp(case.config.start)
+    assert began_later.sum() < later.sum()
+
+
+def test_a_case_that_would_have_been_without_a_price_is_refused():
+    toy = sl.load_case("toy")
+    measures = toy.measures
+    is_price = measures["kind"] == "official_price"
+    first = measures[is_price].assign(end=pd.Timestamp("2024-01-10"))
+    second = measures[is_price].assign(
+        start=pd.Timestamp("2024-01-11"), measure=lambda table: table["measure"] + "-2"
+    )
+    changed = pd.concat([measures[~is_price], first, second], ignore_index=True)
+    case = replace(toy, tables=Frames({**toy.tables, "measures": changed}))
+
+    with pytest.raises(sl.CaseError, match="has no official_price of 'kerosene'"):
+        case.known_by(date(2024, 1, 31))
+
+
 def test_the_prior_is_forecast_where_nothing_else_is_given(mali, scored):
     def forecaster(case, origin):
-        ahead = (pd.Timestamp("2025-12-31") - origin).days
+        ahead = (pd.Timestamp("2026-01-07") - origin).days
         return sl.simulate(case, days=ahead, members=64, seed=1)
 
     given = backtest(mali, ORIGINS, forecaster)
@@ -63,6 +103,13 @@ def test_the_prior_is_forecast_where_nothing_else_is_given(mali, scored):
 def test_without_origins_the_ends_of_months_with_a_past_are_taken(mali):
     made = sl.backtest(mali, members=16)
     assert made.origins == tuple(map(pd.Timestamp, ("2025-08-31", *ORIGINS)))
+
+
+def test_the_last_week_of_a_town_is_whole():
+    scored = sl.backtest(sl.load_case("haiti"), ["2022-08-31"], members=16)
+    rows = scored.rows.set_index("fact")
+    assert rows.loc["street-cap-september", "never_share"] == 0
+    assert rows.loc["street-cap-september", "median"] > 0
 
 
 @pytest.mark.parametrize("day", ["2024-01-01", "2025-12-31", "2031-01-01"])
@@ -176,13 +223,14 @@ SMALL = (
 )
 
 
-def test_the_verb_tells_rows_skill_and_verdict():
+def test_the_verb_tells_rows_skill_and_verdict(mali):
     told = call(*SMALL)
 
     assert told.exit_code == 0, told.output
     assert "2025-09-30  electricity-october" in told.stdout
     assert "model     climatology" in told.stdout
-    assert "every rival here, the " in told.stdout
+    scored = sl.backtest(mali, [ORIGINS[0], ORIGINS[2]], members=64)
+    assert scored.verdict() in told.stdout
 
 
 def test_the_verb_gives_a_program_the_same(mali):

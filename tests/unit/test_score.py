@@ -169,6 +169,21 @@ def test_facts_after_the_end_of_the_run_are_left_out_with_a_word(run):
     assert list(table["fact"]) == ["N0"]
 
 
+def test_a_town_is_scored_as_far_as_weeks_are_whole(run):
+    # the run has 90 days: the last whole week ends on 24 March 2024
+    rows = [
+        ("farfield_kerosene_price", "XXX/l", day, day, 5)
+        for day in ("2024-03-24", "2024-03-25", "2024-03-30")
+    ]
+
+    with pytest.warns(sl.SupplylineWarning, match="run ends on 2024-03-30: N1, N2"):
+        table = sl.score(run, rows_of(*rows))
+
+    assert list(table["fact"]) == ["N0"]
+    assert (table["never_share"] == 0).all()
+    assert (table["median"] > 0).all()
+
+
 def test_a_day_that_never_comes_counts_as_late_as_the_window_ends(run):
     facts = later_facts(run.case).loc[["N0"]]
     day = facts.assign(

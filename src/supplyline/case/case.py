@@ -206,6 +206,8 @@ class Case:
         ------
         ValueError
             If the day is before the start of the case or after its cut-off.
+        CaseError
+            If what was known on it is no sound case, such as one without a price.
         """
         return known_on(self, day)
 

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from supplyline.case.checks import find_problems
 from supplyline.case.config import FILE, move_cutoff
-from supplyline.case.draft import NAMES
+from supplyline.case.draft import NAMES, Draft
 from supplyline.case.frames import Frames, file_of, to_cells, to_csv
 from supplyline.case.periods import DAY_OF
 from supplyline.case.read import digest
 from supplyline.case.references import REFERENCES
+from supplyline.case.scenario import rows_of_tables
+from supplyline.errors import CaseError
 from supplyline.tables import TABLES
 
 if TYPE_CHECKING:
@@ -46,10 +49,15 @@ def known_on(case: Case, day: date) -> Case:
         if name in case.lines
     }
     tables = {name: table.reset_index(drop=True) for name, table in changed.items()}
+    config = case.config.model_copy(update={"cutoff": day})
+    known = Frames({**case.tables, **tables})
+    if problems := find_problems(Draft(config, rows_of_tables(known))):
+        subject = f"{case.name} as it was known on {day}"
+        raise CaseError(subject, problems)
     return replace(
         case,
-        config=case.config.model_copy(update={"cutoff": day}),
-        tables=Frames({**case.tables, **tables}),
+        config=config,
+        tables=known,
         hashes={**case.hashes, **{file: digest(text) for file, text in files.items()}},
         lines={**case.lines, **lines},
         _files={**whole, **files},
@@ -62,10 +70,12 @@ def _known_tables(case: Case, day: pd.Timestamp) -> dict[str, pd.DataFrame]:
     for model, column in DAY_OF.items():
         table = tables[NAMES[model]]
         tables[NAMES[model]] = table[table[column] <= day]
-    is_told = _is_told(case, tables["measures"], day)
-    tables["measures"] = tables["measures"][
-        is_told & (tables["measures"]["start"] <= day)
-    ]
+    measures = tables["measures"]
+    # what holds from the first day on is the state that the case begins from, such as
+    # its prices, whenever the source that tells of it came out
+    is_ground = measures["start"] <= pd.Timestamp(case.config.start)
+    is_told = _is_told(case, measures, day) | is_ground
+    tables["measures"] = measures[is_told & (measures["start"] <= day)]
     # a source from before a day may speak of later ones: a pledge, a date set
     is_told = _is_told(case, tables["claims"], day)
     tables["claims"] = tables["claims"][is_told | (tables["claims"]["start"] <= day)]

@@ -140,7 +140,8 @@ def backtest(
     last = facts["end"].max()
 
     def prior(known: Case, origin: pd.Timestamp) -> Run:
-        ahead = (last - origin).days
+        # a week more, so that the last that a fact asks for is whole
+        ahead = (last - origin).days + 7
         return simulate(
             known, days=ahead, members=members, seed=seed, executor=executor
         )

@@ -145,7 +145,12 @@ def score_facts(run: Run, facts: pd.DataFrame) -> Scored:
 def _within(run: Run, facts: pd.DataFrame) -> pd.DataFrame:
     """Leave out facts that end after a run, and say so."""
     last: pd.Timestamp = run.daily.indexes["day"][-1]
-    later = facts[facts["end"] > last]
+    # what has a label is kept by week, as far as the weeks are whole
+    weeks = run.daily.sizes["day"] // 7
+    last_week = run.daily.indexes["day"][0] + pd.Timedelta(days=7 * weeks - 1)
+    labels = [find_measure(run.case, name)[1] for name in facts["measure"]]
+    ends = pd.DatetimeIndex([last_week if label else last for label in labels])
+    later = facts[facts["end"] > ends]
     if not later.empty:
         names = ", ".join(later.index)
         message = f"not scored, as the run ends on {last:%Y-%m-%d}: {names}"
