@@ -14,7 +14,10 @@ from supplyline.analysis.measures import MEASURES, find_measure
 from supplyline.analysis.measuring import STREAMS, labels_of
 from supplyline.analysis.targets import check_targets
 from supplyline.analysis.windows import Window, regions_of
+from supplyline.case.case import load_case
+from supplyline.case.series import observed_series
 
+CASES = ["mali", "haiti", "toy"]
 MEMBERS = 11
 FIRST, MIDDLE, LAST = (
     pd.Timestamp(day) for day in ("2024-01-08", "2024-01-28", "2024-02-18")
@@ -169,3 +172,85 @@ def test_a_case_without_facts_has_no_checks(run):
 
     assert len(checks) == 0
     assert {"title", "share_inside", "percentile", "median"} <= set(checks)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_series_has_a_measure_or_is_given(name):
+    case = load_case(name)
+    stored, config = labels_of(case, "place"), case.config
+    known = observed_series(stored, config.products, config.currency)
+
+    given = {series.name for series in known.values() if series.measure is None}
+    official = {f"official_{product}_price" for product in config.products}
+    assert given == {*official, "clearance_h"}
+    for series in known.values():
+        if series.measure is not None:
+            measure, label = find_measure(case, series.measure)
+            assert bool(label) == measure.needs_label
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [
+        # the middle of 5 to 9 January is the 7th: the 6th is nearest, then the 9th
+        ("2024-01-09", [20.0, 30.0, 10.0, np.nan]),
+        # nothing is known of the 9th on the 8th; the middle is the 6th or 7th
+        ("2024-01-08", [20.0, np.nan, 10.0, np.nan]),
+    ],
+)
+def test_a_convoy_is_the_nearest_that_had_been(toy, last, expected):
+    run = made_run(toy, members=4)
+    convoys = np.zeros((4, run.daily.sizes["day"]))
+    trucks = convoys.copy()
+    days = run.daily.indexes["day"]
+    for member, day, count, size in (
+        (0, "2024-01-06", 2, 40),
+        (0, "2024-01-10", 1, 99),
+        (1, "2024-01-09", 1, 30),
+        (2, "2024-01-02", 1, 10),
+        (3, "2024-01-10", 1, 7),
+    ):
+        spot = days.get_loc(pd.Timestamp(day))
+        convoys[member, spot], trucks[member, spot] = count, size
+    daily = run.daily.assign(
+        convoys=(("member", "day"), convoys),
+        trucks_escorted=(("member", "day"), trucks),
+    )
+    window = pd.Timestamp("2024-01-05"), pd.Timestamp(last)
+
+    sizes = MEASURES["convoy_trucks"].over(replace(run, daily=daily), *window)
+
+    np.testing.assert_array_equal(sizes, expected)
+
+
+def test_a_street_price_is_of_one_place_and_product(run):
+    case = run.case
+    capital, product = case.config.capital, case.config.products[-1]
+    away = next(p for p in labels_of(case, "place") if p != capital)
+    price, name = MEASURES["street_price"], "price_per_l"
+    # two whole weeks, so that days and weeks are the same days
+    last = FIRST + pd.Timedelta(days=13)
+
+    own = price.over(run, FIRST, last, f"{capital}_{product}")
+    other = price.over(run, FIRST, last, f"{away}_{product}")
+
+    days = run.daily[name].sel(day=slice(FIRST, last), product=product)
+    weeks = run.weekly[name].sel(week=slice(FIRST, last), place=away, product=product)
+    np.testing.assert_allclose(own, days.mean("day"), rtol=1e-6)
+    np.testing.assert_allclose(other, weeks.mean("week"), rtol=1e-6)
+
+
+def test_supply_is_imports_over_demand(run):
+    supply, imports = MEASURES["supply_share"], MEASURES["imports_volume_kl"]
+    days = [(MIDDLE - FIRST).days + 1, (LAST - MIDDLE).days]
+    early = supply.over(run, FIRST, MIDDLE)
+    late = supply.over(run, MIDDLE + pd.Timedelta(days=1), LAST)
+
+    whole = supply.over(run, FIRST, LAST)
+
+    np.testing.assert_allclose(whole, np.average([early, late], axis=0, weights=days))
+    demand = run.params["national_demand_kl_per_day"] * sum(days)
+    kl = imports.over(run, FIRST, LAST)
+    np.testing.assert_allclose(whole * demand, kl)
+    in_ml = MEASURES["customs_volume_ml"].over(run, FIRST, LAST)
+    np.testing.assert_allclose(in_ml, kl / 1000)

@@ -19,6 +19,7 @@ from supplyline.analysis.reports import (
     REPORTS,
     Told,
     as_reported,
+    range_sd,
 )
 from supplyline.analysis.targets import check_targets, check_values, target_values
 from supplyline.case.parameters import PARAMETERS
@@ -29,6 +30,8 @@ from worlds import within
 MEMBERS = 20_000
 LAST = pd.Timestamp("2024-06-30")
 """Last day of the window that is reported."""
+ROUNDING = 8 * np.finfo(float).eps
+"""What is lost on the way to a report and back."""
 TRUTH = {"factor": 40.0, "share": 0.25, "days": 60.0}
 """A value of each form of report."""
 ERRORS = {report.error for report in REPORTS.values()}
@@ -301,3 +304,74 @@ def test_a_measure_that_is_a_sum_tells_its_days(run):
         assert np.array_equal(measured(plain, asked, told=True)["row"], truth)
         moved = measured(edge, asked, told=True)["row"]
         assert np.array_equal(moved, truth) != is_sum
+
+
+@pytest.mark.parametrize("grade", ["A", "B", None])
+def test_a_good_or_absent_grade_leaves_every_bit(grade):
+    factors = dict.fromkeys(GRADE_FACTORS.values(), 3.0)
+    run = made(count_error_sd_log=0.3, **factors)
+
+    assert np.array_equal(said(run, "fighters", grade=grade), said(run, "fighters"))
+
+
+@pytest.mark.parametrize("grade", GRADE_FACTORS)
+def test_a_grade_widens_the_error_and_nothing_else(grade):
+    run = made(count_error_sd_log=0.3, **{GRADE_FACTORS[grade]: 2.0})
+    plain = np.log(said(run, "fighters") / 40.0)
+
+    wide = np.log(said(run, "fighters", grade=grade) / 40.0)
+
+    # the log of a factor near 1 is as exact as the factor
+    np.testing.assert_allclose(wide, 2 * plain, atol=ROUNDING)
+    # another grade, or a factor of 1, leaves every bit
+    others = set(GRADE_FACTORS) - {grade}
+    for other in others:
+        same = said(run, "fighters", grade=other)
+        assert np.array_equal(same, said(run, "fighters"))
+    # of a sum the unsure day at the end does not hang on who tells it
+    edge = made(window_edge_days=2.0, **{GRADE_FACTORS[grade]: 2.0})
+    assert np.array_equal(
+        said(edge, "trucks_lost", days=7, grade=grade),
+        said(edge, "trucks_lost", days=7),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high", "sd"),
+    [
+        ("trucks_lost", 50.0, 200.0, np.log(4) / 12**0.5),
+        ("street_price", 1333.0, 2667.0, np.log(2667 / 1333) / 12**0.5),
+        # a rise of 100 to 300 % is a price of twice to four times
+        ("price_increase", 100.0, 300.0, np.log(2) / 12**0.5),
+        ("stations_open_share", 0.25, 0.75, 2 * np.log(3) / 12**0.5),
+        ("electricity_h", 6.0, 18.0, 2 * np.log(3) / 12**0.5),
+        ("lull_days", 15.0, 30.0, 15 / 12**0.5),
+        ("trucks_lost", 50.0, 50.0, 0.0),
+        ("first_shortage_day", 3.0, 9.0, 0.0),
+    ],
+)
+def test_a_told_range_has_the_spread_of_a_uniform(name, low, high, sd):
+    assert range_sd(name, low, high) == pytest.approx(sd, rel=1e-3, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high"),
+    [
+        ("trucks_lost", 0.0, 9.0),
+        ("stations_open_share", 0.0, 0.5),
+        ("stations_open_share", 0.5, 1.0),
+        ("electricity_h", 12.0, 24.0),
+    ],
+)
+def test_an_end_without_a_place_on_the_scale_has_no_spread(name, low, high):
+    assert np.isnan(range_sd(name, low, high))
+
+
+def test_the_range_and_the_error_of_a_report_add_as_variances():
+    run = made(count_error_sd_log=0.3)
+    plain = np.log(said(run, "fighters") / 40.0)
+
+    wide = np.log(said(run, "fighters", range_sd=0.4) / 40.0)
+
+    np.testing.assert_allclose(wide, plain * 0.5 / 0.3, atol=ROUNDING)
+    assert not np.allclose(wide, plain * 0.7 / 0.3)

@@ -57,9 +57,16 @@ class Window:
 
     @property
     def weeks_met(self) -> slice:
-        """Find the weeks that meet the window."""
+        """Find the weeks that meet the window; a run keeps whole weeks only."""
         weeks = self.run.weekly.indexes["week"]
-        return weeks.slice_indexer(self.start - pd.Timedelta(days=6), self.end)
+        met = weeks.slice_indexer(self.start - pd.Timedelta(days=6), self.end)
+        if met.start == met.stop:
+            message = (
+                f"the run keeps no week with a day from {self.start:%Y-%m-%d} to "
+                f"{self.end:%Y-%m-%d}; expected one that goes on for a week"
+            )
+            raise ValueError(message)
+        return met
 
     def by_week(self, name: str, axis: str, labels: list[str]) -> NDArray[Any]:
         """Read the weeks wholly inside, else those met, shape (member, week, label)."""
