@@ -11,6 +11,7 @@ import inspect
 import json
 import math
 import sys
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -243,16 +244,17 @@ def python_page() -> str:
 
 def _members(noun: type) -> Iterator[str]:
     """Describe the public fields, properties and methods of a class, in their order."""
-    fields = getattr(noun, "__dataclass_fields__", ())
+    fields = getattr(noun, "__dataclass_fields__", getattr(noun, "_fields", ()))
     if shown := [f"`{name}`" for name in fields if not name.startswith("_")]:
         yield _row(", ".join(shown), "Fields.")
     for name, member in vars(noun).items():
         if name.startswith("_"):
             continue
-        if isinstance(member, property):
+        made = member.__func__ if isinstance(member, classmethod) else member
+        if isinstance(member, property | cached_property):
             yield _row(f"`{name}`", _summary(member))
-        elif inspect.isfunction(member):
-            yield _row(f"`{_call(name, member)}`", _summary(member))
+        elif inspect.isfunction(made):
+            yield _row(f"`{_call(name, made)}`", _summary(made))
 
 
 def _call(name: str, function: Callable[..., object]) -> str:
@@ -261,7 +263,7 @@ def _call(name: str, function: Callable[..., object]) -> str:
     plain = [
         each.replace(annotation=inspect.Parameter.empty)
         for each in signature.parameters.values()
-        if each.name != "self"
+        if each.name not in {"self", "cls"}
     ]
     return f"{name}{inspect.Signature(plain)}"
 
