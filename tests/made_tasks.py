@@ -6,6 +6,8 @@ import os
 import signal
 import threading
 
+from supplyline.engine.executors import Processes
+
 
 def double(shared, members):
     """Give what is shared and the members, twice."""
@@ -37,6 +39,27 @@ def be_killed(shared, members):
     if shared in members:
         os.kill(os.getpid(), signal.SIGKILL)
     return len(members)
+
+
+def do_and_be_killed(shared, members):
+    """Do what another task does, and end with its result in hand."""
+    function, own, member = shared
+    result = function(own, members)
+    if member in members:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return result
+
+
+class KilledAfterwards(Processes):
+    """Processes of which one does the task of a member, and is killed then."""
+
+    def __init__(self, workers, member):
+        super().__init__(workers)
+        self.member = member
+
+    def map(self, function, shared, tasks):
+        """Do tasks, and give each with its result as it is done."""
+        return super().map(do_and_be_killed, (function, shared, self.member), tasks)
 
 
 class OnlyHere:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import process
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 SHOWN_LINES = 200
 """Lines in the message of one error."""
@@ -109,6 +109,24 @@ def by_kind(texts: Iterable[str], few: int = SHOWN_OF_A_KIND) -> list[str]:
     return lines
 
 
+def told_range(members: range) -> str:
+    """Tell a range of members, both ends with it."""
+    if len(members) == 1:
+        return f"{members.start:,}"
+    return f"{members.start:,} to {members.stop - 1:,}"
+
+
+def told_ranges(parts: Iterable[range]) -> str:
+    """Tell ranges of members in their order, those that touch as one."""
+    stretches: list[range] = []
+    for part in sorted(parts, key=lambda each: each.start):
+        if stretches and stretches[-1].stop == part.start:
+            stretches[-1] = range(stretches[-1].start, part.stop)
+        else:
+            stretches.append(part)
+    return ", ".join(map(told_range, stretches))
+
+
 def refuse_other(argument: str, value: object, noun: str, reader: str) -> None:
     """Refuse what is not the noun that is asked for: a name, a folder, another noun."""
     # nouns are told by name, so that this rests on none of them
@@ -175,7 +193,21 @@ class OutputError(SupplylineError):
 
 
 class EngineError(SupplylineError):
-    """A simulation reached a state that cannot be; member, day and entity are named."""
+    """A simulation reached a state that cannot be, or its results do not come back.
+
+    Member, day and entity are named, or the members whose results are missing.
+    """
+
+    def __init__(self, reason: str, missing: Collection[range] = ()) -> None:
+        super().__init__(reason)
+        self.missing = missing
+
+    def __str__(self) -> str:
+        """Tell the reason, and whose results are missing."""
+        reason = super().__str__()
+        if not self.missing:
+            return reason
+        return f"{reason}; results are missing of members {told_ranges(self.missing)}"
 
 
 class ClusterError(EngineError):

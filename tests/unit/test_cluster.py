@@ -231,7 +231,7 @@ def test_a_lost_scheduler_is_told_with_the_members_that_are_missing(monkeypatch)
         lose_the_scheduler(executor)
     done = {task for task, _ in answers}
     reason = f"{executor.words.split()[1]} has no scheduler any more"
-    assert str(told.value) == executors.lost_text(reason, set(TASKS) - done)
+    assert str(told.value) == str(sl.EngineError(reason, set(TASKS) - done))
 
 
 def test_workers_with_other_software_are_refused(client, monkeypatch):

@@ -13,7 +13,7 @@ import pytest
 
 import supplyline as sl
 from made_tasks import OnlyHere, be_killed, double, fail, own_process
-from supplyline.engine import executors
+from supplyline.engine import answers, executors
 from supplyline.engine.tasks import cut, cut_tasks
 from supplyline.errors import OutputError
 
@@ -83,10 +83,10 @@ def test_what_ended_meanwhile_is_taken_as_it_was_sent(ended):
         futures = [Future() for _ in range(3)]
         under_way = dict(zip(futures, TASKS, strict=False))
         for number in ended:
-            answer = executors.Answer("request", TASKS[number], number)
+            answer = answers.Answer("request", TASKS[number], number)
             futures[number].set_result(answer)
 
-        task, _ = executors.take_next(under_way, "request", set(TASKS))
+        task, _ = answers.take_next(under_way, "request", set(TASKS))
 
         assert task == TASKS[min(ended)]
 
@@ -313,7 +313,7 @@ def test_parts_are_cut_no_finer_than_one_whole(workers, count):
     ],
 )
 def test_missing_members_are_told_in_stretches(missing, words):
-    assert executors.lost_text("why", set(missing)).endswith(f" of members {words}")
+    assert str(sl.EngineError("why", set(missing))).endswith(f" of members {words}")
 
 
 @pytest.mark.parametrize(("count", "words"), [(1, "1 thread"), (2, "2 threads")])

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import shutil
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
+from supplyline.errors import EngineError
 from supplyline.output import PREFIX, draft_folder, put_folder, sweep
 from supplyline.runs.files import FOLDER, hashes_below, kind_of, kinds_below
 from supplyline.runs.layout import COUNTRY_TABLES, TABLES
@@ -20,7 +21,7 @@ from supplyline.runs.manifest import Frozen, Output
 from supplyline.runs.parts import close_folder, write_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from supplyline.case.case import Case
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 ENDING: Final = ".unfinished"
 RUN: Final = "run"
 PARTS: Final = "parts"
+_OPEN: Final = "open"
+_CLOSED: Final = "closed"
 _RECORD: Final = "record.json"
 _CONTENTS: Final = (*TABLES, *COUNTRY_TABLES, _RECORD)
 _DRAFT_OR_OLD_PART: Final = re.compile(rf"{re.escape(PREFIX)}.*|\d{{7,}}-\d{{7,}}\.npz")
@@ -56,10 +59,37 @@ class PartRecord(Frozen):
         return range(self.first, self.end)
 
 
-def write_part(folder: Path, part: Run, lead_cuts: int) -> PartRecord:
+@contextmanager
+def writing_parts(folder: Path, request: str, parts: Sequence[range]) -> Iterator[Path]:
+    """Give a folder for drafts of parts; from its end on no part gets whole any more.
+
+    An error that names members names those whose parts are then not whole.
+    """
+    try:
+        with draft_folder(folder, (_OPEN, _CLOSED)) as home:
+            drafts = home / _OPEN
+            drafts.mkdir()
+            try:
+                yield drafts
+            finally:
+                # a worker that is lost and still busy finds its draft no more
+                with suppress(FileNotFoundError):  # the run is in its place
+                    drafts.rename(home / _CLOSED)
+    except EngineError as error:
+        error.missing = [part for part in parts if not _is_whole(folder, request, part)]
+        raise
+
+
+def _is_whole(folder: Path, request: str, members: range) -> bool:
+    """Tell whether a part has its record."""
+    record = _read_record(folder / _record_file(members))
+    return record is not None and record.request == request
+
+
+def write_part(folder: Path, drafts: Path, part: Run, lead_cuts: int) -> PartRecord:
     """Write the tables of a part, and when all are there its record."""
     members = part.members
-    with draft_folder(folder, _CONTENTS) as draft:
+    with draft_folder(drafts, _CONTENTS) as draft:
         outputs = write_tables(part, draft)
         for name in outputs:
             place = folder / RUN / name
@@ -109,7 +139,7 @@ def finished_parts(
 def _read_record(path: Path) -> PartRecord | None:
     try:
         return PartRecord.model_validate_json(path.read_bytes())
-    except ValidationError:
+    except (FileNotFoundError, ValidationError):
         return None
 
 

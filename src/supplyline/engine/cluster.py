@@ -23,22 +23,20 @@ from queue import Empty, SimpleQueue
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any, Final
 
+from supplyline.engine.answers import TASK_ERRORS, refuse_failure, take_answer
 from supplyline.engine.executors import (
     TASKS_UNDER_WAY,
     Executor,
     Work,
     code_id,
     do_task,
-    lost_text,
-    refuse_failure,
-    take_answer,
-    told_range,
 )
 from supplyline.errors import (
     SHOWN_OF_A_KIND,
     ClusterError,
     MissingExtraError,
     shown,
+    told_range,
 )
 from supplyline.output import PREFIX
 
@@ -47,7 +45,8 @@ if TYPE_CHECKING:
 
     from distributed import Client, Future
 
-    from supplyline.engine.executors import Answer, Result, Shared
+    from supplyline.engine.answers import Answer, Result
+    from supplyline.engine.executors import Shared
 
 ATTEMPTS: Final = 3
 """Times that what is missing is sent, the first with them."""
@@ -104,7 +103,7 @@ class Cluster(Executor):
                 continue
             return
         reason = f"{self._address} lost {ATTEMPTS} times what it was sent"
-        raise ClusterError(lost_text(reason, missing))
+        raise ClusterError(reason, missing)
 
     def _attempt(
         self, work: Work[Shared, Result], missing: set[range]
@@ -132,8 +131,34 @@ class Cluster(Executor):
                 self._await_worker(missing)
                 continue
             task = under_way.pop(future)
-            self._refuse_failure(future, task, missing)
-            yield task, take_answer(future.result(), work.request, task, missing)
+            try:
+                result = self._take(future, work.request, task, missing)
+            except TASK_ERRORS:
+                yield from self._take_rest(under_way, done, work.request, missing)
+                raise
+            yield task, result
+
+    def _take_rest(
+        self,
+        under_way: dict[Future[Answer[Result]], range],
+        done: SimpleQueue[Future[Answer[Result]]],
+        request: str,
+        missing: set[range],
+    ) -> Iterator[tuple[range, Result]]:
+        """Give what is under way when a task has failed, as far as it comes."""
+        while under_way:
+            try:
+                future = done.get(timeout=WAIT_S)
+            except Empty:
+                if self._count_workers():
+                    continue
+                return
+            task = under_way.pop(future)
+            try:
+                result = self._take(future, request, task, missing)
+            except (*TASK_ERRORS, CancelledError, OSError):
+                continue  # the first is told, and the members of both are missing
+            yield task, result
 
     def _await_worker(self, missing: set[range]) -> None:
         """Count the workers; where there is none, wait for one, but not for ever."""
@@ -145,7 +170,7 @@ class Cluster(Executor):
             elif time.monotonic() > deadline:
                 reason = f"{self._address} has had no worker for {WAIT_S} s"
             if reason is not None:
-                raise ClusterError(lost_text(reason, missing) if missing else reason)
+                raise ClusterError(reason, missing)
             time.sleep(0.2)
 
     def _count_workers(self) -> int:
@@ -172,10 +197,14 @@ class Cluster(Executor):
             head = f"{self._address} has other software than this process"
             raise ClusterError("\n".join([head, *lines]))
 
-    def _refuse_failure(
-        self, future: Future[Answer[Result]], task: range, missing: set[range]
-    ) -> None:
-        """Raise the error of a task that failed, or whose workers ended each time."""
+    def _take(
+        self,
+        future: Future[Answer[Result]],
+        request: str,
+        task: range,
+        missing: set[range],
+    ) -> Result:
+        """Take the result of a task, or raise its error, or that its workers ended."""
         from distributed import KilledWorker  # noqa: PLC0415 - an extra
 
         error = future.exception() if future.status == "error" else None
@@ -186,8 +215,9 @@ class Cluster(Executor):
                 f"members {told_range(task)} lost each worker that took them, the last "
                 f"{error.last_worker.address}: its log may tell why, often memory"
             )
-            raise ClusterError(lost_text(reason, missing)) from error
+            raise ClusterError(reason, missing) from error
         refuse_failure(error, task, missing)
+        return take_answer(future.result(), request, task, missing)
 
 
 def software() -> dict[str, str]:

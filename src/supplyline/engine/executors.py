@@ -13,17 +13,13 @@ import shutil
 import signal
 import threading
 from abc import ABC, abstractmethod
-from collections import deque
 from concurrent.futures import (
-    FIRST_COMPLETED,
     BrokenExecutor,
-    Future,
     ProcessPoolExecutor,
     ThreadPoolExecutor,
-    wait,
 )
 from contextlib import contextmanager, suppress
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from hashlib import sha256
 from importlib.metadata import version
 from multiprocessing import get_context
@@ -33,8 +29,9 @@ from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
+from supplyline.engine.answers import Answer, do_all
 from supplyline.engine.kernels.ahead import compile_ahead
-from supplyline.errors import EngineError, OutputError, SupplylineError, refuse_other
+from supplyline.errors import EngineError, OutputError, refuse_other
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -60,14 +57,6 @@ class Work(NamedTuple, Generic[Shared, Result]):
     request: str
     function: Callable[[Shared, range], Result]
     shared: Shared
-
-
-class Answer(NamedTuple, Generic[Result]):
-    """What a worker gives back for a task."""
-
-    request: str
-    task: range
-    result: Result
 
 
 @cache
@@ -173,7 +162,8 @@ class Executor(ABC):
         Raises
         ------
         EngineError
-            If a result does not come back; the message says whose is missing.
+            If a result does not come back; the message says whose is missing. What is
+            under way when a task fails is given before.
         """
 
 
@@ -214,73 +204,18 @@ class _PoolExecutor(Executor):
         do, sent = self._send(Work(code_id(), request, function, shared))
         if self._pool is None:
             self._pool = self._begin()
-        waiting, missing = deque(tasks), set(tasks)
-        under_way: dict[Future[Answer[Result]], range] = {}
+        missing = set(tasks)
         try:
-            while missing:
-                while waiting and len(under_way) < TASKS_UNDER_WAY * self.workers:
-                    task = waiting.popleft()
-                    under_way[self._pool.submit(do, sent, task)] = task
-                yield take_next(under_way, request, missing)
+            yield from do_all(
+                partial(self._pool.submit, do, sent),
+                TASKS_UNDER_WAY * self.workers,
+                request,
+                missing,
+            )
         except BrokenExecutor as error:
             reason = self._why_broken()
             self.close(is_done=False)
-            raise EngineError(lost_text(reason, missing)) from error
-        finally:
-            for future in under_way:
-                future.cancel()
-
-
-def take_next(
-    under_way: dict[Future[Answer[Result]], range], request: str, missing: set[range]
-) -> tuple[range, Result]:
-    """Wait for a task to be done, and take its result; nothing else holds it then."""
-    done, _ = wait(under_way, return_when=FIRST_COMPLETED)
-    future = next(each for each in under_way if each in done)  # as they were sent
-    task = under_way.pop(future)
-    refuse_failure(future.exception(), task, missing)
-    return task, take_answer(future.result(), request, task, missing)
-
-
-def refuse_failure(
-    error: BaseException | None, task: range, missing: set[range]
-) -> None:
-    """Raise the error of a task: an expected one as it is, another with its members."""
-    if isinstance(error, SupplylineError | MemoryError | BrokenExecutor):
-        raise error
-    if error is not None:
-        reason = f"members {told_range(task)} failed: {type(error).__name__}: {error}"
-        raise EngineError(lost_text(reason, missing)) from error
-
-
-def take_answer(
-    answer: Answer[Result], request: str, task: range, missing: set[range]
-) -> Result:
-    """Take the result of a task that was asked for."""
-    if (answer.request, answer.task) != (request, task):
-        reason = f"members {told_range(task)}: a worker answered another request"
-        raise EngineError(lost_text(reason, missing))
-    missing.remove(task)
-    return answer.result
-
-
-def lost_text(reason: str, missing: set[range]) -> str:
-    """Say why results did not come back, and whose are missing."""
-    stretches: list[range] = []
-    for task in sorted(missing, key=lambda each: each.start):
-        if stretches and stretches[-1].stop == task.start:
-            stretches[-1] = range(stretches[-1].start, task.stop)
-        else:
-            stretches.append(task)
-    words = ", ".join(map(told_range, stretches))
-    return f"{reason}; results are missing of members {words}"
-
-
-def told_range(members: range) -> str:
-    """Tell a range of members, both ends with it."""
-    if len(members) == 1:
-        return f"{members.start:,}"
-    return f"{members.start:,} to {members.stop - 1:,}"
+            raise EngineError(reason, missing) from error
 
 
 def refuse_workers(name: str, workers: int | None) -> int:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from supplyline.engine.executors import Executor
-    from supplyline.runs import Request
+    from supplyline.runs import Request, Run
 
     Progress = Callable[[int, int], None]
 
@@ -41,6 +41,8 @@ class PartsOfRun(NamedTuple):
     request: Request
     folder: Path
     """The unfinished folder; an absolute path, as workers may stand elsewhere."""
+    drafts: Path
+    """Folder for drafts of parts: there as long as parts are asked for."""
 
 
 def simulate_part(run: PartsOfRun, members: range) -> PartRecord:
@@ -50,13 +52,18 @@ def simulate_part(run: PartsOfRun, members: range) -> PartRecord:
 
 def _write(run: PartsOfRun, result: BlockResult) -> PartRecord:
     """Write what the members of a part leave."""
+    part = run_of(run, result, 0.0)
+    with told_if_full(run.folder):
+        return write_part(run.folder, run.drafts, part, result.lead_cuts)
+
+
+def run_of(run: PartsOfRun, result: BlockResult, took_s: float) -> Run:
+    """Give what members leave as a run of them alone."""
     world = run.world
     draws = draw_world_params(world, result.members)
-    part = build_run(
-        world.case, run.request, world.names, draws, result, 0.0, world.lineage
+    return build_run(
+        world.case, run.request, world.names, draws, result, took_s, world.lineage
     )
-    with told_if_full(run.folder):
-        return write_part(run.folder, part, result.lead_cuts)
 
 
 @contextmanager

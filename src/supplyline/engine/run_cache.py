@@ -7,18 +7,25 @@ import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
-from supplyline.engine.checkpoints import ENDING, finish, finished_parts, sweep_parent
+from supplyline.engine.checkpoints import (
+    ENDING,
+    finish,
+    finished_parts,
+    sweep_parent,
+    writing_parts,
+)
 from supplyline.engine.estimate import enough_memory, is_held, refuse_full_disk
 from supplyline.engine.executors import chosen
 from supplyline.engine.in_parts import (
     PartsOfRun,
     Writers,
+    run_of,
     simulate_missing,
     told_if_full,
 )
 from supplyline.engine.kernels.ahead import code_origin
-from supplyline.engine.result import build_run, warnings_of
-from supplyline.engine.world import build_world, draw_world_params
+from supplyline.engine.result import warnings_of
+from supplyline.engine.world import build_world
 from supplyline.errors import OutputError, RunError
 from supplyline.output import held_folder, refuse_folder, sweep
 from supplyline.runs import load_run, manifest_of, request_of
@@ -89,8 +96,10 @@ def simulate_once(  # noqa: PLR0913 - as many as `simulate` has
         world = build_world(
             case, scenario, arguments.days, arguments.seed, lineage=lineage
         )
-        work = PartsOfRun(world, request, unfinished.resolve())
-        done = finished_parts(unfinished, request.run, parts_of(arguments.range))
+        place, parts = unfinished.resolve(), parts_of(arguments.range)
+        done = finished_parts(place, request.run, parts)
+        drafts = stack.enter_context(writing_parts(place, request.run, parts))
+        work = PartsOfRun(world, request, place, drafts)
         count = max(1, workers.workers // 2)
         writers = stack.enter_context(Writers(work, done, count))
         with enough_memory(case, arguments, workers.workers):
@@ -99,18 +108,15 @@ def simulate_once(  # noqa: PLR0913 - as many as `simulate` has
                 work, workers, writers, progress, is_held=is_held(case, arguments)
             )
         took_s = time.perf_counter() - begun
-        run = None
-        if whole is not None:
-            draws = draw_world_params(world, whole.members)
-            run = build_run(case, request, world.names, draws, whole, took_s, lineage)
+        run = None if whole is None else run_of(work, whole, took_s)
         waiting = stack.pop_all()
 
     def save() -> Run:
         with waiting, told_if_full(unfinished):
-            parts = writers.finish()
-            told = warnings_of(sum(part.lead_cuts for part in parts))
+            records = writers.finish()
+            told = warnings_of(sum(record.lead_cuts for record in records))
             manifest = manifest_of(request, case, took_s, told, code_origin())
-            manifest = finish(unfinished, folder, case, manifest, parts, lineage)
+            manifest = finish(unfinished, folder, case, manifest, records, lineage)
         return read_run(folder, manifest) if run is None else run
 
     if run is None or saver is None:

@@ -19,11 +19,11 @@ from supplyline.engine.arguments import (
     refuse_params,
     refuse_together,
 )
-from supplyline.engine.executors import chosen, told_range
+from supplyline.engine.executors import chosen
 from supplyline.engine.result import build_run
 from supplyline.engine.tasks import TASK_MEMBERS, cut, cut_tasks, simulate_members
 from supplyline.engine.world import build_world, draw_span, draw_world_params
-from supplyline.errors import EngineError, refuse_other, shown
+from supplyline.errors import EngineError, refuse_other, shown, told_range
 from supplyline.notebook import as_html
 from supplyline.runs import Arguments, request_of
 
