@@ -55,7 +55,7 @@ def main() -> None:
         for name, table in (("origins", scored.rows), ("totals", means)):
             file = given.write / f"{name}.csv"
             table.to_csv(file, index=False, float_format="%.4g")
-    print(scored.rows.round(3).to_string(index=False))
+    print(scored.rows.to_string(index=False, float_format="%.4g"))
     print(means.round(3).to_string(index=False))
     print(scored.verdict())
 
