@@ -225,7 +225,8 @@ def test_a_report_has_the_luck_of_its_last_day(toy, last, position):
     lived = made(members=4, count_error_sd_log=0.3)
     lived.lineage, lived.case = sl.Lineage(stretches), toy
 
-    told = as_reported(lived, "fighters", "row", np.full(4, 9.0), pd.Timestamp(last))
+    report = Told("row", pd.Timestamp(last))
+    told = as_reported(lived, "fighters", report, np.full(4, 9.0))
 
     uniforms = member_uniforms(7, "report", "row", np.array(numbers[position]))
     assert np.allclose(np.log(told / 9.0), 0.3 * stats.norm.ppf(uniforms))
