@@ -279,9 +279,9 @@ def _summary(documented: object) -> str:
 
 def forecasts_page() -> str:
     """List the published forecasts with their scores so far."""
-    forecasts = sl.read_forecasts(REGISTER)
-    if forecasts.empty:
+    if not REGISTER.exists():
         return FORECASTS_HEAD + "None is published yet.\n"
+    forecasts = sl.read_forecasts(REGISTER)
     lines = [
         *map(_forecast, _records(forecasts)),
         SCORES_TOLD,

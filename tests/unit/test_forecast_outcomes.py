@@ -313,6 +313,7 @@ def test_the_verbs_publish_score_list_and_verify(tmp_path, monkeypatch):
     (tmp_path / "observed.csv").write_text(HEAD + "".join(lines))
     code, said = call("score", file, "observed.csv", "--keep")
     assert code == 0
+    assert f"trucks_received         {weeks[0]['end']}  9 " in said
     assert "trucks_received  2 " in said
     code, said = call("list")
     assert (code, "2 of " in said, "prior" in said) == (0, True, True)

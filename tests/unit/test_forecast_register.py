@@ -263,7 +263,20 @@ def test_an_unaltered_register_is_read(register):
     assert (table["outcomes"] == 0).all()
     assert table["in_80"].isna().all()
     assert sl.read_forecasts(register, entry=table["entry"].iloc[0]).equals(table)
-    assert sl.read_forecasts(register.parent / "absent").empty
+
+
+@pytest.mark.parametrize("name", ["absent", ".", "file"])
+def test_what_is_no_register_is_not_called_unaltered(tmp_path, name):
+    (tmp_path / "file").write_text("text")
+
+    refused(tmp_path / name, "holds no register")
+
+
+def test_a_place_that_cannot_be_a_folder_is_refused(tmp_path, forecasts):
+    (tmp_path / "file").write_text("text")
+
+    with pytest.raises(sl.SupplylineError, match="cannot be written"):
+        enter(tmp_path / "file", forecasts[0])
 
 
 def test_every_changed_byte_of_the_register_is_seen(register):

@@ -35,6 +35,7 @@ Register = Annotated[
     Path, typer.Argument(metavar="REGISTER", help="Folder of published forecasts.")
 ]
 _REGISTER = Path("forecasts")
+_MOST_ROWS = 40
 
 
 @forecast.command()
@@ -69,9 +70,12 @@ def publish(
     from supplyline.forecasts.basis import refuse_prior
     from supplyline.forecasts.publish import publish_forecast
     from supplyline.forecasts.register import read_entries
+    from supplyline.output import refuse_folder
 
     speech = Speech(as_json, quiet)
-    read_entries(output)  # what cannot be published is refused before it is simulated
+    # what cannot be published is refused before it is simulated
+    refuse_folder(output)
+    read_entries(output)
     if _is_run(source):
         run = read_run(Path(source))
     else:
@@ -124,9 +128,8 @@ def verify(
     speech = Speech(as_json, quiet)
     forecasts = read_forecasts(register, entry=entry)
     speech.line(f"Unaltered: {counted(len(forecasts), 'forecast')}.")
-    last = None if forecasts.empty else forecasts["entry"].iloc[-1]
-    if last is not None:
-        speech.step("Last entry", last)
+    last = forecasts["entry"].iloc[-1]
+    speech.step("Last entry", last)
     speech.result({"forecasts": len(forecasts), "entry": last})
 
 
@@ -148,6 +151,11 @@ def score(
     speech = Speech(as_json, quiet)
     scores = score_forecast(file, observed, keep=keep)
     summary = summarise(scores)
+    heads = ("series", "label", "to", "came", "said", "CRPS", "Brier")
+    speech.table(heads, map(_outcome, _records(scores)[:_MOST_ROWS]))
+    if len(scores) > _MOST_ROWS:
+        speech.line(f"and {len(scores) - _MOST_ROWS:,} more (--json lists all)")
+    speech.line("")
     heads = ("series", "outcomes", "CRPS", "Brier", "in 50 %", "in 80 %", "in 90 %")
     columns = ["crps", "brier", "in_50", "in_80", "in_90"]
     rows = [
@@ -189,6 +197,17 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     named = table if table.index.name is None else table.reset_index()
     rows = named.astype(object).to_dict("records")
     return [{str(name): value for name, value in row.items()} for row in rows]
+
+
+def _outcome(row: dict[str, Any]) -> tuple[str, ...]:
+    """Set what came beside what was said: the chance, or the median and 80 %."""
+    said = f"{100 * row['chance']:.3g} %" if row["brier"] == row["brier"] else ""
+    if row["crps"] == row["crps"]:
+        middle = f"{row['median']:,.4g} ({row['low']:,.4g} to {row['high']:,.4g})"
+        said = ", ".join(filter(None, (said, middle)))
+    came = "never" if row["value"] != row["value"] else f"{row['value']:,.4g}"
+    scores = (_number(row["crps"]), _number(row["brier"]))
+    return row["series"], row["label"], str(row["end"]), came, said, *scores
 
 
 def _number(value: float) -> str:

@@ -73,7 +73,8 @@ def score_forecast(
     Returns
     -------
     scores : pandas.DataFrame
-        One row an outcome. Of a number: ``median``, ``crps`` from the quantiles (the
+        One row an outcome. Of a number: ``median``, ``low`` and ``high`` end of the
+        middle 80 %, ``crps`` from the quantiles (the
         weighted interval score) [unit of the series], and whether it lies ``in_50``,
         ``in_80`` and ``in_90``. Of a yes or no: ``chance`` and ``brier`` [1].
 
@@ -180,9 +181,11 @@ def _score(one: Held) -> dict[str, object]:
         "start": said.start,
         "end": said.end,
         "unit": series.unit,
-        "value": one.value,
+        "value": np.nan if one.value is None else one.value,
         "chance": _chance(one),
         "median": np.nan,
+        "low": np.nan,
+        "high": np.nan,
         "crps": np.nan,
         "brier": np.nan,
         **dict.fromkeys(_INTERVALS, np.nan),
@@ -193,7 +196,7 @@ def _score(one: Held) -> dict[str, object]:
     scores["brier"] = (_chance(one) - happened) ** 2
     if said.quantiles is not None and one.value is not None:
         at = dict(zip(LEVELS, said.quantiles, strict=True))
-        scores["median"] = at[0.5]
+        scores |= {"median": at[0.5], "low": at[0.1], "high": at[0.9]}
         scores["crps"] = float(quantile_crps(said.quantiles, LEVELS, one.value))
         for name, (low, high) in _INTERVALS.items():
             scores[name] = at[low] <= one.value <= at[high]

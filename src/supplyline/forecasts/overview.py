@@ -43,11 +43,19 @@ def read_forecasts(
     Raises
     ------
     ForecastError
-        If a byte of a file or of the register was changed, an entry is missing, or
-        kept outcomes have faults; all are told at once.
+        If there is no register, a byte of it or of a file was changed, an entry is
+        missing, or kept outcomes have faults; all are told at once.
     """
     folder = Path(register)
     entries = read_entries(folder)
+    if not entries:
+        found, expected = (
+            "holds no register",
+            f"a folder with {INDEX}, as publish makes",
+        )
+        raise ForecastError(
+            str(folder), [Problem(str(folder), None, None, found, expected)]
+        )
     if entry is not None and entry not in {each.entry for each in entries}:
         found = f"has no entry {shown(entry)}: it was removed, or all were written anew"
         raise ForecastError(INDEX, [Problem(INDEX, None, None, found)])

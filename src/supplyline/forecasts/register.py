@@ -21,7 +21,7 @@ from supplyline.forecasts.published import (
     Sha256,
     read_forecast,
 )
-from supplyline.output import draft_file, held_folder
+from supplyline.output import draft_file, held_folder, refuse_folder
 from supplyline.tables.row import Identifier, Row
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ _COLUMNS: Final = tuple(Entry.model_fields)
 
 def enter(folder: Path, forecast: Forecast) -> Path:
     """Write a forecast into the register."""
+    refuse_folder(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with held_folder(folder):
         entries = read_entries(folder)
