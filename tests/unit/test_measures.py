@@ -254,3 +254,23 @@ def test_supply_is_imports_over_demand(run):
     np.testing.assert_allclose(whole * demand, kl)
     in_ml = MEASURES["customs_volume_ml"].over(run, FIRST, LAST)
     np.testing.assert_allclose(in_ml, kl / 1000)
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("price_multiple", "farfield"),
+        ("street_price", "farfield_kerosene"),
+        ("first_shortage_day", "farfield"),
+        ("attacks", ""),
+        ("attack_share", "south"),
+        ("fighters", ""),
+        ("besieged_regions", ""),
+    ],
+)
+def test_days_of_which_a_run_keeps_no_week_are_told(run, name, label):
+    # the days after the last whole week of a run
+    last = run.weekly.indexes["week"][-1] + pd.Timedelta(days=7)
+
+    with pytest.raises(ValueError, match=f"no week with a day from {last:%Y-%m-%d} to"):
+        MEASURES[name].over(run, last, last + pd.Timedelta(days=2), label)

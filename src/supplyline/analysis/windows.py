@@ -61,11 +61,7 @@ class Window:
         weeks = self.run.weekly.indexes["week"]
         met = weeks.slice_indexer(self.start - pd.Timedelta(days=6), self.end)
         if met.start == met.stop:
-            message = (
-                f"the run keeps no week with a day from {self.start:%Y-%m-%d} to "
-                f"{self.end:%Y-%m-%d}; expected one that goes on for a week"
-            )
-            raise ValueError(message)
+            raise self._without_week()
         return met
 
     def by_week(self, name: str, axis: str, labels: list[str]) -> NDArray[Any]:
@@ -75,9 +71,19 @@ class Window:
         is_inside = (first >= self.start) & (last <= self.end)
         if not is_inside.any():
             is_inside = (first <= self.end) & (last >= self.start)
+        if not is_inside.any():
+            raise self._without_week()
         spots = self.run.weekly.indexes[axis].get_indexer(pd.Index(labels))
         values = values_of(self.run.weekly, name)[:, :, spots]
         return np.asarray(values[:, is_inside])
+
+    def _without_week(self) -> ValueError:
+        """Tell of days of which the run has no week: it keeps whole weeks only."""
+        days = f"{self.start:%Y-%m-%d} to {self.end:%Y-%m-%d}"
+        return ValueError(
+            f"the run keeps no week with a day from {days}; "
+            "expected one that goes on for a week"
+        )
 
     def by_region(self, name: str) -> NDArray[Any]:
         """Read a weekly series of the zone's regions, or of all of the country's."""
