@@ -146,6 +146,7 @@ class Record(BaseModel):
     pool: int = 640
     facts: int = 5
     seed: int = 7
+    effective: tuple[float, ...] = (41.2, 33.3)
 
 
 @dataclass
@@ -174,16 +175,16 @@ def conditioned_run(toy, lineage):
 def test_a_conditioned_run_is_published_with_its_record(
     conditioned_run, lineage, tmp_path
 ):
-    conditioned = Conditioned(lineage)
     file = sl.publish_forecast(
-        conditioned_run, tmp_path, weeks=1, conditioned=conditioned
+        conditioned_run, tmp_path, weeks=1, conditioned=Conditioned(lineage)
     )
 
     forecast, _ = read_forecast(file)
     assert not forecast.basis.is_prior
-    assert forecast.basis.record == Record().model_dump()
+    assert forecast.basis.record == Record().model_dump(mode="json")
     assert (
-        "64, drawn from a pool of 640 by 5 facts to 2024-02-29" in forecast.basis.text
+        "64, drawn from a pool of 640 by 5 facts to 2024-02-29, 33 effective"
+        in forecast.basis.text
     )
     assert forecast.request["arguments"]["lineage"] == lineage.sha256
     assert sl.read_forecasts(tmp_path)["is_prior"].tolist() == [False]
@@ -207,8 +208,8 @@ def test_a_conditioned_run_is_published_with_its_record(
 def test_a_conditioned_ensemble_that_does_not_hold_is_refused(
     conditioned_run, lineage, tmp_path, changes, match, prior
 ):
-    conditioned = replace(Conditioned(lineage), **changes)
-    options = {"weeks": 1, "conditioned": conditioned, "prior": prior}
+    other = replace(Conditioned(lineage), **changes)
+    options = {"weeks": 1, "conditioned": other, "prior": prior}
 
     with pytest.raises(sl.ForecastError, match=match):
         sl.publish_forecast(conditioned_run, tmp_path, **options)
@@ -362,6 +363,27 @@ def test_all_faults_are_told_at_once(register):
         path.write_bytes(path.read_bytes() + b" ")
 
     refused(register, "3 problems")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"sha256": "f" * 64},
+        {"case": "mali"},
+        {"origin": date(2023, 12, 31)},
+        {"published_on": date(2024, 2, 29)},
+    ],
+)
+def test_a_last_entry_whose_chain_is_mended_but_says_otherwise_is_seen(
+    register, changes
+):
+    last = read_entries(register)[-1].model_copy(update=changes)
+    path = register / INDEX
+    lines = path.read_text().splitlines(keepends=True)
+    lines[-1] = ",".join([*last.cells(), last.hash]) + "\n"
+    path.write_text("".join(lines))
+
+    refused(register, f"{next(iter(changes))} is .* as register.csv says")
 
 
 def test_a_register_written_anew_is_seen_by_an_entry_kept_elsewhere(

@@ -35,7 +35,10 @@ def refuse_prior(name: str, *, prior: bool) -> None:
     """Refuse what rests on the prior alone, if that is not asked for."""
     if not prior:
         found = "is not conditioned on what was seen, or by no gate that passed"
-        expected = "a conditioned ensemble, or prior=True (--prior), which is published"
+        expected = (
+            "an ensemble that `supplyline condition` makes, or prior=True (--prior), "
+            "which the file will say"
+        )
         raise ForecastError(name, [Problem(name, None, None, found, expected)])
 
 
@@ -58,7 +61,8 @@ def basis_of(
         text = (
             f"Members that agree with what was seen: {record['members']:,}, drawn from "
             f"a pool of {record['pool']:,} by {record['facts']} facts to "
-            f"{record['origin']}; the gate was passed."
+            f"{record['origin']}, {record['effective'][-1]:,.0f} effective; the gate "
+            "was passed."
         )
     if faults:
         raise ForecastError(name, [Problem(name, None, None, each) for each in faults])
