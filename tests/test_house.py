@@ -24,6 +24,7 @@ VERBS = {
     "brief": "brief",
     "check": "load_case",
     "compare": "compare",
+    "condition": "condition",
     "evidence add": "add_documents",
     "evidence events": "add_events",
     "evidence export": "export_evidence",
@@ -42,8 +43,8 @@ VERBS = {
 }
 """Verb of the command line to public function."""
 WITHOUT_VERB = {
-    "check_targets", "futures", "load_run", "pending", "score", "scorecard",
-    "cluster", "processes", "simulate_summaries", "threads",
+    "check_targets", "futures", "load_conditioned", "load_run", "pending", "score",
+    "scorecard", "cluster", "processes", "simulate_summaries", "threads",
 }  # fmt: skip
 """Steps and options of other verbs."""
 WITHOUT_FUNCTION = {"series", "evidence download"}

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from supplyline.case.change import Change
     from supplyline.case.scenario import Scenario
     from supplyline.case.template import write_template
+    from supplyline.conditioning.condition import condition
+    from supplyline.conditioning.conditioned import Conditioned, load_conditioned
     from supplyline.engine.cluster import cluster
     from supplyline.engine.executors import Executor, processes, threads
     from supplyline.engine.simulate import simulate
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from supplyline.errors import (
         CaseError,
         ClusterError,
+        ConditioningError,
         DownloadError,
         EngineError,
         EvidenceError,
@@ -63,6 +66,8 @@ __all__ = [
     "Change",
     "ClusterError",
     "Comparison",
+    "Conditioned",
+    "ConditioningError",
     "DownloadError",
     "EngineError",
     "EvidenceError",
@@ -92,12 +97,14 @@ __all__ = [
     "check_targets",
     "cluster",
     "compare",
+    "condition",
     "decide",
     "export_evidence",
     "futures",
     "heat",
     "import_claims",
     "load_case",
+    "load_conditioned",
     "load_run",
     "open_evidence",
     "pending",
@@ -125,6 +132,8 @@ _HOMES = {
     "case.change": ("Change",),
     "case.scenario": ("Scenario",),
     "case.template": ("write_template",),
+    "conditioning.condition": ("condition",),
+    "conditioning.conditioned": ("Conditioned", "load_conditioned"),
     "evidence.desk.why": ("Trace", "why"),
     "engine.cluster": ("cluster",),
     "engine.executors": ("Executor", "processes", "threads"),
@@ -133,6 +142,7 @@ _HOMES = {
     "errors": (
         "CaseError",
         "ClusterError",
+        "ConditioningError",
         "DownloadError",
         "EngineError",
         "EvidenceError",

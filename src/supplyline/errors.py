@@ -188,6 +188,10 @@ class MemoryLimitError(SupplylineError):
     """An ensemble needs more memory than there is; told before it is simulated."""
 
 
+class ConditioningError(SupplylineError):
+    """A case has nothing to be conditioned on, or what was kept of it is altered."""
+
+
 class OutputError(SupplylineError):
     """A file or folder cannot be written; told before the work for it is done."""
 

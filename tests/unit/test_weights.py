@@ -1,6 +1,7 @@
 """Features, weights and places of members, by rules that hold exactly."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from supplyline.conditioning.features import fit_features
@@ -36,7 +37,7 @@ def test_weights_fall_with_the_square_of_the_distance(directions):
     pool, observed = RNG.normal(size=(500, directions)), np.full(directions, 0.3)
     weights = weigh(pool, observed, 80)
     distance = np.sqrt(((pool - observed) ** 2).sum(axis=1))
-    radius = np.sort(distance)[79]
+    radius = np.sort(distance)[80]
     expected = np.maximum(1.0 - (distance / radius) ** 2, 0.0)
     assert weights == pytest.approx(expected / expected.sum())
 
@@ -50,9 +51,19 @@ def test_facts_that_no_member_reaches_weigh_the_nearest(observed):
     assert set(np.flatnonzero(weights)) <= set(near)
 
 
-def test_facts_at_which_all_members_stand_weigh_them_alike():
-    weights = weigh(np.ones((100, 2)), np.ones(2), 40)
+@pytest.mark.parametrize("off", [0.0, 0.5])
+def test_facts_in_which_no_member_differs_weigh_all_alike(off):
+    weights = weigh(np.ones((100, 2)), np.full(2, 1.0 + off), 40)
+    assert effective(weights) == pytest.approx(100)
+
+
+@pytest.mark.parametrize("nearest", [10, 30, 40])
+def test_members_as_far_as_each_other_weigh_alike(nearest):
+    """A fact of yes or no alone: 40 members say the same, and 60 the other."""
+    pool = np.repeat([[0.2], [1.0]], [40, 60], axis=0)
+    weights = weigh(pool, np.zeros(1), nearest)
     assert effective(weights) == pytest.approx(40)
+    assert weights[:40] == pytest.approx(1 / 40)
 
 
 def test_what_is_linear_in_the_summaries_is_adjusted_exactly():
@@ -62,10 +73,11 @@ def test_what_is_linear_in_the_summaries_is_adjusted_exactly():
     linear = 4.0 + summaries @ slopes
     told = adjust(linear, summaries, observed, weights)
     assert told == pytest.approx(4.0 + float(observed @ slopes[:, 0]))
-    # what the summaries tell nothing of keeps its spread, and its mean at the facts
-    adjusted = adjust(linear + rest, summaries, observed, weights)
-    again = adjust(adjusted, summaries, observed, weights)
-    assert again == pytest.approx(adjusted)
+    # what the summaries do not tell keeps its spread
+    adjusted = adjust(linear + 3.0 * rest, summaries, observed, weights)
+    mean = weights @ adjusted / weights.sum()
+    spread = weights @ (adjusted - mean) ** 2 / weights.sum()
+    assert spread == pytest.approx(9.0, rel=4.9 * np.sqrt(2 / effective(weights)))
 
 
 @pytest.mark.parametrize("change", [np.exp, lambda x: 5 * x - 3, np.cbrt])
@@ -111,15 +123,16 @@ def test_luck_parts_a_truth_that_never_happens_from_members_in_which_it_does_not
     outcomes = np.full((9, 1), np.nan)
     pool = Sample(np.zeros((9, 1)), outcomes)
     truths = Sample(np.zeros((400, 1)), np.full((400, 1), np.nan))
-    places = places_of_truths(pool, truths, np.zeros(1, bool), 9, seed=1)
-    assert gate_table(places, ["never"])["is_passed"].all()
+    places = places_of_truths(pool, truths, np.zeros(1, bool), 9, (1, "test"))
+    assert gate_table(places, pd.Index(["never"]))["is_passed"].all()
 
 
 def test_uniform_places_pass_and_others_do_not():
     right = (np.arange(400) + 0.5) / 400
     narrow, wide, off = np.clip(2 * right - 0.5, 0, 1), 0.5 * right + 0.25, right**1.6
     table = gate_table(
-        np.column_stack([right, narrow, wide, off]), ["right", "narrow", "wide", "off"]
+        np.column_stack([right, narrow, wide, off]),
+        pd.Index(["right", "narrow", "wide", "off"]),
     )
     assert table["is_passed"].tolist() == [True, False, False, False]
     assert table.loc["right", "coverage_80"] == pytest.approx(0.8)

@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from supplyline import __version__
+from supplyline.cli.conditioning import condition
 from supplyline.cli.evidence import StorePlace, evidence
 from supplyline.cli.forecast import forecast
 from supplyline.cli.job import (
@@ -314,6 +315,9 @@ def simulate(
         speech.step("warning", warning)
     speech.step("Run", str(kept.folder))
     speech.result({"run": kept.folder, "manifest": manifest.model_dump(mode="json")})
+
+
+app.command()(condition)
 
 
 @app.command()

@@ -17,16 +17,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from supplyline.analysis.scores import pit
+from supplyline.analysis.scores import crps, pit
 from supplyline.conditioning.weights import adjust, weigh
 from supplyline.engine.draws import member_uniforms
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Values = NDArray[np.float64] | NDArray[np.float32]
 
 COVERAGES: Final = (0.9, 0.8, 0.5)
 """Intervals whose coverage is told; the first must pass."""
@@ -43,7 +42,7 @@ class Sample(NamedTuple):
 
     summaries: Floats
     """Shape (member, direction)."""
-    outcomes: Floats
+    outcomes: Values
     """Shape (member, outcome)."""
 
 
@@ -52,11 +51,12 @@ def places_of_truths(
     truths: Sample,
     is_adjusted: NDArray[np.bool_],
     nearest: int,
-    seed: int,
+    luck: tuple[int, str],
 ) -> Floats:
     """Find the place of each truth among members weighed by its facts.
 
-    Outcomes that are adjusted are given as normal scores. Shape (truth, outcome).
+    Outcomes that are adjusted are given as normal scores. What is equal to a truth is
+    parted from it by luck: a seed, and a name. Shape (truth, outcome).
     """
     places = np.empty(truths.outcomes.shape)
     for number, (summary, truth) in enumerate(zip(*truths, strict=True)):
@@ -66,20 +66,31 @@ def places_of_truths(
         members[:, is_adjusted] = adjust(
             members[:, is_adjusted], pool.summaries[near], summary, weights
         )
-        luck = member_uniforms(seed, "gate", str(number), range(len(truth)))
-        places[number] = pit(never_last(members), never_last(truth), luck, weights)
+        seed, name = luck
+        parted = member_uniforms(seed, "gate", f"{name}/{number}", range(len(truth)))
+        places[number] = pit(never_last(members), never_last(truth), parted, weights)
     return places
 
 
-def never_last(values: Floats) -> Floats:
+def scores_of_truths(pool: Sample, truths: Sample, nearest: int) -> Floats:
+    """Score forecasts of each truth by the CRPS, shape (truth, outcome)."""
+    scores = np.empty(truths.outcomes.shape)
+    for number, (summary, truth) in enumerate(zip(*truths, strict=True)):
+        weights = weigh(pool.summaries, summary, nearest)
+        near = np.flatnonzero(weights)
+        scores[number] = crps(pool.outcomes[near], truth, weights[near])
+    return scores
+
+
+def never_last(values: Values) -> Values:
     """Put what never happens after all else, as a day that is not reached."""
     return np.where(np.isnan(values), np.inf, values)
 
 
-def gate_table(places: Floats, names: Sequence[str]) -> pd.DataFrame:
+def gate_table(places: Floats, names: pd.Index) -> pd.DataFrame:
     """Hold the places of the truths against a uniform, a row for each outcome."""
     count = len(places)
-    table = pd.DataFrame({"truths": count}, index=pd.Index(names, name="outcome"))
+    table = pd.DataFrame({"truths": count}, index=names)
     for coverage in COVERAGES:
         is_held = np.abs(places - 0.5) <= 0.5 * coverage
         table[f"coverage_{100 * coverage:.0f}"] = is_held.mean(axis=0)

@@ -133,7 +133,9 @@ def learn(
     fitted = np.stack([fold.coefficients(penalties) for fold in folds])
     fitted *= np.sqrt(importance)
     directions = _directions(moments, fitted.mean(axis=0))
-    return Learned(fitted @ directions, penalties, 1.0 - error / whole)
+    is_varied = whole > 0.0  # among the members that train
+    shares = 1.0 - np.divide(error, whole, where=is_varied, out=np.ones_like(whole))
+    return Learned(fitted @ directions, penalties, shares)
 
 
 def _directions(moments: Moments, coefficients: Floats) -> Floats:

@@ -27,17 +27,22 @@ if TYPE_CHECKING:
 def weigh(pool: Floats, observed: Floats, nearest: int) -> Floats:
     """Weigh members, shape (member, direction), by their nearness to what was seen.
 
-    Weights add up to 1, and fall with the square of the distance (Epanechnikov).
+    Weights add up to 1 and fall with the square of the distance, to 0 at the first
+    member beyond the nearest (Epanechnikov); members as far as each other weigh alike.
     """
     squared = ((pool - observed) ** 2).sum(axis=1)
-    near = np.argpartition(squared, nearest - 1)[:nearest]
-    # in the order of the pool: sums do not depend on how the nearest were sorted out
-    near.sort()
-    radius = squared[near].max()
-    kernel = np.ones(nearest) if radius == 0.0 else 1.0 - squared[near] / radius
-    weights = np.zeros(len(pool))
-    weights[near] = kernel / kernel.sum()
-    return weights
+    farthest = np.partition(squared, nearest - 1)[nearest - 1]
+    beyond = squared[squared > farthest]
+    if not len(beyond):  # all are as near: facts in which members do not differ
+        return np.full(len(pool), 1.0 / len(pool))
+    weights = np.maximum(1.0 - squared / beyond.min(), 0.0)
+    return np.asarray(weights / weights.sum())
+
+
+def radius_of(pool: Floats, observed: Floats, nearest: int) -> float:
+    """Measure how far the nearest members reach."""
+    squared = ((pool - observed) ** 2).sum(axis=1)
+    return float(np.sqrt(np.partition(squared, nearest - 1)[nearest - 1]))
 
 
 def effective(weights: Floats) -> float:
@@ -51,12 +56,15 @@ def adjust(
     """Move normal scores of outcomes to where the facts are, by weighted regression.
 
     It takes away, to first order, what the width of the kernel adds to an outcome by
-    itself. Only members with weight are given.
+    itself; the fit takes some of the spread with it, which is given back. Only members
+    with weight are given.
     """
     off = np.column_stack([np.ones(len(summaries)), summaries - observed])
-    root = np.sqrt(weights)[:, None]
-    slopes = np.linalg.lstsq(root * off, root * scores)[0]
-    return np.asarray(scores - off[:, 1:] @ slopes[1:])
+    weighted = off.T * weights
+    slopes = np.linalg.lstsq(weighted @ off, weighted @ scores)[0]
+    many, fitted = effective(weights), np.linalg.matrix_rank(weighted @ off)
+    spread = np.sqrt(many / max(many - fitted, 1.0))
+    return np.asarray(slopes[0] + spread * (scores - off @ slopes))
 
 
 def resample(weights: Floats, count: int, seed: int, entity: str) -> NDArray[np.int64]:

@@ -166,6 +166,27 @@ class Lineage:
             held.append(before if own is None else own)
         return tuple(held)
 
+    def of(self, members: Ints) -> Lineage:
+        """Give the lineage of some members, numbered anew in the order asked for.
+
+        Parameters
+        ----------
+        members : array of int
+            Members; one may be asked for again.
+
+        Returns
+        -------
+        lineage : Lineage
+            Their lineage, with the same stretches.
+        """
+        stretches = []
+        for first_day, luck, params in self.stretches:
+            own = params
+            if params is not None:
+                own = params.iloc[members].reset_index(drop=True)
+            stretches.append(Stretch(first_day, luck[members], own))
+        return Lineage(tuple(stretches))
+
     def table(self) -> pa.Table:
         """Lay the lineage out in rows.
 
