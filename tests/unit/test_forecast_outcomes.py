@@ -295,7 +295,7 @@ def call(*arguments):
 
 def test_the_verbs_publish_score_list_and_verify(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    few = ("--weeks", 2, "--members", 64)
+    few = ("--weeks", 2)
 
     code, said = call("publish", "toy", *few)
     assert (code, "--prior" in said) == (2, True)

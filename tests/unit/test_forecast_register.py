@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import pytest
 from pydantic import BaseModel
+from typer.testing import CliRunner
 
 import supplyline as sl
 from supplyline.analysis.forecast_series import (
@@ -18,6 +19,8 @@ from supplyline.analysis.forecast_series import (
 )
 from supplyline.case import read
 from supplyline.case.read import digest
+from supplyline.cli import app
+from supplyline.conditioning import conditioned
 from supplyline.forecasts.publish import forecast_of
 from supplyline.forecasts.published import LEVELS, Basis, read_forecast
 from supplyline.forecasts.register import FIRST, INDEX, enter, read_entries
@@ -146,7 +149,6 @@ class Record(BaseModel):
     pool: int = 640
     facts: int = 5
     seed: int = 7
-    effective: tuple[float, ...] = (41.2, 33.3)
 
 
 @dataclass
@@ -156,6 +158,7 @@ class Conditioned:
     lineage: sl.Lineage
     record: Record = field(default_factory=Record)
     reasons: tuple[str, ...] = ()
+    effective: float = 33.3
 
     def differences(self, case):
         assert case.name == "toy"
@@ -224,6 +227,54 @@ def test_a_run_of_a_lineage_is_not_published_as_the_prior(conditioned_run, tmp_p
 def test_a_run_of_the_prior_is_not_published_as_conditioned(run, lineage, tmp_path):
     with pytest.raises(sl.ForecastError, match="not of the seed and lineage"):
         sl.publish_forecast(run, tmp_path, weeks=1, conditioned=Conditioned(lineage))
+
+
+@dataclass
+class Ensemble(Conditioned):
+    """A conditioned ensemble made up that can be simulated."""
+
+    case: sl.Case | None = None
+
+    def simulate(self, **options):
+        assert not self.reasons, "simulated before it was refused"
+        return sl.simulate(self.case, seed=7, lineage=self.lineage, **options)
+
+
+@pytest.fixture
+def ensemble(toy, lineage, monkeypatch, tmp_path):
+    """Give the conditioned ensemble that is kept in any folder."""
+    monkeypatch.chdir(tmp_path)
+    kept = Ensemble(lineage, case=toy)
+    monkeypatch.setattr(conditioned, "load_conditioned", lambda *_: kept)
+    return kept
+
+
+def publish(*arguments):
+    done = CliRunner().invoke(app, ["forecast", "publish", *map(str, arguments)])
+    return done.exit_code, done.output
+
+
+@pytest.mark.usefixtures("ensemble")
+def test_the_verb_publishes_a_conditioned_ensemble(conditioned_run, tmp_path):
+    code, said = publish("toy", "--weeks", 2, "--conditioned", "kept")
+    assert code == 0, said
+    run = conditioned_run.save(tmp_path / "runs")
+    assert publish(run, "--weeks", 1, "--conditioned", "kept")[0] == 0
+    assert publish(run, "--weeks", 1)[0] == 2
+
+    table = sl.read_forecasts(tmp_path / "forecasts")
+    assert table["is_prior"].tolist() == [False, False]
+    assert table["origin"].tolist() == [date(2024, 2, 29)] * 2
+
+
+def test_the_verb_refuses_an_ensemble_that_does_not_hold(ensemble, tmp_path):
+    ensemble.reasons = ("it did not pass its gate",)
+
+    code, said = publish("toy", "--weeks", 2, "--conditioned", "kept")
+    assert (code, "did not pass its gate" in said) == (2, True)
+    code, said = publish("toy", "--prior", "--conditioned", "kept")
+    assert (code, "expected one of them" in said) == (2, True)
+    assert not any(tmp_path.iterdir())
 
 
 def test_a_file_tells_the_scenario_it_supposes(toy, tmp_path):

@@ -11,18 +11,19 @@ from supplyline.cli.job import Job, choose_executor, load_and_say, read_run
 from supplyline.cli.options import (
     Cluster,
     Json,
-    Members,
     Processes,
     Quiet,
     Runs,
-    Seed,
     Threads,
 )
-from supplyline.cli.speech import Speech, counted
+from supplyline.cli.speech import Speech, counted, shown_progress, without_warnings
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from supplyline.case.case import Case
+    from supplyline.conditioning.conditioned import Conditioned
+    from supplyline.engine.executors import Executor
     from supplyline.runs import Run
 
 forecast = typer.Typer(
@@ -35,6 +36,7 @@ Register = Annotated[
     Path, typer.Argument(metavar="REGISTER", help="Folder of published forecasts.")
 ]
 _REGISTER = Path("forecasts")
+_PRIOR_MEMBERS = 2000
 _MOST_ROWS = 40
 
 
@@ -49,6 +51,12 @@ def publish(
     weeks: Annotated[
         int, typer.Option(min=1, max=520, help="Whole weeks after the cut-off.")
     ] = 26,
+    conditioned: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="Conditioned ensemble, if not that of the case."
+        ),
+    ] = None,
     prior: Annotated[
         bool,
         typer.Option(
@@ -56,8 +64,6 @@ def publish(
         ),
     ] = False,
     runs: Runs = Path("runs"),
-    seed: Seed = 1,
-    members: Members = 2000,
     threads: Threads = None,
     processes: Processes = None,
     cluster: Cluster = None,
@@ -65,30 +71,66 @@ def publish(
     quiet: Quiet = False,
 ) -> None:
     """Write a dated forecast whose hash stands in its name and in the register."""
-    from supplyline.analysis.forecast_series import days_for
     from supplyline.errors import RunError
-    from supplyline.forecasts.basis import refuse_prior
     from supplyline.forecasts.publish import publish_forecast
     from supplyline.forecasts.register import read_entries
     from supplyline.output import refuse_folder
 
+    if prior and conditioned is not None:
+        message = "--prior and --conditioned are given; expected one of them"
+        raise typer.BadParameter(message)
     speech = Speech(as_json, quiet)
     # what cannot be published is refused before it is simulated
     refuse_folder(output)
     read_entries(output)
+    ensemble = None
     if _is_run(source):
         run = read_run(Path(source))
+        if conditioned is not None:
+            ensemble = _ensemble(run.case, conditioned)
     else:
-        refuse_prior(source, prior=prior)
         case = load_and_say(source, speech)
+        if not prior:
+            ensemble = _ensemble(case, conditioned)
         with choose_executor(threads, processes, cluster) as executor:
-            job = Job(case, runs, seed, days_for(case, weeks), executor)
-            run = job.run(None, members, speech).run
+            run = _simulated(case, ensemble, weeks, runs, executor, speech)
     try:
-        file = publish_forecast(run, output, weeks=weeks, prior=prior)
+        file = publish_forecast(
+            run, output, weeks=weeks, conditioned=ensemble, prior=prior
+        )
     except ValueError as error:
         raise RunError(str(error)) from error
     _say_published(run, file, speech)
+
+
+def _ensemble(case: Case, folder: Path | None) -> Conditioned:
+    """Read the conditioned ensemble of a case; refuse one that does not hold."""
+    from supplyline.conditioning.conditioned import FOLDER, load_conditioned
+    from supplyline.forecasts.basis import refuse_differences, refuse_prior
+
+    if folder is None and not (case.folder / FOLDER).exists():
+        refuse_prior(case.name, prior=False)
+    ensemble = load_conditioned(case, folder)
+    refuse_differences(ensemble, case)
+    return ensemble
+
+
+def _simulated(
+    case: Case,
+    ensemble: Conditioned | None,
+    weeks: int,
+    runs: Path,
+    executor: Executor,
+    speech: Speech,
+) -> Run:
+    """Simulate the weeks that are published: of an ensemble, or of the prior."""
+    from supplyline.analysis.forecast_series import days_for
+
+    days = days_for(case, weeks)
+    if ensemble is None:
+        return Job(case, runs, 1, days, executor).run(None, _PRIOR_MEMBERS, speech).run
+    with without_warnings(), shown_progress(speech) as progress:
+        return ensemble.simulate(days=days, executor=executor, progress=progress)
 
 
 def _is_run(source: str) -> bool:

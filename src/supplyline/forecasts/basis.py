@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from supplyline.errors import ForecastError, Problem
 from supplyline.forecasts.published import Basis
@@ -10,25 +10,9 @@ from supplyline.forecasts.published import Basis
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pydantic import BaseModel
-
     from supplyline.case.case import Case
-    from supplyline.runs import Lineage, Run
-
-
-class ConditionedEnsemble(Protocol):
-    """Members that agree with what was seen, and the record of how they were chosen."""
-
-    @property
-    def lineage(self) -> Lineage:
-        """Whose luck each member lives on."""
-
-    @property
-    def record(self) -> BaseModel:
-        """What it rests on, as it is published."""
-
-    def differences(self, case: Case) -> list[str]:
-        """Say why it does not hold: another case or engine, or no passed gate."""
+    from supplyline.conditioning.conditioned import Conditioned
+    from supplyline.runs import Run
 
 
 def refuse_prior(name: str, *, prior: bool) -> None:
@@ -42,52 +26,58 @@ def refuse_prior(name: str, *, prior: bool) -> None:
         raise ForecastError(name, [Problem(name, None, None, found, expected)])
 
 
-def basis_of(
-    run: Run, conditioned: ConditionedEnsemble | None, *, prior: bool
-) -> Basis:
+def refuse_differences(conditioned: Conditioned, case: Case) -> None:
+    """Refuse a conditioned ensemble that does not hold for a case as it is at hand."""
+    name = f"the conditioned ensemble of {case.name}"
+    _refuse(name, conditioned.differences(case))
+
+
+def basis_of(run: Run, conditioned: Conditioned | None, *, prior: bool) -> Basis:
     """Say what the forecast of a run rests on; refuse what cannot be told of it."""
-    name = run.manifest.name
     if conditioned is None:
-        refuse_prior(name, prior=prior)
-        faults = _faults_of_prior(run)
-        text = (
-            "The prior ranges of the case alone: the ensemble is not conditioned on "
-            "what was seen, and no gate was passed."
-        )
-        record = {}
-    else:
-        record = conditioned.record.model_dump(mode="json")
-        faults = _faults_of_conditioned(run, conditioned, record)
-        text = (
-            f"Members that agree with what was seen: {record['members']:,}, drawn from "
-            f"a pool of {record['pool']:,} by {record['facts']} facts to "
-            f"{record['origin']}, {record['effective'][-1]:,.0f} effective; the gate "
-            "was passed."
-        )
+        refuse_prior(run.manifest.name, prior=prior)
+        return _of_prior(run)
+    return _of_conditioned(run, conditioned)
+
+
+def _of_prior(run: Run) -> Basis:
+    """Say that a run rests on the prior alone."""
+    if run.lineage is not None:
+        told = "lives on the luck of a lineage, so it is not the prior"
+        _refuse(run.manifest.name, [told])
+    text = (
+        "The prior ranges of the case alone: the ensemble is not conditioned on what "
+        "was seen, and no gate was passed."
+    )
+    return Basis(is_prior=True, text=text + _supposed(run))
+
+
+def _of_conditioned(run: Run, conditioned: Conditioned) -> Basis:
+    """Say that a run rests on facts, if it is of an ensemble that holds."""
+    record, cutoff = conditioned.record, run.manifest.cutoff
+    faults = conditioned.differences(run.case)
+    if (record.seed, conditioned.lineage) != (run.manifest.seed, run.lineage):
+        faults.append("is not of the seed and lineage of the conditioned ensemble")
+    if record.origin != cutoff:
+        faults.append(f"is cut off on {cutoff}, and conditioned to {record.origin}")
+    _refuse(run.manifest.name, faults)
+    text = (
+        f"Members that agree with what was seen: {record.members:,}, drawn from a pool "
+        f"of {record.pool:,} by {record.facts} facts to {record.origin}, "
+        f"{conditioned.effective:,.0f} effective; the gate was passed."
+    )
+    said = record.model_dump(mode="json")
+    return Basis(is_prior=False, text=text + _supposed(run), record=said)
+
+
+def _supposed(run: Run) -> str:
+    """Tell the scenario of a run, if it has one."""
+    if run.manifest.request.scenario is None:
+        return ""
+    return f" It holds if the scenario {run.manifest.scenario} comes about."
+
+
+def _refuse(name: str, faults: Sequence[str]) -> None:
+    """Refuse to publish what has faults."""
     if faults:
         raise ForecastError(name, [Problem(name, None, None, each) for each in faults])
-    if run.manifest.request.scenario is not None:
-        text += f" It holds if the scenario {run.manifest.scenario} comes about."
-    return Basis(is_prior=conditioned is None, text=text, record=record)
-
-
-def _faults_of_prior(run: Run) -> Sequence[str]:
-    """Tell why a run is not of the prior."""
-    told = "lives on the luck of a lineage, so it is not the prior"
-    return () if run.lineage is None else (told,)
-
-
-def _faults_of_conditioned(
-    run: Run, conditioned: ConditionedEnsemble, record: dict[str, Any]
-) -> Sequence[str]:
-    """Tell why a run is not of a conditioned ensemble that holds."""
-    faults = conditioned.differences(run.case)
-    luck, own = (record["seed"], conditioned.lineage), (run.manifest.seed, run.lineage)
-    if luck != own:
-        faults.append("is not of the seed and lineage of the conditioned ensemble")
-    origin = record["origin"]
-    if origin != run.manifest.cutoff:
-        faults.append(
-            f"is cut off on {run.manifest.cutoff}, and conditioned to {origin}"
-        )
-    return faults

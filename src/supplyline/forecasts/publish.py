@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from supplyline.analysis.forecast_series import ForecastSeries
-    from supplyline.forecasts.basis import ConditionedEnsemble
+    from supplyline.conditioning.conditioned import Conditioned
     from supplyline.forecasts.published import Basis
     from supplyline.runs import Run
 
@@ -43,7 +43,7 @@ def publish_forecast(
     register: str | Path = REGISTER,
     *,
     weeks: int = WEEKS,
-    conditioned: ConditionedEnsemble | None = None,
+    conditioned: Conditioned | None = None,
     prior: bool = False,
 ) -> Path:
     """Publish what a run says of the weeks ahead, in a file that keeps its hash.
