@@ -285,6 +285,7 @@ def test_a_refresh_moves_parameters_within_their_priors(refreshed):
 def test_a_refresh_is_tried_on_truths_of_its_own(refreshed):
     assert refreshed.record.steps == (REFRESHED_ON,)
     assert len(refreshed.record.effective) == 2
+    assert refreshed.record.step_truths == 2
     gate = refreshed.gate
     assert set(gate.index.get_level_values("stage")) == {"pool", "refresh"}
     assert (gate.xs("refresh", level="stage")["truths"] == 2).all()
@@ -305,6 +306,11 @@ def test_a_refresh_is_tried_on_truths_of_its_own(refreshed):
         ({"steps": ["2024-02-29"]}, "all before the origin"),
         ({"steps": ["2024-01-05"]}, "steps have none after 2024-01-01 by 2024-01-05"),
         ({"steps": ["x"]}, "steps is 'x'"),
+        ({"days": 0}, "days is 0; expected 10 to 3,650"),
+        ({"days": 9}, "days is 9; expected 10 to 3,650"),
+        ({"days": 2, "until": "2024-02-22"}, "days is 2; expected 3 to 3,650"),
+        ({"days": -1, "until": "2024-02-01"}, "days is -1; expected 0 to 3,650"),
+        ({"days": 9_999}, "days is 9999; expected 10 to 3,650"),
     ],
 )
 def test_what_cannot_be_asked_is_told_before_anything_is_simulated(
@@ -385,3 +391,12 @@ def test_the_verb_refuses_what_cannot_be(tmp_path, option, told):
     assert done.exit_code == 2
     assert told in done.output
     assert not (tmp_path / "kept").exists()
+
+
+def test_processes_choose_the_same_members(toy):
+    chosen = {"pool": 500, "members": 30, "days": 10}
+    alone = condition(toy, **chosen)
+    with sl.processes(2) as executor:
+        apart = condition(toy, executor=executor, **chosen)
+    assert apart.lineage == alone.lineage
+    pd.testing.assert_frame_equal(apart.gate, alone.gate)

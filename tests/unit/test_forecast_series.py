@@ -3,6 +3,7 @@
 
 import warnings
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -278,3 +279,19 @@ def test_fewer_weeks_are_the_first_of_all(run, values, weeks):
     few = forecast_values(run, weeks=weeks)["trucks_received"]
 
     assert (few.to_numpy() == values["trucks_received"].to_numpy()[:, :weeks]).all()
+
+
+@pytest.mark.parametrize(
+    "origin", ["2024-02-29", "2024-02-25", "2024-02-22", "2024-01-10"]
+)
+@pytest.mark.parametrize("weeks", [1, 3])
+def test_so_many_days_hold_so_many_weeks_after_an_origin(toy, origin, weeks):
+    since = date.fromisoformat(origin)
+    days = days_for(toy, weeks, since)
+    held = forecast_values(sl.simulate(toy, members=2, days=days), weeks, since)
+    last = held.columns.get_level_values("date").max()
+    assert (last.date() - since).days < 7 * (weeks + 1)
+    if days:  # a day fewer holds fewer
+        short = sl.simulate(toy, members=2, days=days - 1)
+        with pytest.raises(ValueError, match="weeks is"):
+            forecast_values(short, weeks, since)

@@ -165,10 +165,15 @@ def forecast_values(
     )
 
 
-def days_for(case: Case, weeks: int) -> int:
-    """Tell how many days after the cut-off hold so many whole weeks of a run."""
-    past = (case.config.cutoff - case.config.start).days + 1
-    return -past % WEEK + WEEK * weeks
+def days_for(case: Case, weeks: int, origin: date | None = None) -> int:
+    """Tell how many days after the cut-off hold so many whole weeks after an origin.
+
+    The origin is the cut-off if none is given.
+    """
+    cutoff = case.config.cutoff
+    since = origin or cutoff
+    past = (since - case.config.start).days + 1
+    return max(0, -past % WEEK + WEEK * weeks - (cutoff - since).days)
 
 
 def _weeks_after(run: Run, origin: pd.Timestamp, count: int | None) -> pd.DatetimeIndex:

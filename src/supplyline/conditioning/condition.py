@@ -23,7 +23,6 @@ from supplyline.conditioning.pool import Setting, simulate_pool
 from supplyline.conditioning.record import Record, table_sha256
 from supplyline.conditioning.refresh import live_on
 from supplyline.conditioning.stages import (
-    STEP_TRUTHS,
     Way,
     learn_stage,
     live_through,
@@ -60,6 +59,7 @@ WEEKS: Final = 26
 FEWEST: Final = 500
 """Members of a pool at least: fewer hold too few truths for a gate."""
 MOST: Final = 1_000_000
+MOST_DAYS: Final = 3_650
 LEAST_FARTHER: Final = 0.05
 """Where fewer truths are farther from the pool than the facts, it is refreshed."""
 
@@ -163,7 +163,7 @@ def condition(  # noqa: PLR0913 - every argument is one the user names
         case,
         told,
         origin,
-        days_for(case, WEEKS) if days is None else days,
+        _read_days(case, origin, days),
         seed,
         executor,
         progress,
@@ -192,6 +192,14 @@ def _read_origin(case: Case, until: date | str | None) -> date:
         message = f"until is {origin}; expected {expected}"
         raise ValueError(message)
     return origin
+
+
+def _read_days(case: Case, origin: date, days: int | None) -> int:
+    """Read how many days to simulate: a whole week of the run after the origin."""
+    if days is None:
+        return days_for(case, WEEKS, origin)
+    refuse_outside("days", days, days_for(case, 1, origin), MOST_DAYS)
+    return days
 
 
 def _read_date(name: str, value: date | str) -> date:
@@ -312,8 +320,8 @@ def _record(
         directions=study.summaries.shape[1],
         effective=outcome.effective,
         farther_truths=opening.farther_truths,
-        truths=int(opening.gate["truths"].iloc[0]),
-        step_truths=STEP_TRUTHS if outcome.steps else 0,
+        truths=_truths(opening.gate),
+        step_truths=_truths(outcome.gates["refresh"]) if outcome.steps else 0,
         is_passed=all(bool(gate["is_passed"].all()) for gate in outcome.gates.values()),
         minutes=round(task.minutes, 2),
         peak_memory_mb=peak_memory_mb(),
@@ -322,8 +330,13 @@ def _record(
 
 def _gate_text(gate: pd.DataFrame) -> str:
     """Tell how a gate was passed."""
-    failed, truths = int((~gate["is_passed"]).sum()), int(gate["truths"].iloc[0])
+    failed = int((~gate["is_passed"]).sum())
     held = gate["coverage_90"]
     how = "passed" if not failed else f"not passed by {failed:,} of {len(gate):,}"
     range_text = f"90 % intervals hold {held.min():.2f} to {held.max():.2f}"
-    return f"{how}, {range_text} of {truths:,} truths"
+    return f"{how}, {range_text} of {_truths(gate):,} truths"
+
+
+def _truths(gate: pd.DataFrame) -> int:
+    """Count the truths behind a gate."""
+    return int(gate["truths"].iloc[0])
