@@ -117,7 +117,7 @@ def simulate_once(  # noqa: PLR0913 - as many as `simulate` has
             told = warnings_of(sum(record.lead_cuts for record in records))
             manifest = manifest_of(request, case, took_s, told, code_origin())
             manifest = finish(unfinished, folder, case, manifest, records, lineage)
-        return read_run(folder, manifest) if run is None else run
+        return read_run(folder, manifest, case) if run is None else run
 
     if run is None or saver is None:
         return Kept(save(), folder, is_old=False, fault=fault)

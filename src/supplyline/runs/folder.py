@@ -34,6 +34,7 @@ from supplyline.runs.saved import SavedFile, SavedFrame, SavedTable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from supplyline.case.case import Case
 
 HELD_BYTES: Final = 600_000_000
 """Labelled outputs that a run holds in memory; more are left in their folder."""
@@ -60,7 +61,7 @@ def verify(folder: str | Path, rerun: Callable[[Run], Run] | None = None) -> Man
         If a file is absent, altered or unknown, or the rerun differs.
     """
     folder = path_of("folder", folder)
-    manifest = _sound_manifest(folder)
+    manifest, _ = _read_sound(folder)
     if rerun is not None:
         _refuse_difference(folder, rerun)
     return manifest
@@ -106,17 +107,21 @@ def _frame(run: Run, name: str) -> pd.DataFrame:
     return frame
 
 
-def _sound_manifest(folder: Path) -> Manifest:
-    """Read the manifest of a folder in which all is as it says."""
-    manifest = read_manifest(folder)
-    faults = (
-        _file_faults(folder, manifest)
-        or _row_faults(folder, manifest)
-        or [*_case_faults(folder, manifest), *_lineage_faults(folder, manifest)]
-    )
-    if faults:
+def _read_sound(folder: Path) -> tuple[Manifest, Case]:
+    """Read manifest and case of a folder in which all is as the manifest says."""
+    manifest, case = read_manifest(folder), None
+    faults = _file_faults(folder, manifest) or _row_faults(folder, manifest)
+    if not faults:
+        try:
+            case = load_case(folder / CASE)
+        except CaseError as error:
+            faults = [f"{CASE}: {error}"]
+        else:
+            faults = _case_faults(case, manifest)
+        faults += _lineage_faults(folder, manifest)
+    if faults or case is None:
         raise RunError("\n".join([f"{folder} is altered", *(f"  {f}" for f in faults)]))
-    return manifest
+    return manifest, case
 
 
 def _file_faults(folder: Path, manifest: Manifest) -> list[str]:
@@ -185,12 +190,8 @@ def _tables_of(manifest: Manifest) -> dict[str, dict[str, range]]:
     }
 
 
-def _case_faults(folder: Path, manifest: Manifest) -> list[str]:
+def _case_faults(case: Case, manifest: Manifest) -> list[str]:
     """Tell where the copy of the case is not the one that was simulated."""
-    try:
-        case = load_case(folder / CASE)
-    except CaseError as error:
-        return [f"{CASE}: {error}"]
     faults = [
         f"{CASE}/{name}: not the file that was simulated"
         for name, sha256 in manifest.request.case_sha256.items()
@@ -244,13 +245,12 @@ def load_run(folder: str | Path) -> Run:
         If the folder is no run, is altered, or of another version.
     """
     folder = path_of("folder", folder)
-    manifest = _sound_manifest(folder)
-    return read_run(folder, manifest)
+    return read_run(folder, *_read_sound(folder))
 
 
-def read_run(folder: Path, manifest: Manifest) -> Run:
+def read_run(folder: Path, manifest: Manifest, case: Case) -> Run:
     """Read the run of a folder that was checked; a large one when it is used."""
-    run = _lazy_run(folder, manifest)
+    run = _lazy_run(folder, manifest, case)
     held = (run.daily, run.weekly, run.ledger)
     if sum(data.nbytes for data in held) > HELD_BYTES:
         return run
@@ -259,9 +259,8 @@ def read_run(folder: Path, manifest: Manifest) -> Run:
     return replace(run, losses=run.losses, params=run.params)
 
 
-def _lazy_run(folder: Path, manifest: Manifest) -> Run:
+def _lazy_run(folder: Path, manifest: Manifest, case: Case) -> Run:
     """Give the run of a folder of whose tables nothing is read yet."""
-    case = load_case(folder / CASE)
     tables = _tables_of(manifest)
     files = {
         table: tuple(
