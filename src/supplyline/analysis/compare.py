@@ -294,15 +294,16 @@ _Key = tuple[str, str | None, str | None, str]
 
 def _refuse_unpaired(base: Run, alternative: Run) -> None:
     """Refuse runs whose members do not share their luck."""
+    shared = min(len(run.members) for run in (base, alternative))
     pairs = {
         "case": (base.case.name, alternative.case.name),
         "seed": (base.manifest.seed, alternative.manifest.seed),
-        "lineage": (base.lineage, alternative.lineage),
         "days": (base.daily.sizes["day"], alternative.daily.sizes["day"]),
         "first day": (
             base.daily["day"].to_numpy()[0],
             alternative.daily["day"].to_numpy()[0],
         ),
+        "lineage": tuple(_lineage_of(run, shared) for run in (base, alternative)),
     }
     unequal = [f"{name} {a} and {b}" for name, (a, b) in pairs.items() if a != b]
     if unequal:
@@ -311,6 +312,14 @@ def _refuse_unpaired(base: Run, alternative: Run) -> None:
             "make the second with like=base"
         )
         raise ValueError(message)
+
+
+def _lineage_of(run: Run, count: int) -> str:
+    """Name the lineage of the first members of a run."""
+    if run.lineage is None:
+        return "none"
+    first = run.members.start
+    return run.lineage.of(np.arange(first, first + count)).sha256[:12]
 
 
 def _scenario(run: Run) -> dict[str, Any]:
