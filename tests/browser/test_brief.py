@@ -5,8 +5,10 @@ import shutil
 import warnings
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
+from made_conditioned import following, made_conditioned
 from made_country import made_country
 from supplyline.case.case import load_case
 from supplyline.errors import SupplylineWarning
@@ -91,8 +93,30 @@ def with_bad_names(case):
     return replace(case, config=config, tables={**case.tables, **tables})
 
 
-@pytest.fixture(scope="module", params=["toy", "mali", "hostile"])
+def with_bad_facts(case):
+    """Condition a case on facts, parameters and files with names without end."""
+    evil = "<img src=x onerror=alert(1)>" + "Endless" * 12
+    made = made_conditioned(case)
+    facts = made.facts.assign(title=evil, reason=evil)
+    learned = made.learned.rename(index=lambda name: f"{name}{evil}")
+    return replace(made, facts=facts, learned=learned)
+
+
+def conditioned_brief(case):
+    """Write the brief of a run that follows a conditioned ensemble."""
+    told = with_bad_facts(case)
+    run = following(made_country(case, members=64), told.lineage)
+    names = ["forecast", "against", "facts", "origins", "score", "rival_score"]
+    scores = pd.DataFrame([("model" * 20, "last value", 9, 3, 0.4, 0.5)], columns=names)
+    scores = scores.assign(skill=0.2, low=-0.1, high=0.5)
+    return brief(run, conditioned=told, backtest=scores)
+
+
+@pytest.fixture(scope="module", params=["toy", "mali", "hostile", "conditioned"])
 def file(request, tmp_path_factory):
+    if request.param == "conditioned":
+        folder = tmp_path_factory.mktemp(request.param)
+        return conditioned_brief(load_case("toy")).save(folder / "brief.html")
     is_hostile = request.param == "hostile"
     with warnings.catch_warnings(action="ignore", category=SupplylineWarning):
         case = load_case("toy" if is_hostile else request.param)

@@ -4,12 +4,12 @@ import importlib
 import re
 from dataclasses import replace
 from datetime import date
-from html.parser import HTMLParser
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from html_page import Page
 from made_country import made_country, without_country
 from made_runs import made_run
 from supplyline.case.case import load_case
@@ -20,49 +20,7 @@ from supplyline.report.evidence import anchor, web_address
 from supplyline.report.pages import figure, number, render, say
 from supplyline.report.sentences import Said, opening, plain
 
-VOID = {"meta", "link", "br", "rect", "line", "path", "circle", "use", "img", "hr"}
 CONFIDENCE = re.compile(r"\b(confidence|confident)\b", re.IGNORECASE)
-
-
-class Page(HTMLParser):
-    """Walk through a page: texts with what is around them, ids and links."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.stack, self.texts, self.ids, self.links = [], [], [], []
-        self.count = {}
-        self.feed(html)
-
-    def handle_starttag(self, tag, attrs):
-        values = dict(attrs)
-        self.count[tag] = self.count.get(tag, 0) + 1
-        if "id" in values:
-            self.ids.append(values["id"])
-        if tag == "a":
-            self.links.append(values)
-        if tag not in VOID:
-            self.stack.append((tag, (values.get("class") or "").split()))
-
-    def handle_startendtag(self, tag, attrs):
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.stack.pop()
-
-    def handle_endtag(self, tag):
-        while any(name == tag for name, _ in self.stack):
-            if self.stack.pop()[0] == tag:
-                break
-
-    def handle_data(self, data):
-        if data.strip():
-            self.texts.append((data, list(self.stack)))
-
-    def is_exempt(self, stack):
-        names = {tag for tag, _ in stack}
-        classes = {name for _, found in stack for name in found}
-        return bool(
-            names & {"svg", "code", "style", "title"} or classes & {"q", "said"}
-        )
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import typer
 
 from supplyline.cli.job import Job, choose_executor, load_and_say, read_run
 from supplyline.cli.options import (
+    REGISTER,
     Cluster,
     Json,
     Processes,
@@ -35,7 +36,6 @@ forecast = typer.Typer(
 Register = Annotated[
     Path, typer.Argument(metavar="REGISTER", help="Folder of published forecasts.")
 ]
-_REGISTER = Path("forecasts")
 _PRIOR_MEMBERS = 2000
 _MOST_ROWS = 40
 
@@ -47,7 +47,7 @@ def publish(
     ],
     output: Annotated[
         Path, typer.Option("--output", "-o", help="Folder of published forecasts.")
-    ] = _REGISTER,
+    ] = REGISTER,
     weeks: Annotated[
         int, typer.Option(min=1, max=520, help="Whole weeks after the cut-off.")
     ] = 26,
@@ -154,7 +154,7 @@ def _say_published(run: Run, file: Path, speech: Speech) -> None:
 
 @forecast.command()
 def verify(
-    register: Register = _REGISTER,
+    register: Register = REGISTER,
     entry: Annotated[
         str | None,
         typer.Option(
@@ -210,7 +210,7 @@ def score(
 
 @forecast.command("list")
 def list_all(
-    register: Register = _REGISTER, as_json: Json = False, quiet: Quiet = False
+    register: Register = REGISTER, as_json: Json = False, quiet: Quiet = False
 ) -> None:
     """List the published forecasts with their scores so far."""
     from supplyline.forecasts.overview import read_forecasts

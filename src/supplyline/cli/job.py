@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from supplyline.analysis.compare import Comparison
     from supplyline.case.case import Case
     from supplyline.case.scenario import Scenario
+    from supplyline.cli.ensemble import Ensemble
     from supplyline.engine.executors import Executor
     from supplyline.engine.run_cache import Kept
     from supplyline.report.brief import Brief
-    from supplyline.runs import Arguments, Run
+    from supplyline.runs import Arguments, Lineage, Run
 
     Progress = Callable[[int, int], None]
 
@@ -125,12 +126,21 @@ class Job:
     seed: int
     days: int | None
     executor: Executor
+    lineage: Lineage | None = None
+    """Whose luck members live on; the first of them where fewer are asked for."""
+
+    def _lineage(self, members: int) -> Lineage | None:
+        import numpy as np
+
+        return None if self.lineage is None else self.lineage.of(np.arange(members))
 
     def _arguments(self, members: int) -> Arguments:
         from supplyline.runs import Arguments
 
         days = self.case.config.forecast_days if self.days is None else self.days
-        return Arguments(days=days, members=members, seed=self.seed)
+        lineage = self._lineage(members)
+        sha256 = None if lineage is None else lineage.sha256
+        return Arguments(days=days, members=members, seed=self.seed, lineage=sha256)
 
     def options(
         self, base: Run, scenarios: list[Scenario], members: int, speech: Speech
@@ -145,6 +155,7 @@ class Job:
                 scenarios,
                 self._arguments(members),
                 compared_with(base),
+                lineage=self._lineage(members),
                 executor=self.executor,
                 progress=progress,
             )
@@ -202,6 +213,7 @@ class Job:
                 self.folder,
                 scenario=scenario,
                 arguments=arguments,
+                lineage=self._lineage(members),
                 executor=self.executor,
                 progress=self._estimating(arguments, speech, progress),
                 saver=saver,
@@ -237,13 +249,28 @@ def brief_files(case: Case, output: Path | None, *, pdf: bool) -> list[Path]:
     return files
 
 
-def write_brief(base: Run, options: list[Comparison], files: list[Path]) -> Brief:
+def write_brief(
+    case: Case,
+    base: Run,
+    options: list[Comparison],
+    files: list[Path],
+    ensemble: Ensemble,
+) -> Brief:
     """Write the brief to its files."""
     from supplyline.analysis.targets import check_targets
+    from supplyline.cli.past import read_backtest, read_published
     from supplyline.report.brief import brief as write
 
     checks: pd.DataFrame = check_targets(base)
-    written = write(base, *options, checks=checks)
+    written = write(
+        base,
+        *options,
+        checks=checks,
+        conditioned=ensemble.conditioned or ensemble.why_prior,
+        # a run that was kept has a case of its own, without what lies beside it
+        backtest=read_backtest(case),
+        published=read_published(),
+    )
     for file in files:
         written.save(file)
     return written

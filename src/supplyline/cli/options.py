@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -15,6 +15,18 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Seed of all luck.")]
 Members = Annotated[int, typer.Option(min=1, max=1_000_000, help="Possible courses.")]
+OwnSeed = Annotated[
+    int | None,
+    typer.Option(
+        min=0, max=2**63 - 1, help="Seed of all luck; of the prior 1 if not given."
+    ),
+]
+OwnMembers = Annotated[
+    int | None,
+    typer.Option(
+        min=1, max=1_000_000, help="Possible courses; of the prior 2000 if not given."
+    ),
+]
 Days = Annotated[
     int | None, typer.Option(min=1, max=3650, help="Days after the cut-off.")
 ]
@@ -29,4 +41,6 @@ Cluster = Annotated[
     str | None,
     typer.Option(metavar="ADDRESS", help="Dask cluster, such as tcp://127.0.0.1:8786."),
 ]
+REGISTER: Final = Path("forecasts")
+"""Folder of published forecasts where no other is named."""
 Runs = Annotated[Path, typer.Option("--runs", help="Folder that holds the runs.")]

@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 
 from supplyline import __version__
 from supplyline.cli.conditioning import condition
+from supplyline.cli.ensemble import choose_ensemble
 from supplyline.cli.evidence import StorePlace, evidence
 from supplyline.cli.forecast import forecast
 from supplyline.cli.job import (
@@ -35,6 +36,8 @@ from supplyline.cli.options import (
     Days,
     Json,
     Members,
+    OwnMembers,
+    OwnSeed,
     Processes,
     Quiet,
     RunFolder,
@@ -154,8 +157,11 @@ def brief(
         bool, typer.Option(help="Compare the scenarios of the case as options.")
     ] = True,
     runs: Runs = Path("runs"),
-    seed: Seed = 1,
-    members: Members = 2000,
+    prior: Annotated[
+        bool, typer.Option("--prior", help="Rest on the prior, whatever was reported.")
+    ] = False,
+    seed: OwnSeed = None,
+    members: OwnMembers = None,
     days: Days = None,
     threads: Threads = None,
     processes: Processes = None,
@@ -168,20 +174,22 @@ def brief(
 
     speech = Speech(as_json, quiet)
     case = load_and_say(name, speech)
+    ensemble = choose_ensemble(case, name, members, seed, prior=prior)
     files = brief_files(case, output, pdf=pdf)
     known = case.scenarios() if scenarios else {}
     names = sorted(each for each, scenario in known.items() if scenario.change)
-    fewer = min(members, OPTION_MEMBERS)
+    fewer = min(ensemble.members, OPTION_MEMBERS)
+    ensemble.say(name, speech)
     with choose_executor(threads, processes, cluster) as executor, aside() as saver:
-        job = Job(case, runs, seed, days, executor)
-        base = job.run(None, members, speech, saver)
+        job = Job(case, runs, ensemble.seed, days, executor, ensemble.lineage)
+        base = job.run(None, ensemble.members, speech, saver)
         started = time.perf_counter()
         options = job.options(base.run, [known[each] for each in names], fewer, speech)
         if names:
             text = f"{counted(len(names), 'scenario')} × {counted(fewer, 'member')}"
             speech.step("options", text, since(started))
         started = time.perf_counter()
-        written = write_brief(base.run, options, files)
+        written = write_brief(case, base.run, options, files, ensemble)
         speech.step("brief", since(started))
     if base.saving is not None:
         base.saving.result()
@@ -198,6 +206,8 @@ def brief(
         "files": files,
         "run": base.folder,
         "options": names,
+        "rests_on": "prior" if ensemble.conditioned is None else "facts",
+        "why_prior": ensemble.why_prior,
         "left_out": written.left_out,
     }
     speech.result(told)
@@ -292,8 +302,12 @@ def simulate(
     scenario: Annotated[
         str | None, typer.Option(help="Scenario of the case, or a .toml file.")
     ] = None,
-    seed: Seed = 1,
-    members: Members = 2000,
+    conditioned: Annotated[
+        bool,
+        typer.Option("--conditioned", help="Simulate the case's conditioned ensemble."),
+    ] = False,
+    seed: OwnSeed = None,
+    members: OwnMembers = None,
     days: Days = None,
     threads: Threads = None,
     processes: Processes = None,
@@ -306,10 +320,14 @@ def simulate(
 
     speech = Speech(as_json, quiet)
     case = load_and_say(name, speech)
+    ensemble = choose_ensemble(case, name, members, seed, prior=not conditioned)
+    if conditioned:
+        ensemble.refuse_prior(name)
+        ensemble.say(name, speech)
     chosen = None if scenario is None else choose_scenario(case, scenario)
     with choose_executor(threads, processes, cluster) as executor:
-        job = Job(case, output, seed, days, executor)
-        kept = job.run(chosen, members, speech)
+        job = Job(case, output, ensemble.seed, days, executor, ensemble.lineage)
+        kept = job.run(chosen, ensemble.members, speech)
     manifest = kept.run.manifest
     for warning in manifest.warnings:
         speech.step("warning", warning)

@@ -21,8 +21,10 @@ from supplyline.report import evidence
 from supplyline.report.changes import changes_of
 from supplyline.report.charts import draw_charts
 from supplyline.report.checks import checks_of
+from supplyline.report.conditioning import LEARNED_SHOWN, conditioning_page
 from supplyline.report.conflict import WINDOW_WEEKS, conflict_charts
 from supplyline.report.futures import futures_of, futures_page, why_no_futures
+from supplyline.report.ground import Ground, ground_of
 from supplyline.report.headline import headline
 from supplyline.report.indicators import (
     AHEAD_DAYS,
@@ -30,6 +32,7 @@ from supplyline.report.indicators import (
     indicators,
     read_signs,
 )
+from supplyline.report.influence import FACTS_SHOWN
 from supplyline.report.inputs import assumption_groups, holds, measures
 from supplyline.report.judgements import judgements, read_around
 from supplyline.report.leader import heat_of, leader_page, standing_line, why_no_heat
@@ -38,6 +41,7 @@ from supplyline.report.meaning import read_forecast
 from supplyline.report.money import STREAMS, group_money
 from supplyline.report.options import outcomes
 from supplyline.report.pages import render
+from supplyline.report.past import past_of
 from supplyline.report.scorecard import scorecard_of
 from supplyline.report.sentences import Said, Sentence, plain
 from supplyline.report.series import dated, place_title
@@ -66,6 +70,7 @@ if TYPE_CHECKING:
     from supplyline.analysis.chunks import Rows
     from supplyline.analysis.heat import Heat
     from supplyline.case.case import Case
+    from supplyline.conditioning.conditioned import Conditioned
     from supplyline.runs import Run
 
 _DESK, _PHONE = 900.0, 400.0
@@ -130,7 +135,12 @@ class Brief:
 
 
 def brief(
-    base: Run, *alternatives: Run | Comparison, checks: pd.DataFrame | None = None
+    base: Run,
+    *alternatives: Run | Comparison,
+    checks: pd.DataFrame | None = None,
+    conditioned: Conditioned | str | None = None,
+    backtest: pd.DataFrame | None = None,
+    published: pd.DataFrame | None = None,
 ) -> Brief:
     """Write the brief of a run and of the options compared with it.
 
@@ -142,6 +152,13 @@ def brief(
         Runs of scenarios, made with ``like=base``, or what `compare` made of them.
     checks : pandas.DataFrame or None
         The run beside reported facts, as `check_targets` gives it.
+    conditioned : Conditioned, str or None
+        The conditioned ensemble whose members the run follows, as `condition` or
+        `load_conditioned` gives it; or, where the run rests on the prior, why.
+    backtest : pandas.DataFrame or None
+        Past forecasts beside simple ones, as `Backtest.table` gives it.
+    published : pandas.DataFrame or None
+        Published forecasts with their scores, as `read_forecasts` gives it.
 
     Returns
     -------
@@ -151,7 +168,10 @@ def brief(
     Raises
     ------
     ValueError
-        If an alternative does not share its luck with the baseline.
+        If an alternative does not share its luck with the baseline, or the baseline
+        does not follow the conditioned ensemble.
+    ConditioningError
+        If the conditioned ensemble does not hold for the case.
     RunError
         If the baseline holds no whole week.
     """
@@ -160,6 +180,7 @@ def brief(
         days = base.daily.sizes["day"]
         message = f"the run has {days} days; a brief needs a week or more"
         raise RunError(message)
+    ground = ground_of(base, conditioned)
     compared = compared_with(base)
     every = [
         one if isinstance(one, Comparison) else compared(one) for one in alternatives
@@ -174,6 +195,8 @@ def brief(
         **_results(base, read),
         **_country(base, heat, read),
         **_evidence(base, checks),
+        **_facts(base, ground),
+        "past": past_of(base, backtest, published),
         "judgements": judgements(base, read["around"], comparisons, towns, heat),
         "towns": towns,
         "likelihoods": _words(base),
@@ -181,9 +204,10 @@ def brief(
         "alternatives": [_option(one) for one in comparisons],
         "left_out": left_out,
     }
-    values["claims_used"] = evidence.used_first(
-        values["claims"], [*values["charts"].claims(), *values["claims_checked"]]
-    )
+    used = [*values["charts"].claims(), *values["claims_checked"]]
+    if values["conditioning"]:
+        used += values["conditioning"].facts.claims()
+    values["claims_used"] = evidence.used_first(values["claims"], used)
     return Brief(
         title=plain(title),
         html=render("brief.html.j2", values),
@@ -320,6 +344,17 @@ def _evidence(run: Run, checks: pd.DataFrame | None) -> dict[str, Any]:
         "assumptions": assumption_groups(case),
         "counts": _counts(case),
         "is_disputed": any(claim.disputes for claim in claims),
+    }
+
+
+def _facts(run: Run, ground: Ground) -> dict[str, Any]:
+    """Gather what the run rests on, and what facts taught where it rests on them."""
+    told = ground.conditioned
+    return {
+        "ground": ground,
+        "conditioning": None if told is None else conditioning_page(run, told),
+        "facts_shown": FACTS_SHOWN,
+        "learned_shown": LEARNED_SHOWN,
     }
 
 

@@ -13,7 +13,7 @@ from supplyline.report.evidence import WORD
 from supplyline.report.marks import percentile_mark
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Collection, Hashable, Mapping
     from datetime import date
 
     from markupsafe import Markup
@@ -50,13 +50,19 @@ def checks_of(
     known = {str(name) for name in case.tables["claims"]["claim"]}
     printed, used = [], []
     for row in table.to_dict("records"):
-        claim = next((w for w in WORD.findall(_text(row, "note")) if w in known), None)
+        claim = claim_of(row, known)
         used += [claim] if claim else []
-        printed.append(_check(row, _basis(row, claim), run_basis))
+        printed.append(_check(row, basis_of_fact(row, claim), run_basis))
     return tuple(sorted(printed, key=lambda entry: not entry.is_main)), used
 
 
-def _basis(row: Record, claim: str | None) -> str:
+def claim_of(row: Record, known: Collection[str]) -> str | None:
+    """Find the claim that a fact names: as its own, or first in its note."""
+    words = WORD.findall(f"{_text(row, 'claim')} {_text(row, 'note')}")
+    return next((word for word in words if word in known), None)
+
+
+def basis_of_fact(row: Record, claim: str | None) -> str:
     """Tell what a fact rests on: the claim its note names, or its source."""
     if claim is not None:
         return f"claim {claim}"
@@ -76,14 +82,14 @@ def _check(row: Record, basis: str, run_basis: str) -> Check:
     return Check(
         title=_text(row, "title"),
         note=_text(row, "note"),
-        reported=None if value is None else _amount(value, ends, unit, basis),
+        reported=None if value is None else amount(value, ends, unit, basis),
         window=(
-            _amount(ends[0], None, unit, basis),
-            _amount(ends[1], None, unit, basis),
+            amount(ends[0], None, unit, basis),
+            amount(ends[1], None, unit, basis),
         ),
         modelled=None
         if middle is None or q10 is None or q90 is None
-        else _amount(middle, (q10, q90), unit, run_basis),
+        else amount(middle, (q10, q90), unit, run_basis),
         inside=Quantity(_number(row, "share_inside") or 0.0, "share", basis=run_basis),
         never=None if never is None else Quantity(never, "share", basis=run_basis),
         mark=None
@@ -96,7 +102,7 @@ def _check(row: Record, basis: str, run_basis: str) -> Check:
     )
 
 
-def _amount(
+def amount(
     value: float, ends: tuple[float, float] | None, unit: str, basis: str
 ) -> Quantity:
     """Make a number printable; days counted from a date become dates."""

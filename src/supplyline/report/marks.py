@@ -98,3 +98,17 @@ def _dot(place: float, fill: str = _INK) -> str:
         f'<circle cx="{place * _WIDTH:.1f}" cy="9" r="4.5" fill="{fill}" '
         f'stroke="{_INK}" stroke-width="1.5"/>'
     )
+
+
+def shift_mark(start: float, end: float, scale: tuple[float, float]) -> Markup:
+    """Draw how a number moves from one value, hollow, to another on a common scale."""
+    low, high = scale
+    a, b = ((value - low) / (high - low or 1.0) for value in (start, end))
+    line = (
+        f'<path d="M{a * _WIDTH:.1f} 9H{b * _WIDTH:.1f}" stroke="{_BLUE}" '
+        'stroke-width="2.5"/>'
+    )
+    return _mark(
+        _box(0, 1, "#f1f3f4") + line + _dot(a, "#ffffff") + _dot(b),
+        "hollow: with all facts; filled: without this one",
+    )

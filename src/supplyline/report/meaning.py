@@ -173,8 +173,9 @@ def _analyst(heat: Heat) -> tuple[Sentence, ...]:
             rounded(strongest.points, 1), ".",
         ),
         (
-            "The drivers are weighed by prior ranges, set before the run:",
-            " read their order, not their decimals.",
+            "The drivers are weighed by ranges set before the run",
+            "" if heat.run.lineage is None else ", which the facts hardly narrow",
+            ": read their order, not their decimals.",
         ),
     )  # fmt: skip
 

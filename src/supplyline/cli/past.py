@@ -1,0 +1,46 @@
+"""What is kept of past forecasts, for the brief."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from supplyline.cli.options import REGISTER
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplyline.case.case import Case
+
+BACKTEST: Final = "backtest.csv"
+"""Table of a backtest, kept with the conditioned ensemble of a case."""
+
+
+def read_backtest(case: Case) -> pd.DataFrame | None:
+    """Read the scores of past forecasts of a case, where they are kept."""
+    from supplyline.conditioning.conditioned import FOLDER
+
+    file = case.folder / FOLDER / BACKTEST
+    if not file.is_file():
+        return None
+    import pandas as pd
+
+    from supplyline.errors import ForecastError, Problem
+    from supplyline.forecasts.backtest import TABLE_COLUMNS
+
+    table = pd.read_csv(file)
+    if missing := [name for name in TABLE_COLUMNS if name not in table]:
+        found = f"has no column {', '.join(missing)}"
+        expected = "the table of a backtest"
+        problem = Problem(file.name, None, None, found, expected)
+        raise ForecastError(case.name, [problem])
+    return table
+
+
+def read_published() -> pd.DataFrame | None:
+    """Read the register of published forecasts, where this folder has one."""
+    if not REGISTER.is_dir():
+        return None
+    from supplyline.forecasts.overview import read_forecasts
+    from supplyline.forecasts.register import INDEX
+
+    return read_forecasts(REGISTER) if (REGISTER / INDEX).is_file() else None
