@@ -244,6 +244,7 @@ def _open(task: Task) -> _Opening:
     pool = simulate_pool(task.setting, task.pool)
     task.say("pool", f"{task.pool:,} members")
     study = learn_stage(task, pool, task.start, task.setting.origin)
+    del pool  # the study holds what it needs of it
     weighed = weigh_stage(study, task.reported)
     task.say("members", f"{effective(weighed.weights):,.0f} effective")
     gate = try_study(study, seed)

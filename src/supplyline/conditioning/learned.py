@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Values = NDArray[np.float64] | NDArray[np.float32]
 
 FOLDS: Final = 2
 """Parts of a pool; each is summarised by what the other teaches. More tell no more."""
@@ -90,7 +91,7 @@ def split_folds(ancestors: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.unique(ancestors, return_inverse=True)[1] % FOLDS
 
 
-def add_up(features: Floats, outcomes: Floats, folds: NDArray[np.int64]) -> Moments:
+def add_up(features: Floats, outcomes: Values, folds: NDArray[np.int64]) -> Moments:
     """Add up what a regression of outcomes on features needs, by fold."""
     parts = [np.flatnonzero(folds == fold) for fold in range(FOLDS)]
     gram = np.stack([features[part].T @ features[part] for part in parts])
@@ -108,7 +109,7 @@ def add_up(features: Floats, outcomes: Floats, folds: NDArray[np.int64]) -> Mome
     )
 
 
-def _outcome_scores(outcomes: Floats) -> Iterator[tuple[NDArray[np.int64], Floats]]:
+def _outcome_scores(outcomes: Values) -> Iterator[tuple[NDArray[np.int64], Floats]]:
     """Bring some outcomes at a time to normal scores, with the number of each."""
     members, count = outcomes.shape
     step = max(1, _MOST_CELLS // members)

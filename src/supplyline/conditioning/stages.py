@@ -112,5 +112,6 @@ def try_steps(
         weighed, _ = live_through(task, early, way)
         truth = Sample(weighed.observed[None], first.outcomes[[number]])
         luck = (task.setting.seed, f"steps/{number}")
-        places.append(place_in(weighed.study, truth, luck))
+        drawn = first.pool.drawn.iloc[[number]]
+        places.append(place_in(weighed.study, truth, drawn, luck))
     return gate_table(np.concatenate(places), first.names)

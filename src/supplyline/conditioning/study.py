@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
+from supplyline.conditioning.drawn import drawn_curves, drawn_scores
 from supplyline.conditioning.features import fit_features
 from supplyline.conditioning.gate import Sample
 from supplyline.conditioning.learned import add_up, learn, split_folds
@@ -48,7 +49,7 @@ class Study:
     """Members that are held out, to stand for the truth."""
     folds: NDArray[np.int64]
     outcomes: NDArray[np.float32]
-    """Forecasts, then their headlines, then what is drawn once."""
+    """Forecasts, then their headlines, then normal scores of what is drawn once."""
     names: pd.MultiIndex
     """Kind, name, label and date of each outcome."""
     moments: Moments
@@ -93,9 +94,16 @@ class Study:
         """Tell which outcomes are forecasts, headlines, or drawn once."""
         return np.asarray(self.names.get_level_values("kind") == kind)
 
-    def sample(self, is_wanted: NDArray[np.bool_]) -> Sample:
-        """Give some members with the summaries of their facts and their outcomes."""
-        return Sample(self.summaries[is_wanted], self.outcomes[is_wanted])
+    def trial(self, is_wanted: slice | NDArray[np.bool_]) -> tuple[Sample, Sample]:
+        """Give the pool, from which no truth is chosen, and the truths.
+
+        Only some outcomes are given.
+        """
+        outcomes, is_truth = self.outcomes[:, is_wanted], self.is_truth
+        # endlessly far from any fact, and in their place: nothing need be copied
+        others = np.where(is_truth[:, None], np.inf, self.summaries)
+        truths = Sample(self.summaries[is_truth], outcomes[is_truth])
+        return Sample(others, outcomes), truths
 
     @cached_property
     def shares(self) -> pd.Series[float]:
@@ -113,19 +121,13 @@ def study_pool(pool: Pool, facts: tuple[str, ...], headlines: pd.DataFrame) -> S
     pool_features = features.transform(values)
     is_truth = _held_out(pool.ancestors)
     folds = split_folds(pool.ancestors)
-    outcomes = np.concatenate(
-        [
-            frame.to_numpy(np.float32)
-            for frame in (pool.forecasts, headlines, pool.drawn)
-        ],
-        axis=1,
-    )
+    outcomes = _outcomes(pool, headlines)
     names = _names(pool, headlines)
     trains = ~is_truth
     moments = add_up(pool_features[trains], outcomes[trains], folds[trains])
     learned = learn(moments, _importance(names, moments))
     return Study(
-        pool,
+        _with_forecasts(pool, outcomes),
         facts,
         features,
         pool_features,
@@ -136,6 +138,22 @@ def study_pool(pool: Pool, facts: tuple[str, ...], headlines: pd.DataFrame) -> S
         moments,
         learned,
     )
+
+
+def _outcomes(pool: Pool, headlines: pd.DataFrame) -> NDArray[np.float32]:
+    """Put side by side what became of each member."""
+    scores = drawn_scores(pool.drawn, drawn_curves(pool.drawn))
+    parts = (pool.forecasts.to_numpy(), headlines.to_numpy(), scores)
+    return np.concatenate(parts, axis=1, dtype=np.float32)
+
+
+def _with_forecasts(pool: Pool, outcomes: NDArray[np.float32]) -> Pool:
+    """Let a pool read its forecasts from the outcomes: they are held once."""
+    columns = pool.forecasts.columns
+    own = pd.DataFrame(
+        outcomes[:, : len(columns)], pool.forecasts.index, columns, copy=False
+    )
+    return replace(pool, forecasts=own)
 
 
 def nearest_of(members: int) -> int:
