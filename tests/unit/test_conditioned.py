@@ -14,6 +14,7 @@ from supplyline.cli import app
 from supplyline.conditioning import stages
 from supplyline.conditioning.facts import fact_values, observed_values, read_facts
 from supplyline.conditioning.headlines import headline_values
+from supplyline.conditioning.outlook import learned_table, prior_of
 from supplyline.conditioning.pool import Setting, simulate_pool
 from supplyline.conditioning.study import study_pool
 from supplyline.conditioning.trial import try_study
@@ -400,3 +401,51 @@ def test_processes_choose_the_same_members(toy):
         apart = condition(toy, executor=executor, **chosen)
     assert apart.lineage == alone.lineage
     pd.testing.assert_frame_equal(apart.gate, alone.gate)
+
+
+def test_headlines_are_read_off_the_forecasts(toy, pool):
+    told, weekly = headline_values(toy, pool.forecasts), pool.forecasts
+    assert not any(name.endswith("_month") for name, _ in told.columns)
+    lost = weekly["trucks_lost"].mean(axis=1)
+    assert told["trucks_lost", ""].to_numpy() == pytest.approx(lost, rel=1e-5)
+    attacks = weekly["region_attacks"].T.groupby(level="date").sum().mean()
+    assert told["region_attacks", ""].to_numpy() == pytest.approx(attacks, rel=1e-5)
+    assert list(told["parallel_price"].columns) == [toy.config.capital]
+    comes = weekly["low_supply_day"].notna().to_numpy()
+    assert np.array_equal(told["low_supply_day"].to_numpy(), comes)
+    exits = weekly["leader_exit"].iloc[:, -1]
+    assert np.array_equal(told["leader_exit", ""], exits)
+
+
+def test_the_prior_is_told_as_the_pool_has_it(pool, conditioned):
+    table = conditioned.forecasts.loc["trucks_lost"]
+    own = pool.forecasts["trucks_lost"]
+    told = table[["prior_q10", "prior_q50", "prior_q90"]].to_numpy()
+    expected = own.quantile([0.1, 0.5, 0.9], interpolation="lower").T.to_numpy()
+    assert told == pytest.approx(expected, abs=1.0)
+    assert table["prior_mean"].to_numpy() == pytest.approx(own.mean().to_numpy())
+    assert len(conditioned.forecasts) == pool.forecasts.shape[1]
+
+
+def test_what_no_fact_tells_keeps_its_prior(toy, pool):
+    """By the facts of a truth of the pool: those of the case lie at its edge."""
+    own, reported = study(toy, pool), observed_values(read_facts(toy))
+    observed = own.summaries[np.flatnonzero(own.is_truth)[0]]
+    weights = weigh(own.summaries, observed, own.nearest)
+    learned = learned_table(prior_of(own, reported), own, observed, weights)
+    assert list(learned.index) == list(pool.drawn.columns)
+    assert set(learned.index[learned["is_param"]]) == set(pool.params)
+    untold = learned[learned["share"] <= 0.0]
+    assert len(untold) > 50
+    # of one, 60 effective members tell the width to about a tenth
+    assert untold["width"].mean() == pytest.approx(1.0, abs=0.1)
+    prior = pool.drawn[untold.index].quantile(0.5).to_numpy()
+    assert untold["prior_q50"].to_numpy() == pytest.approx(prior, rel=0.02)
+
+
+def test_what_never_comes_has_no_quantile(pool, conditioned):
+    days = conditioned.forecasts.loc["low_supply_day"]
+    rare = pool.forecasts["low_supply_day"].isna().mean() > 0.1
+    assert rare.all()
+    assert days["prior_q90"].isna().all()
+    assert days["prior_mean"].notna().all()

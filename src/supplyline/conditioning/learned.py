@@ -114,7 +114,7 @@ def _outcome_scores(outcomes: Values) -> Iterator[tuple[NDArray[np.int64], Float
     members, count = outcomes.shape
     step = max(1, _MOST_CELLS // members)
     for first in range(0, count, step):
-        part = outcomes[:, first : first + step]
+        part = outcomes[:, first : first + step].astype(np.float64)
         scores = fit_features(part)
         yield first + scores.column, scores.transform(part)
 

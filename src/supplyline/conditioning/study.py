@@ -32,6 +32,7 @@ _NEAREST_SHARE: Final = 1 / 30
 """Share of the pool that is weighed: with 1/12 to 1/60 forecasts scored alike."""
 _FEWEST_NEAREST: Final = 100
 """Members that are weighed at least, in a small pool."""
+_OF_NO_FOLD: Final = -1
 _DRAWN_IMPORTANCE: Final = 0.3
 """Importance of what is drawn once, beside a forecast series with all its dates."""
 
@@ -123,8 +124,7 @@ def study_pool(pool: Pool, facts: tuple[str, ...], headlines: pd.DataFrame) -> S
     folds = split_folds(pool.ancestors)
     outcomes = _outcomes(pool, headlines)
     names = _names(pool, headlines)
-    trains = ~is_truth
-    moments = add_up(pool_features[trains], outcomes[trains], folds[trains])
+    moments = add_up(pool_features, outcomes, np.where(is_truth, _OF_NO_FOLD, folds))
     learned = learn(moments, _importance(names, moments))
     return Study(
         _with_forecasts(pool, outcomes),

@@ -12,7 +12,7 @@ genetics. Kitagawa (1996), Monte Carlo filter and smoother, for systematic resam
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+
+_MEMBERS_A_SLOPE: Final = 10
+"""Effective members behind each slope of an adjustment at least, as is usual."""
 
 
 def weigh(pool: Floats, observed: Floats, nearest: int) -> Floats:
@@ -56,14 +59,16 @@ def adjust(
     """Move normal scores of outcomes to where the facts are, by weighted regression.
 
     It takes away, to first order, what the width of the kernel adds to an outcome by
-    itself; the fit takes some of the spread with it, which is given back. Only members
-    with weight are given.
+    itself; the fit takes some of the spread with it, which is given back. Where few
+    members are effective it follows the first directions alone. Only members with
+    weight are given.
     """
-    off = np.column_stack([np.ones(len(summaries)), summaries - observed])
+    many = effective(weights)
+    followed = (summaries - observed)[:, : int(many / _MEMBERS_A_SLOPE)]
+    off = np.column_stack([np.ones(len(summaries)), followed])
     weighted = off.T * weights
     slopes = np.linalg.lstsq(weighted @ off, weighted @ scores)[0]
-    many, fitted = effective(weights), np.linalg.matrix_rank(weighted @ off)
-    spread = np.sqrt(many / max(many - fitted, 1.0))
+    spread = np.sqrt(many / max(many - off.shape[1], 1.0))
     return np.asarray(slopes[0] + spread * (scores - off @ slopes))
 
 
