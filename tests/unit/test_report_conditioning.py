@@ -192,7 +192,10 @@ def test_what_was_not_learned_is_counted_and_listed(made, conditioned):
         ),
         (
             {("model", "mean"): -0.2, ("mixture", "mean"): 0.1},
-            "The mixture beats every simple forecast here, the mean by the least.",
+            (
+                "The mixture beats every simple forecast here, the mean by the least: "
+                "10 % of its error is saved, in 9 reports."
+            ),
         ),
         ({("model", "mean"): np.nan}, ""),
         ({}, ""),
@@ -200,6 +203,23 @@ def test_what_was_not_learned_is_counted_and_listed(made, conditioned):
 )
 def test_the_verdict_on_past_forecasts(run, skills, words):
     assert plain(past_of(run, told_of(skills), None).verdict) == words
+
+
+@pytest.mark.parametrize(
+    ("skill", "low", "word"),
+    [
+        (0.3, 0.1, "yes"),
+        (0.3, -0.1, "perhaps"),
+        (0.3, np.nan, "perhaps"),
+        (0.0, -0.1, "no"),
+        (-0.3, np.nan, "no"),
+        (np.nan, np.nan, ""),
+    ],
+)
+def test_a_forecast_is_better_where_its_interval_says_so(run, skill, low, word):
+    table = told_of({("model", "mean"): skill}).assign(low=low, high=low + 0.4)
+    [row] = past_of(run, table, None).rivals
+    assert row.better == word
 
 
 def test_only_forecasts_of_this_case_are_listed(run):

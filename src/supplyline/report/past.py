@@ -30,7 +30,8 @@ class RivalRow:
     rival_score: Quantity
     skill: Quantity | None
     """Share of the rival's error that is saved; None where it cannot be told."""
-    is_better: bool
+    better: str
+    """Yes, no, or perhaps where its interval holds none saved, or there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,15 @@ def _rival(row: Any, basis: str) -> RivalRow:  # noqa: ANN401 - a row of a table
         score=share(row.score, None, None),
         rival_score=share(row.rival_score, None, None),
         skill=share(skill, *ends) if isfinite(skill) else None,
-        is_better=isfinite(skill) and skill > 0,
+        better=_better(skill, low),
     )
+
+
+def _better(skill: float, low: float) -> str:
+    """Say whether a forecast is better than a simple one."""
+    if not skill > 0:
+        return "no" if isfinite(skill) else ""
+    return "yes" if low > 0 else "perhaps"
 
 
 def _verdict(rivals: tuple[RivalRow, ...]) -> Sentence:
@@ -107,11 +115,12 @@ def _verdict(rivals: tuple[RivalRow, ...]) -> Sentence:
         return ()
     # of each forecast the rival that it has least skill against
     best = max((min(own, key=_skill) for own in told.values()), key=_skill)
-    if not best.is_better:
+    if best.skill is None or best.better == "no":
         return ("Nothing beats the ", Said(best.rival), " here.")
     return (
         "The ", Said(best.forecast), " beats every simple forecast here, the ",
-        Said(best.rival), " by the least.",
+        Said(best.rival), " by the least: ", best.skill, " of its error is saved, in ",
+        best.facts, " reports.",
     )  # fmt: skip
 
 
