@@ -9,9 +9,11 @@ import pytest
 from typer.testing import CliRunner
 
 import supplyline as sl
+from supplyline.case.case import packaged_cases
 from supplyline.case.change import Change
 from supplyline.cli import app
 from supplyline.conditioning import stages
+from supplyline.conditioning.conditioned import FOLDER
 from supplyline.conditioning.facts import fact_values, observed_values, read_facts
 from supplyline.conditioning.headlines import headline_values
 from supplyline.conditioning.outlook import learned_table, prior_of
@@ -295,7 +297,7 @@ def test_a_refresh_is_tried_on_truths_of_its_own(refreshed):
 @pytest.mark.parametrize(
     ("chosen", "told"),
     [
-        ({"pool": 10}, "pool is 10; expected 500 to 1,000,000"),
+        ({"pool": 10}, "pool is 10; expected 1,000 to 1,000,000"),
         ({"members": 0}, "members is 0"),
         ({"until": "soon"}, "until is 'soon'; expected a day"),
         (
@@ -363,7 +365,7 @@ def test_effective_members_are_told_as_they_are_weighed(toy, pool, conditioned):
 
 
 def test_the_verb_tells_it_as_json_and_keeps_it(tmp_path, toy):
-    small = ["--pool", "500", "--members", "50", "--days", "14", "--json"]
+    small = ["--pool", "1000", "--members", "50", "--days", "14", "--json"]
     asked_for = ["condition", "toy", "-o", str(tmp_path / "kept"), *small]
     done = CliRunner().invoke(app, [*asked_for, "--until", "2024-02-20"])
     assert done.exit_code == 0, done.output
@@ -382,7 +384,7 @@ def test_the_verb_tells_it_as_json_and_keeps_it(tmp_path, toy):
         (["--until", "31/12/2024"], "until is '31/12/2024'; expected a day"),
         (["--steps", "2024-02-29"], "all before the origin"),
         (["--steps", "2024-02-01", "--steps", "2024-01-25"], "in their order"),
-        (["--pool", "3"], "500"),
+        (["--pool", "999"], "1000"),
     ],
 )
 def test_the_verb_refuses_what_cannot_be(tmp_path, option, told):
@@ -395,7 +397,7 @@ def test_the_verb_refuses_what_cannot_be(tmp_path, option, told):
 
 
 def test_processes_choose_the_same_members(toy):
-    chosen = {"pool": 500, "members": 30, "days": 10}
+    chosen = {"pool": 1_000, "members": 30, "days": 10}
     alone = condition(toy, **chosen)
     with sl.processes(2) as executor:
         apart = condition(toy, executor=executor, **chosen)
@@ -449,3 +451,12 @@ def test_what_never_comes_has_no_quantile(pool, conditioned):
     assert rare.all()
     assert days["prior_q90"].isna().all()
     assert days["prior_mean"].notna().all()
+
+
+@pytest.mark.parametrize("name", sorted(packaged_cases()))
+def test_what_is_packaged_holds(name):
+    case = sl.load_case(name)
+    if not (case.folder / FOLDER).is_dir():
+        pytest.skip("this case has no conditioned ensemble with it")
+    again = f"make it anew: supplyline condition {name}"
+    assert sl.load_conditioned(case).differences() == [], again

@@ -37,7 +37,7 @@ def condition(
         ),
     ] = None,
     pool: Annotated[
-        int, typer.Option(min=500, max=1_000_000, help="Members to choose from.")
+        int, typer.Option(min=1000, max=1_000_000, help="Members to choose from.")
     ] = 40_000,
     members: Members = 2000,
     until: Annotated[

@@ -56,8 +56,8 @@ POOL: Final = 40_000
 MEMBERS: Final = 2_000
 WEEKS: Final = 26
 """Weeks after the origin that a conditioned ensemble is made for."""
-FEWEST: Final = 500
-"""Members of a pool at least: fewer hold too few truths for a gate."""
+FEWEST: Final = 1_000
+"""Members of a pool at least: a fifth of them are 200 truths."""
 MOST: Final = 1_000_000
 MOST_DAYS: Final = 3_650
 LEAST_FARTHER: Final = 0.05
@@ -151,7 +151,7 @@ def condition(  # noqa: PLR0913 - every argument is one the user names
     --------
     >>> import supplyline as sl
     >>> toy = sl.load_case("toy")
-    >>> sl.condition(toy, pool=500, members=100)  # doctest: +SKIP
+    >>> sl.condition(toy, pool=1_000, members=100)  # doctest: +SKIP
     """
     refuse_other("case", case, "Case", "load_case")
     case.refuse_unfinished()
