@@ -17,6 +17,7 @@ import xarray as xr
 from typer.testing import CliRunner
 
 from made_regime import made_regime_run
+from supplyline.case.case import load_case
 from supplyline.cli import app
 from supplyline.engine.simulate import simulate, simulate_again
 from supplyline.errors import RunError
@@ -63,6 +64,18 @@ def test_a_large_run_is_read_as_it_was_saved(run, folder):
     assert equal(run, large)
     assert equal(run, load_run(large.save(folder.parent / "again")))
     assert verify(folder)
+
+
+def test_the_case_of_a_folder_is_read_once(folder, monkeypatch):
+    read = []
+
+    def load(place):
+        read.append(place)
+        return load_case(place)
+
+    monkeypatch.setattr("supplyline.runs.folder.load_case", load)
+    load_run(folder)
+    assert read == [folder / "case"]
 
 
 def test_a_large_run_saved_over_itself_is_the_same(run, folder):
