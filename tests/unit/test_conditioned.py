@@ -330,7 +330,7 @@ def test_a_case_without_facts_is_told(toy):
         Change("targets", {}, {"use": "check", "note": "left out"}),
         Change("observed", {}, {"use": "check", "note": "left out"}),
     )
-    with pytest.raises(sl.ConditioningError, match="no fact by 2024-02-29"):
+    with pytest.raises(sl.ConditioningError, match="no fact to weigh by 2024-02-29"):
         condition(bare)
 
 

@@ -171,7 +171,8 @@ def condition(  # noqa: PLR0913 - every argument is one the user names
     began = time.perf_counter()
     task = Task(setting, observed_values(told), pool, members, began, tell)
     if not task.used(task.start, origin):
-        message = f"{case.name}: no fact by {origin} that members could be weighed by"
+        expected = "a row of targets.csv or observed.csv that is more than a check"
+        message = f"{case.name}: no fact to weigh by {origin}; expected {expected}"
         raise ConditioningError(message)
     chosen = None if steps is None else _read_steps(task, steps)
     opening = _open(task)

@@ -29,7 +29,7 @@ known to 0.01."""
 _TRUTH_SHARE: Final = 0.2
 """Share of a small pool that is held out."""
 _NEAREST_SHARE: Final = 1 / 30
-"""Share of the pool that is weighed: with 1/12 to 1/60 forecasts scored alike."""
+"""Share of the pool that is weighed: of 1/8 to 1/120, forecasts of mali scored best."""
 _FEWEST_NEAREST: Final = 100
 """Members that are weighed at least, in a small pool."""
 _OF_NO_FOLD: Final = -1
