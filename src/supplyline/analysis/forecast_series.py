@@ -345,7 +345,8 @@ def _stored_products(case: Case) -> dict[str, str]:
     """Name the products that the capital stores and uses."""
     used, capital = case.demand, case.config.capital
     wanted = set(used.loc[used["place"] == capital, "product"])
-    return {product: product for product in case.config.products if product in wanted}
+    used_here = (each for each in case.config.products if each in wanted)
+    return {product: product.replace("_", " ") for product in used_here}
 
 
 def _customs_volume(ahead: Ahead, span: Literal["week", "month"]) -> Values:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from supplyline.case.frames import rows
 from supplyline.cli.job import choose_executor, load_and_say
 from supplyline.cli.options import (
     CaseName,
@@ -20,12 +22,23 @@ from supplyline.cli.options import (
     Threads,
 )
 from supplyline.cli.speech import Speech, counted, shown_progress, without_warnings
+from supplyline.quantities import Quantity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from supplyline.conditioning.conditioned import Conditioned
 
 _MOST: Final = 8
-"""Parameters that are named, those learned best first."""
+"""Parameters, and facts outside of the band, that are named."""
+_FEW_EFFECTIVE: Final = 100
+"""Effective members below which quantiles of a forecast are rough."""
+_HEADLINE_HEADS: Final = (
+    "forecast", "summed up as", "prior", "by all facts", "without any one fact",
+)  # fmt: skip
+_LEARNED_HEADS: Final = (
+    "number", "meaning", "variance told by facts", "90 % interval, prior = 100 %",
+)  # fmt: skip
 
 
 def condition(
@@ -97,45 +110,113 @@ def condition(
 def _tell(conditioned: Conditioned, folder: Path, speech: Speech) -> None:
     """Tell what was learned, which facts fit, and how firm it is."""
     record = conditioned.record
-    learned = conditioned.learned[conditioned.learned["is_learned"]]
-    best = learned.sort_values("share", ascending=False).head(_MOST)
     speech.line("")
     words = f"{record.inside} of {counted(record.facts, 'fact')}"
     if record.checks:
         words += f", and {record.checks_inside} of {counted(record.checks, 'check')}"
     speech.step("inside", f"{words} lie in the conditioned band")
-    many = counted(len(conditioned.learned), "number")
-    speech.step("learned", f"{len(learned)} of {many} drawn once; most of all:")
-    for name, row in zip(best.index, best.itertuples(), strict=True):
-        text = f"{row.share:.2f} of its variance told, width {row.width:.2f}"
-        speech.line(f"  {name:<34}{text} of the prior's")
-    speech.line("", "Headlines: prior, by all facts, least and most without one fact")
-    for name, numbers in _headlines(conditioned).items():
-        text = "".join(f"{number:>12.4g}" for number in numbers.values())
-        speech.line(f"  {name:<34}{text}")
+    if outside := _outside(conditioned):
+        speech.step("outside", outside)
+    _tell_learned(conditioned, speech)
+    headlines = _headlines(conditioned)
     speech.line("")
-    if not record.is_passed:
-        speech.step("warning", "the gate was not passed: do not rest a forecast on it")
+    speech.table(_HEADLINE_HEADS, map(_headline_row, headlines.values()))
+    speech.line("")
+    for warning in _warnings(conditioned):
+        speech.step("warning", warning)
     speech.step("Kept", str(folder))
     speech.result(
         {
             "folder": folder,
             "record": record.model_dump(mode="json"),
-            "headlines": _headlines(conditioned),
+            "headlines": headlines,
         }
     )
 
 
+def _outside(conditioned: Conditioned) -> str:
+    """Name the facts outside of the band, those that members are weighed by first."""
+    outside = conditioned.facts[~conditioned.facts["is_inside"].astype(bool)]
+    titles = outside.sort_values("use", ascending=False, kind="stable")["title"]
+    more = f"; and {len(titles) - _MOST} more" if len(titles) > _MOST else ""
+    return "; ".join(map(str, titles[:_MOST])) + more
+
+
+def _tell_learned(conditioned: Conditioned, speech: Speech) -> None:
+    """Tell of which numbers the facts taught most."""
+    learned = conditioned.learned[conditioned.learned["is_learned"]]
+    best = learned.sort_values("share", ascending=False).head(_MOST)
+    many = counted(len(conditioned.learned), "number")
+    most = "; most of all:" if len(best) else ""
+    speech.step("learned", f"{len(learned)} of {many} drawn once{most}")
+    params = conditioned.case.params.set_index("param")["meaning"].dropna()
+    table = [
+        (
+            row.name,
+            str(params.get(row.name, "drawn once for each member")),
+            _written(row.share, "share"),
+            _written(row.width, "share"),
+        )
+        for row in rows(best.reset_index())
+    ]
+    if table:
+        speech.line("")
+        speech.table(_LEARNED_HEADS, table)
+
+
+def _warnings(conditioned: Conditioned) -> Iterator[str]:
+    """Tell what forbids or weakens a forecast that rests on it."""
+    record = conditioned.record
+    if not record.is_passed:
+        yield "the gate was not passed: do not rest a forecast on it"
+    if (fewest := min(record.effective)) < _FEW_EFFECTIVE:
+        yield (
+            f"few members agree with the facts: {fewest:,.0f} effective, fewer than "
+            f"{_FEW_EFFECTIVE}; a larger --pool may help, or --steps"
+        )
+    if 2 * record.inside < record.facts:
+        yield (
+            "most facts lie outside of the conditioned band (facts.csv): the case "
+            "may not be able to do what was reported"
+        )
+
+
+def _headline_row(row: dict[str, Any]) -> tuple[str, ...]:
+    """Write a headline: per cent where it is a chance, else with its unit."""
+    unit = row["unit"]
+    ends = [_written(row[end], unit) for end in ("least", "most")]
+    behind = _written(row["most"], unit)
+    number = _number(row["least"], unit)
+    without = behind if ends[0] == ends[1] else f"{number} to {behind}"
+    values = (_written(row["prior"], unit), _written(row["conditioned"], unit))
+    return row["title"], row["how"], *values, without
+
+
 def _headlines(conditioned: Conditioned) -> dict[str, dict[str, Any]]:
     """Give each headline by the prior, by all facts, and the range without one."""
+    from supplyline.conditioning.headlines import describe_headlines
+    from supplyline.conditioning.influence import ALL, READINGS, WITHOUT
+
     table = conditioned.without
-    without = table.xs("without", level="how")
+    without = table.xs(WITHOUT, level="how").drop(READINGS, errors="ignore")
+    told = describe_headlines(conditioned.case, map(str, table.columns))
     return {
-        str(name): {
+        name: {
+            **headline._asdict(),
             "prior": float(table[name].xs("prior", level="how").iloc[0]),
-            "conditioned": float(table[name].xs("all facts", level="how").iloc[0]),
+            "conditioned": float(table[name].xs(ALL, level="how").iloc[0]),
             "least": float(without[name].min()),
             "most": float(without[name].max()),
         }
-        for name in table.columns
+        for name, headline in told.items()
     }
+
+
+def _written(value: float, unit: str) -> str:
+    """Write a number with its unit."""
+    return Quantity(value, unit, basis="run").short if isfinite(value) else "no value"
+
+
+def _number(value: float, unit: str) -> str:
+    """Write a number whose unit stands behind."""
+    return Quantity(value, unit, basis="run").number if isfinite(value) else "no value"

@@ -335,8 +335,8 @@ def _gate_text(gate: pd.DataFrame) -> str:
     failed = int((~gate["is_passed"]).sum())
     held = gate["coverage_90"]
     how = "passed" if not failed else f"not passed by {failed:,} of {len(gate):,}"
-    range_text = f"90 % intervals hold {held.min():.2f} to {held.max():.2f}"
-    return f"{how}, {range_text} of {_truths(gate):,} truths"
+    shares = f"{100 * held.min():.0f} to {100 * held.max():.0f} %"
+    return f"{how}, 90 % intervals hold {shares} of {_truths(gate):,} truths"
 
 
 def _truths(gate: pd.DataFrame) -> int:

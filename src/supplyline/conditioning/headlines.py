@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -10,12 +10,50 @@ import pandas as pd
 from supplyline.analysis.forecast_series import forecast_series
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from supplyline.analysis.forecast_series import ForecastSeries
     from supplyline.case.case import Case
 
     Values = NDArray[Any]
+
+
+class Headline(NamedTuple):
+    """What a headline is, in words."""
+
+    title: str
+    how: str
+    """How it sums up its series."""
+    unit: str
+
+
+def describe_headlines(case: Case, columns: Iterable[str]) -> dict[str, Headline]:
+    """Say in words what the columns of the table of influence are."""
+    by_name = {series.name: series for series in forecast_series(case)}
+    parted = {column: column.partition("/") for column in columns}
+    return {
+        column: _describe(by_name[name], label)
+        for column, (name, _, label) in parted.items()
+        if name in by_name
+    }
+
+
+def _describe(series: ForecastSeries, label: str) -> Headline:
+    """Say in words what the headline of a series is."""
+    place = series.labels.get(label, "")
+    between = ": " if series.axis == "future" else ", "
+    title = f"{series.title}{between}{place}" if place else series.title
+    is_weekly = series.span == "week"
+    unit = "probability" if series.is_chance or not is_weekly else series.unit
+    if not is_weekly:
+        how = "by the end" if series.is_chance else "that it comes by the end"
+        return Headline(title, how, unit)
+    how = "share of the weeks" if series.is_chance else "mean of the weeks"
+    if series.axis == "region":
+        how += ", all regions together"
+    return Headline(title, how, unit)
 
 
 def headline_values(case: Case, forecasts: pd.DataFrame) -> pd.DataFrame:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 ALL, WITHOUT, FALSE = "all facts", "without", "were it false"
+READINGS = "all readings"
+"""What is left out together, in the place of one fact."""
 
 
 class _Question(NamedTuple):
@@ -58,7 +60,7 @@ def _questions(
     readings = set(own.index[own["is_reading"].astype(bool)])
     if len(readings) > 1:
         weights = _without(study, reported, readings)
-        yield _Question(WITHOUT, "all readings", weights)
+        yield _Question(WITHOUT, READINGS, weights)
     for fact in own.index[own["form"] == "yes"]:
         other = reported.copy()
         other[fact] = 0.0
