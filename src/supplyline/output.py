@@ -27,6 +27,8 @@ PREFIX: Final = ".draft-"
 TOLD_AFTER_S: Final = 2.0
 """How long one waits in silence for a folder that another process holds [s]."""
 _PAUSE_S: Final = 0.1
+_NAMED: Final = 3
+"""Files that are named of those that would be lost."""
 _NOT_EMPTY: Final = (errno.ENOTEMPTY, errno.EEXIST)
 
 
@@ -188,6 +190,17 @@ def refuse_folder(folder: Path) -> None:
     while not os.path.lexists(home):
         home = home.parent
     _refuse(folder, home)
+
+
+def refuse_others(folder: Path, contents: Collection[str], noun: str) -> None:
+    """Refuse to replace a folder that holds anything but what is written there."""
+    refuse_folder(folder)
+    if others := sorted(_others(folder, contents)) if folder.is_dir() else []:
+        named = ", ".join(others[:_NAMED])
+        more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+        expected = f"expected a new or empty folder, or one of {noun} alone"
+        message = f"{folder} would be replaced, and holds {named}{more}; {expected}"
+        raise OutputError(message)
 
 
 def refuse_file(file: Path) -> None:

@@ -75,14 +75,12 @@ def condition(
 ) -> None:
     """Choose members by what was reported, and say how far they can be trusted."""
     from supplyline.conditioning.condition import condition as condition_case
-    from supplyline.conditioning.conditioned import FOLDER
+    from supplyline.conditioning.conditioned import folder_for
     from supplyline.errors import ConditioningError
-    from supplyline.output import refuse_folder
 
     speech = Speech(as_json, quiet)
     case = load_and_say(name, speech)
-    folder = case.folder / FOLDER if output is None else output
-    refuse_folder(folder)
+    folder = folder_for(case, output)
     with (
         without_warnings(),
         choose_executor(threads, processes, cluster) as executor,

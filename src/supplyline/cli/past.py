@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from supplyline.cli.options import REGISTER
 
@@ -11,13 +11,10 @@ if TYPE_CHECKING:
 
     from supplyline.case.case import Case
 
-BACKTEST: Final = "backtest.csv"
-"""Table of a backtest, kept with the conditioned ensemble of a case."""
-
 
 def read_backtest(case: Case) -> pd.DataFrame | None:
     """Read the scores of past forecasts of a case, where they are kept."""
-    from supplyline.conditioning.conditioned import FOLDER
+    from supplyline.conditioning.conditioned import BACKTEST, FOLDER
 
     file = case.folder / FOLDER / BACKTEST
     if not file.is_file():

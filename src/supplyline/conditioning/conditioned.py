@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,7 +17,7 @@ from supplyline.conditioning.record import Record, differences
 from supplyline.engine.simulate import simulate
 from supplyline.errors import ConditioningError, RunError, refuse_other
 from supplyline.notebook import as_html
-from supplyline.output import draft_folder, put_folder
+from supplyline.output import draft_folder, path_of, put_folder, refuse_others
 from supplyline.runs.lineage import LINEAGE, Lineage
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ TABLES: Final = {
     "gate": ["stage", "kind", "name", "label", "date"],
 }
 """Tables that are kept, and the index of each."""
+FILES: Final = (LINEAGE, REPORT, *(f"{name}.csv" for name in TABLES))
+BACKTEST: Final = "backtest.csv"
+"""Table of past forecasts of a case, which may be kept beside them."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -177,18 +181,23 @@ class Conditioned:
         Parameters
         ----------
         folder : str or Path, optional
-            Folder to write, in the place of one that is there; ``conditioned`` in the
-            folder of the case if not given.
+            Folder to write, in the place of an older ensemble that is there;
+            ``conditioned`` in the folder of the case if not given.
 
         Returns
         -------
         folder : Path
             The folder.
+
+        Raises
+        ------
+        OutputError
+            If the folder holds anything else, or cannot be written.
         """
-        target = self.case.folder / FOLDER if folder is None else Path(folder)
+        place = folder_for(self.case, folder)
+        target = place.resolve()  # a link stays, and what it leads to is replaced
         target.parent.mkdir(parents=True, exist_ok=True)
-        names = [LINEAGE, REPORT, *(f"{name}.csv" for name in TABLES)]
-        with draft_folder(target.parent, names) as draft:
+        with draft_folder(target.parent, (*FILES, BACKTEST)) as draft:
             self.lineage.save(draft / LINEAGE)
             for name in TABLES:
                 table: pd.DataFrame = getattr(self, name)
@@ -200,9 +209,18 @@ class Conditioned:
             report = {"record": self.record.model_dump(mode="json"), "files": files}
             text = json.dumps(report, indent=1) + "\n"
             (draft / REPORT).write_text(text, encoding="utf-8")
+            if (target / BACKTEST).is_file():
+                shutil.copyfile(target / BACKTEST, draft / BACKTEST)
             draft.chmod(0o755)
             put_folder(draft, target)
-        return target
+        return place
+
+
+def folder_for(case: Case, folder: str | Path | None) -> Path:
+    """Tell where an ensemble of a case is written, and refuse what cannot be."""
+    place = case.folder / FOLDER if folder is None else path_of("folder", folder)
+    refuse_others(place, (*FILES, BACKTEST), "a conditioned ensemble")
+    return place
 
 
 def load_conditioned(case: Case, folder: str | Path | None = None) -> Conditioned:
@@ -256,7 +274,7 @@ def _read_report(folder: Path) -> Record:
     except (ValueError, ValidationError, KeyError, TypeError) as error:
         message = f"{folder / REPORT}: no report of a conditioning: {error}"
         raise ConditioningError(message) from error
-    expected = {LINEAGE, *(f"{name}.csv" for name in TABLES)}
+    expected = set(FILES) - {REPORT}
     faults = [
         f"{folder / name}: {fault}"
         for name in sorted(expected | set(files))
