@@ -196,9 +196,9 @@ def main() -> None:
     }
     scores = score(study, chosen, simulated)
     columns = pool.forecasts.columns
-    for days in (SOON, 7 * WEEKS):
-        last = pd.Timestamp(cutoff) + pd.Timedelta(days=days)
-        print(f"to {days} days: CRPS of the prior, and parts of it saved")
+    soon = pd.Timestamp(cutoff) + pd.Timedelta(days=SOON)
+    for last in (soon, columns.get_level_values("date").max()):
+        print(f"to {last:%Y-%m-%d}: CRPS of the prior, and parts of it saved")
         print(table(scores, columns, last).to_string())
 
 

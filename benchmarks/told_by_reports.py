@@ -65,7 +65,7 @@ def weekly_rows(weeks: pd.DatetimeIndex) -> pd.DataFrame:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("--members", type=int, default=12_000)
+    parser.add_argument("--members", type=int, default=3_000)
     asked = parser.parse_args()
     warnings.simplefilter("ignore", SupplylineWarning)
     case = load_case("mali")
