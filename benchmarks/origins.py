@@ -17,34 +17,14 @@ from __future__ import annotations
 import argparse
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from supplyline.case.case import load_case
-from supplyline.conditioning.condition import condition
-from supplyline.conditioning.facts import read_facts
 from supplyline.errors import SupplylineWarning
-from supplyline.forecasts.backtest import Backtest, backtest
-
-if TYPE_CHECKING:
-    from supplyline.case.case import Case
-    from supplyline.runs import Run
+from supplyline.forecasts.backtest import Backtest, backtest, conditioned_on_facts
 
 ORIGINS = ("2025-09-30", "2025-10-31", "2025-11-30")
-
-
-def conditioned(case: Case, pool: int, members: int, seed: int) -> Backtest:
-    """Backtest the case, conditioned on each origin on the facts to that day."""
-    last = read_facts(case)["end"].max()
-
-    def forecaster(known: Case, origin: pd.Timestamp) -> Run:
-        days = (last - origin).days
-        made = condition(known, pool=pool, members=members, seed=seed, days=days)
-        print(made)
-        return made.simulate(days=days)
-
-    return backtest(case, ORIGINS, forecaster)
 
 
 def totals(scored: Backtest) -> pd.DataFrame:
@@ -78,9 +58,10 @@ def main() -> None:
         "prior": backtest(case, ORIGINS, members=given.members, seed=given.seed)
     }
     if given.pool is not None:
-        forecasts["conditioned"] = conditioned(
-            case, given.pool, given.members, given.seed
+        forecaster = conditioned_on_facts(
+            case, given.pool, members=given.members, seed=given.seed
         )
+        forecasts["conditioned"] = backtest(case, ORIGINS, forecaster)
     for name, scored in forecasts.items():
         means = totals(scored)
         if given.write:

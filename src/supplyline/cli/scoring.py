@@ -9,9 +9,11 @@ import numpy as np
 from supplyline.case.frames import rows
 from supplyline.forecasts.rivals import RIVALS
 from supplyline.forecasts.score import skill_column
+from supplyline.output import draft_file
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
+    from pathlib import Path
 
     import pandas as pd
 
@@ -43,6 +45,13 @@ def tell_backtest(scored: Backtest, speech: Speech) -> None:
             "verdict": scored.verdict(),
         }
     )
+
+
+def keep_table(scored: Backtest, file: Path) -> None:
+    """Write the table of skill to a file, whole or not at all."""
+    with draft_file(file) as draft:
+        text = scored.table().to_csv(index=False, float_format="%.4g")
+        draft.write(text.encode())
 
 
 def _row(row: Any) -> tuple[str, ...]:  # noqa: ANN401 - a row of a table

@@ -386,6 +386,17 @@ def backtest(
             help="Day to forecast from, again for more; else the ends of months.",
         ),
     ] = None,
+    pool: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Condition each forecast on the facts by then, of a pool of so many.",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="File for the table of skill (CSV)."),
+    ] = None,
     seed: Seed = 1,
     members: Members = 2000,
     threads: Threads = None,
@@ -395,20 +406,24 @@ def backtest(
     quiet: Quiet = False,
 ) -> None:
     """Forecast from days of the past, and score what came against simple rivals."""
-    from supplyline.cli.scoring import tell_backtest
+    from supplyline.cli.scoring import keep_table, tell_backtest
     from supplyline.errors import RunError
     from supplyline.forecasts.backtest import backtest as score_origins
+    from supplyline.forecasts.backtest import conditioned_on_facts
 
     speech = Speech(as_json, quiet)
     case = load_and_say(name, speech)
     with without_warnings(), choose_executor(threads, processes, cluster) as executor:
+        own: Any = {"members": members, "seed": seed, "executor": executor}
+        make = None if pool is None else conditioned_on_facts(case, pool, **own)
         try:
-            scored = score_origins(
-                case, origins, members=members, seed=seed, executor=executor
-            )
+            scored = score_origins(case, origins, make, **own)
         except ValueError as error:
             raise RunError(str(error)) from error
     tell_backtest(scored, speech)
+    if output is not None:
+        keep_table(scored, output)
+        speech.step("Kept", str(output))
 
 
 @app.command()

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from supplyline.case.frames import rows
+from supplyline.conditioning.condition import condition
 from supplyline.conditioning.facts import read_facts
 from supplyline.engine.simulate import simulate
 from supplyline.errors import refuse_other
@@ -151,6 +152,42 @@ def backtest(
     rows = _with_origins(days, [each.rows for each in scored])
     pairs = _with_origins(days, [each.pairs for each in scored])
     return Backtest(case.name, tuple(days), rows, mixed(pairs))
+
+
+def conditioned_on_facts(
+    case: Case,
+    pool: int,
+    *,
+    members: int = 2000,
+    seed: int = 1,
+    executor: Executor | None = None,
+) -> Forecaster:
+    """Give what forecasts the case from an origin, conditioned on the facts by then.
+
+    Parameters
+    ----------
+    case : Case
+        The case, with its facts.
+    pool : int
+        Members simulated on each origin; see `condition`.
+    members, seed, executor
+        See `condition`.
+
+    Returns
+    -------
+    callable
+        The ``forecaster`` of `backtest`.
+    """
+    last = read_facts(case)["end"].max()
+
+    def forecaster(known: Case, origin: pd.Timestamp) -> Run:
+        days = (last - origin).days + 7
+        made = condition(
+            known, pool=pool, members=members, seed=seed, days=days, executor=executor
+        )
+        return made.simulate(days=days, executor=executor)
+
+    return forecaster
 
 
 def _over(line: Any) -> str:  # noqa: ANN401 - a row of a table
