@@ -14,7 +14,13 @@ import pandas as pd
 
 from supplyline.analysis.chunks import rows_of
 from supplyline.analysis.course import FEATURES, WEEK, course_of
-from supplyline.analysis.members import basis_of, check_days, median_of, share_of
+from supplyline.analysis.members import (
+    basis_of,
+    check_days,
+    independent_members,
+    median_of,
+    share_of,
+)
 from supplyline.analysis.signs import AHEAD_DAYS, Omens, Signs, omens_of, signs_of
 from supplyline.case.regime import EXITS, TALKS
 from supplyline.errors import refuse_other, unknown_text
@@ -393,6 +399,7 @@ def futures(run: Run, days: int | None = None) -> Futures:
     )
     member_class = sorted_by["future"]
     counts = np.bincount(member_class, minlength=len(RULES) + 1)[1:]
+    alone = independent_members(run)
     classes = tuple(
         Future(
             number,
@@ -400,7 +407,7 @@ def futures(run: Run, days: int | None = None) -> Futures:
             rule.title,
             rule.text,
             int(count),
-            share_of(int(count), len(member_class), basis_of(run)),
+            share_of(int(count), len(member_class), basis_of(run), alone),
         )
         for number, (rule, count) in enumerate(zip(RULES, counts, strict=True), 1)
     )

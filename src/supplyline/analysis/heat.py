@@ -27,6 +27,7 @@ from supplyline.analysis.leader_record import Aim, aims_of, history_of
 from supplyline.analysis.members import (
     basis_of,
     check_days,
+    independent_members,
     number_of,
     share_of,
     spread,
@@ -429,7 +430,9 @@ def heat(run: Run) -> Heat:
         coords={name: run.daily[name] for name in ("day", "part")},
     )
     ahead = min(int(leader_hazard().keep_days), days - past)
-    keeps = share_of(float(count[past - 1 + ahead]), members, basis_of(run))
+    keeping = float(count[past - 1 + ahead])
+    alone = independent_members(run)
+    keeps = share_of(keeping, members, basis_of(run), alone)
     return Heat(leader, run, DEFINITION, daily, keeps, ahead, hazards)
 
 

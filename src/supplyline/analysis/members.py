@@ -59,8 +59,24 @@ def number_of(quantity: Quantity) -> float:
     return float(value) if isinstance(value, int | float) else 0.0
 
 
-def share_of(count: float, total: int, basis: str) -> Quantity:
+def independent_members(run: Run) -> float:
+    """Count the members that would tell as much if none shared its past with another.
+
+    Members of a lineage that live on the past of one member count together: 1 over the
+    sum of the squared shares of the pasts.
+    """
+    if run.lineage is None:
+        return float(len(run.members))
+    _, copies = np.unique(run.lineage.stretches[0].luck, return_counts=True)
+    return float(copies.sum() ** 2 / (copies**2).sum())
+
+
+def share_of(
+    count: float, total: int, basis: str, independent: float | None = None
+) -> Quantity:
     """Tell in what share of the members something holds [probability].
+
+    The interval is for as many `independent` members, all if not given.
 
     Notes
     -----
@@ -77,9 +93,10 @@ def share_of(count: float, total: int, basis: str) -> Quantity:
     >>> print(share_of(10, 100, "run 3f9a1c2e77b0"))
     10 % (6.1 to 16)
     """
-    share, weight = count / total, NINE_IN_TEN**2 / total
+    share, number = count / total, total if independent is None else independent
+    weight = NINE_IN_TEN**2 / number
     middle = (share + weight / 2) / (1 + weight)
-    half = NINE_IN_TEN * np.sqrt(share * (1 - share) / total + weight / (4 * total))
+    half = NINE_IN_TEN * np.sqrt(share * (1 - share) / number + weight / (4 * number))
     half = float(half) / (1 + weight)
     return Quantity(
         share,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplyline.analysis.chunks import rows_of
 from supplyline.analysis.compare import Comparison, compared_with
-from supplyline.analysis.members import basis_of
+from supplyline.analysis.members import basis_of, independent_members
 from supplyline.errors import (
     MissingExtraError,
     MissingLibraryError,
@@ -272,6 +272,7 @@ def _head(run: Run, title: Sentence) -> dict[str, Any]:
         "first_day": dated(run.daily["day"].to_numpy()[0], basis),
         "last_day": dated(run.daily["day"].to_numpy()[-1], basis),
         "members": count(arguments.members),
+        "independent": count(round(independent_members(run))),
         "days_ahead": Quantity(float(arguments.days), "days", basis=basis, digits=None),
         "horizon": Quantity(float(AHEAD_DAYS), "days", basis=basis, digits=None),
         "seed": count(arguments.seed),

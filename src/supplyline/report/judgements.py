@@ -9,7 +9,13 @@ import numpy as np
 
 from supplyline.analysis.chunks import values_of
 from supplyline.analysis.compare import STOCKOUT_SHARE, Comparison, Difference
-from supplyline.analysis.members import basis_of, number_of, share_of, used_products
+from supplyline.analysis.members import (
+    basis_of,
+    independent_members,
+    number_of,
+    share_of,
+    used_products,
+)
 from supplyline.quantities import Likelihood, Quantity, likelihood
 from supplyline.report.indicators import AHEAD_DAYS, is_shortage
 from supplyline.report.marks import probability_mark
@@ -123,7 +129,8 @@ class _Ahead:
 
     def chance(self, holds: NDArray[np.bool_]) -> Quantity:
         """Count the members in which something holds."""
-        return share_of(float(holds.sum()), len(holds), self.basis)
+        alone = independent_members(self.run)
+        return share_of(float(holds.sum()), len(holds), self.basis, alone)
 
     @property
     def length(self) -> Quantity:
@@ -282,7 +289,12 @@ def _leader(ahead: _Ahead, heat: Heat) -> Judgement:
     drivers = heat.drivers()
     moved: Sentence = ("; what changed it most: ", drivers[0].title.lower())
     return Judgement(
-        share_of((1.0 - keeps) * members, members, ahead.basis),
+        share_of(
+            (1.0 - keeps) * members,
+            members,
+            ahead.basis,
+            independent_members(ahead.run),
+        ),
         (
             Said(heat.leader), " loses power in the ", run_days, " after ",
             ahead.cutoff, ": by a coup, forced out, captured, or by a natural end",

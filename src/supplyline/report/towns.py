@@ -14,7 +14,13 @@ import pandas as pd
 
 from supplyline.analysis.chunks import values_of
 from supplyline.analysis.compare import STOCKOUT_SHARE
-from supplyline.analysis.members import basis_of, median_of, number_of, share_of
+from supplyline.analysis.members import (
+    basis_of,
+    independent_members,
+    median_of,
+    number_of,
+    share_of,
+)
 from supplyline.quantities import Likelihood, Quantity, likelihood
 from supplyline.report.series import dated, forecast_start, rounded
 
@@ -149,8 +155,8 @@ def _ranked(run: Run, read: Rows) -> list[tuple[tuple[float, float, float, str],
             title=str(places["title"].get(place, place)),
             product=products[column],
             is_capital=place == capital,
-            chance=_share(coming[:, :, column], basis),
-            already=_share(recent[:, :, column], basis),
+            chance=_share(coming[:, :, column], run),
+            already=_share(recent[:, :, column], run),
             days_of_supply=_days(read["cover"][:, :, spot, column], basis),
             people=_people(run, places, place),
         )
@@ -173,11 +179,12 @@ def _severity(
     ]
 
 
-def _share(short: NDArray[np.bool_], basis: str) -> Quantity | None:
+def _share(short: NDArray[np.bool_], run: Run) -> Quantity | None:
     """Count the courses with a short week; none where there is no week."""
     if not short.shape[1]:
         return None
-    return share_of(float(short.any(axis=1).sum()), len(short), basis)
+    alone, count = independent_members(run), float(short.any(axis=1).sum())
+    return share_of(count, len(short), basis_of(run), alone)
 
 
 def _days(cover: NDArray[Any], basis: str) -> Quantity | None:
