@@ -11,7 +11,7 @@ from supplyline.case.draft import Draft
 from supplyline.case.frames import write_cell
 from supplyline.case.read import Table, read_table
 from supplyline.case.scenario import rows_of_tables
-from supplyline.errors import CaseError
+from supplyline.errors import CaseError, Problem, refuse_other
 from supplyline.tables import TABLES
 
 if TYPE_CHECKING:
@@ -67,6 +67,12 @@ def _with_lines(case: Case, name: str, tables: dict[str, Table[Any]]) -> Table[A
 def _content(extra: pd.DataFrame | str | Path) -> tuple[bytes, str]:
     """Give rows from outside as the bytes of a file, and its name."""
     if isinstance(extra, str | Path):
-        return Path(extra).read_bytes(), Path(extra).name
+        file = Path(extra)
+        try:
+            return file.read_bytes(), file.name
+        except OSError as error:
+            found = f"cannot be read: {error.strerror}"
+            raise CaseError(EXTRA, [Problem(str(file), None, None, found)]) from error
+    refuse_other("facts", extra, "DataFrame", "pandas.read_csv")
     cells = extra.map(write_cell)
     return cells.to_csv(index=False, lineterminator="\n").encode(), EXTRA

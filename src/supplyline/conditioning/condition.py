@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -178,7 +179,8 @@ def condition(  # noqa: PLR0913 - every argument is one the user names
     opening = _open(task)
     if chosen is None:
         is_edge = opening.farther_truths < LEAST_FARTHER
-        chosen = (_amid(task),) if is_edge else ()
+        day = _amid(task) if is_edge else None
+        chosen = () if day is None else (day,)
     return _conclude(task, opening, _refresh(task, opening, chosen))
 
 
@@ -205,7 +207,7 @@ def _read_days(case: Case, origin: date, days: int | None) -> int:
 
 def _read_date(name: str, value: date | str) -> date:
     """Read a day."""
-    if isinstance(value, date):
+    if isinstance(value, date) and not pd.isna(value):  # NaT is a date to Python
         return date(value.year, value.month, value.day)
     try:
         return date.fromisoformat(value)
@@ -216,6 +218,9 @@ def _read_date(name: str, value: date | str) -> date:
 
 def _read_steps(task: Task, steps: Sequence[date | str]) -> tuple[date, ...]:
     """Read the days of refreshes, in their order."""
+    if isinstance(steps, str) or not isinstance(steps, Iterable):
+        message = f"steps is {shown(steps)}; expected days, such as ['2025-10-31']"
+        raise TypeError(message)
     days = tuple(_read_date("steps", step) for step in steps)
     origin = task.setting.origin
     for before, day in pairwise((task.start, *days, origin)):
@@ -230,12 +235,15 @@ def _read_steps(task: Task, steps: Sequence[date | str]) -> tuple[date, ...]:
     return days
 
 
-def _amid(task: Task) -> date:
-    """Find the day by which half of the facts are known."""
-    facts = task.setting.facts
-    used = list(task.used(task.start, task.setting.origin))
-    ends = facts.loc[used, "end"].sort_values()
-    day: date = ends.iloc[(len(ends) - 1) // 2].date()
+def _amid(task: Task) -> date | None:
+    """Find the day by which about half of the facts are known; none splits one day."""
+    facts, origin = task.setting.facts, task.setting.origin
+    used = list(task.used(task.start, origin))
+    known = facts.loc[used, "end"].value_counts(normalize=True).sort_index().cumsum()
+    known = known[known.index < pd.Timestamp(origin)]
+    if known.empty:
+        return None
+    day: date = known[known >= min(0.5, known.iloc[-1])].index[0].date()
     return day
 
 

@@ -248,7 +248,7 @@ def load_conditioned(case: Case, folder: str | Path | None = None) -> Conditione
     place = case.folder / FOLDER if folder is None else Path(folder)
     record = _read_report(place)
     tables = {
-        name: _in_form(pd.read_csv(place / f"{name}.csv", index_col=index))
+        name: _in_form(_read_table(place / f"{name}.csv", index))
         for name, index in TABLES.items()
     }
     try:
@@ -292,6 +292,13 @@ def _fault(path: Path, sha256: str | None) -> str | None:
     if hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
         return "altered since it was written"
     return None
+
+
+def _read_table(path: Path, index: list[str]) -> pd.DataFrame:
+    """Read a table; what is named NA or 1 is a name, as any other."""
+    names = dict.fromkeys(index, str)
+    table = pd.read_csv(path, dtype=names, keep_default_na=False, na_values=[""])
+    return table.set_index(index)
 
 
 def _in_form(table: pd.DataFrame) -> pd.DataFrame:

@@ -145,6 +145,8 @@ def _directions(moments: Moments, coefficients: Floats) -> Floats:
     values, vectors = np.linalg.eigh(variance)
     root = np.sqrt(np.maximum(values, 0.0))[:, None] * vectors.T
     _, sizes, directions = np.linalg.svd(root @ coefficients, full_matrices=False)
+    if not len(sizes):  # no fact in which members differ tells nothing
+        return np.zeros((coefficients.shape[1], 0))
     reached = np.cumsum(sizes**2) >= _FITTED_SHARE * (sizes**2).sum()
     kept = min(int(reached.argmax()) + 1, _MOST_DIRECTIONS)
     return np.asarray(directions[:kept].T)
