@@ -12,7 +12,6 @@ import supplyline as sl
 from supplyline.errors import CaseError
 
 SMALL = {"pool": 1_000, "members": 16, "days": 17}
-SINGLE = ["losses", "first-shortage", "first-shortage-farfield"]
 TABLES = ("targets.csv", "observed.csv")
 
 

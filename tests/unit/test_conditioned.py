@@ -372,7 +372,7 @@ def test_the_verb_tells_it_as_json_and_keeps_it(tmp_path, toy):
     told = json.loads(done.stdout)
     assert told["record"]["members"] == 50
     assert set(told["headlines"]["trucks_lost"]) == {
-        "prior", "conditioned", "least", "most",
+        "title", "how", "unit", "prior", "conditioned", "least", "most",
     }  # fmt: skip
     kept = sl.load_conditioned(toy, told["folder"])
     assert kept.record.origin == "2024-02-20"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 
 import pytest
 
 import supplyline as sl
 from made_conditioned import made_conditioned
-from supplyline.errors import OutputError
+from supplyline.cli.past import read_backtest
+from supplyline.errors import ConditioningError, ForecastError, OutputError
 
 FILES = {
     "lineage.parquet",
@@ -112,3 +114,41 @@ def test_what_is_no_folder_is_refused(conditioned, tmp_path, place):
 def test_a_path_that_is_none_is_told(conditioned):
     with pytest.raises(TypeError, match="folder is '3'; expected the path of a folder"):
         conditioned.save(3)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe{", b"[" * 100_000, b'{"record": 1}', b"\x00", b"null"]
+)
+def test_a_report_of_any_bytes_is_told(toy, conditioned, tmp_path, content):
+    place = conditioned.save(tmp_path / "kept")
+    (place / "report.json").write_bytes(content)
+
+    with pytest.raises(ConditioningError, match="no report of a conditioning"):
+        sl.load_conditioned(toy, place)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "loop", "gone"])
+def test_a_report_that_is_no_file_is_told(toy, conditioned, tmp_path, kind):
+    report = conditioned.save(tmp_path / "kept") / "report.json"
+    report.unlink()
+    if kind == "pipe":
+        os.mkfifo(report)
+    if kind == "folder":
+        report.mkdir()
+    if kind == "loop":
+        report.symlink_to(report)
+
+    with pytest.raises(ConditioningError, match="no conditioned ensemble"):
+        sl.load_conditioned(toy, report.parent)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"a,b\n1,2\n", b"\xff\xfe", b'forecast,against\n"x', b"\x00"]
+)
+def test_a_backtest_that_is_no_table_is_told(toy, tmp_path, content):
+    case = sl.load_case(shutil.copytree(toy.folder, tmp_path / "toy"))
+    (case.folder / "conditioned").mkdir()
+    (case.folder / "conditioned" / "backtest.csv").write_bytes(content)
+
+    with pytest.raises(ForecastError, match=r"backtest\.csv: .*table of a backtest"):
+        read_backtest(case)

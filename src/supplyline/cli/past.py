@@ -24,13 +24,20 @@ def read_backtest(case: Case) -> pd.DataFrame | None:
     from supplyline.errors import ForecastError, Problem
     from supplyline.forecasts.backtest import TABLE_COLUMNS
 
-    table = pd.read_csv(file)
-    if missing := [name for name in TABLE_COLUMNS if name not in table]:
+    try:
+        table = pd.read_csv(file)
+    except (
+        OSError,
+        ValueError,
+    ) as error:  # pandas tells what is no table by the latter
+        found = f"cannot be read: {error}"
+    else:
+        missing = [name for name in TABLE_COLUMNS if name not in table]
+        if not missing:
+            return table
         found = f"has no column {', '.join(missing)}"
-        expected = "the table of a backtest"
-        problem = Problem(file.name, None, None, found, expected)
-        raise ForecastError(case.name, [problem])
-    return table
+    problem = Problem(file.name, None, None, found, "the table of a backtest")
+    raise ForecastError(case.name, [problem])
 
 
 def read_published() -> pd.DataFrame | None:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
-from pydantic import ValidationError
 
 from supplyline.conditioning.record import Record, differences
 from supplyline.engine.simulate import simulate
@@ -260,18 +259,16 @@ def load_conditioned(case: Case, folder: str | Path | None = None) -> Conditione
 
 def _read_report(folder: Path) -> Record:
     """Read the report, and refuse files that are not as it says."""
-    try:
-        text = (folder / REPORT).read_text(encoding="utf-8")
-    except OSError as error:
+    if not (folder / REPORT).is_file():  # a pipe would block
         message = (
             f"{folder}: no conditioned ensemble; expected one that "
             "`supplyline condition` writes"
         )
-        raise ConditioningError(message) from error
+        raise ConditioningError(message)
     try:
-        report = json.loads(text)
+        report = json.loads((folder / REPORT).read_text(encoding="utf-8"))
         record, files = Record.model_validate(report["record"]), dict(report["files"])
-    except (ValueError, ValidationError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         message = f"{folder / REPORT}: no report of a conditioning: {error}"
         raise ConditioningError(message) from error
     expected = set(FILES) - {REPORT}
