@@ -1,6 +1,7 @@
 """Outcomes held against a published forecast: scores by hand, and what is refused."""
 
 import json
+import re
 from datetime import date, timedelta
 
 import numpy as np
@@ -314,8 +315,10 @@ def test_the_verbs_publish_score_list_and_verify(tmp_path, monkeypatch):
     code, said = call("score", file, "observed.csv", "--keep")
     assert code == 0
     assert f"trucks_received         {weeks[0]['end']}  9 " in said
-    assert "trucks_received  2 " in said
+    [line] = re.findall(r"^trucks_received  2 .*$", said, re.MULTILINE)
+    assert re.search(r"( {2,}(0|50|100) %){3}$", line)
     code, said = call("list")
+    assert said.splitlines()[1].endswith(" %")
     assert (code, "2 of " in said, "prior" in said) == (0, True, True)
     assert call("verify", "--entry", published["entry"])[0] == 0
     assert call("verify", "--entry", "0" * 64)[0] == 2

@@ -199,9 +199,13 @@ def score(
         speech.line(f"and {len(scores) - _MOST_ROWS:,} more (--json lists all)")
     speech.line("")
     heads = ("series", "outcomes", "CRPS", "Brier", "in 50 %", "in 80 %", "in 90 %")
-    columns = ["crps", "brier", "in_50", "in_80", "in_90"]
     rows = [
-        (row["series"], str(row["outcomes"]), *(_number(row[each]) for each in columns))
+        (
+            row["series"],
+            str(row["outcomes"]),
+            *(_number(row[each]) for each in ("crps", "brier")),
+            *(_share(row[each]) for each in ("in_50", "in_80", "in_90")),
+        )
         for row in _records(summary)
     ]
     speech.table(heads, rows)
@@ -226,7 +230,7 @@ def list_all(
             str(row["published_on"]),
             "prior" if row["is_prior"] else "facts",
             f"{row['outcomes']} of {row['windows']:,}",
-            _number(row["in_80"]),
+            _share(row["in_80"]),
         )
         for row in _records(forecasts)
     ]
@@ -255,3 +259,8 @@ def _outcome(row: dict[str, Any]) -> tuple[str, ...]:
 def _number(value: float) -> str:
     """Write a score; nothing where there is none."""
     return "" if value != value else f"{value:.3g}"  # noqa: PLR0124 - not a number
+
+
+def _share(value: float) -> str:
+    """Write a share in per cent; nothing where there is none."""
+    return "" if value != value else f"{100 * value:.0f} %"  # noqa: PLR0124 - not a number
