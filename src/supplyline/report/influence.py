@@ -9,6 +9,7 @@ import pandas as pd
 
 from supplyline.analysis.forecast_series import forecast_series
 from supplyline.analysis.members import basis_of
+from supplyline.conditioning.headlines import describe_headlines
 from supplyline.conditioning.influence import ALL, FALSE, WITHOUT
 from supplyline.quantities import Quantity
 from supplyline.report.marks import shift_mark
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from supplyline.analysis.forecast_series import ForecastSeries
     from supplyline.conditioning.conditioned import Conditioned
     from supplyline.report.facts import FactRow, Facts
     from supplyline.runs import Run
@@ -84,47 +84,24 @@ def influence_of(run: Run, told: Conditioned, facts: Facts) -> Influence | None:
 
 def _headlines(run: Run, told: Conditioned) -> tuple[HeadlineRow, ...]:
     """Name the headlines and give each by the prior and by all facts."""
-    by_name = {series.name: series for series in forecast_series(run.case)}
+    axes = {series.name: series.axis for series in forecast_series(run.case)}
     basis = basis_of(run)
     prior, now = (told.without.xs(how, level="how").iloc[0] for how in ("prior", ALL))
-    printed = []
-    for column in map(str, told.without.columns):
-        name, _, label = column.partition("/")
-        series = by_name.get(name)
-        if series is None or pd.isna(prior[column]) or pd.isna(now[column]):
-            continue
-        printed.append(
-            HeadlineRow(
-                name=column,
-                title=_title(series, label),
-                how=_how(series),
-                prior=_value(series, prior[column], basis),
-                told=_value(series, now[column], basis),
-                is_future=series.axis == "future",
-            )
+    columns = [
+        column
+        for column in map(str, told.without.columns)
+        if pd.notna(prior[column]) and pd.notna(now[column])
+    ]
+    return tuple(
+        HeadlineRow(
+            name=column,
+            title=headline.title,
+            how=headline.how,
+            prior=Quantity(float(prior[column]), headline.unit, basis=basis),
+            told=Quantity(float(now[column]), headline.unit, basis=basis),
+            is_future=axes[column.partition("/")[0]] == "future",
         )
-    return tuple(printed)
-
-
-def _title(series: ForecastSeries, label: str) -> str:
-    """Name a headline."""
-    place = series.labels.get(label, "") if label else ""
-    return f"{series.title}, {place}" if place else series.title
-
-
-def _how(series: ForecastSeries) -> str:
-    """Say how a headline sums up its series."""
-    if series.span == "week":
-        whole = "share of the weeks" if series.is_chance else "mean of the weeks"
-        return f"{whole}, all regions together" if series.axis == "region" else whole
-    return "by the end" if series.is_chance else "that it comes by the end"
-
-
-def _value(series: ForecastSeries, value: float, basis: str) -> Quantity:
-    """Give a headline its unit."""
-    is_share = series.is_chance or series.span != "week"
-    return Quantity(
-        float(value), "probability" if is_share else series.unit, basis=basis
+        for column, headline in describe_headlines(run.case, columns).items()
     )
 
 
