@@ -145,6 +145,8 @@ class Record(BaseModel):
     """A record of a conditioning, as far as it is published."""
 
     origin: str = "2024-02-29"
+    days: int = 20
+    """Two whole weeks after the cut-off, and all but a day of a third."""
     members: int = 64
     pool: int = 640
     facts: int = 5
@@ -219,6 +221,25 @@ def test_a_conditioned_ensemble_that_does_not_hold_is_refused(
     assert not any(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize(
+    ("days", "weeks", "most"),
+    [(20, 3, 2), (6, 1, 0), (13, 2, 1), (7, 1, 1), (20, 2, 2)],
+)
+def test_weeks_for_which_no_gate_was_passed_are_refused(
+    toy, lineage, tmp_path, days, weeks, most
+):
+    run = sl.simulate(toy, days=days_for(toy, 3), seed=7, lineage=lineage)
+    record = Record(days=days_for(toy, 0) + days)
+    options = {"weeks": weeks, "conditioned": Conditioned(lineage, record)}
+
+    if weeks <= most:
+        sl.publish_forecast(run, tmp_path, **options)
+        return
+    with pytest.raises(sl.ForecastError, match=f"weeks is {weeks}; expected at most"):
+        sl.publish_forecast(run, tmp_path, **options)
+    assert not any(tmp_path.iterdir())
+
+
 def test_a_run_of_a_lineage_is_not_published_as_the_prior(conditioned_run, tmp_path):
     with pytest.raises(sl.ForecastError, match="it is not the prior"):
         sl.publish_forecast(conditioned_run, tmp_path, weeks=1, prior=True)
@@ -261,17 +282,25 @@ def test_the_verb_publishes_a_conditioned_ensemble(conditioned_run, tmp_path):
     run = conditioned_run.save(tmp_path / "runs")
     assert publish(run, "--weeks", 1, "--conditioned", "kept")[0] == 0
     assert publish(run, "--weeks", 1)[0] == 2
+    code, said = publish(run, "--weeks", 3, "--conditioned", "kept")
+    assert (code, "weeks is 3; expected at most 2" in said) == (2, True)
 
     table = sl.read_forecasts(tmp_path / "forecasts")
     assert table["is_prior"].tolist() == [False, False]
     assert table["origin"].tolist() == [date(2024, 2, 29)] * 2
 
 
-def test_the_verb_refuses_an_ensemble_that_does_not_hold(ensemble, tmp_path):
+def test_the_verb_refuses_an_ensemble_that_does_not_hold(
+    ensemble, tmp_path, monkeypatch
+):
     ensemble.reasons = ("it did not pass its gate",)
 
     code, said = publish("toy", "--weeks", 2, "--conditioned", "kept")
     assert (code, "did not pass its gate" in said) == (2, True)
+    ensemble.reasons = ()
+    monkeypatch.setattr(sl, "simulate", None)  # told before the work
+    code, said = publish("toy", "--weeks", 3, "--conditioned", "kept")
+    assert (code, "weeks is 3; expected at most 2" in said) == (2, True)
     code, said = publish("toy", "--prior", "--conditioned", "kept")
     assert (code, "expected one of them" in said) == (2, True)
     assert not any(tmp_path.iterdir())

@@ -87,11 +87,11 @@ def publish(
     if _is_run(source):
         run = read_run(Path(source))
         if conditioned is not None:
-            ensemble = _ensemble(run.case, conditioned)
+            ensemble = _ensemble(run.case, conditioned, weeks)
     else:
         case = load_and_say(source, speech)
         if not prior:
-            ensemble = _ensemble(case, conditioned)
+            ensemble = _ensemble(case, conditioned, weeks)
         with choose_executor(threads, processes, cluster) as executor:
             run = _simulated(case, ensemble, weeks, runs, executor, speech)
     try:
@@ -103,15 +103,15 @@ def publish(
     _say_published(run, file, speech)
 
 
-def _ensemble(case: Case, folder: Path | None) -> Conditioned:
+def _ensemble(case: Case, folder: Path | None, weeks: int) -> Conditioned:
     """Read the conditioned ensemble of a case; refuse one that does not hold."""
     from supplyline.conditioning.conditioned import FOLDER, load_conditioned
-    from supplyline.forecasts.basis import refuse_differences, refuse_prior
+    from supplyline.forecasts.basis import refuse_prior, refuse_unfit
 
     if folder is None and not (case.folder / FOLDER).exists():
         refuse_prior(case.name, prior=False)
     ensemble = load_conditioned(case, folder)
-    refuse_differences(ensemble, case)
+    refuse_unfit(ensemble, case, weeks)
     return ensemble
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from supplyline.analysis.course import WEEK
+from supplyline.analysis.forecast_series import days_for
 from supplyline.errors import ForecastError, Problem
 from supplyline.forecasts.published import Basis
 
@@ -26,18 +28,20 @@ def refuse_prior(name: str, *, prior: bool) -> None:
         raise ForecastError(name, [Problem(name, None, None, found, expected)])
 
 
-def refuse_differences(conditioned: Conditioned, case: Case) -> None:
-    """Refuse a conditioned ensemble that does not hold for a case as it is at hand."""
+def refuse_unfit(conditioned: Conditioned, case: Case, weeks: int) -> None:
+    """Refuse an ensemble that does not hold for a case as it is, or for the weeks."""
     name = f"the conditioned ensemble of {case.name}"
-    _refuse(name, conditioned.differences(case))
+    _refuse(name, [*conditioned.differences(case), *_beyond(conditioned, case, weeks)])
 
 
-def basis_of(run: Run, conditioned: Conditioned | None, *, prior: bool) -> Basis:
+def basis_of(
+    run: Run, conditioned: Conditioned | None, weeks: int, *, prior: bool
+) -> Basis:
     """Say what the forecast of a run rests on; refuse what cannot be told of it."""
     if conditioned is None:
         refuse_prior(run.manifest.name, prior=prior)
         return _of_prior(run)
-    return _of_conditioned(run, conditioned)
+    return _of_conditioned(run, conditioned, weeks)
 
 
 def _of_prior(run: Run) -> Basis:
@@ -52,7 +56,7 @@ def _of_prior(run: Run) -> Basis:
     return Basis(is_prior=True, text=text + _supposed(run))
 
 
-def _of_conditioned(run: Run, conditioned: Conditioned) -> Basis:
+def _of_conditioned(run: Run, conditioned: Conditioned, weeks: int) -> Basis:
     """Say that a run rests on facts, if it is of an ensemble that holds."""
     record, cutoff = conditioned.record, run.manifest.cutoff
     faults = conditioned.differences(run.case)
@@ -60,6 +64,7 @@ def _of_conditioned(run: Run, conditioned: Conditioned) -> Basis:
         faults.append("is not of the seed and lineage of the conditioned ensemble")
     if record.origin != cutoff:
         faults.append(f"is cut off on {cutoff}, and conditioned to {record.origin}")
+    faults += _beyond(conditioned, run.case, weeks)
     _refuse(run.manifest.name, faults)
     text = (
         f"Members that agree with what was seen: {record.members:,}, drawn from a pool "
@@ -68,6 +73,18 @@ def _of_conditioned(run: Run, conditioned: Conditioned) -> Basis:
     )
     said = record.model_dump(mode="json")
     return Basis(is_prior=False, text=text + _supposed(run), record=said)
+
+
+def _beyond(conditioned: Conditioned, case: Case, weeks: int) -> list[str]:
+    """Tell of weeks that its gate was not passed for."""
+    most = (conditioned.record.days - days_for(case, 0)) // WEEK
+    if weeks <= most:
+        return []
+    expected = f"expected at most {most}, the weeks for which its gate was passed"
+    return [
+        f"weeks is {weeks}; {expected}; `supplyline condition --days "
+        f"{days_for(case, weeks)}` tries more"
+    ]
 
 
 def _supposed(run: Run) -> str:

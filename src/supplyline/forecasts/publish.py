@@ -59,7 +59,8 @@ def publish_forecast(
     register : str or pathlib.Path
         Folder of published forecasts; made if it is absent.
     weeks : int
-        Whole weeks after the cut-off [weeks].
+        Whole weeks after the cut-off; of a conditioned ensemble at most those that it
+        was conditioned for [weeks].
     conditioned : Conditioned, optional
         Conditioned ensemble that the run is of; its gate must have been passed.
     prior : bool
@@ -74,13 +75,14 @@ def publish_forecast(
     ------
     ForecastError
         If the run is not conditioned and `prior` is not said, if the conditioned
-        ensemble is not of the run, case and engine or passed no gate, if the register
-        was altered, or if the same forecast was published before.
+        ensemble is not of the run, case and engine or passed no gate, or not for so
+        many weeks, if the register was altered, or if the same forecast was published
+        before.
     ValueError
         If the run does not hold so many weeks.
     """
     refuse_other("run", run, "Run", "load_run")
-    basis = basis_of(run, conditioned, prior=prior)
+    basis = basis_of(run, conditioned, weeks, prior=prior)
     forecast = forecast_of(run, weeks, basis, today())
     return enter(Path(register), forecast)
 
