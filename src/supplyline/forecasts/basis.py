@@ -80,11 +80,11 @@ def _beyond(conditioned: Conditioned, case: Case, weeks: int) -> list[str]:
     most = (conditioned.record.days - days_for(case, 0)) // WEEK
     if weeks <= most:
         return []
-    expected = f"expected at most {most}, the weeks for which its gate was passed"
-    return [
-        f"weeks is {weeks}; {expected}; `supplyline condition --days "
-        f"{days_for(case, weeks)}` tries more"
-    ]
+    told = (
+        f"weeks is {weeks}; expected at most {most}, the weeks for which its gate was "
+        f"passed; `supplyline condition --days {days_for(case, weeks)}` tries more"
+    )
+    return [told]
 
 
 def _supposed(run: Run) -> str:
