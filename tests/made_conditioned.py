@@ -10,7 +10,7 @@ import pandas as pd
 from supplyline.analysis.forecast_series import forecast_series
 from supplyline.conditioning.conditioned import Conditioned
 from supplyline.conditioning.facts import observed_values, read_facts
-from supplyline.conditioning.record import Record, table_sha256
+from supplyline.conditioning.record import Record, hash_facts
 from supplyline.engine.sources import engine_sha256
 from supplyline.runs import Lineage, Stretch, fresh_luck
 
@@ -33,7 +33,7 @@ def made_conditioned(case, members=64, **changes):
         case=case.name,
         case_sha256=dict(case.hashes),
         engine_sha256=engine_sha256(),
-        facts_sha256=table_sha256(read_facts(case, case.config.cutoff)),
+        facts_sha256=hash_facts(read_facts(case, case.config.cutoff)),
         extra_facts=0,
         origin=case.config.cutoff.isoformat(),
         steps=(),

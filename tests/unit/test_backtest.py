@@ -229,8 +229,27 @@ def test_the_verb_tells_rows_skill_and_verdict(mali):
     assert told.exit_code == 0, told.output
     assert "2025-09-30  electricity-october" in told.stdout
     assert "model     climatology" in told.stdout
+    assert told.stdout.count("10 % quantile  90 % quantile") == 1
+    assert "90 % interval of skill" in told.stdout
+    for word in ("CRPS", "Brier's", "Lower is better", "Skill: share"):
+        assert word in told.stdout
     scored = sl.backtest(mali, [ORIGINS[0], ORIGINS[2]], members=64)
     assert scored.verdict() in told.stdout
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "losses Trucks lost by the end of February truck 2024-02-29 10",
+        "F2 Imports by customs, in kilolitres kl 2024-02-10 900",
+        "F5 Parallel price, mean: kerosene, Highcourt XXX/l 2024-02-10 4.2",
+    ],
+)
+def test_a_fact_is_told_by_what_it_is(line):
+    told = call("backtest", "toy", "--members", 64)
+
+    assert told.exit_code == 0, told.output
+    assert line in " ".join(told.stdout.split())
 
 
 def test_the_verb_gives_a_program_the_same(mali):
@@ -240,6 +259,9 @@ def test_the_verb_gives_a_program_the_same(mali):
     assert told["origins"] == [ORIGINS[0], ORIGINS[2]]
     assert told["verdict"] == scored.verdict()
     assert len(told["rows"]) == len(scored.rows)
+    first = scored.rows.iloc[0]
+    assert told["rows"][0]["title"] == first["title"]
+    assert told["rows"][0]["unit"] == first["unit"]
     assert told["rows"][0]["end"] == f"{scored.rows['end'].iloc[0]:%Y-%m-%d}"
     assert told["table"][0]["skill"] == scored.table()["skill"].iloc[0]
 

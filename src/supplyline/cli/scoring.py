@@ -20,21 +20,34 @@ if TYPE_CHECKING:
     from supplyline.cli.speech import Speech
     from supplyline.forecasts.backtest import Backtest
 
+_FACT_HEADS: Final = ("fact", "what it is", "unit", "until", "came")
 _ROW_HEADS: Final = (
-    "origin", "fact", "until", "came", "10 %", "90 %", "score", "best rival", "skill",
+    "origin", "fact", "came", "10 % quantile", "90 % quantile", "score", "best rival",
+    "skill",
 )  # fmt: skip
 _TABLE_HEADS: Final = (
-    "forecast", "against", "facts", "origins", "score", "rival", "skill", "90 %",
+    "forecast", "against", "facts", "origins", "score", "rival's score", "skill",
+    "90 % interval of skill",
 )  # fmt: skip
+_OF_ROWS: Final = (
+    "Score: CRPS of a number, in its unit; Brier's score of a yes. Lower is better.",
+    "Skill: share of a rival's score that is saved. 1 is perfect, below 0 is worse.",
+)
+_OF_TABLE: Final = (
+    "These are mean scores, of numbers over the size of earlier values: units add up."
+)
 
 
 def tell_backtest(scored: Backtest, speech: Speech) -> None:
-    """Tell every row, the skill against each rival, and the verdict."""
+    """Tell every fact and row, the skill against each rival, and the verdict."""
     table = scored.table()
-    speech.table(_ROW_HEADS, [_row(row) for row in rows(scored.rows)])
+    once = scored.rows.drop_duplicates("fact")
+    speech.table(_FACT_HEADS, [_fact(row) for row in rows(once)])
     speech.line("")
+    speech.table(_ROW_HEADS, [_row(row) for row in rows(scored.rows)])
+    speech.line(*_OF_ROWS, "")
     speech.table(_TABLE_HEADS, [_line(line) for line in rows(table)])
-    speech.line("", scored.verdict())
+    speech.line(_OF_TABLE, "", scored.verdict())
     days = [f"{day:%Y-%m-%d}" for day in scored.origins]
     speech.result(
         {
@@ -54,6 +67,17 @@ def keep_table(scored: Backtest, file: Path) -> None:
         draft.write(text.encode())
 
 
+def _fact(row: Any) -> tuple[str, ...]:  # noqa: ANN401 - a row of a table
+    """Write what a fact is, and what came."""
+    unit = row.unit if row.form == "number" else ""
+    return row.fact, row.title, unit, f"{row.end:%Y-%m-%d}", _came(row)
+
+
+def _came(row: Any) -> str:  # noqa: ANN401 - a row of a table
+    """Write the number that came, or that it was so."""
+    return _number(row.value) if row.form == "number" else "yes"
+
+
 def _row(row: Any) -> tuple[str, ...]:  # noqa: ANN401 - a row of a table
     """Write what was forecast of a fact, what came, and the hardest rival."""
     is_number = row.form == "number"
@@ -61,12 +85,10 @@ def _row(row: Any) -> tuple[str, ...]:  # noqa: ANN401 - a row of a table
     known = {name: value for name, value in skills.items() if not np.isnan(value)}
     rival = min(known, key=lambda name: known[name]) if known else ""
     forecast = (_number(row.q10), _number(row.q90)) if is_number else ("", "")
-    came = _number(row.value) if is_number else "yes"
     return (
         f"{row.origin:%Y-%m-%d}",
         row.fact,
-        f"{row.end:%Y-%m-%d}",
-        came,
+        _came(row),
         *forecast,
         _number(row.crps if is_number else row.brier),
         rival,

@@ -21,7 +21,7 @@ from supplyline.conditioning.outlook import (
     prior_of,
 )
 from supplyline.conditioning.pool import Setting, simulate_pool
-from supplyline.conditioning.record import Record, table_sha256
+from supplyline.conditioning.record import Record, hash_facts
 from supplyline.conditioning.refresh import live_on
 from supplyline.conditioning.stages import (
     Way,
@@ -314,7 +314,7 @@ def _record(
         case=case.name,
         case_sha256=dict(case.hashes),
         engine_sha256=engine_sha256(),
-        facts_sha256=table_sha256(own),
+        facts_sha256=hash_facts(own),
         extra_facts=len(facts) - len(own),
         origin=origin.isoformat(),
         steps=tuple(day.isoformat() for day in outcome.steps),

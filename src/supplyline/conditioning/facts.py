@@ -41,6 +41,7 @@ class _Fact(NamedTuple):
 
     fact: str
     title: str
+    unit: str
     measure: str
     start: pd.Timestamp
     end: pd.Timestamp
@@ -262,6 +263,7 @@ def _fact(case: Case, told: _Told) -> _Fact:
     return _Fact(
         fact=told.fact,
         title=told.title or _title(case, measure, label),
+        unit=row.unit,
         measure=told.measure,
         start=pd.Timestamp(row.start),
         end=pd.Timestamp(row.end),

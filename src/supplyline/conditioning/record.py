@@ -71,9 +71,10 @@ class Record(BaseModel):
     peak_memory_mb: float | None
 
 
-def table_sha256(table: pd.DataFrame) -> str:
-    """Hash the content of a table."""
-    return hashlib.sha256(table.to_csv().encode()).hexdigest()
+def hash_facts(facts: pd.DataFrame) -> str:
+    """Hash what a conditioning takes from facts."""
+    # units are for print: values are those of the measure, whatever it is told in
+    return hashlib.sha256(facts.drop(columns="unit").to_csv().encode()).hexdigest()
 
 
 def differences(record: Record, case: Case) -> list[str]:
@@ -97,4 +98,4 @@ def differences(record: Record, case: Case) -> list[str]:
 
 def _facts_sha256(record: Record, case: Case) -> str:
     """Hash the facts of a case by the origin of a record."""
-    return table_sha256(read_facts(case, date.fromisoformat(record.origin)))
+    return hash_facts(read_facts(case, date.fromisoformat(record.origin)))

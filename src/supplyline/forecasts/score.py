@@ -55,7 +55,7 @@ COUNTS: Final = (
 )  # fmt: skip
 """Measures that count: theirs are the bins of counts and the Poisson rival."""
 ROW_COLUMNS: Final = (
-    "fact", "title", "measure", "start", "end", "lead_days", "form", "value",
+    "fact", "title", "unit", "measure", "start", "end", "lead_days", "form", "value",
     "q10", "median", "q90", "never_share", "is_inside", "place", "crps", "brier",
     "interval_score", "ignorance",
 )  # fmt: skip
@@ -92,9 +92,10 @@ def score(run: Run, observed: pd.DataFrame | None = None) -> pd.DataFrame:
         One row for each fact of targets.csv, observed.csv and `observed` that begins
         after the cut-off and ends within the run (of sums: that ends after it), and
         that repeats no other and is no given of the case. ``fact``, ``title``,
-        ``measure``, ``start``, ``end``; ``lead_days`` from the cut-off to its middle;
-        its ``form``, a number or whether something was so (yes), and ``value``; what
-        reports would say of the members: ``q10``, ``median``, ``q90``,
+        ``unit`` of its number or range, ``measure``, ``start``, ``end``; ``lead_days``
+        from the cut-off to its middle; its ``form``, a number or whether something was
+        so (yes), and ``value``; what reports would say of the members: ``q10``,
+        ``median``, ``q90``,
         ``never_share``; ``is_inside`` the 80 % interval; ``place`` (PIT); ``crps`` of a
         number and ``brier`` of a yes; ``interval_score``; ``ignorance`` [bits]. Then,
         for each rival such as ``last_value``, its CRPS or Brier score, and
@@ -261,7 +262,7 @@ def _own_scores(
     q10, median, q90 = map(float, quantiles(members, [0.1, 0.5, 0.9]))
     # of 0 and 1 the CRPS is Brier's score
     value, is_number = float(crps(members, seen)), fact.form == "number"
-    named = {name: getattr(fact, name) for name in ROW_COLUMNS[:5]}
+    named = {name: getattr(fact, name) for name in ROW_COLUMNS[:6]}
     scores: dict[str, Any] = {
         "form": fact.form,
         "value": seen,
