@@ -208,7 +208,8 @@ def test_without_a_past_there_is_no_rival():
 
 
 def call(*arguments):
-    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+    wide = {"COLUMNS": "120"}  # of a terminal, so that no cell goes on below
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], env=wide)
 
 
 SMALL = (

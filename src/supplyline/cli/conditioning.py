@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from supplyline.case.frames import rows
 from supplyline.cli.job import choose_executor, load_and_say
 from supplyline.cli.options import (
     CaseName,
@@ -22,7 +21,6 @@ from supplyline.cli.options import (
     Threads,
 )
 from supplyline.cli.speech import Speech, counted, shown_progress, without_warnings
-from supplyline.quantities import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,6 +140,8 @@ def _outside(conditioned: Conditioned) -> str:
 
 def _tell_learned(conditioned: Conditioned, speech: Speech) -> None:
     """Tell of which numbers the facts taught most."""
+    from supplyline.case.frames import rows
+
     learned = conditioned.learned[conditioned.learned["is_learned"]]
     best = learned.sort_values("share", ascending=False).head(_MOST)
     many = counted(len(conditioned.learned), "number")
@@ -212,9 +212,13 @@ def _headlines(conditioned: Conditioned) -> dict[str, dict[str, Any]]:
 
 def _written(value: float, unit: str) -> str:
     """Write a number with its unit."""
+    from supplyline.quantities import Quantity
+
     return Quantity(value, unit, basis="run").short if isfinite(value) else "no value"
 
 
 def _number(value: float, unit: str) -> str:
     """Write a number whose unit stands behind."""
+    from supplyline.quantities import Quantity
+
     return Quantity(value, unit, basis="run").number if isfinite(value) else "no value"
