@@ -190,7 +190,7 @@ def test_weights_that_look_ahead_are_seen(by):
     assert looking(changed) != looking(table)
 
 
-def test_the_rival_is_the_one_with_the_best_pool():
+def test_the_rival_is_the_one_whose_pool_saves_most():
     table = history()
     shares = learned_shares(table, ORIGIN)
     past = table[table["known"] <= ORIGIN]
@@ -201,8 +201,28 @@ def test_the_rival_is_the_one_with_the_best_pool():
             own, other, distance = (column.to_numpy() for column in columns)
             grid = np.linspace(0, 1, 1001)[:, None]
             pooled = grid * own + (1 - grid) * other - grid * (1 - grid) * distance
-            scores[rival] = pooled.mean(axis=1).min()
+            scores[rival] = (pooled - own).mean(axis=1).min()
         assert share.rival == min(scores, key=scores.get)
+
+
+@pytest.mark.parametrize("size", [0.01, 1, 5, 100])
+def test_a_rival_is_not_the_best_as_it_forecasts_smaller_values(size):
+    """A rival of some facts alone, against one of all that is better on each."""
+    count = mixture.LEAST_FORECASTS
+    some = pd.DataFrame(
+        {"known": ORIGIN, "lead": 7, "crps": size, "distance": 0.1 * size},
+        index=range(count),
+    )
+    others = some.assign(crps=10.0, rival_crps=5.0, distance=1.0)
+    table = pd.concat(
+        [
+            some.assign(rival="of some", rival_crps=0.9 * size),
+            some.assign(rival="of all", rival_crps=0.5 * size),
+            others.assign(rival="of all"),
+        ],
+        ignore_index=True,
+    )
+    assert learned_shares(table, ORIGIN)[7].rival == "of all"
 
 
 def test_a_lead_with_too_few_past_forecasts_has_no_weight():

@@ -32,6 +32,18 @@ def test_a_copied_pool_has_twice_the_effective_number():
     assert effective(np.tile(weights, 2)) == pytest.approx(2 * effective(weights))
 
 
+@pytest.mark.parametrize("directions", [1, 3])
+@pytest.mark.parametrize("near", [50, 80, 100])
+def test_members_endlessly_far_have_no_weight_where_all_others_are_alike(
+    directions, near
+):
+    pool = np.full((200, directions), np.inf)
+    pool[:100] = 0.5
+    weights = weigh(pool, np.zeros(directions), near)
+    assert weights[:100] == pytest.approx(np.full(100, 0.01))
+    assert not weights[100:].any()
+
+
 @pytest.mark.parametrize("directions", [1, 2, 6])
 def test_weights_fall_with_the_square_of_the_distance(directions):
     pool, observed = RNG.normal(size=(500, directions)), np.full(directions, 0.3)

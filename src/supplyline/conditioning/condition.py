@@ -117,7 +117,8 @@ def condition(  # noqa: PLR0913 - every argument is one the user names
         Seed of all luck.
     until : date or str, optional
         The origin: only facts whose days have ended by then count, and forecasts begin
-        after it; the cut-off of the case if not given.
+        after it; the cut-off of the case if not given. What else the case tells of
+        later days stays; `Case.known_by` leaves that out too.
     facts : DataFrame, str or Path, optional
         Further facts, with the columns of targets.csv or observed.csv.
     steps : sequence of date or str, optional

@@ -39,15 +39,19 @@ class Prior(NamedTuple):
     """Share of the variance of each outcome that the facts tell."""
     curves: Curves
     """Values and normal scores of what is drawn once."""
+    drawn: pd.DataFrame
+    """Quantiles of what is drawn once, and the width of its scores' middle 90 %."""
 
 
 def prior_of(study: Study, reported: pd.Series[float]) -> Prior:
     """Read off a pool of the prior what its members give."""
+    curves = drawn_curves(study.pool.drawn)
     return Prior(
         _reports(study, reported, None),
         _forecasts(study, None),
         study.shares,
-        drawn_curves(study.pool.drawn),
+        curves,
+        _drawn(study.pool.drawn, curves),
     )
 
 
@@ -94,21 +98,22 @@ def learned_table(
     table["is_param"] = drawn.columns.isin(study.pool.params)
     table["share"] = prior.shares.to_numpy()[study.of_kind("drawn")]
     table["is_learned"] = table["share"] >= LEAST_SHARE
-    table["width"] = (high - low) / _prior_widths(prior.curves)
+    # nine in ten members of the prior may have one value: then none is a share of it
+    table["width"] = (high - low) / prior.drawn["width"].replace(0.0, np.nan)
     for level, share in LEVELS.items():
-        before = [
-            np.interp(share, (np.arange(len(value)) + 0.5) / len(value), value)
-            for value, _ in prior.curves
-        ]
         [after] = quantiles(scores, [share], weights[near])
-        table[f"prior_{level}"] = before
+        table[f"prior_{level}"] = prior.drawn[level]
         table[f"conditioned_{level}"] = from_scores(after[None], prior.curves)[0]
     return table
 
 
-def _prior_widths(curves: Curves) -> Floats:
-    """Measure the middle 90 % of the prior in normal scores."""
-    return np.array([np.subtract(*np.quantile(s, _WIDEST[::-1])) for _, s in curves])
+def _drawn(drawn: pd.DataFrame, curves: Curves) -> pd.DataFrame:
+    """Give quantiles of what is drawn once, and the width of its middle 90 %."""
+    levels = (*LEVELS.values(), *_WIDEST)
+    told = pd.DataFrame({name: quantiles(drawn[name], levels) for name in drawn})
+    low, high = drawn_scores(told[len(LEVELS) :], curves)
+    table = told[: len(LEVELS)].set_axis(list(LEVELS)).T
+    return table.assign(width=high - low)
 
 
 def _forecasts(study: Study, weights: Floats | None) -> pd.DataFrame:

@@ -35,9 +35,11 @@ def weigh(pool: Floats, observed: Floats, nearest: int) -> Floats:
     """
     squared = ((pool - observed) ** 2).sum(axis=1)
     farthest = np.partition(squared, nearest - 1)[nearest - 1]
-    beyond = squared[squared > farthest]
+    is_near = squared <= farthest
+    # a member endlessly far may not be chosen: it is no end of the others either
+    beyond = squared[~is_near & np.isfinite(squared)]
     if not len(beyond):  # all are as near: facts in which members do not differ
-        return np.full(len(pool), 1.0 / len(pool))
+        return np.asarray(is_near / is_near.sum())
     weights = np.maximum(1.0 - squared / beyond.min(), 0.0)
     return np.asarray(weights / weights.sum())
 

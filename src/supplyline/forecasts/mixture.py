@@ -46,20 +46,21 @@ def best_weight(crps: Floats, rival_crps: Floats, distance: Floats) -> float:
 
 
 def learned_shares(history: pd.DataFrame, origin: pd.Timestamp) -> dict[int, Share]:
-    """Learn for each lead the rival and weight that were best by an origin.
+    """Learn for each lead the rival and weight that saved most by an origin.
 
     A lead with fewer past forecasts than can tell has none.
     """
     past = history[history["known"] <= origin].dropna(subset=list(COLUMNS))
     shares = {}
     for lead, of_lead in past.groupby("lead"):
-        pooled = [
-            (pooled_crps(part, share.weight).mean(), share)
+        # not by the mean score: rivals need not forecast the same facts
+        saved = [
+            ((part["crps"] - pooled_crps(part, share.weight)).mean(), share)
             for rival, part in of_lead.groupby("rival")
             if (share := _share(str(rival), part)).forecasts >= LEAST_FORECASTS
         ]
-        if pooled:
-            shares[int(str(lead))] = min(pooled, key=lambda each: each[0])[1]
+        if saved:
+            shares[int(str(lead))] = max(saved, key=lambda each: each[0])[1]
     return shares
 
 
