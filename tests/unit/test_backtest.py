@@ -13,6 +13,7 @@ import supplyline as sl
 from supplyline.case.frames import Frames
 from supplyline.cli import app
 from supplyline.forecasts.backtest import Backtest, backtest, mixed
+from supplyline.forecasts.bootstrap import hardest
 from supplyline.forecasts.mixture import LEAST_FORECASTS, learned_shares, pooled_crps
 
 ORIGINS = ("2025-09-30", "2025-10-31", "2025-11-30")
@@ -200,6 +201,21 @@ def test_a_mixture_may_be_what_beats_the_rivals():
     verdict = made(table).verdict()
     assert verdict.startswith("The mixture beats every rival here")
     assert "90 %" in verdict
+
+
+@pytest.mark.parametrize("origins", [2, 6, 9])
+def test_better_without_an_interval_is_not_surely_better(origins):
+    verdict = made(pairs(origins=origins, gain=0.9)).verdict()
+    assert verdict.startswith("The model scores best here, but not surely so: the last")
+    assert "too few for an interval" in verdict
+
+
+def test_better_with_an_interval_around_0_is_not_surely_better():
+    table = pairs(gain=0).assign(distance=0.0)
+    table["crps"] = table["rival_crps"] * np.where(np.arange(30) % 2, 1.5, 0.48)
+    line = hardest(made(table).table())
+    assert line.low < 0 < line.skill
+    assert "not surely so" in made(table).verdict()
 
 
 def test_without_a_past_there_is_no_rival():

@@ -290,7 +290,8 @@ def test_kept_outcomes_with_faults_are_told_by_the_list(file):
 
 
 def call(*arguments):
-    done = CliRunner().invoke(app, ["forecast", *map(str, arguments)])
+    wide = {"COLUMNS": "120"}  # of a terminal, so that no cell goes on below
+    done = CliRunner().invoke(app, ["forecast", *map(str, arguments)], env=wide)
     return done.exit_code, done.output
 
 
@@ -315,7 +316,8 @@ def test_the_verbs_publish_score_list_and_verify(tmp_path, monkeypatch):
     code, said = call("score", file, "observed.csv", "--keep")
     assert code == 0
     assert f"trucks_received         {weeks[0]['end']}  9 " in said
-    [line] = re.findall(r"^trucks_received  2 .*$", said, re.MULTILINE)
+    told = r"^trucks_received  Tankers received in a week +trucks +2 .*$"
+    [line] = re.findall(told, said, re.MULTILINE)
     assert re.search(r"( {2,}(0|50|100) %){3}$", line)
     code, said = call("list")
     assert said.splitlines()[1].endswith(" %")

@@ -21,10 +21,16 @@ EVIL = "<img src=x onerror=alert(1)>"
 RIVALS = ["forecast", "against", "facts", "origins", "score", "rival_score", "skill"]
 
 
-def told_of(skills):
+UNSURE = (
+    "The model scores best here, but not surely so: of the mean "
+    "10 % of its error is saved, in 9 reports."
+)
+
+
+def told_of(skills, low=np.nan):
     """Table of a backtest: (forecast, rival) to skill."""
     rows = [(*names, 9, 3, 0.4, 0.5, skill) for names, skill in skills.items()]
-    return pd.DataFrame(rows, columns=RIVALS).assign(low=np.nan, high=np.nan)
+    return pd.DataFrame(rows, columns=RIVALS).assign(low=low, high=2 * abs(low))
 
 
 def published(**changes):
@@ -183,26 +189,30 @@ def test_what_was_not_learned_is_counted_and_listed(made, conditioned):
 
 
 @pytest.mark.parametrize(
-    ("skills", "words"),
+    ("skills", "low", "words"),
     [
-        ({("model", "last value"): -0.1}, "Nothing beats the last value here."),
+        ({("model", "last value"): -0.1}, np.nan, "Nothing beats the last value here."),
         (
             {("model", "last value"): 0.3, ("model", "mean"): -0.2},
+            np.nan,
             "Nothing beats the mean here.",
         ),
         (
             {("model", "mean"): -0.2, ("mixture", "mean"): 0.1},
+            0.06,
             (
                 "The mixture beats every simple forecast here, the mean by the least: "
                 "10 % of its error is saved, in 9 reports."
             ),
         ),
-        ({("model", "mean"): np.nan}, ""),
-        ({}, ""),
+        ({("model", "mean"): 0.1}, np.nan, UNSURE),
+        ({("model", "mean"): 0.1}, -0.2, UNSURE),
+        ({("model", "mean"): np.nan}, np.nan, ""),
+        ({}, np.nan, ""),
     ],
 )
-def test_the_verdict_on_past_forecasts(run, skills, words):
-    assert plain(past_of(run, told_of(skills), None).verdict) == words
+def test_the_verdict_on_past_forecasts(run, skills, low, words):
+    assert plain(past_of(run, told_of(skills, low), None).verdict) == words
 
 
 @pytest.mark.parametrize(

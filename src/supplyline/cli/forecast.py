@@ -198,17 +198,21 @@ def score(
     if len(scores) > _MOST_ROWS:
         speech.line(f"and {len(scores) - _MOST_ROWS:,} more (--json lists all)")
     speech.line("")
-    heads = ("series", "outcomes", "CRPS", "Brier", "in 50 %", "in 80 %", "in 90 %")
+    columns = (
+        "series", "what it is", "unit", "outcomes", "CRPS", "Brier", "in 50 %",
+        "in 80 %", "in 90 %",
+    )  # fmt: skip
     rows = [
         (
-            row["series"],
+            *(row[each] for each in ("series", "title", "unit")),
             str(row["outcomes"]),
             *(_number(row[each]) for each in ("crps", "brier")),
             *(_share(row[each]) for each in ("in_50", "in_80", "in_90")),
         )
         for row in _records(summary)
     ]
-    speech.table(heads, rows)
+    speech.table(columns, rows)
+    speech.line("CRPS is in the unit, Brier's score from 0 to 1: lower is better.")
     speech.result({"scores": _records(scores), "by_series": _records(summary)})
 
 

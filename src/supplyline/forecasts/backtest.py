@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from supplyline.case.frames import rows
 from supplyline.conditioning.condition import condition
 from supplyline.conditioning.facts import read_facts
 from supplyline.engine.simulate import simulate
 from supplyline.errors import refuse_other
-from supplyline.forecasts.bootstrap import Skill, skill
+from supplyline.forecasts.bootstrap import Skill, hardest, skill
 from supplyline.forecasts.mixture import learned_shares, pooled_crps
 from supplyline.forecasts.score import facts_after, score_facts
 
@@ -89,16 +88,16 @@ class Backtest:
         str
             One sentence.
         """
-        table = self.table().dropna(subset=["skill"])
-        if table.empty:
+        line = hardest(self.table())
+        if line is None:
             return "No fact has a past from which a rival could forecast it."
-        # of each forecast the rival that it has least skill against
-        hardest = [part.nsmallest(1, "skill") for _, part in table.groupby("forecast")]
-        [line] = rows(pd.concat(hardest).nlargest(1, "skill"))
         best, rival, over = line.forecast, line.against, _over(line)
         if line.skill <= 0:
             return f"Nothing beats the {rival} here ({over})."
-        return f"The {best} beats every rival here, the {rival} by the least ({over})."
+        if line.low > 0:
+            least = f"the {rival} by the least ({over})"
+            return f"The {best} beats every rival here, {least}."
+        return f"The {best} scores best here, but not surely so: the {rival} ({over})."
 
 
 def backtest(

@@ -6,10 +6,12 @@ blocks of neighbours are drawn (Künsch 1989). Luck is a pure function of its na
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
+import pandas as pd
 
+from supplyline.case.frames import rows
 from supplyline.engine.draws import member_uniforms
 
 if TYPE_CHECKING:
@@ -80,3 +82,16 @@ def _resampled(origins: int, length: int, seed: int, name: str) -> NDArray[np.in
     starts = np.floor(luck * (origins - length + 1)).astype(np.int64)
     numbers = starts.reshape(RESAMPLES, blocks, 1) + np.arange(length)
     return numbers.reshape(RESAMPLES, -1)[:, :origins]
+
+
+def hardest(table: pd.DataFrame) -> Any:  # noqa: ANN401 - a row of a table
+    """Find the rival that the best of our forecasts has least skill against.
+
+    Of a table of skill; None where no skill is known.
+    """
+    known = table.dropna(subset=["skill"])
+    if known.empty:
+        return None
+    of_each = [part.nsmallest(1, "skill") for _, part in known.groupby("forecast")]
+    [line] = rows(pd.concat(of_each).nlargest(1, "skill"))
+    return line

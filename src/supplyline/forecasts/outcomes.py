@@ -73,10 +73,11 @@ def score_forecast(
     Returns
     -------
     scores : pandas.DataFrame
-        One row an outcome. Of a number: ``median``, ``low`` and ``high`` end of the
-        middle 80 %, ``crps`` from the quantiles (the
-        weighted interval score) [unit of the series], and whether it lies ``in_50``,
-        ``in_80`` and ``in_90``. Of a yes or no: ``chance`` and ``brier`` [1].
+        One row an outcome, with the ``title`` and ``unit`` of its series. Of a number:
+        ``median``, ``low`` and ``high`` end of the middle 80 %, ``crps`` from the
+        quantiles (the weighted interval score) [unit of the series], and whether it
+        lies ``in_50``, ``in_80`` and ``in_90``. Of a yes or no: ``chance`` and
+        ``brier`` [1].
 
     Raises
     ------
@@ -103,7 +104,8 @@ def summarise(scores: pd.DataFrame) -> pd.DataFrame:
     columns = ["crps", "brier", *_INTERVALS]
     by_series = scores.groupby("series", sort=False)
     means = scores[columns].astype(float).groupby(scores["series"], sort=False).mean()
-    return by_series.size().rename("outcomes").to_frame().join(means)
+    told = by_series[["title", "unit"]].first().assign(outcomes=by_series.size())
+    return told.join(means)
 
 
 def _read_outcomes(path: Path, forecast: Forecast) -> tuple[bytes, list[Held]]:
@@ -177,6 +179,7 @@ def _score(one: Held) -> dict[str, object]:
     series, said = one.series, one.said
     scores: dict[str, object] = {
         "series": series.name,
+        "title": series.title,
         "label": said.label,
         "start": said.start,
         "end": said.end,

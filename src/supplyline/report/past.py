@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf, isfinite
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from supplyline.analysis.members import basis_of, number_of
+from supplyline.analysis.members import basis_of
 from supplyline.case.frames import rows
+from supplyline.forecasts.bootstrap import hardest
 from supplyline.quantities import Quantity
 from supplyline.report.sentences import Said, Sentence
 from supplyline.report.series import dated
@@ -68,7 +69,7 @@ def past_of(
         () if published is None else rows(published[published["case"] == run.case.name])
     )
     return Past(
-        verdict=_verdict(rivals),
+        verdict=() if backtest is None else _verdict(backtest, basis),
         rivals=rivals,
         published=tuple(_published(row, basis) for row in own),
     )
@@ -105,27 +106,24 @@ def _better(skill: float, low: float) -> str:
     return "yes" if low > 0 else "perhaps"
 
 
-def _verdict(rivals: tuple[RivalRow, ...]) -> Sentence:
+def _verdict(backtest: pd.DataFrame, basis: str) -> Sentence:
     """Say whether anything beats the simple forecasts, as `Backtest.verdict` does."""
-    told: dict[str, list[RivalRow]] = {}
-    for row in rivals:
-        if row.skill is not None:
-            told.setdefault(row.forecast, []).append(row)
-    if not told:
+    line = hardest(backtest)
+    if line is None:
         return ()
-    # of each forecast the rival that it has least skill against
-    best = max((min(own, key=_skill) for own in told.values()), key=_skill)
-    if best.skill is None or best.better == "no":
-        return ("Nothing beats the ", Said(best.rival), " here.")
+    row = _rival(line, basis)
+    if row.skill is None or row.better == "no":
+        return ("Nothing beats the ", Said(row.rival), " here.")
+    saved: Sentence = (row.skill, " of its error is saved, in ", row.facts, " reports.")
+    if row.better == "yes":
+        return (
+            "The ", Said(row.forecast), " beats every simple forecast here, the ",
+            Said(row.rival), " by the least: ", *saved,
+        )  # fmt: skip
     return (
-        "The ", Said(best.forecast), " beats every simple forecast here, the ",
-        Said(best.rival), " by the least: ", best.skill, " of its error is saved, in ",
-        best.facts, " reports.",
+        "The ", Said(row.forecast), " scores best here, but not surely so: of the ",
+        Said(row.rival), " ", *saved,
     )  # fmt: skip
-
-
-def _skill(row: RivalRow) -> float:
-    return -inf if row.skill is None else number_of(row.skill)
 
 
 def _published(row: Any, basis: str) -> PublishedRow:  # noqa: ANN401 - a row of a table
