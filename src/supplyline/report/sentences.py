@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from supplyline.quantities import Quantity, likelihood
 
@@ -16,6 +18,18 @@ class Said:
 
 Sentence = tuple[str | Quantity | Said, ...]
 """Words, numbers and texts of the case in the order in which they are read."""
+
+
+_GAP: Final = re.compile(r"\{(\w+)\}")
+
+
+def fill(message: str, **parts: str | Quantity | Said | Sentence) -> Sentence:
+    """Fill the gaps of a message, `{name}`, with numbers, texts and sentences."""
+    filled: list[str | Quantity | Said] = []
+    for position, text in enumerate(_GAP.split(message)):
+        part = parts[text] if position % 2 else text
+        filled += part if isinstance(part, tuple) else (part,)
+    return tuple(part for part in filled if part)
 
 
 def opening(probability: Quantity) -> Sentence:
