@@ -47,8 +47,8 @@ WITHOUT_VERB = {
     "scorecard", "cluster", "processes", "simulate_summaries", "threads",
 }  # fmt: skip
 """Steps and options of other verbs."""
-WITHOUT_FUNCTION = {"series", "evidence download"}
-"""Verbs that use the network, which no session in Python does by itself."""
+WITHOUT_FUNCTION = {"show", "evidence download"}
+"""Verbs that print what Python has as frames, or use the network."""
 
 
 def name_of(path):

@@ -41,8 +41,8 @@ def named_by(
         return []
     if value in names:
         return [value]
-    wanted = _plain(value)
-    return [name for name in names if _plain(titles.get(name, "")) == wanted != ""]
+    wanted = plain(value)
+    return [name for name in names if plain(titles.get(name, "")) == wanted != ""]
 
 
 def grades_of(case: Case) -> dict[str, str]:
@@ -63,6 +63,8 @@ def titles_of(case: Case, axis: str) -> dict[str, str]:
     return dict(table[[axis, "title"]].to_numpy().tolist())
 
 
-def _plain(text: str) -> str:
-    """Write a title without what two people write differently: case, form, spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+def plain(text: str) -> str:
+    """Write a text without what two people write differently: case, accents, spaces."""
+    parts = unicodedata.normalize("NFKD", text)
+    letters = "".join(each for each in parts if not unicodedata.combining(each))
+    return " ".join(letters.casefold().split())

@@ -30,7 +30,7 @@ def _observed_series(draft: Draft) -> Iterator[Problem]:
     observed = draft.table(Observed)
     for line, row in observed:
         if row.series not in known:
-            expected = "a series that `supplyline series` lists for this case"
+            expected = "a series that `supplyline show CASE series` lists"
             yield Problem.unknown(
                 observed.file, line, "series", row.series, known, expected
             )

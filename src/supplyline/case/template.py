@@ -89,8 +89,8 @@ def describe_tables() -> str:
 
 def _series() -> str:
     """Describe the series that observed.csv and aims.csv may name."""
-    lines = ["## Series", "", "observed.csv may hold these; `supplyline series CASE`"]
-    lines[-1] += " lists them with the names of a case."
+    lines = ["## Series", "", "observed.csv may hold these, with the names of a case"]
+    lines[-1] += " in them; `supplyline show CASE series` lists them too."
     lines.extend(["", "| Series | Units | Meaning |", "| --- | --- | --- |"])
     for each in OBSERVED_SERIES:
         units = ", ".join(f"`{unit}`" for unit in each.units)

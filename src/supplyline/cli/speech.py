@@ -52,7 +52,7 @@ class Speech:
         drawn = Table(*columns, box=None, pad_edge=False, padding=(0, 2, 0, 0))
         for row in rows:
             drawn.add_row(*(Text(clean(cell)) for cell in row))
-        width = shutil.get_terminal_size((COLUMNS, 24)).columns
+        width = terminal_columns()
         console = Console(width=width, color_system=None, file=io.StringIO())
         with console.capture() as text:
             console.print(drawn)
@@ -67,6 +67,11 @@ class Speech:
         if not _can_print(text):
             text = json.dumps(held, indent=1)
         typer.echo(text)
+
+
+def terminal_columns() -> int:
+    """Give the length of a line of the terminal."""
+    return shutil.get_terminal_size((COLUMNS, 24)).columns
 
 
 def end_now(code: int) -> NoReturn:

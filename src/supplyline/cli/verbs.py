@@ -45,6 +45,7 @@ from supplyline.cli.options import (
     Seed,
     Threads,
 )
+from supplyline.cli.show import show
 from supplyline.cli.speech import (
     Speech,
     clean,
@@ -252,22 +253,7 @@ def check(name: CaseName, as_json: Json = False, quiet: Quiet = False) -> None:
     speech.result({**sound, "warnings": told, "defaults": defaults, **counts})
 
 
-@app.command()
-def series(name: CaseName, as_json: Json = False, quiet: Quiet = False) -> None:
-    """List the series that observed.csv and aims.csv of a case may name."""
-    from supplyline.case.series import OBSERVED_SERIES, observed_series, run_series
-
-    speech = Speech(as_json, quiet)
-    case = read_quietly(name, unfinished=True)
-    config, places = case.config, case.places["place"]
-    known = observed_series(places, config.products, config.currency)
-    observed = {name: series.units for name, series in known.items()}
-    aims = run_series(has_groups=not case.groups.empty)
-    speech.line("observed.csv (PLACE: a row of places.csv; PRODUCT: one of case.toml):")
-    for each in OBSERVED_SERIES:
-        speech.line(f"  {each.name:<24}{' or '.join(each.units):<34}{each.meaning}")
-    speech.line("aims.csv:", *(f"  {each}" for each in aims))
-    speech.result({"case": case.name, "observed": observed, "aims": aims})
+app.command()(show)
 
 
 @app.command()

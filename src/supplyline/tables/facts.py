@@ -64,7 +64,7 @@ class Observed(Row):
 
     key: ClassVar = ("series", "start", "claim")
     series: Identifier
-    """Name of the series, one of those listed below and by `supplyline series`."""
+    """Name of the series, one of those that `supplyline show CASE series` lists."""
     start: date
     """First day counted."""
     end: date
