@@ -128,6 +128,8 @@ class Job:
     executor: Executor
     lineage: Lineage | None = None
     """Whose luck members live on; the first of them where fewer are asked for."""
+    short_below: float | None = None
+    """Share of what the public wants below which a place is short [1]."""
 
     def _lineage(self, members: int) -> Lineage | None:
         import numpy as np
@@ -135,12 +137,19 @@ class Job:
         return None if self.lineage is None else self.lineage.of(np.arange(members))
 
     def _arguments(self, members: int) -> Arguments:
-        from supplyline.runs import Arguments
+        from supplyline.runs import SHORT_BELOW, Arguments
 
         days = self.case.config.forecast_days if self.days is None else self.days
         lineage = self._lineage(members)
         sha256 = None if lineage is None else lineage.sha256
-        return Arguments(days=days, members=members, seed=self.seed, lineage=sha256)
+        below = SHORT_BELOW if self.short_below is None else self.short_below
+        return Arguments(
+            days=days,
+            members=members,
+            seed=self.seed,
+            lineage=sha256,
+            short_below=below,
+        )
 
     def options(
         self, base: Run, scenarios: list[Scenario], members: int, speech: Speech

@@ -30,6 +30,35 @@ OwnMembers = Annotated[
 Days = Annotated[
     int | None, typer.Option(min=1, max=3650, help="Days after the cut-off.")
 ]
+ShortBelow = Annotated[
+    float | None,
+    typer.Option(
+        min=0.01,
+        max=1.0,
+        help="Share of what its public wants below which a place is short on a day; "
+        "0.5 if not given.",
+    ),
+]
+
+
+def read_days(text: str) -> int:
+    """Read a number of days, with or without a d behind it: 3 or 3d."""
+    digits = text.strip().removesuffix("d")
+    if not digits.isdecimal() or int(digits) < 1:
+        message = f"{text!r} is no number of days; expected one such as 3d"
+        raise typer.BadParameter(message)
+    return int(digits)
+
+
+ShortFor = Annotated[
+    int,
+    typer.Option(
+        "--for",
+        metavar="DAYS",
+        parser=read_days,
+        help="Short days in a row that make a shortage, such as 3d.",
+    ),
+]
 Threads = Annotated[
     int | None, typer.Option(min=1, max=1024, help="Threads; all cores if not given.")
 ]

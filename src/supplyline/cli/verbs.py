@@ -43,6 +43,7 @@ from supplyline.cli.options import (
     RunFolder,
     Runs,
     Seed,
+    ShortBelow,
     Threads,
 )
 from supplyline.cli.show import show
@@ -164,6 +165,7 @@ def brief(
     seed: OwnSeed = None,
     members: OwnMembers = None,
     days: Days = None,
+    short_below: ShortBelow = None,
     threads: Threads = None,
     processes: Processes = None,
     cluster: Cluster = None,
@@ -182,7 +184,8 @@ def brief(
     fewer = min(ensemble.members, OPTION_MEMBERS)
     ensemble.say(name, speech)
     with choose_executor(threads, processes, cluster) as executor, aside() as saver:
-        job = Job(case, runs, ensemble.seed, days, executor, ensemble.lineage)
+        own = ensemble.seed, days, executor, ensemble.lineage, short_below
+        job = Job(case, runs, *own)
         base = job.run(None, ensemble.members, speech, saver)
         started = time.perf_counter()
         options = job.options(base.run, [known[each] for each in names], fewer, speech)
@@ -295,6 +298,7 @@ def simulate(
     seed: OwnSeed = None,
     members: OwnMembers = None,
     days: Days = None,
+    short_below: ShortBelow = None,
     threads: Threads = None,
     processes: Processes = None,
     cluster: Cluster = None,
@@ -312,7 +316,8 @@ def simulate(
         ensemble.say(name, speech)
     chosen = None if scenario is None else choose_scenario(case, scenario)
     with choose_executor(threads, processes, cluster) as executor:
-        job = Job(case, output, ensemble.seed, days, executor, ensemble.lineage)
+        own = ensemble.seed, days, executor, ensemble.lineage, short_below
+        job = Job(case, output, *own)
         kept = job.run(chosen, ensemble.members, speech)
     manifest = kept.run.manifest
     for warning in manifest.warnings:

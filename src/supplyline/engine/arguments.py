@@ -8,7 +8,7 @@ import numpy as np
 
 from supplyline.case.given_params import params_faults
 from supplyline.errors import by_kind, refuse_other, unknown_text
-from supplyline.runs import Arguments
+from supplyline.runs import SHORT_BELOW, Arguments
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,10 +28,18 @@ def read_arguments(
     seed: int | None,
     like: Run | None = None,
     lineage: Lineage | None = None,
+    short_below: float | None = None,
 ) -> Arguments:
     """Read what a caller chose of one run, or takes from another."""
     if like is not None:
-        refuse_together("like", days=days, members=members, seed=seed, lineage=lineage)
+        refuse_together(
+            "like",
+            days=days,
+            members=members,
+            seed=seed,
+            lineage=lineage,
+            short_below=short_below,
+        )
         return like.manifest.arguments
     if lineage is not None:
         refuse_together("lineage", members=members)
@@ -43,11 +51,16 @@ def read_arguments(
     refuse_outside("days", days, 0, 3650)
     refuse_outside("members", members, 1, MOST_MEMBERS)
     refuse_outside("seed", seed, 0, 2**63 - 1)
+    below = SHORT_BELOW if short_below is None else short_below
+    if not 0 < below <= 1:
+        message = f"short_below is {short_below}; expected more than 0 and at most 1"
+        raise ValueError(message)
     return Arguments(
         days=int(days),
         members=int(members),
         seed=int(seed),
         lineage=None if lineage is None else lineage.sha256,
+        short_below=float(below),
     )
 
 

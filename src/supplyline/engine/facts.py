@@ -11,6 +11,7 @@ from supplyline.case.frames import rows
 from supplyline.engine.draws import entity_key
 from supplyline.engine.kernels.layout import CaseFacts
 from supplyline.engine.kernels.records import records
+from supplyline.runs import SHORT_BELOW
 
 if TYPE_CHECKING:
     from supplyline.case.case import Case
@@ -40,6 +41,7 @@ NEVER_YEARS = 40.0
 def build_facts(case: Case, names: Names, seed: int) -> Records:
     """Write what holds for the whole case, shape (1,)."""
     facts = records(CaseFacts, 1)
+    facts.short_below = SHORT_BELOW
     for stream, entity in STREAMS.items():
         facts[0][stream] = entity_key(seed, stream, entity)
     is_main = case.groups.set_index("group")["is_interdictor"]

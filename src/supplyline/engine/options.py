@@ -24,6 +24,7 @@ from supplyline.engine.world import (
     build_span,
     by_stretch,
     change_case,
+    counting_short,
     day_after,
     draw_spans,
     given_at_end,
@@ -150,7 +151,8 @@ def _branches(
 
     def draw(case: Case, own: slice) -> list[MemberSpan]:
         span = build_span(case, names, arguments.seed, own, end, None, make)
-        spans = list(by_stretch(span, ordered, lineage))
+        counting = counting_short(span, arguments.short_below)
+        spans = list(by_stretch(counting, ordered, lineage))
         return draw_spans(names, spans, ensemble.luck, make)
 
     trunk = _Trunk(names, draw(ordered, days[0]), end)

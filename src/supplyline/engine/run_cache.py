@@ -33,6 +33,7 @@ from supplyline.runs.files import FOLDER, kind_of
 from supplyline.runs.folder import read_run
 from supplyline.runs.manifest import SCHEMA
 from supplyline.runs.parts import parts_of
+from supplyline.runs.short_days import SHORT_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +95,12 @@ def simulate_once(  # noqa: PLR0913 - as many as `simulate` has
         begun = time.perf_counter()
         workers = stack.enter_context(chosen(executor))
         world = build_world(
-            case, scenario, arguments.days, arguments.seed, lineage=lineage
+            case,
+            scenario,
+            arguments.days,
+            arguments.seed,
+            lineage=lineage,
+            short_below=arguments.short_below,
         )
         place, parts = unfinished.resolve(), parts_of(arguments.range)
         done = finished_parts(place, request.run, parts)
@@ -145,4 +151,6 @@ def _find_run(folder: Path, request: Request) -> tuple[Run | None, str | None]:
     if (schema := run.manifest.schema_version) < SCHEMA:
         # what made it may have had other laws, and its tables lie otherwise
         return None, f"{folder} is of an earlier supplyline (schema_version {schema})"
+    if SHORT_DAYS not in run.weekly:
+        return None, f"{folder} is of an earlier supplyline that counted no short days"
     return run, None

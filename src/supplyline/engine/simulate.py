@@ -40,6 +40,7 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
     seed: int | None = None,
     like: Run | None = None,
     lineage: Lineage | None = None,
+    short_below: float | None = None,
     executor: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
     folder: str | Path | None = None,
@@ -60,10 +61,14 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
     seed : int, optional
         Seed of all luck, 1 if not given.
     like : Run, optional
-        Take days, members, seed and lineage from this run, for paired differences.
+        Take days, members, seed, lineage and what is short from this run, for paired
+        differences.
     lineage : Lineage, optional
         Whose luck each member lives on, and with which parameters, by stretch of days;
         each on its own if not given. There are as many members as it has.
+    short_below : float, optional
+        Share of what its public wants below which a place is short of a product on a
+        day, 0.5 if not given; days are counted by it and nothing else changes [1].
     executor : Executor, optional
         Where members are simulated: `threads` or `processes`; a thread for each core
         if not given. The result does not depend on it.
@@ -105,7 +110,7 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
     if like is not None:
         refuse_other("like", like, "Run", "load_run")
     place = None if folder is None else path_of("folder", folder)
-    arguments = read_arguments(case, days, members, seed, like, lineage)
+    arguments = read_arguments(case, days, members, seed, like, lineage, short_below)
     lineage = lineage if like is None else like.lineage
     changes = None if scenario is None else choose_scenario(case, scenario)
     if place is not None:
@@ -119,8 +124,10 @@ def simulate(  # noqa: PLR0913 - every argument is one the user names
             progress=progress,
         ).run
     with enough_memory(case, arguments), chosen(executor) as workers:
-        days, seed = arguments.days, arguments.seed
-        world = build_world(case, changes, days, seed, lineage=lineage)
+        days, seed, below = arguments.days, arguments.seed, arguments.short_below
+        world = build_world(
+            case, changes, days, seed, lineage=lineage, short_below=below
+        )
         whole = _simulate_members(world, arguments.range, workers, progress)
         draws = draw_world_params(world, arguments.range)
         request = request_of(case, changes, arguments)

@@ -150,6 +150,7 @@ def simulate_summaries(  # noqa: PLR0913 - every argument is one the user names
     scenario: str | Path | Scenario | None = None,
     params: pd.DataFrame | None = None,
     lineage: Lineage | None = None,
+    short_below: float | None = None,
     executor: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Summaries:
@@ -183,6 +184,8 @@ def simulate_summaries(  # noqa: PLR0913 - every argument is one the user names
     lineage : Lineage, optional
         Whose luck each member lives on, and with which parameters, as in `simulate`;
         in the place of ``members`` and ``params``.
+    short_below : float, optional
+        Share below which a place is short on a day, as in `simulate` [1].
     executor : Executor, optional
         Where members are simulated: `threads` or `processes`; a thread for each core
         if not given. The result does not depend on it.
@@ -222,13 +225,17 @@ def simulate_summaries(  # noqa: PLR0913 - every argument is one the user names
     if lineage is not None:
         refuse_together("lineage", members=members, params=params)
     one = 1 if lineage is None else None
-    few = read_arguments(case, days, one, seed, lineage=lineage)
+    few = read_arguments(
+        case, days, one, seed, lineage=lineage, short_below=short_below
+    )
     members = members if lineage is None else len(lineage)
     whole = read_members(members, params)
     if params is not None:
         refuse_params(params, case, whole)
     changes = None if scenario is None else choose_scenario(case, scenario)
-    world = build_world(case, changes, few.days, few.seed, params, lineage)
+    world = build_world(
+        case, changes, few.days, few.seed, params, lineage, few.short_below
+    )
     request = request_of(case, changes, _of_members(few, whole))
     work = _Work(case, request, world, functions)
     parts: dict[int, dict[str, Any]] = {}

@@ -35,6 +35,7 @@ from supplyline.engine.kernels.world import Inputs
 from supplyline.engine.openings import Openings, build_openings, draw_levels
 from supplyline.engine.prices import enter_prices, enter_usual_ways
 from supplyline.engine.reuse import make_anew
+from supplyline.runs import SHORT_BELOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -116,6 +117,7 @@ def build_world(
     seed: int,
     given: pd.DataFrame | None = None,
     lineage: Lineage | None = None,
+    short_below: float = SHORT_BELOW,
 ) -> World:
     """Build each span of days: of the case, then of the case a scenario changed.
 
@@ -132,10 +134,18 @@ def build_world(
     if scenario is not None:
         own = build_span(changed, names, seed, slice(switch, end), end, given)
         spans.append(own)
+    spans = [counting_short(span, short_below) for span in spans]
     used = [span for span in spans if span.first_day < span.end_day]
     cut = tuple(part for span in used for part in by_stretch(span, case, lineage))
     given = given_at_end(lineage, end) if given is None else given
     return World(case, given, seed, names, cut, lineage)
+
+
+def counting_short(span: Span, below: float) -> Span:
+    """Count a day as short below a share of what the public wants."""
+    facts = span.shared["facts"].copy()
+    facts.short_below = below
+    return span._replace(shared={**span.shared, "facts": facts})
 
 
 def given_at_end(lineage: Lineage | None, end: int) -> pd.DataFrame | None:

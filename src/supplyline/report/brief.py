@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from supplyline.analysis.chunks import rows_of
 from supplyline.analysis.compare import Comparison, compared_with
 from supplyline.analysis.members import basis_of, independent_members
+from supplyline.analysis.shortage import SHORTAGE_DAYS
 from supplyline.errors import (
     MissingExtraError,
     MissingLibraryError,
@@ -26,12 +27,7 @@ from supplyline.report.conflict import WINDOW_WEEKS, conflict_charts
 from supplyline.report.futures import futures_of, futures_page, why_no_futures
 from supplyline.report.ground import Ground, ground_of
 from supplyline.report.headline import headline
-from supplyline.report.indicators import (
-    AHEAD_DAYS,
-    SHORTAGE_DAYS,
-    indicators,
-    read_signs,
-)
+from supplyline.report.indicators import AHEAD_DAYS, indicators, read_signs
 from supplyline.report.influence import FACTS_SHOWN
 from supplyline.report.inputs import assumption_groups, holds, measures
 from supplyline.report.judgements import judgements, read_around

@@ -10,6 +10,7 @@ import numpy as np
 from supplyline.analysis.chunks import values_of
 from supplyline.analysis.compare import STOCKOUT_SHARE
 from supplyline.analysis.members import basis_of, number_of, used_products
+from supplyline.analysis.shortage import SHORTAGE_DAYS, in_shortage
 from supplyline.analysis.signs import find_threshold
 from supplyline.quantities import Quantity
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 AHEAD_DAYS: Final = 60
 """How far ahead a judgement or a sign looks [days]."""
-SHORTAGE_DAYS: Final = 3
-"""Days in a row with less than half of demand served that make a shortage."""
 _BACK_DAYS: Final = 28
 _CALM_DAYS: Final = 7
 _LEAST_COURSES: Final = 40
@@ -69,13 +68,9 @@ class Indicator:
 
 
 def is_shortage(short: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Tell which members see a shortage."""
-    if short.shape[1] < SHORTAGE_DAYS:
-        return np.asarray(short.all(axis=1))
-    run = short[:, : short.shape[1] - SHORTAGE_DAYS + 1].copy()
-    for shift in range(1, SHORTAGE_DAYS):
-        run &= short[:, shift : short.shape[1] - SHORTAGE_DAYS + 1 + shift]
-    return np.asarray(run.any(axis=1))
+    """Tell which members see a shortage; over fewer days all have to be short."""
+    days = min(SHORTAGE_DAYS, max(short.shape[1], 1))
+    return np.asarray(in_shortage(short, days).any(axis=1))
 
 
 def indicators(run: Run, read: Rows) -> tuple[Indicator, ...]:

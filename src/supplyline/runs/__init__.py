@@ -18,6 +18,7 @@ from supplyline.runs.layout import (
 from supplyline.runs.lineage import Lineage, Stretch, fresh_luck
 from supplyline.runs.manifest import (
     MANIFEST,
+    SHORT_BELOW,
     Arguments,
     Manifest,
     Request,
@@ -33,6 +34,7 @@ __all__ = [
     "MANIFEST",
     "MONEY_ACCOUNTS",
     "PEOPLE_ACCOUNTS",
+    "SHORT_BELOW",
     "SOLDIER_ACCOUNTS",
     "TRUCK_ACCOUNTS",
     "Arguments",

@@ -89,8 +89,8 @@ _INDEXES: Final = (
 )  # fmt: skip
 _UNITS: Final = {
     "kl": "kl", "h": "h", "usd": "USD", "money": "USD", "per_l": "{currency}/l",
-    "days_of_supply": "days", "escorts": "packages", "convoys": "convoys",
-    "attacks": "attacks", "attacks_interdictor": "attacks",
+    "days_of_supply": "days", "short_days": "1", "escorts": "packages",
+    "convoys": "convoys", "attacks": "attacks", "attacks_interdictor": "attacks",
     "harm_operations": "operations", "protests": "protests",
     "towns_besieged": "places", "years_since_attempt": "years",
     "attempts": "attempts", "hazard": "1/day", "materiel": "units",

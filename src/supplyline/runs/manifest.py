@@ -37,6 +37,9 @@ READS: Final = (1, 2, SCHEMA)
 MANIFEST: Final = "manifest.json"
 CASE: Final = "case"
 ID_LENGTH: Final = 12
+SHORT_BELOW: Final = 0.5
+"""Share of what its public wants below which a place is short, where none is told [1].
+"""
 
 version_of = cache(version)
 """Version of an installed package, read once: the options of a brief are many runs."""
@@ -61,6 +64,9 @@ class Arguments(Frozen):
     """First member; not written where it is 0."""
     lineage: str | None = None
     """SHA-256 of the lineage; not written where there is none."""
+    short_below: float = SHORT_BELOW
+    """Share of what its public wants below which a place is short on a day; not written
+    where it is 0.5 [1]."""
 
     @property
     def range(self) -> range:
@@ -75,7 +81,8 @@ class Arguments(Frozen):
 
     def _is_told(self, name: str) -> bool:
         """Whether a field is written."""
-        return name not in {"first", "lineage"} or bool(getattr(self, name))
+        plain = {"first": 0, "lineage": None, "short_below": SHORT_BELOW}
+        return name not in plain or getattr(self, name) != plain[name]
 
 
 class Request(Frozen):

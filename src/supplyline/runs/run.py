@@ -24,6 +24,7 @@ from supplyline.runs.manifest import CASE, MANIFEST, Manifest
 from supplyline.runs.parquet import frame_table, long_table
 from supplyline.runs.parts import SUFFIX, close_folder, parts_of, write_tables
 from supplyline.runs.saved import SavedFrame
+from supplyline.runs.short_days import short_days
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -337,6 +338,24 @@ class Run:
             If there is no such place or product.
         """
         return self.series("days_of_supply", place=place, product=product)
+
+    @property
+    def is_short(self) -> xr.DataArray:
+        """Tell on which days each place is short of each product.
+
+        Returns
+        -------
+        is_short : DataArray
+            Whether the public gets less than ``manifest.arguments.short_below`` of what
+            it wants; dims ``member, day, place, product``. False too where the public
+            buys nothing, as at a mine.
+
+        Raises
+        ------
+        RunError
+            If the run has no whole week, or is of a version that counted no short days.
+        """
+        return short_days(self.weekly, self.daily["day"])
 
     def table(self, name: str | Path) -> pa.Table:
         """Give one table of the run folder.

@@ -29,6 +29,8 @@ class CaseFacts(
     """Row of the capital among the places."""
     population: float
     """People of the country [persons]."""
+    short_below: float
+    """Share of what its public wants below which a place is short on a day [1]."""
 
 
 class Day(SupplyDay, EscortDay, ArmyDay, MoneyDay, ControlDay, TalksDay, RegimeDay):

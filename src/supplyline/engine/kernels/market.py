@@ -11,6 +11,7 @@ from supplyline.engine.kernels.outputs import (
     keep_day,
     keep_place,
     keep_week,
+    note_short,
 )
 from supplyline.engine.kernels.street import (
     informal_inflow,
@@ -225,6 +226,9 @@ def step_market(
     power_factor = inputs.days[day].power_factor
     news = outputs.daily[m, day].trucks_lost
     week = min(day // 7, outputs.weekly_places.shape[1] - 1)
+    # the row of a broken week at the end is not kept: its days go to the one before
+    noted_week = max(0, min(day // 7, outputs.weekly_places.shape[1] - 2))
+    below = inputs.facts[0].short_below
     note_cover(inputs, state, m)
     for place in range(state.places.shape[1]):
         town = state.places[m, place]
@@ -267,6 +271,8 @@ def step_market(
                 served = have / want if want > 0.0 else 1.0
             weekly = outputs.weekly_depots[m, week, place, product]
             keep_week(weekly, own.stock, days, price, served, want - have)
+            noted = outputs.weekly_depots[m, noted_week, place, product]
+            note_short(noted, served, below, day - 7 * noted_week)
             if place == capital:
                 daily = outputs.daily_products[m, day, product]
                 keep_day(daily, own.stock, days, price, served, want - have)

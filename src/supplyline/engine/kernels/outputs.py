@@ -5,6 +5,7 @@ The daily series of the country, which a case may name, are records of `case.ser
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from supplyline.engine.kernels.jit import kernel
@@ -37,6 +38,7 @@ class WeeklyDepot:
     unmet_kl: Kept
     price_per_l: Kept
     delivered_kl: Kept
+    short_days: Kept
 
 
 class WeeklyPlace:
@@ -117,6 +119,29 @@ def keep_week(
     # Sums and means add up; a broken week at the end is taken by the last row.
     weekly.unmet_kl += unmet
     weekly.price_per_l += price / 7.0
+
+
+@kernel
+def note_short(weekly: WeeklyDepot, served: float, below: float, day: int) -> None:
+    """Enter a day among the short days of a week, a bit for each day.
+
+    Parameters
+    ----------
+    weekly : WeeklyDepot
+        The last whole week up to the day, or the first week; changed.
+    served : float
+        Share of what the public wants that it gets; missing where there is none [1].
+    below : float
+        Share below which a day is short [1].
+    day : int
+        Day of that week from 0; the last whole week of a run goes on for up to 6 days.
+    """
+    # Bits and no count, as spells run from one week into the next. A place without a
+    # public stays missing.
+    if math.isnan(served):
+        weekly.short_days = math.nan
+    elif served < below:
+        weekly.short_days += float(1 << day)
 
 
 @kernel
