@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from supplyline.evidence.desk.restore import import_claims
     from supplyline.evidence.desk.why import Trace, why
     from supplyline.evidence.store.decisions import decide, pending
+    from supplyline.exports.export import export
     from supplyline.forecasts.backtest import Backtest, backtest
     from supplyline.forecasts.outcomes import score_forecast
     from supplyline.forecasts.overview import read_forecasts
@@ -101,6 +102,7 @@ __all__ = [
     "compare",
     "condition",
     "decide",
+    "export",
     "export_evidence",
     "futures",
     "heat",
@@ -165,6 +167,7 @@ _HOMES = {
     "evidence.desk.export": ("export_evidence",),
     "evidence.desk.opening": ("open_evidence",),
     "evidence.desk.restore": ("import_claims",),
+    "exports.export": ("export",),
     "forecasts.backtest": ("Backtest", "backtest"),
     "forecasts.outcomes": ("score_forecast",),
     "forecasts.overview": ("read_forecasts",),

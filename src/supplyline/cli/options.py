@@ -51,12 +51,12 @@ def read_days(text: str) -> int:
 
 
 ShortFor = Annotated[
-    int,
+    int | None,
     typer.Option(
         "--for",
         metavar="DAYS",
         parser=read_days,
-        help="Short days in a row that make a shortage, such as 3d.",
+        help="Short days in a row that make a shortage; 3d if not given.",
     ),
 ]
 Threads = Annotated[

@@ -18,6 +18,7 @@ from supplyline import __version__
 from supplyline.cli.conditioning import condition
 from supplyline.cli.ensemble import choose_ensemble
 from supplyline.cli.evidence import StorePlace, evidence
+from supplyline.cli.export import export
 from supplyline.cli.forecast import forecast
 from supplyline.cli.job import (
     Job,
@@ -257,6 +258,7 @@ def check(name: CaseName, as_json: Json = False, quiet: Quiet = False) -> None:
 
 
 app.command()(show)
+app.command()(export)
 
 
 @app.command()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 
 from supplyline.case.lookup import find_name
 from supplyline.errors import shown, unknown_text
@@ -356,6 +357,17 @@ class Run:
             If the run has no whole week, or is of a version that counted no short days.
         """
         return short_days(self.weekly, self.daily["day"])
+
+    @property
+    def plot(self) -> Any:  # noqa: ANN401 - what draws stands above runs
+        """Draw charts of the run; needs the extra ``plot``.
+
+        Returns
+        -------
+        plot : Plot
+            ``fan``, ``towns`` and ``map``, each on axes of matplotlib.
+        """
+        return import_module("supplyline.exports.plot").Plot(self)
 
     def table(self, name: str | Path) -> pa.Table:
         """Give one table of the run folder.

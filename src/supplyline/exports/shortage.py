@@ -1,0 +1,215 @@
+"""Shortage by town: by day, what it comes to, and by member."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from supplyline.analysis.chunks import Sums, chunks_of, rows_of, values_of
+from supplyline.analysis.shortage import NEVER, shortage_in
+from supplyline.case.lookup import titles_of
+from supplyline.exports.member_tables import MemberTable
+from supplyline.exports.quantiles import LEVELS, over_members
+from supplyline.exports.tables import (
+    QUANTILES,
+    Column,
+    Tidy,
+    label_columns,
+    quantile_columns,
+)
+from supplyline.language import _
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from supplyline.analysis.chunks import Rows
+    from supplyline.runs import Run
+
+HORIZONS: Final = (30, 60, 90, 180)
+"""Days after the cut-off for which chances are told [days]."""
+SHORTAGE: Final = "shortage"
+TOWNS: Final = "towns"
+BY_MEMBER: Final = "shortage_members"
+
+
+@dataclass(frozen=True, slots=True)
+class Shortages:
+    """Shortage of a run by place and product, over its courses."""
+
+    daily: Tidy
+    """Share of the courses by day."""
+    towns: Tidy
+    """Chances, stocks and litres missing by town."""
+    by_member: MemberTable
+
+
+def shortages_of(run: Run, days: int) -> Shortages:
+    """Count the shortages of a run."""
+    [rows] = rows_of(run, lambda part: _read(part, days))
+    return Shortages(_daily(run, days), _towns(run, rows), _by_member(days))
+
+
+def _read(run: Run, days: int) -> Rows:
+    """Tell of each member when shortages begin, what stock there is, what lacks."""
+    known = shortage_in(run, days)
+    weeks = run.weekly.indexes["week"]
+    after = pd.Timestamp(run.manifest.cutoff)
+    ends = weeks.to_numpy() + np.timedelta64(6, "D")
+    last = np.flatnonzero(ends <= after.to_datetime64())[-1:]
+    cover = values_of(run.weekly, "days_of_supply")[:, last]
+    unmet = values_of(run.weekly, "unmet_kl")[:, weeks > after]
+    served = values_of(run.weekly, "served_share")
+    return {
+        "already": known.already,
+        "first_day": known.first_day.astype(np.int16),
+        "cover": cover[:, 0] if len(last) else np.full_like(served[:, 0], np.nan),
+        "unmet": unmet.sum(axis=1, dtype=np.float64),
+        # missing where the public buys nothing, as at a mine
+        "is_bought": np.isfinite(served).any(axis=1),
+    }
+
+
+def _pairs(run: Run) -> pd.DataFrame:
+    """Name places and products in the order of arrays, with titles."""
+    axes = [run.weekly.indexes[axis] for axis in ("place", "product")]
+    frame = pd.MultiIndex.from_product(axes).to_frame(index=False)
+    titles = titles_of(run.case, "place")
+    frame.insert(1, "title", [titles.get(each, each) for each in frame["place"]])
+    return frame
+
+
+def _daily(run: Run, days: int) -> Tidy:
+    """Tell the share of the courses that are short, and in shortage, by day."""
+    sums = Sums()
+    for part in chunks_of(run):
+        sums.add("short", part.is_short.to_numpy())
+        sums.add("on", shortage_in(part, days).days)
+    times = run.daily.indexes["day"]
+    pairs, count = _pairs(run), len(run.members)
+    frame = pairs.loc[np.tile(np.arange(len(pairs)), len(times))].reset_index(drop=True)
+    frame.insert(0, "day", np.repeat(times.to_numpy(), len(pairs)))
+    frame["short_share"] = sums["short"].reshape(-1) / count
+    frame["in_shortage_share"] = sums["on"].reshape(-1) / count
+    frame = frame.sort_values(["place", "product", "day"], kind="stable")
+    columns = (
+        *label_columns(("day", "place", "title", "product")),
+        Column("short_share", "1", _("Share of the courses that are short that day.")),
+        Column(
+            "in_shortage_share",
+            "1",
+            _("Share of the courses that are in shortage that day."),
+        ),
+    )
+    return Tidy(SHORTAGE, frame.reset_index(drop=True), columns)
+
+
+def _towns(run: Run, rows: Rows) -> Tidy:
+    """Tell what the shortages of each town come to, products one below the other."""
+    frame, ahead = _pairs(run), _days_ahead(run)
+    already, first = _flat(rows["already"]), _flat(rows["first_day"])
+    people = run.case.tables["places"].set_index("place")["population"]
+    frame["people"] = frame["place"].map(people)
+    frame["already_share"] = already.mean(axis=0)
+    for days in HORIZONS:
+        within = ((first != NEVER) & (first <= days)).mean(axis=0)
+        frame[f"chance_{days}d_share"] = within if days <= ahead else np.nan
+    likely = [_first_likely(run, spot) for spot in np.moveaxis(first, 1, 0)]
+    frame["first_likely_day"] = pd.to_datetime(pd.Series(likely))
+    cover = over_members(_flat(rows["cover"]))
+    frame["days_of_supply"] = cover[LEVELS.index(0.5)]
+    frame["unmet_kl_mean"] = _flat(rows["unmet"]).mean(axis=0)
+    unmet = [f"unmet_kl_{name}" for name in QUANTILES]
+    frame[unmet] = over_members(_flat(rows["unmet"])).T
+    bought = rows["is_bought"].any(axis=0).reshape(-1)
+    return Tidy(TOWNS, frame[bought].reset_index(drop=True), _town_columns())
+
+
+def _town_columns() -> tuple[Column, ...]:
+    """Tell the columns of the table of towns."""
+    unmet = _("Wanted and not served in the whole weeks ahead.")
+    within = _("Share of the courses in shortage on a day of the {days} ahead.")
+    return (
+        *label_columns(("place", "title", "product")),
+        Column("people", "persons", _("People who live there.")),
+        Column(
+            "already_share",
+            "1",
+            _("Share of the courses in shortage on the last day of the data."),
+        ),
+        *(
+            Column(f"chance_{days}d_share", "1", within.format(days=days))
+            for days in HORIZONS
+        ),
+        Column(
+            "first_likely_day",
+            "",
+            _("First day by which more than half of the courses were in shortage."),
+        ),
+        Column(
+            "days_of_supply",
+            "days",
+            _("Median of stock over demand at the end of the last whole week known."),
+        ),
+        Column(
+            "unmet_kl_mean",
+            "kl",
+            f"{unmet} {_('Mean of the courses.')}",
+        ),
+        *(
+            Column(f"unmet_kl_{each.name}", "kl", f"{unmet} {each.meaning}")
+            for each in quantile_columns("kl")
+        ),
+    )
+
+
+def _flat(values: NDArray[Any]) -> NDArray[Any]:
+    """Lay places and products in one axis behind members."""
+    return values.reshape(len(values), -1)
+
+
+def _days_ahead(run: Run) -> int:
+    """Count the days of a run after its cut-off."""
+    return int((run.daily.indexes["day"] > pd.Timestamp(run.manifest.cutoff)).sum())
+
+
+def _first_likely(run: Run, first: NDArray[np.int16]) -> pd.Timestamp | None:
+    """Date the day by which more than half of the courses were in shortage ahead."""
+    reached = np.sort(np.where(first == NEVER, np.iinfo(np.int16).max, first))
+    day = int(reached[len(reached) // 2])
+    if day == np.iinfo(np.int16).max:
+        return None
+    return pd.Timestamp(run.manifest.cutoff) + pd.Timedelta(days=day)
+
+
+def _by_member(days: int) -> MemberTable:
+    """Tell shortages by member, from which every chance can be counted anew."""
+
+    def rows(part: Run) -> pd.DataFrame:
+        read, pairs = _read(part, days), _pairs(part)
+        count = len(part.members)
+        frame = pairs[["place", "product"]]
+        frame = frame.loc[np.tile(np.arange(len(pairs)), count)].reset_index(drop=True)
+        frame.insert(0, "member", np.repeat(np.array(part.members), len(pairs)))
+        first = read["first_day"].reshape(-1).astype(np.int64)
+        frame["is_already"] = read["already"].reshape(-1)
+        frame["days_to_first"] = pd.array(first, "Int64")
+        frame.loc[first == NEVER, "days_to_first"] = pd.NA
+        frame["days_of_supply"] = read["cover"].reshape(-1)
+        frame["unmet_kl"] = read["unmet"].reshape(-1)
+        return frame[_flat(read["is_bought"]).reshape(-1)]
+
+    columns = (
+        *label_columns(("member", "place", "product")),
+        Column("is_already", "1", _("Whether it is in shortage at the cut-off.")),
+        Column(
+            "days_to_first",
+            "days",
+            _("Days from the cut-off to the first one in shortage; empty if none."),
+        ),
+        Column("days_of_supply", "days", _("At the end of the last whole week known.")),
+        Column("unmet_kl", "kl", _("Wanted, not served in the whole weeks ahead.")),
+    )
+    return MemberTable(BY_MEMBER, columns, rows)
