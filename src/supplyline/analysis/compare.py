@@ -7,7 +7,7 @@ interval that holds nine members in ten and the Monte Carlo error of the mean.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +15,8 @@ import numpy as np
 import pandas as pd
 
 from supplyline.analysis.chunks import rows_of, values_of
+from supplyline.analysis.members import pasts_of
+from supplyline.analysis.traced import Harm, Reason, read_steps, trace
 from supplyline.case.lookup import find_name, titles_of
 from supplyline.errors import refuse_other, unknown_text
 from supplyline.notebook import as_html
@@ -49,6 +51,10 @@ _TITLES: Final = {
 _MORE_IS_BETTER: Final = {"imports_kl", "days_of_supply", "state_control_share"}
 
 
+_MOST: Final = 0.5
+"""Share of the courses from which on an outcome is worse in most [1]."""
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """What one outcome gains or loses."""
@@ -63,6 +69,8 @@ class Difference:
     standard_error: Quantity
     better: Quantity
     worse: Quantity
+    reason: Reason | None = None
+    """Why it is worse, where it is so in most courses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +261,7 @@ def compared_with(base: Run) -> Callable[[Run], Comparison]:
     refuse_other("base", base, "Run", "load_run")
 
     @cache
-    def outcomes(start: pd.Timestamp, members: int) -> Rows:
+    def outcomes(start: pd.Timestamp, members: int) -> tuple[Rows, Rows]:
         return _outcomes(base, start, members)
 
     def compare_one(alternative: Run) -> Comparison:
@@ -261,7 +269,27 @@ def compared_with(base: Run) -> Callable[[Run], Comparison]:
         _refuse_unpaired(base, alternative)
         start = _first_day(base, alternative)
         shared = min(len(run.members) for run in (base, alternative))
-        first = outcomes(start, shared)
+        first, steps = outcomes(start, shared)
+        second, steps_then = _outcomes(alternative, start, shared)
+        known = {key: rows for key, rows in second.items() if key in first}
+        differences = [
+            _difference(key, first[key], rows, (base, alternative))
+            for key, rows in known.items()
+        ]
+        harms = {
+            number: Harm(key[0], key[1], _loss(key[0], first[key], rows))
+            for number, (key, rows) in enumerate(known.items())
+            if float(differences[number].worse.value) > _MOST  # type: ignore[arg-type]
+        }
+        reasons = trace(
+            list(harms.values()),
+            (steps, steps_then),
+            pasts_of(base, shared),
+            base.case,
+            f"run {alternative.manifest.run}",
+        )
+        for number, reason in zip(harms, reasons, strict=True):
+            differences[number] = replace(differences[number], reason=reason)
         return Comparison(
             base=str(base.manifest.run),
             alternative=str(alternative.manifest.run),
@@ -272,11 +300,7 @@ def compared_with(base: Run) -> Callable[[Run], Comparison]:
             end=pd.Timestamp(base.daily["day"].to_numpy()[-1]),
             members=shared,
             weeks=_whole_weeks(alternative, start),
-            differences=tuple(
-                _difference(key, first[key], values, (base, alternative))
-                for key, values in _outcomes(alternative, start, shared).items()
-                if key in first
-            ),
+            differences=tuple(differences),
             case=base.case,
         )
 
@@ -344,14 +368,17 @@ def _whole_weeks(run: Run, start: pd.Timestamp) -> int:
     return int((run.weekly["week"].to_numpy() >= max(start, begin)).sum())
 
 
-def _outcomes(run: Run, start: pd.Timestamp, members: int) -> Rows:
-    """Reduce the first members of a run to one number each for each outcome."""
+def _outcomes(run: Run, start: pd.Timestamp, members: int) -> tuple[Rows, Rows]:
+    """Reduce the first members of a run to a number each for each outcome and step."""
     first = run.select(run.members[:members])
-    [used, outcomes] = rows_of(
-        first, _uses, lambda part: dict(_outcomes_in(part, start))
+    [used, outcomes, steps] = rows_of(
+        first,
+        _uses,
+        lambda part: dict(_outcomes_in(part, start)),
+        lambda part: read_steps(part, start),
     )
     unused = {name for name, is_used in used.items() if not is_used.all()}
-    return {key: rows for key, rows in outcomes.items() if key[2] not in unused}
+    return {key: rows for key, rows in outcomes.items() if key[2] not in unused}, steps
 
 
 def _uses(run: Run) -> Rows:
@@ -435,7 +462,7 @@ def _difference(
     outcome, place, product, unit = key
     basis = [f"run {run.manifest.run}" for run in runs]
     change = second.astype(np.float64) - first
-    gain = change if outcome in _MORE_IS_BETTER else -change
+    gain = -_loss(outcome, first, second)
     error = float(change.std(ddof=1) / np.sqrt(change.size)) if change.size > 1 else 0.0
     return Difference(
         outcome=outcome,
@@ -449,6 +476,12 @@ def _difference(
         better=Quantity(float((gain > 0).mean()), "probability", basis=basis[1]),
         worse=Quantity(float((gain < 0).mean()), "probability", basis=basis[1]),
     )
+
+
+def _loss(outcome: str, first: NDArray[Any], second: NDArray[Any]) -> NDArray[Any]:
+    """Tell how much worse an outcome is in each member."""
+    change = second.astype(np.float64) - first
+    return -change if outcome in _MORE_IS_BETTER else change
 
 
 def _quantity(values: NDArray[Any], unit: str, basis: str) -> Quantity:

@@ -71,6 +71,14 @@ def independent_members(run: Run) -> float:
     return float(copies.sum() ** 2 / (copies**2).sum())
 
 
+def pasts_of(run: Run, members: int) -> NDArray[np.intp]:
+    """Number the past that each of the first members lives on, from 0 on."""
+    if run.lineage is None:
+        return np.arange(members)
+    luck = run.lineage.stretches[0].luck[run.members.start :][:members]
+    return np.asarray(np.unique(luck, return_inverse=True)[1], np.intp)
+
+
 def share_of(
     count: float, total: int, basis: str, independent: float | None = None
 ) -> Quantity:

@@ -1,0 +1,549 @@
+"""Why a chance is what it is: how much is so already, and what moves it most.
+
+What is known of each member on the last day of the data, parameters and states, is held
+against what comes of the member. An input is named where its quarters differ far beyond
+luck, and what goes with it is told beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from supplyline.analysis.chunks import rows_of
+from supplyline.analysis.known_inputs import read_inputs
+from supplyline.analysis.members import (
+    basis_of,
+    independent_members,
+    pasts_of,
+    share_of,
+    spread,
+)
+from supplyline.analysis.questions import (
+    Question,
+    read_outcomes,
+    read_question,
+    rows_keys,
+)
+from supplyline.analysis.screening import QUARTERS, cut, screen
+from supplyline.analysis.shortage import Definition
+from supplyline.analysis.wording import COUNTED, Wording, listed, read_amount
+from supplyline.case.lookup import titles_of
+from supplyline.errors import refuse_other
+from supplyline.language import _, mark
+from supplyline.notebook import as_html
+from supplyline.quantities import Quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from supplyline.analysis.known_inputs import Input, Inputs
+    from supplyline.analysis.screening import Named, Quarters
+    from supplyline.runs import Run
+
+    Floats = NDArray[np.float64]
+
+DAYS: Final = 60
+"""Days ahead that a question asks about if it does not say [days]."""
+MOST_NAMED: Final = 3
+"""Most parameters, and most states, that are named."""
+_ALIKE_TOLD: Final = 3
+
+_TITLES: Final = {
+    "short": mark("Chance that {place} is short of {product} within {days}"),
+    "price": mark("Parallel price of {product} in {place}, mean of {days}"),
+    "missing": mark("Demand for {product} not met in {place} over {days}"),
+    "losses": mark("Trucks lost over {days}"),
+    "leader": mark("Chance that {leader} loses power within {days}"),
+}
+_FUEL: Final = mark("fuel")
+_SPLIT: Final = mark(
+    "On {day}, the last day of the data, it is so already in {already} of the courses; "
+    "in {new} it is not yet, and comes."
+)
+_NOW: Final = mark("On {day}, the last day of the data, it is {now}.")
+_NONE: Final = mark(
+    "Of {count} parameters and states known by then none moves it so much that it can be "
+    "told from luck."
+)
+_LOW_HIGH: Final = mark(
+    "{title}: where it is low (up to {least}) {first}, where high (over {most}) {last}"
+)
+_FEW_MANY: Final = mark(
+    "{title}: with few (up to {least}) {first}, with many (over {most}) {last}"
+)
+_EITHER: Final = mark("{title}: at {least} {first}, at {most} {last}")
+_ALIKE: Final = mark("Goes with it, and cannot be told from it: {titles}")
+_ASSUMED: Final = mark(
+    "To be surer, one would have to know “{title}”: it alone tells {share} of the "
+    "difference between courses. It is an assumption of the case; a reported fact about "
+    "it would narrow the chance most."
+)
+_SOURCED: Final = mark(
+    "To be surer, one would have to know “{title}”: it alone tells {share} of the "
+    "difference between courses. It rests on {source}; a better fact about it would "
+    "narrow the chance most."
+)
+_WATCHED: Final = mark(
+    "To be surer, one would have to know “{title}” on {day}: it alone tells {share} of "
+    "the difference between courses. Watch it: reports of it go into observed.csv as "
+    "{series}."
+)
+_REPORTED: Final = mark(
+    "To be surer, one would have to know “{title}” on {day}: it alone tells {share} of "
+    "the difference between courses. Watch it: a report of it can enter the case as a "
+    "target."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """A quarter of the courses by one input, and what comes of them.
+
+    Attributes
+    ----------
+    low : Quantity or Wording
+        Least value of the input in it, or the word for it.
+    high : Quantity or Wording
+        Greatest value of the input in it, or the word for it.
+    outcome : Quantity
+        Chance in it, or median of the amount.
+    members : Quantity
+        Courses in it.
+    """
+
+    low: Quantity | Wording
+    high: Quantity | Wording
+    outcome: Quantity
+    members: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeDriver:
+    """A parameter, or a state on the last day of the data, that moves an outcome.
+
+    Attributes
+    ----------
+    name : str
+        Parameter, or output of the run.
+    title : Wording
+        Name as printed.
+    kind : str
+        ``parameter`` or ``state``.
+    share : Quantity
+        Share of the variance over courses that it tells alone; of an amount, of the
+        variance of its rank [share].
+    quarters : tuple of Quarter
+        From low to high; fewer than four where many courses have the same value.
+    words : Wording
+        The lowest and the highest quarter in words.
+    alike : tuple of Wording
+        Titles of what goes with it and cannot be told from it, the likest first.
+    to_know : Wording
+        What to know to be surer, and where it would come from.
+    """
+
+    name: str
+    title: Wording
+    kind: str
+    share: Quantity
+    quarters: tuple[Quarter, ...]
+    words: Wording
+    alike: tuple[Wording, ...]
+    to_know: Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a chance or an amount is what it is.
+
+    Attributes
+    ----------
+    question : str
+        What was asked.
+    title : Wording
+        The outcome, with its place and days.
+    definition : str
+        What counts as short, where that is asked.
+    outcome : Quantity
+        Chance with its 90 % interval, or median with what nine courses in ten have.
+    already : Quantity or None
+        Share of the courses in which it is so on the last day of the data; of a price
+        its median on that day; None where there is no such thing.
+    new : Quantity or None
+        Share in which it is not so then, and comes; None of an amount.
+    drivers : tuple of OutcomeDriver
+        What moves it most, the strongest first; empty where nothing can be told from
+        luck.
+    looked_at : Quantity
+        Parameters and states that came into question.
+    day : Quantity
+        Last day of the data.
+    """
+
+    question: str
+    title: Wording
+    definition: str
+    outcome: Quantity
+    already: Quantity | None
+    new: Quantity | None
+    drivers: tuple[OutcomeDriver, ...]
+    looked_at: Quantity
+    day: Quantity
+
+    def __str__(self) -> str:
+        """Write the explanation as lines."""
+        lines = [f"{self.title}: {self.outcome}", *map(str, self.split())]
+        for driver in self.drivers:
+            lines.append(f"{driver.share.short:>6}  {driver.words}")
+            if driver.alike:
+                lines.append(f"        {told_alike(driver)}")
+        return "\n".join([*lines, str(self.to_know())])
+
+    def _repr_html_(self) -> str:
+        """Show the drivers with the outcome by quarter."""
+        columns = ("", _("share of variance"), _("low"), "", "", _("high"))
+        rows = [
+            (
+                str(driver.title),
+                driver.share.short,
+                *_spaced([quarter.outcome.short for quarter in driver.quarters]),
+            )
+            for driver in self.drivers
+        ]
+        return as_html(f"{self.title}: {self.outcome}", columns, rows)
+
+    def split(self) -> tuple[Wording, ...]:
+        """Tell how much is so on the last day of the data.
+
+        Returns
+        -------
+        wordings : tuple of Wording
+            One sentence; none where there is no such thing.
+        """
+        if self.already is None:
+            return ()
+        if self.new is None:
+            return (Wording(_NOW, {"day": self.day, "now": self.already}),)
+        parts = {"day": self.day, "already": self.already, "new": self.new}
+        return (Wording(_SPLIT, parts),)
+
+    def to_know(self) -> Wording:
+        """Tell what one would have to know to be surer.
+
+        Returns
+        -------
+        wording : Wording
+            The driver that tells most, and where a fact about it would come from; or
+            that nothing can be told from luck.
+        """
+        if not self.drivers:
+            return Wording(_NONE, {"count": self.looked_at})
+        return self.drivers[0].to_know
+
+    def table(self) -> pd.DataFrame:
+        """Write the drivers as a table.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each quarter of each driver, the strongest first: ``driver``,
+            ``title``, ``kind``, ``share`` [share], ``quarter``, ``low`` and ``high``
+            (values of the driver) with their ``unit``, ``outcome``, ``outcome_unit`` and
+            ``members``.
+        """
+        rows = [
+            {
+                "driver": driver.name,
+                "title": str(driver.title),
+                "kind": driver.kind,
+                "share": driver.share.value,
+                "quarter": number,
+                "low": _plain(quarter.low),
+                "high": _plain(quarter.high),
+                "unit": getattr(quarter.low, "unit", "words"),
+                "outcome": quarter.outcome.value,
+                "outcome_unit": quarter.outcome.unit,
+                "members": int(quarter.members.value),  # type: ignore[arg-type]
+            }
+            for driver in self.drivers
+            for number, quarter in enumerate(driver.quarters, 1)
+        ]
+        columns = ("driver", "title", "kind", "share", "quarter", "low", "high", "unit",
+                   "outcome", "outcome_unit", "members")  # fmt: skip
+        return pd.DataFrame(rows, columns=list(columns))
+
+
+def told_alike(driver: OutcomeDriver) -> Wording:
+    """Tell what goes with a driver."""
+    return Wording(_ALIKE, {"titles": listed(driver.alike[:_ALIKE_TOLD])})
+
+
+def _plain(end: Quantity | Wording) -> object:
+    """Give the end of a quarter to a program."""
+    return end.value if isinstance(end, Quantity) else str(end)
+
+
+def _spaced(texts: Sequence[str]) -> tuple[str, ...]:
+    """Set fewer than four quarters apart, low on the left and high on the right."""
+    return (*texts[:-1], *[""] * (QUARTERS - len(texts)), *texts[-1:])
+
+
+def explain(
+    run: Run,
+    question: str,
+    *,
+    within: int = DAYS,
+    definition: Definition | None = None,
+) -> Explanation:
+    """Tell why a chance or an amount of a run is what it is.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    question : str
+        An outcome (``short``, ``price``, ``missing``, ``losses``, ``leader``), and where
+        it has them a product and a place, in any order, such as
+        ``"short diesel bamako"``. The capital is meant where no place is named.
+    within : int
+        Days from the cut-off on that it asks about [days].
+    definition : Definition, optional
+        What counts as short; under half for three days in a row if not given.
+
+    Returns
+    -------
+    Explanation
+        The chance, how much of it is so already, and what moves it.
+
+    Raises
+    ------
+    ValueError
+        If a word is not known, with the nearest one; if the days are not in the run.
+    """
+    refuse_other("run", run, "Run", "load_run")
+    asked = read_question(run, question, within)
+    chosen = Definition() if definition is None else definition
+    return explain_all(run, [asked], chosen)[0]
+
+
+def explain_all(
+    run: Run, questions: Sequence[Question], definition: Definition
+) -> list[Explanation]:
+    """Explain several outcomes of one run, whose inputs are read once."""
+    [rows] = rows_of(run, lambda part: read_outcomes(part, questions, definition))
+    inputs = read_inputs(run)
+    quarters, judged = cut(inputs.values), len(inputs.values)
+    ahead = [rows[rows_keys(question)[0]][:judged] for question in questions]
+    outcomes = np.stack(
+        [
+            values.astype(np.float64) if question.is_chance else _ranks(values)
+            for question, values in zip(questions, ahead, strict=True)
+        ],
+        axis=1,
+    )
+    pasts = pasts_of(run, judged)
+    asked = np.stack([_asked(run, inputs, question) for question in questions])
+    is_parameter = np.array([entry.is_parameter for entry in inputs.entries])
+    named = [
+        [*params, *states]
+        for params, states in zip(
+            screen(quarters, outcomes, pasts, asked & is_parameter, MOST_NAMED),
+            screen(quarters, outcomes, pasts, asked & ~is_parameter, MOST_NAMED),
+            strict=True,
+        )
+    ]
+    return [
+        _Writer(run, question, definition, inputs, quarters).write(rows, each, count)
+        for question, each, count in zip(
+            questions, named, asked.sum(axis=1), strict=True
+        )
+    ]
+
+
+def _ranks(values: NDArray[np.float64]) -> Floats:
+    """Rank an amount over members; equal ones share their mean rank."""
+    return np.asarray(pd.Series(values).rank(), np.float64)
+
+
+def _asked(run: Run, inputs: Inputs, question: Question) -> NDArray[np.bool_]:
+    """Tell which inputs bear on a question: those of its place, and of all."""
+    places = run.case.tables["places"].set_index("place")["region"]
+    region = str(places.get(question.place, ""))
+    return np.array(
+        [
+            entry.place in ("", question.place)
+            and entry.region in ("", region)
+            and (not question.product or entry.product in ("", question.product))
+            for entry in inputs.entries
+        ]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes one explanation of a run."""
+
+    run: Run
+    question: Question
+    definition: Definition
+    inputs: Inputs
+    quarters: Quarters
+
+    def write(
+        self, rows: dict[tuple[Question, str], Floats], named: list[Named], count: int
+    ) -> Explanation:
+        """Write the outcome, how much of it is so already, and its drivers."""
+        ahead, now = (rows.get(key) for key in rows_keys(self.question))
+        assert ahead is not None
+        already = new = None
+        if now is not None:
+            already = self._outcome(now, "share")
+            if self.question.is_chance:
+                new = self._outcome(ahead.astype(bool) & ~now.astype(bool), "share")
+        judged = ahead[: len(self.inputs.values)]
+        drivers = [self._driver(entry, judged) for entry in named]
+        drivers.sort(key=lambda driver: -float(driver.share.value))  # type: ignore[arg-type]
+        return Explanation(
+            question=" ".join(
+                part
+                for part in (
+                    self.question.kind,
+                    self.question.product,
+                    self.question.place,
+                )
+                if part
+            ),
+            title=self._title(),
+            definition=self.definition.words if self.question.kind == "short" else "",
+            outcome=self._outcome(ahead, "probability"),
+            already=already,
+            new=new,
+            drivers=tuple(drivers),
+            looked_at=self._count(count, "1"),
+            day=self._day,
+        )
+
+    @property
+    def _basis(self) -> str:
+        return basis_of(self.run)
+
+    @property
+    def _day(self) -> Quantity:
+        """Date the last day of the data."""
+        return Quantity(self.run.case.config.cutoff, "date", basis=self._basis)
+
+    def _count(self, value: float, unit: str) -> Quantity:
+        return Quantity(float(value), unit, basis=self._basis, digits=None)
+
+    def _title(self) -> Wording:
+        """Word what is asked."""
+        question, case = self.question, self.run.case
+        parts: dict[str, str | Quantity | Wording] = {
+            "place": titles_of(case, "place").get(question.place, question.place),
+            "product": question.product or Wording(_FUEL),
+            "days": self._count(question.days, "days"),
+            "leader": case.config.leader or "",
+        }
+        message = _TITLES[question.kind]
+        return Wording(message, {n: p for n, p in parts.items() if f"{{{n}}}" in message})
+
+    def _outcome(self, values: Floats, unit: str) -> Quantity:
+        """Tell a chance or a share of courses, or the median of an amount."""
+        if self.question.is_chance:
+            alone = min(independent_members(self.run), len(values))
+            share = share_of(float(values.sum()), len(values), self._basis, alone)
+            if unit == "probability":
+                return share
+            return Quantity(share.value, unit, basis=self._basis)
+        amounts = values.astype(np.float64)
+        middle = float(np.median(amounts))
+        kind, currency = self.question.kind, self.run.case.config.currency
+        if kind == "missing":
+            return spread(middle * 1000, amounts * 1000, "litres", self._basis)
+        read = f"{currency} a litre" if kind == "price" else "trucks"
+        return spread(middle, amounts, read, self._basis)
+
+    def _driver(self, named: Named, outcome: Floats) -> OutcomeDriver:
+        """Word one driver."""
+        entry = self.inputs.entries[named.column]
+        quarters = self._quarters(entry, named.column, outcome)
+        share = Quantity(max(named.share, 0.0), "share", basis=self._basis)
+        alike = tuple(self.inputs.entries[column].title for column in named.alike)
+        return OutcomeDriver(
+            name=entry.name,
+            title=entry.title,
+            kind="parameter" if entry.is_parameter else "state",
+            share=share,
+            quarters=quarters,
+            words=_low_and_high(entry, quarters),
+            alike=alike,
+            to_know=self._to_know(entry, share),
+        )
+
+    def _quarters(
+        self, entry: Input, column: int, outcome: Floats
+    ) -> tuple[Quarter, ...]:
+        """Tell what comes of each quarter of the courses."""
+        codes, values = self.quarters.codes[:, column], self.quarters.values[:, column]
+        told = []
+        for part in range(QUARTERS):
+            chosen = codes == part
+            if not chosen.any():
+                continue
+            own = outcome[chosen]
+            middle = own.mean() if self.question.is_chance else np.median(own)
+            low, high = values[chosen].min(), values[chosen].max()
+            like = self._outcome(own, "share")
+            scale = 1000.0 if self.question.kind == "missing" else 1.0
+            told.append(
+                Quarter(
+                    self._end(entry, low),
+                    self._end(entry, high),
+                    Quantity(float(middle) * scale, like.unit, basis=self._basis),
+                    self._count(int(chosen.sum()), "1"),
+                )
+            )
+        return tuple(told)
+
+    def _end(self, entry: Input, value: float) -> Quantity | Wording:
+        """Tell a value of an input as it is read."""
+        if entry.words:
+            return Wording(entry.words[int(value)])
+        return read_amount(value, entry.unit, entry.name, self._basis)
+
+    def _to_know(self, entry: Input, share: Quantity) -> Wording:
+        """Tell where a fact about an input would come from."""
+        parts: dict[str, str | Quantity | Wording] = {
+            "title": entry.title,
+            "share": share,
+        }
+        if not entry.is_parameter:
+            if not entry.observed:
+                return Wording(_REPORTED, {**parts, "day": self._day})
+            return Wording(_WATCHED, {**parts, "day": self._day, "series": entry.observed})
+        sources = self.run.case.tables["sources"].set_index("source")["title"]
+        if entry.source not in sources.index:
+            return Wording(_ASSUMED, parts)
+        return Wording(_SOURCED, {**parts, "source": str(sources[entry.source])})
+
+
+def _low_and_high(entry: Input, quarters: tuple[Quarter, ...]) -> Wording:
+    """Say what comes of the lowest and of the highest quarter."""
+    first, last = quarters[0], quarters[-1]
+    parts: dict[str, str | Quantity | Wording] = {
+        "title": entry.title,
+        "least": first.high,
+        "most": last.low,
+        "first": first.outcome,
+        "last": last.outcome,
+    }
+    if entry.words or (first.low == first.high and last.low == last.high):
+        return Wording(_EITHER, parts)
+    unit = getattr(first.high, "unit", "")
+    return Wording(_FEW_MANY if unit in COUNTED else _LOW_HIGH, parts)
