@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from supplyline.analysis.compare import Comparison, compare
+    from supplyline.analysis.explain import explain
+    from supplyline.analysis.explanation import Explanation
     from supplyline.analysis.futures import Futures, futures
     from supplyline.analysis.heat import Heat, heat
     from supplyline.analysis.scorecard import scorecard
@@ -74,6 +76,7 @@ __all__ = [
     "EngineError",
     "EvidenceError",
     "Executor",
+    "Explanation",
     "ForecastError",
     "Futures",
     "Heat",
@@ -102,6 +105,7 @@ __all__ = [
     "compare",
     "condition",
     "decide",
+    "explain",
     "export",
     "export_evidence",
     "futures",
@@ -128,6 +132,8 @@ __all__ = [
 
 _HOMES = {
     "analysis.compare": ("Comparison", "compare"),
+    "analysis.explain": ("explain",),
+    "analysis.explanation": ("Explanation",),
     "analysis.futures": ("Futures", "futures"),
     "analysis.heat": ("Heat", "heat"),
     "analysis.scorecard": ("scorecard",),

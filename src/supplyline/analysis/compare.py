@@ -7,7 +7,7 @@ interval that holds nine members in ten and the Monte Carlo error of the mean.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +16,7 @@ import pandas as pd
 
 from supplyline.analysis.chunks import rows_of, values_of
 from supplyline.analysis.members import pasts_of
-from supplyline.analysis.traced import Harm, Reason, read_steps, trace
+from supplyline.analysis.traced import Harm, Paths, Reason, read_steps, trace
 from supplyline.case.lookup import find_name, titles_of
 from supplyline.errors import refuse_other, unknown_text
 from supplyline.notebook import as_html
@@ -51,10 +51,6 @@ _TITLES: Final = {
 _MORE_IS_BETTER: Final = {"imports_kl", "days_of_supply", "state_control_share"}
 
 
-_MOST: Final = 0.5
-"""Share of the courses from which on an outcome is worse in most [1]."""
-
-
 @dataclass(frozen=True, slots=True)
 class Difference:
     """What one outcome gains or loses."""
@@ -69,8 +65,8 @@ class Difference:
     standard_error: Quantity
     better: Quantity
     worse: Quantity
-    reason: Reason | None = None
-    """Why it is worse, where it is so in most courses."""
+    reason: Reason | None
+    """Why it is worse, where it is so in most courses beyond luck."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,24 +268,13 @@ def compared_with(base: Run) -> Callable[[Run], Comparison]:
         first, steps = outcomes(start, shared)
         second, steps_then = _outcomes(alternative, start, shared)
         known = {key: rows for key, rows in second.items() if key in first}
-        differences = [
-            _difference(key, first[key], rows, (base, alternative))
+        harms = [
+            Harm(key[0], key[1], _loss(key[0], first[key], rows))
             for key, rows in known.items()
         ]
-        harms = {
-            number: Harm(key[0], key[1], _loss(key[0], first[key], rows))
-            for number, (key, rows) in enumerate(known.items())
-            if float(differences[number].worse.value) > _MOST  # type: ignore[arg-type]
-        }
-        reasons = trace(
-            list(harms.values()),
-            (steps, steps_then),
-            pasts_of(base, shared),
-            base.case,
-            f"run {alternative.manifest.run}",
-        )
-        for number, reason in zip(harms, reasons, strict=True):
-            differences[number] = replace(differences[number], reason=reason)
+        basis = f"run {alternative.manifest.run}"
+        pasts = pasts_of(base, shared)
+        reasons = trace(harms, Paths(steps, steps_then, pasts, base.case, basis))
         return Comparison(
             base=str(base.manifest.run),
             alternative=str(alternative.manifest.run),
@@ -300,7 +285,10 @@ def compared_with(base: Run) -> Callable[[Run], Comparison]:
             end=pd.Timestamp(base.daily["day"].to_numpy()[-1]),
             members=shared,
             weeks=_whole_weeks(alternative, start),
-            differences=tuple(differences),
+            differences=tuple(
+                _difference(key, first[key], rows, (base, alternative), reason)
+                for (key, rows), reason in zip(known.items(), reasons, strict=True)
+            ),
             case=base.case,
         )
 
@@ -456,8 +444,9 @@ def _unit(run: Run, name: str) -> str:
 
 
 def _difference(
-    key: _Key, first: NDArray[Any], second: NDArray[Any], runs: tuple[Run, Run]
-) -> Difference:
+    key: _Key, first: NDArray[Any], second: NDArray[Any], runs: tuple[Run, Run],
+    reason: Reason | None,
+) -> Difference:  # fmt: skip
     """Turn two numbers per member into a difference with its interval and error."""
     outcome, place, product, unit = key
     basis = [f"run {run.manifest.run}" for run in runs]
@@ -475,13 +464,14 @@ def _difference(
         standard_error=Quantity(error, unit, basis=basis[1]),
         better=Quantity(float((gain > 0).mean()), "probability", basis=basis[1]),
         worse=Quantity(float((gain < 0).mean()), "probability", basis=basis[1]),
+        reason=reason,
     )
 
 
 def _loss(outcome: str, first: NDArray[Any], second: NDArray[Any]) -> NDArray[Any]:
     """Tell how much worse an outcome is in each member."""
     change = second.astype(np.float64) - first
-    return -change if outcome in _MORE_IS_BETTER else change
+    return np.asarray(-change if outcome in _MORE_IS_BETTER else change)
 
 
 def _quantity(values: NDArray[Any], unit: str, basis: str) -> Quantity:

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from supplyline.analysis.chunks import rows_of
+from supplyline.analysis.explanation import Explanation, OutcomeDriver, Quarter
 from supplyline.analysis.known_inputs import read_inputs
 from supplyline.analysis.members import (
     basis_of,
@@ -29,12 +30,11 @@ from supplyline.analysis.questions import (
     rows_keys,
 )
 from supplyline.analysis.screening import QUARTERS, cut, screen
-from supplyline.analysis.shortage import Definition
-from supplyline.analysis.wording import COUNTED, Wording, listed, read_amount
+from supplyline.analysis.shortage import SHORTAGE_DAYS
+from supplyline.analysis.wording import COUNTED, Wording, read_amount
 from supplyline.case.lookup import titles_of
 from supplyline.errors import refuse_other
-from supplyline.language import _, mark
-from supplyline.notebook import as_html
+from supplyline.language import mark
 from supplyline.quantities import Quantity
 
 if TYPE_CHECKING:
@@ -52,7 +52,6 @@ DAYS: Final = 60
 """Days ahead that a question asks about if it does not say [days]."""
 MOST_NAMED: Final = 3
 """Most parameters, and most states, that are named."""
-_ALIKE_TOLD: Final = 3
 
 _TITLES: Final = {
     "short": mark("Chance that {place} is short of {product} within {days}"),
@@ -62,14 +61,9 @@ _TITLES: Final = {
     "leader": mark("Chance that {leader} loses power within {days}"),
 }
 _FUEL: Final = mark("fuel")
-_SPLIT: Final = mark(
-    "On {day}, the last day of the data, it is so already in {already} of the courses; "
-    "in {new} it is not yet, and comes."
-)
-_NOW: Final = mark("On {day}, the last day of the data, it is {now}.")
-_NONE: Final = mark(
-    "Of {count} parameters and states known by then none moves it so much that it can be "
-    "told from luck."
+_DEFINITION: Final = mark(
+    "Short is a place whose public gets less than {below} of what it wants, for {days} "
+    "in a row or more."
 )
 _LOW_HIGH: Final = mark(
     "{title}: where it is low (up to {least}) {first}, where high (over {most}) {last}"
@@ -78,11 +72,10 @@ _FEW_MANY: Final = mark(
     "{title}: with few (up to {least}) {first}, with many (over {most}) {last}"
 )
 _EITHER: Final = mark("{title}: at {least} {first}, at {most} {last}")
-_ALIKE: Final = mark("Goes with it, and cannot be told from it: {titles}")
 _ASSUMED: Final = mark(
     "To be surer, one would have to know “{title}”: it alone tells {share} of the "
-    "difference between courses. It is an assumption of the case; a reported fact about "
-    "it would narrow the chance most."
+    "difference between courses. It is an assumption of the case; a reported fact "
+    "about it would narrow the chance most."
 )
 _SOURCED: Final = mark(
     "To be surer, one would have to know “{title}”: it alone tells {share} of the "
@@ -101,205 +94,12 @@ _REPORTED: Final = mark(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Quarter:
-    """A quarter of the courses by one input, and what comes of them.
-
-    Attributes
-    ----------
-    low : Quantity or Wording
-        Least value of the input in it, or the word for it.
-    high : Quantity or Wording
-        Greatest value of the input in it, or the word for it.
-    outcome : Quantity
-        Chance in it, or median of the amount.
-    members : Quantity
-        Courses in it.
-    """
-
-    low: Quantity | Wording
-    high: Quantity | Wording
-    outcome: Quantity
-    members: Quantity
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeDriver:
-    """A parameter, or a state on the last day of the data, that moves an outcome.
-
-    Attributes
-    ----------
-    name : str
-        Parameter, or output of the run.
-    title : Wording
-        Name as printed.
-    kind : str
-        ``parameter`` or ``state``.
-    share : Quantity
-        Share of the variance over courses that it tells alone; of an amount, of the
-        variance of its rank [share].
-    quarters : tuple of Quarter
-        From low to high; fewer than four where many courses have the same value.
-    words : Wording
-        The lowest and the highest quarter in words.
-    alike : tuple of Wording
-        Titles of what goes with it and cannot be told from it, the likest first.
-    to_know : Wording
-        What to know to be surer, and where it would come from.
-    """
-
-    name: str
-    title: Wording
-    kind: str
-    share: Quantity
-    quarters: tuple[Quarter, ...]
-    words: Wording
-    alike: tuple[Wording, ...]
-    to_know: Wording
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why a chance or an amount is what it is.
-
-    Attributes
-    ----------
-    question : str
-        What was asked.
-    title : Wording
-        The outcome, with its place and days.
-    definition : str
-        What counts as short, where that is asked.
-    outcome : Quantity
-        Chance with its 90 % interval, or median with what nine courses in ten have.
-    already : Quantity or None
-        Share of the courses in which it is so on the last day of the data; of a price
-        its median on that day; None where there is no such thing.
-    new : Quantity or None
-        Share in which it is not so then, and comes; None of an amount.
-    drivers : tuple of OutcomeDriver
-        What moves it most, the strongest first; empty where nothing can be told from
-        luck.
-    looked_at : Quantity
-        Parameters and states that came into question.
-    day : Quantity
-        Last day of the data.
-    """
-
-    question: str
-    title: Wording
-    definition: str
-    outcome: Quantity
-    already: Quantity | None
-    new: Quantity | None
-    drivers: tuple[OutcomeDriver, ...]
-    looked_at: Quantity
-    day: Quantity
-
-    def __str__(self) -> str:
-        """Write the explanation as lines."""
-        lines = [f"{self.title}: {self.outcome}", *map(str, self.split())]
-        for driver in self.drivers:
-            lines.append(f"{driver.share.short:>6}  {driver.words}")
-            if driver.alike:
-                lines.append(f"        {told_alike(driver)}")
-        return "\n".join([*lines, str(self.to_know())])
-
-    def _repr_html_(self) -> str:
-        """Show the drivers with the outcome by quarter."""
-        columns = ("", _("share of variance"), _("low"), "", "", _("high"))
-        rows = [
-            (
-                str(driver.title),
-                driver.share.short,
-                *_spaced([quarter.outcome.short for quarter in driver.quarters]),
-            )
-            for driver in self.drivers
-        ]
-        return as_html(f"{self.title}: {self.outcome}", columns, rows)
-
-    def split(self) -> tuple[Wording, ...]:
-        """Tell how much is so on the last day of the data.
-
-        Returns
-        -------
-        wordings : tuple of Wording
-            One sentence; none where there is no such thing.
-        """
-        if self.already is None:
-            return ()
-        if self.new is None:
-            return (Wording(_NOW, {"day": self.day, "now": self.already}),)
-        parts = {"day": self.day, "already": self.already, "new": self.new}
-        return (Wording(_SPLIT, parts),)
-
-    def to_know(self) -> Wording:
-        """Tell what one would have to know to be surer.
-
-        Returns
-        -------
-        wording : Wording
-            The driver that tells most, and where a fact about it would come from; or
-            that nothing can be told from luck.
-        """
-        if not self.drivers:
-            return Wording(_NONE, {"count": self.looked_at})
-        return self.drivers[0].to_know
-
-    def table(self) -> pd.DataFrame:
-        """Write the drivers as a table.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row for each quarter of each driver, the strongest first: ``driver``,
-            ``title``, ``kind``, ``share`` [share], ``quarter``, ``low`` and ``high``
-            (values of the driver) with their ``unit``, ``outcome``, ``outcome_unit`` and
-            ``members``.
-        """
-        rows = [
-            {
-                "driver": driver.name,
-                "title": str(driver.title),
-                "kind": driver.kind,
-                "share": driver.share.value,
-                "quarter": number,
-                "low": _plain(quarter.low),
-                "high": _plain(quarter.high),
-                "unit": getattr(quarter.low, "unit", "words"),
-                "outcome": quarter.outcome.value,
-                "outcome_unit": quarter.outcome.unit,
-                "members": int(quarter.members.value),  # type: ignore[arg-type]
-            }
-            for driver in self.drivers
-            for number, quarter in enumerate(driver.quarters, 1)
-        ]
-        columns = ("driver", "title", "kind", "share", "quarter", "low", "high", "unit",
-                   "outcome", "outcome_unit", "members")  # fmt: skip
-        return pd.DataFrame(rows, columns=list(columns))
-
-
-def told_alike(driver: OutcomeDriver) -> Wording:
-    """Tell what goes with a driver."""
-    return Wording(_ALIKE, {"titles": listed(driver.alike[:_ALIKE_TOLD])})
-
-
-def _plain(end: Quantity | Wording) -> object:
-    """Give the end of a quarter to a program."""
-    return end.value if isinstance(end, Quantity) else str(end)
-
-
-def _spaced(texts: Sequence[str]) -> tuple[str, ...]:
-    """Set fewer than four quarters apart, low on the left and high on the right."""
-    return (*texts[:-1], *[""] * (QUARTERS - len(texts)), *texts[-1:])
-
-
 def explain(
     run: Run,
     question: str,
     *,
     within: int = DAYS,
-    definition: Definition | None = None,
+    short_for: int = SHORTAGE_DAYS,
 ) -> Explanation:
     """Tell why a chance or an amount of a run is what it is.
 
@@ -308,13 +108,14 @@ def explain(
     run : Run
         The run.
     question : str
-        An outcome (``short``, ``price``, ``missing``, ``losses``, ``leader``), and where
-        it has them a product and a place, in any order, such as
+        An outcome (``short``, ``price``, ``missing``, ``losses``, ``leader``), and
+        where it has them a product and a place, in any order, such as
         ``"short diesel bamako"``. The capital is meant where no place is named.
     within : int
         Days from the cut-off on that it asks about [days].
-    definition : Definition, optional
-        What counts as short; under half for three days in a row if not given.
+    short_for : int
+        Short days in a row that make a shortage [days]; what is short on a day was
+        decided when the run was made.
 
     Returns
     -------
@@ -328,15 +129,14 @@ def explain(
     """
     refuse_other("run", run, "Run", "load_run")
     asked = read_question(run, question, within)
-    chosen = Definition() if definition is None else definition
-    return explain_all(run, [asked], chosen)[0]
+    return explain_all(run, [asked], short_for)[0]
 
 
 def explain_all(
-    run: Run, questions: Sequence[Question], definition: Definition
+    run: Run, questions: Sequence[Question], short_for: int
 ) -> list[Explanation]:
     """Explain several outcomes of one run, whose inputs are read once."""
-    [rows] = rows_of(run, lambda part: read_outcomes(part, questions, definition))
+    [rows] = rows_of(run, lambda part: read_outcomes(part, questions, short_for))
     inputs = read_inputs(run)
     quarters, judged = cut(inputs.values), len(inputs.values)
     ahead = [rows[rows_keys(question)[0]][:judged] for question in questions]
@@ -359,7 +159,7 @@ def explain_all(
         )
     ]
     return [
-        _Writer(run, question, definition, inputs, quarters).write(rows, each, count)
+        _Writer(run, question, short_for, inputs, quarters).write(rows, each, count)
         for question, each, count in zip(
             questions, named, asked.sum(axis=1), strict=True
         )
@@ -391,7 +191,7 @@ class _Writer:
 
     run: Run
     question: Question
-    definition: Definition
+    short_for: int
     inputs: Inputs
     quarters: Quarters
 
@@ -399,10 +199,10 @@ class _Writer:
         self, rows: dict[tuple[Question, str], Floats], named: list[Named], count: int
     ) -> Explanation:
         """Write the outcome, how much of it is so already, and its drivers."""
-        ahead, now = (rows.get(key) for key in rows_keys(self.question))
-        assert ahead is not None
-        already = new = None
-        if now is not None:
+        ahead_key, now_key = rows_keys(self.question)
+        ahead, already, new = rows[ahead_key], None, None
+        if now_key in rows:
+            now = rows[now_key]
             already = self._outcome(now, "share")
             if self.question.is_chance:
                 new = self._outcome(ahead.astype(bool) & ~now.astype(bool), "share")
@@ -420,7 +220,7 @@ class _Writer:
                 if part
             ),
             title=self._title(),
-            definition=self.definition.words if self.question.kind == "short" else "",
+            definition=self._definition() if self.question.kind == "short" else None,
             outcome=self._outcome(ahead, "probability"),
             already=already,
             new=new,
@@ -441,6 +241,15 @@ class _Writer:
     def _count(self, value: float, unit: str) -> Quantity:
         return Quantity(float(value), unit, basis=self._basis, digits=None)
 
+    def _definition(self) -> Wording:
+        """Say what counts as short."""
+        below = float(self.run.manifest.arguments.short_below)
+        parts = {
+            "below": Quantity(below, "share", basis=self._basis),
+            "days": self._count(self.short_for, "days"),
+        }
+        return Wording(_DEFINITION, parts)
+
     def _title(self) -> Wording:
         """Word what is asked."""
         question, case = self.question, self.run.case
@@ -451,7 +260,9 @@ class _Writer:
             "leader": case.config.leader or "",
         }
         message = _TITLES[question.kind]
-        return Wording(message, {n: p for n, p in parts.items() if f"{{{n}}}" in message})
+        return Wording(
+            message, {n: p for n, p in parts.items() if f"{{{n}}}" in message}
+        )
 
     def _outcome(self, values: Floats, unit: str) -> Quantity:
         """Tell a chance or a share of courses, or the median of an amount."""
@@ -490,7 +301,8 @@ class _Writer:
         self, entry: Input, column: int, outcome: Floats
     ) -> tuple[Quarter, ...]:
         """Tell what comes of each quarter of the courses."""
-        codes, values = self.quarters.codes[:, column], self.quarters.values[:, column]
+        values = self.quarters.values[:, column]  # noqa: PD011 - no frame
+        codes = self.quarters.codes[:, column]
         told = []
         for part in range(QUARTERS):
             chosen = codes == part
@@ -526,7 +338,9 @@ class _Writer:
         if not entry.is_parameter:
             if not entry.observed:
                 return Wording(_REPORTED, {**parts, "day": self._day})
-            return Wording(_WATCHED, {**parts, "day": self._day, "series": entry.observed})
+            return Wording(
+                _WATCHED, {**parts, "day": self._day, "series": entry.observed}
+            )
         sources = self.run.case.tables["sources"].set_index("source")["title"]
         if entry.source not in sources.index:
             return Wording(_ASSUMED, parts)

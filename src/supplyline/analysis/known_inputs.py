@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,6 +28,8 @@ MOST_MEMBERS: Final = 16_384
 """Members by which inputs are judged: more would name nothing worth a name."""
 RECENT_DAYS: Final = 28
 """Days up to the last one known over which what happens is summed [days]."""
+_CAPITAL_STOCK: Final = "capital_stock_ml"
+"""Series of observed.csv that follows the stock of the capital."""
 _POSTURES: Final = (mark("build-up"), mark("pressure"), mark("pulse"), mark("pause"))
 _STAGES: Final = tuple(map(mark, TALKS))
 
@@ -46,7 +49,8 @@ class _State:
 
 
 _NATION: Final = (
-    _State("posture", mark("What the group that enforces the ban does"), words=_POSTURES),
+    _State("posture", mark("What the group that enforces the ban does"),
+           words=_POSTURES),
     _State("escorts", mark("Escort packages at work")),
     _State("trucks_waiting", mark("Trucks waiting at the border"),
            observed="trucks_waiting"),
@@ -56,8 +60,9 @@ _NATION: Final = (
     _State("trucks_turned_back", mark("Trucks turned back in four weeks"), is_sum=True),
     _State("convoys", mark("Escorted convoys in four weeks"), is_sum=True,
            observed="escorted_convoys"),
-    _State("attacks_interdictor", mark("Attacks in four weeks of the group that enforces "
-           "the ban"), is_sum=True),
+    _State("attacks_interdictor",
+           mark("Attacks in four weeks of the group that enforces the ban"),
+           is_sum=True),
     _State("escort_share", mark("Share of the army's effort spent on escorts")),
     _State("morale", mark("Morale of the army")),
     _State("partner_troops", mark("Troops of foreign partners")),
@@ -128,7 +133,7 @@ def read_inputs(run: Run) -> Inputs:
     params = run.case.params.set_index("param")
     drawn = first.params
     for name in drawn:
-        row: Any = params.loc[name] if name in params.index else None
+        row: Any = params.loc[str(name)] if name in params.index else None
         entries.append(_parameter(str(name), row))
         columns.append(drawn[name].to_numpy(np.float32))
     for key, entry in states.items():
@@ -154,42 +159,60 @@ _Key = tuple[str, int, int]
 
 def _states(run: Run) -> Iterator[tuple[_Key, Input]]:
     """Describe the states that a run holds, by output, label and product."""
-    config = run.case.config
-    places = [str(name) for name in run.weekly["place"].to_numpy()]
-    products = [str(name) for name in run.weekly["product"].to_numpy()]
-    known = observed_series(places, config.products, config.currency)
     for state in _NATION:
         if state.name in run.daily:
             unit = str(run.daily[state.name].attrs["units"])
-            title, followed = Wording(state.title), state.observed
-            yield (state.name, 0, 0), Input(
-                state.name, title, unit, state.words, observed=followed
+            yield (
+                (state.name, 0, 0),
+                Input(
+                    state.name,
+                    Wording(state.title),
+                    unit,
+                    state.words,
+                    observed=state.observed,
+                ),
             )
-    titles = titles_of(run.case, "place")
+    yield from _states_of_places(run)
+    if not run.has_country:
+        return
+    titles = titles_of(run.case, "region")
+    for state in _REGION:
+        unit = str(run.weekly[state.name].attrs["units"])
+        for spot, region in enumerate(map(str, run.weekly["region"].to_numpy())):
+            title = Wording(state.title, {"region": titles.get(region, region)})
+            entry = Input(state.name, title, unit, state.words, region=region)
+            yield (state.name, spot, 0), entry
+
+
+def _states_of_places(run: Run) -> Iterator[tuple[_Key, Input]]:
+    """Describe what is known of each place and product."""
+    config, titles = run.case.config, titles_of(run.case, "place")
+    places = [str(name) for name in run.weekly["place"].to_numpy()]
+    products = [str(name) for name in run.weekly["product"].to_numpy()]
+    known = observed_series(places, config.products, config.currency)
     for state in _PLACE:
         unit = str(run.weekly[state.name].attrs["units"])
-        for spot, place in enumerate(places):
-            for column, product in enumerate(products):
-                parts = {"place": titles.get(place, place), "product": product}
-                followed = state.observed.replace("PLACE", place)
-                followed = followed.replace("PRODUCT", product)
-                yield (state.name, spot, column), Input(
+        for (spot, place), (column, product) in itertools.product(
+            enumerate(places), enumerate(products)
+        ):
+            words = {"PLACE": place, "PRODUCT": product}
+            followed = state.observed
+            for word, name in words.items():
+                followed = followed.replace(word, name)
+            if state.name == "days_of_supply" and place == config.capital:
+                followed = _CAPITAL_STOCK
+            parts = {"place": titles.get(place, place), "product": product}
+            yield (
+                (state.name, spot, column),
+                Input(
                     state.name,
                     Wording(state.title, parts),
                     unit,
                     place=place,
                     product=product,
                     observed=followed if followed in known else "",
-                )
-    if run.has_country:
-        titles = titles_of(run.case, "region")
-        for state in _REGION:
-            unit = str(run.weekly[state.name].attrs["units"])
-            for spot, region in enumerate(map(str, run.weekly["region"].to_numpy())):
-                title = Wording(state.title, {"region": titles.get(region, region)})
-                yield (state.name, spot, 0), Input(
-                    state.name, title, unit, state.words, region=region
-                )
+                ),
+            )
 
 
 def _read_states(run: Run, states: dict[_Key, Input]) -> Rows:

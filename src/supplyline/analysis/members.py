@@ -72,7 +72,7 @@ def independent_members(run: Run) -> float:
 
 
 def pasts_of(run: Run, members: int) -> NDArray[np.intp]:
-    """Number the past that each of the first members lives on, from 0 on."""
+    """Give the number of the past that each of the first members lives on."""
     if run.lineage is None:
         return np.arange(members)
     luck = run.lineage.stretches[0].luck[run.members.start :][:members]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from supplyline.analysis.chunks import values_of
 from supplyline.analysis.members import check_days
-from supplyline.analysis.shortage import shortage
+from supplyline.analysis.shortage import shortage_in
 from supplyline.case.lookup import titles_of
 from supplyline.errors import by_kind, shown, unknown_text
 from supplyline.language import _, mark
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from supplyline.analysis.chunks import Rows
-    from supplyline.analysis.shortage import Definition
     from supplyline.runs import Run
 
     Floats = NDArray[np.float64]
@@ -133,9 +132,7 @@ def _plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", bare.replace("_", " ")))
 
 
-def read_outcomes(
-    run: Run, questions: Iterable[Question], definition: Definition
-) -> Rows:
+def read_outcomes(run: Run, questions: Iterable[Question], short_for: int) -> Rows:
     """Give the outcome of each question by member, and what it was on the last day.
 
     The keys are ``(question, "ahead")`` and ``(question, "now")``; a chance is told by
@@ -146,7 +143,7 @@ def read_outcomes(
     for question in questions:
         ahead, now = rows_keys(question)
         if question.kind == "short":
-            told = shortage(run, definition) if told is None else told
+            told = shortage_in(run, short_for) if told is None else told
             rows[ahead] = _at(run, told.within(question.days), question)
             rows[now] = _at(run, told.already, question)
         elif question.kind == "leader":
@@ -160,7 +157,7 @@ def read_outcomes(
             series, last = _at_place(run, "price_per_l", question)
             rows[ahead], rows[now] = series.mean(axis=1), last
         else:
-            series, _last = _at_place(run, "unmet_kl", question)
+            series, _unused = _at_place(run, "unmet_kl", question)
             rows[ahead] = series.sum(axis=1)
     return rows
 
@@ -176,7 +173,12 @@ def _at(run: Run, values: NDArray[np.bool_], question: Question) -> NDArray[np.b
     there = values[:, spot]
     if not question.product:
         return np.asarray(there.any(axis=1))
-    return np.asarray(there[:, list(run.case.config.products).index(question.product)])
+    return np.asarray(there[:, _column(run, question.product)])
+
+
+def _column(run: Run, product: str) -> int:
+    """Find a product among those of a run."""
+    return [str(name) for name in run.weekly["product"].to_numpy()].index(product)
 
 
 def _last_day(run: Run) -> int:
@@ -208,8 +210,10 @@ def _at_place(run: Run, name: str, question: Question) -> tuple[Floats, Floats]:
         spot = run.weekly.indexes["place"].get_loc(question.place)
         chosen = [max(last, 0), *range(begin, max(stop, begin + 1))]
         values = values_of(run.weekly, name)[:, chosen, spot]
-    column = list(run.case.config.products).index(question.product or
-                                                  run.case.config.products[0])
-    whole = values[:, :, column] if question.product else values.sum(axis=2)
+    whole = (
+        values[:, :, _column(run, question.product)]
+        if question.product
+        else values.sum(axis=2)
+    )
     series = np.asarray(whole, np.float64)
     return series[:, 1:], series[:, 0]

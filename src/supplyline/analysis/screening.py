@@ -9,8 +9,7 @@ an input is named only where the difference is far beyond it.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -35,8 +34,7 @@ _ROWS: Final = 8192
 """Members summed at once, so that little stands in memory."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quarters:
+class Quarters(NamedTuple):
     """Inputs cut into quarters of the members, worked out once for all outcomes."""
 
     values: Singles
@@ -93,8 +91,7 @@ def independent(values: Floats, pasts: NDArray[Any]) -> Floats:
     return np.asarray(np.minimum(told, len(values)), np.float64)
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """An input that moves an outcome."""
 
     column: int
@@ -116,47 +113,72 @@ def screen(
     """
     rest = outcomes - outcomes.mean(axis=0)
     named: list[list[Named]] = [[] for _ in range(outcomes.shape[1])]
-    open_to = asked.copy()
-    tests = np.maximum(most * asked.sum(axis=1), 1)
-    shares = surprises = np.zeros(asked.shape)
-    for step in range(most):
-        alone = independent(rest, pasts)
-        told = _told(quarters, rest)
-        taken = np.array([1 + (_FINE - 1) * len(each) for each in named])
-        doubt = _chance_of(told * (alone - taken)[:, None], quarters.filled - 1)
-        passed = open_to & (doubt < ERROR / tests[:, None])
-        if step == 0:
-            shares, surprises = _less_chance(told, alone, quarters.filled), doubt
-        if not passed.any():
-            break
-        for row in np.flatnonzero(passed.any(axis=1)):
-            column = int(np.argmax(np.where(passed[row], told[row], -1)))
+    alone, freedom = independent(rest, pasts), quarters.filled - 1
+    level = ERROR / np.maximum(most * asked.sum(axis=1), 1)[:, None]
+    sums = _sums(quarters, rest)
+    told = _told(quarters, sums, rest)
+    shares = _less_chance(told, alone, quarters.filled)
+    is_chance = np.all((outcomes == 0) | (outcomes == 1), axis=0)[:, None]
+    ratio = _likelihood_ratio(quarters, sums, outcomes.mean(axis=0))
+    surprise = np.where(is_chance, ratio, told * len(rest))
+    moves = asked & (
+        _chance_of(surprise * (alone / len(rest))[:, None], freedom) < level
+    )
+    left = moves.copy()
+    while left.any() and max(map(len, named)) < most:
+        for row in np.flatnonzero(left.any(axis=1)):
+            column = int(np.argmax(np.where(left[row], told[row], -1)))
             like = np.abs(quarters.likeness(column))
-            also = asked[row] & (like >= _LIKE) & (surprises[row] < ERROR / tests[row])
+            also = moves[row] & (like >= _LIKE)
             also[column] = False
             order = sorted(np.flatnonzero(also), key=lambda one: -like[one])
             share = float(shares[row, column])
             named[row].append(Named(column, share, tuple(map(int, order))))
-            open_to[row] &= like < _LIKE
+            left[row] &= like < _LIKE
             _take_out(quarters.values[:, column], rest[:, row])
+        told = _told(quarters, _sums(quarters, rest), rest)
+        taken = np.array([1 + (_FINE - 1) * len(each) for each in named])
+        statistic = told * (independent(rest, pasts) - taken)[:, None]
+        left &= _chance_of(statistic, freedom) < level
     return [sorted(each, key=lambda entry: -entry.share) for each in named]
 
 
-def _told(quarters: Quarters, rest: Floats) -> Floats:
-    """Give the share of variance between quarters; shape (outcome, input)."""
-    total = (rest**2).sum(axis=0)
+def _sums(quarters: Quarters, rest: Floats) -> Floats:
+    """Add up outcomes within quarters; shape (quarter, input, outcome)."""
     sums = np.zeros((QUARTERS, quarters.codes.shape[1], rest.shape[1]))
     for first in range(0, len(rest), _ROWS):
         rows = slice(first, first + _ROWS)
-        # whole numbers below one in 2^24 and sums of a few thousand: single is enough
+        # sums of a few thousand numbers: single precision is enough
         own = rest[rows].astype(np.float32)
         for part in range(QUARTERS):
             sums[part] += (quarters.codes[rows] == part).astype(np.float32).T @ own
+    return sums
+
+
+def _told(quarters: Quarters, sums: Floats, rest: Floats) -> Floats:
+    """Give the share of variance between quarters; shape (outcome, input)."""
+    total = (rest**2).sum(axis=0)
     counts = np.maximum(quarters.counts.T[:, :, None], 1)
-    between = (sums**2 / counts).sum(axis=0).T
-    told = np.zeros_like(between)
+    between = np.asarray((sums**2 / counts).sum(axis=0).T, np.float64)
+    told: Floats = np.zeros_like(between)
     np.divide(between, total[:, None], out=told, where=total[:, None] > 0)
     return told
+
+
+def _likelihood_ratio(quarters: Quarters, sums: Floats, chance: Floats) -> Floats:
+    """Hold the chances of quarters against one chance; shape (outcome, input).
+
+    Where few courses go another way than most, this stays true in the far tail; the
+    sum of squares does not.
+    """
+    counts = np.maximum(quarters.counts.T[:, :, None], 1)
+    own = np.clip(sums / counts + chance, 0, 1)
+    total = np.zeros(sums.shape[1:])
+    for part, whole in ((own, chance), (1 - own, 1 - chance)):
+        log = np.zeros_like(part)
+        np.log(part / np.maximum(whole, 1e-12), out=log, where=part > 0)
+        total += (quarters.counts.T[:, :, None] * part * log).sum(axis=0)
+    return np.asarray(2 * total.T, np.float64)
 
 
 def _less_chance(told: Floats, alone: Floats, filled: Floats) -> Floats:

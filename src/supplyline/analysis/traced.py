@@ -1,10 +1,11 @@
 """Why an option makes an outcome worse: the change on the way that goes with it.
 
 Two runs on the same luck differ in what happens between the option and the outcome:
-trucks sent, lost, delivered, attacks, talks. Where the outcome is worse in most courses,
-the change is named whose size over members tells the size of the harm, and then the one
-behind it. It is put to the same test as an input of `screening`; where none passes it,
-the model gives no reason.
+trucks sent, lost, delivered, attacks, talks. Where the outcome is worse in most
+courses, the change is named whose size over members tells the size of the harm, and
+then the one behind it. It is put to the same test as an input of `screening`, and it
+must go the way in which it can do harm: escorts that rise with a shortage answer it.
+Where none passes, the model gives no reason.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from supplyline.analysis.chunks import values_of
+from supplyline.analysis.members import share_of
 from supplyline.analysis.screening import cut, screen
 from supplyline.analysis.wording import Wording
 from supplyline.case.lookup import titles_of
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _MOST_TRIED: Final = 3
-_PULSE, _PAUSE, _TALKS = 2, 3, 1
+_BOUND: Final = 4.9
+"""Standard errors beyond which a mean change is none of luck."""
 
 
 class Step(NamedTuple):
@@ -85,6 +88,17 @@ _DAILY: Final = {
     ),
 }  # fmt: skip
 """Daily outputs that are summed over the days compared, or averaged."""
+_COUNTED: Final = {
+    "pulse_days": ("posture", (2,)),
+    "pause_days": ("posture", (3,)),
+    "talks_days": ("talks", (1, 2, 3)),
+}
+"""Days counted on which a series has one of some stages."""
+_LABELLED: Final = {
+    "corridor_trucks_sent": ("corridor", 1.0),
+    "delivered_kl": ("place", 1000.0),
+}
+"""Weekly outputs that are summed over the weeks compared, in the unit that is told."""
 _DERIVED: Final = {
     "pulse_days": _Kind(mark("Days of a pulse of attacks"), "days", 1),
     "pause_days": _Kind(mark("Days on which the ban pauses"), "days", 1),
@@ -96,6 +110,14 @@ _WEEKLY: Final = {
 }
 _KINDS: Final = _DAILY | _DERIVED | _WEEKLY
 _LAST: Final = 7
+_BY_RISING: Final = {
+    "offensive_share", "harm_operations", "attacks_interdictor", "trucks_lost",
+    "trucks_turned_back", "soldiers_killed", "tolls_usd", "pulse_days",
+}  # fmt: skip
+"""Steps that do harm by rising; others by falling."""
+_ON_THE_ROAD: Final = {"trucks_sent", "trucks_escorted", "corridor_trucks_sent"}
+_COUNTS_LOSSES: Final = {"trucks_lost", "interdictor_cash_usd"}
+"""Outcomes that more trucks on the road make worse; fewer make all others worse."""
 _STAGES: Final = {
     "attacks": 2,
     "trucks_lost": 3,
@@ -111,18 +133,16 @@ _STAGES: Final = {
 """Outcome of a comparison to where it stands; others stand at the end."""
 
 _RISES: Final = mark(
-    "Traced over courses: {title} rises, on average by {change}; the more it does, the "
-    "worse it is."
+    "Traced over courses: {title}, up by {change} on average; the more, the worse."
 )
 _FALLS: Final = mark(
-    "Traced over courses: {title} falls, on average by {change}; the more it does, the "
-    "worse it is."
+    "Traced over courses: {title}, down by {change} on average; the less, the worse."
 )
-_RISES_BEHIND: Final = mark("Behind that: {title} rises, on average by {change}.")
-_FALLS_BEHIND: Final = mark("Behind that: {title} falls, on average by {change}.")
+_RISES_BEHIND: Final = mark("Behind that: {title}, up by {change} on average.")
+_FALLS_BEHIND: Final = mark("Behind that: {title}, down by {change} on average.")
 _NO_REASON: Final = mark(
-    "The model gives no reason: nothing that the option changes on the way goes with it "
-    "over courses."
+    "The model gives no reason: nothing that the option changes on the way goes with "
+    "it over courses."
 )
 
 
@@ -158,95 +178,114 @@ def _steps(run: Run, start: pd.Timestamp) -> Iterator[tuple[Step, NDArray[Any]]]
     for name, kind in _DAILY.items():
         if name in run.daily:
             values = values_of(run.daily, name)[:, days]
-            yield Step(name), values.mean(axis=1) if kind.is_mean else values.sum(axis=1)
-    posture = values_of(run.daily, "posture")[:, days]
-    yield Step("pulse_days"), (posture == _PULSE).sum(axis=1)
-    yield Step("pause_days"), (posture == _PAUSE).sum(axis=1)
-    if "talks" in run.daily:
-        stage = values_of(run.daily, "talks")[:, days]
-        yield Step("talks_days"), (stage >= _TALKS).sum(axis=1)
-    sent = values_of(run.weekly, "corridor_trucks_sent")[:, weeks].sum(axis=1)
-    for spot, corridor in enumerate(map(str, run.weekly["corridor"].to_numpy())):
-        yield Step("corridor_trucks_sent", corridor), sent[:, spot]
-    arrived = 1000 * values_of(run.weekly, "delivered_kl")[:, weeks].sum(axis=(1, 3))
-    for spot, place in enumerate(map(str, run.weekly["place"].to_numpy())):
-        yield Step("delivered_kl", place), arrived[:, spot]
+            total = values.mean(axis=1) if kind.is_mean else values.sum(axis=1)
+            yield Step(name), total
+    for name, (series, stages) in _COUNTED.items():
+        if series in run.daily:
+            kept = np.isin(values_of(run.daily, series)[:, days], stages)
+            yield Step(name), kept.sum(axis=1)
+    for name, (axis, size) in _LABELLED.items():
+        if name in run.weekly:
+            total = size * values_of(run.weekly, name)[:, weeks].sum(axis=1)
+            whole = total.sum(axis=2) if total.ndim > 2 else total
+            for spot, label in enumerate(map(str, run.weekly[axis].to_numpy())):
+                yield Step(name, label), whole[:, spot]
 
 
 class Harm(NamedTuple):
-    """An outcome that an option makes worse in most courses."""
+    """An outcome, and how much worse an option makes it."""
 
     outcome: str
     place: str | None
     by: Floats
-    """How much worse it is in each member."""
+    """How much worse it is in each member; below 0 where it is better."""
 
 
-def trace(
-    harms: Sequence[Harm], steps: tuple[Rows, Rows], pasts: NDArray[np.intp], case: Case,
-    basis: str,
-) -> list[Reason]:  # fmt: skip
-    """Give the reason of each harm from the steps of both runs."""
-    if not harms:
-        return []
-    first, second = steps
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The steps of two runs on the same luck, by member."""
+
+    first: Rows
+    second: Rows
+    pasts: NDArray[np.intp]
+    """Number of the past that each member lives on."""
+    case: Case
+    basis: str
+
+
+def trace(harms: Sequence[Harm], paths: Paths) -> list[Reason | None]:
+    """Give the reason of each that is a harm in most courses, beyond luck."""
+    alone = float(paths.pasts.max() + 1)
+    worse = [_is_most(harm.by > 0, alone) for harm in harms]
+    if not any(worse):
+        return [None] * len(harms)
     changes = {
-        step: np.asarray(second[step], np.float64) - first[step]
-        for step in first
-        if step in second and np.ptp(second[step] - first[step])
+        step: np.asarray(paths.second[step], np.float64) - first
+        for step, first in paths.first.items()
+        if step in paths.second
     }
-    tracing = _Tracing(changes, pasts, case, basis)
-    return [tracing.reason(harm) for harm in harms]
+    tracing = _Tracing({s: c for s, c in changes.items() if _is_shift(c)}, paths)
+    return [
+        tracing.reason(harm) if is_worse else None
+        for harm, is_worse in zip(harms, worse, strict=True)
+    ]
+
+
+def _is_most(chosen: NDArray[np.bool_], alone: float) -> bool:
+    """Tell whether something holds in more than half of the courses, beyond luck."""
+    share = share_of(float(chosen.sum()), len(chosen), "assumption", alone)
+    return isinstance(share.low, float) and share.low > 0.5
+
+
+def _is_shift(change: Floats) -> bool:
+    """Tell whether a step changes on average, and not alike in all members."""
+    error = change.std() / np.sqrt(len(change))
+    return bool(error > 0 and abs(change.mean()) > _BOUND * error)
 
 
 class _Tracing:
     """The changes between two runs on the same luck, and what goes with them."""
 
-    def __init__(
-        self, changes: Mapping[Step, Floats], pasts: NDArray[np.intp], case: Case,
-        basis: str,
-    ) -> None:  # fmt: skip
-        self._changes, self._pasts = changes, pasts
-        self._case, self._basis = case, basis
-        self._steps = list(changes)
+    def __init__(self, changes: Mapping[Step, Floats], paths: Paths) -> None:
+        self._changes, self._paths, self._steps = changes, paths, list(changes)
         if changes:
             self._quarters = cut(np.stack(list(changes.values()), axis=1))
 
     def reason(self, harm: Harm) -> Reason:
         """Name the change that goes with a harm, and the one behind it."""
         stage = _STAGES.get(harm.outcome, _LAST)
-        step = self._behind(harm.by, stage, harm.place)
+        step = self._behind(harm, stage)
         if step is None:
             return Reason((Wording(_NO_REASON),), is_known=False)
         sentences = [self._words(step, _RISES, _FALLS)]
         change = self._changes[step]
-        more = change if change.mean() > 0 else -change
-        behind = self._behind(more, _KINDS[step.name].stage, None)
+        next_harm = Harm(step.name, None, change if change.mean() > 0 else -change)
+        behind = self._behind(next_harm, _KINDS[step.name].stage)
         if behind is not None:
             sentences.append(self._words(behind, _RISES_BEHIND, _FALLS_BEHIND))
         return Reason(tuple(sentences), is_known=True)
 
-    def _behind(self, harm: Floats, stage: int, place: str | None) -> Step | None:
-        """Find the earlier change that tells most of a harm, and tends to it."""
+    def _behind(self, harm: Harm, stage: int) -> Step | None:
+        """Find the earlier change that tells most of a harm, and can do it."""
         asked = np.array(
             [
                 _KINDS[step.name].stage < stage
-                and (step.name != "delivered_kl" or step.label == place)
+                and (step.name != "delivered_kl" or step.label == harm.place)
+                and self._changes[step].mean() * _harmful(step, harm.outcome) > 0
                 for step in self._steps
             ],
             bool,
         )
         if not asked.any():
             return None
-        ranks = pd.Series(harm).rank().to_numpy(np.float64)
+        ranks = np.asarray(pd.Series(harm.by).rank(), np.float64)
         named = screen(
-            self._quarters, ranks[:, None], self._pasts, asked[None], _MOST_TRIED
+            self._quarters, ranks[:, None], self._paths.pasts, asked[None], _MOST_TRIED
         )[0]
         for each in named:
             step = self._steps[each.column]
-            change = self._changes[step]
             slope = np.cov(self._quarters.codes[:, each.column], ranks)[0, 1]
-            if slope * change.mean() > 0:
+            if slope * _harmful(step, harm.outcome) > 0:
                 return step
         return None
 
@@ -254,7 +293,14 @@ class _Tracing:
         """Say how a step changes."""
         kind, mean = _KINDS[step.name], float(self._changes[step].mean())
         axis = "corridor" if "{corridor}" in kind.title else "place"
-        label = titles_of(self._case, axis).get(step.label, step.label)
+        label = titles_of(self._paths.case, axis).get(step.label, step.label)
         title = Wording(kind.title, {axis: label} if step.label else {})
-        change = Quantity(abs(mean), kind.unit, basis=self._basis)
+        change = Quantity(abs(mean), kind.unit, basis=self._paths.basis)
         return Wording(rises if mean > 0 else falls, {"title": title, "change": change})
+
+
+def _harmful(step: Step, outcome: str) -> int:
+    """Tell whether a step makes an outcome worse by rising, 1, or by falling, -1."""
+    if step.name in _ON_THE_ROAD and outcome in _COUNTS_LOSSES:
+        return 1
+    return 1 if step.name in _BY_RISING else -1

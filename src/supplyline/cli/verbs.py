@@ -18,6 +18,7 @@ from supplyline import __version__
 from supplyline.cli.conditioning import condition
 from supplyline.cli.ensemble import choose_ensemble
 from supplyline.cli.evidence import StorePlace, evidence
+from supplyline.cli.explain import explain
 from supplyline.cli.export import export
 from supplyline.cli.forecast import forecast
 from supplyline.cli.job import (
@@ -329,6 +330,7 @@ def simulate(
 
 
 app.command()(condition)
+app.command()(explain)
 
 
 @app.command()
@@ -431,7 +433,7 @@ def why(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Trace a number to its sentence and source, and on into the model."""
+    """Trace a number to its sentence and source; explain tells what moves a chance."""
     from supplyline.cli.tracing import find_run, run_lines, run_result
     from supplyline.evidence.desk.why import why as trace
 

@@ -369,6 +369,31 @@ class Run:
         """
         return import_module("supplyline.exports.plot").Plot(self)
 
+    def explain(self, question: str, *, within: int = 60, short_for: int = 3) -> Any:  # noqa: ANN401 - what explains stands above runs
+        """Tell why a chance or an amount is what it is: see `supplyline.explain`.
+
+        Parameters
+        ----------
+        question : str
+            An outcome, a product and a place, such as ``"short diesel bamako"``.
+        within : int
+            Days from the cut-off on that it asks about [days].
+        short_for : int
+            Short days in a row that make a shortage [days].
+
+        Returns
+        -------
+        explanation : Explanation
+            The chance, how much of it is so already, and what moves it.
+
+        Raises
+        ------
+        ValueError
+            If a word is not known, or the days are not in the run.
+        """
+        above = import_module("supplyline.analysis.explain")
+        return above.explain(self, question, within=within, short_for=short_for)
+
     def table(self, name: str | Path) -> pa.Table:
         """Give one table of the run folder.
 
