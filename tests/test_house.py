@@ -25,6 +25,7 @@ VERBS = {
     "check": "load_case",
     "compare": "compare",
     "condition": "condition",
+    "explain": "explain",
     "export": "export",
     "evidence add": "add_documents",
     "evidence events": "add_events",

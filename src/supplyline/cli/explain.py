@@ -13,12 +13,12 @@ from supplyline.cli.leader import COLUMNS
 from supplyline.cli.options import Json, Quiet, RunFolder, ShortFor, read_days
 from supplyline.cli.speech import Speech
 from supplyline.language import _
-from supplyline.quantities import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from supplyline.analysis.explanation import Explanation, OutcomeDriver, Quarter
+    from supplyline.quantities import Quantity
 
 
 def explain(
@@ -32,21 +32,32 @@ def explain(
         ),
     ],
     within: Annotated[
-        int,
-        typer.Option(metavar="DAYS", parser=read_days, help="Days ahead, such as 60d."),
-    ] = "60d",  # type: ignore[assignment] # the parser reads it
-    short_for: ShortFor = "3d",  # type: ignore[assignment] # the parser reads it
+        int | None,
+        typer.Option(
+            metavar="DAYS",
+            parser=read_days,
+            help="Days ahead that it asks about; 60d if not given.",
+        ),
+    ] = None,
+    short_for: ShortFor = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Tell what a chance or an amount of a run hangs on; why traces it to sources."""
+    from supplyline.analysis.explain import DAYS
     from supplyline.analysis.explain import explain as explain_run
+    from supplyline.analysis.shortage import SHORTAGE_DAYS
     from supplyline.errors import RunError
 
     _refuse_case(run)
     speech = Speech(as_json, quiet)
     try:
-        told = explain_run(read_run(run), question, within=within, short_for=short_for)
+        told = explain_run(
+            read_run(run),
+            question,
+            within=within or DAYS,
+            short_for=short_for or SHORTAGE_DAYS,
+        )
     except ValueError as error:
         raise RunError(str(error)) from error
     _say(told, speech)
@@ -103,6 +114,8 @@ def _quarters(quarters: Sequence[Quarter], speech: Speech) -> None:
 
 def _span(quarter: Quarter) -> str:
     """Say from where to where a quarter reaches."""
+    from supplyline.quantities import Quantity
+
     low, high = quarter.low, quarter.high
     if not isinstance(low, Quantity) or not isinstance(high, Quantity):
         return str(low)
