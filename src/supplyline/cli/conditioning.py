@@ -21,6 +21,7 @@ from supplyline.cli.options import (
     Threads,
 )
 from supplyline.cli.speech import Speech, counted, shown_progress, without_warnings
+from supplyline.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,7 +83,7 @@ def condition(
     with (
         without_warnings(),
         choose_executor(threads, processes, cluster) as executor,
-        shown_progress(speech) as progress,
+        shown_progress(speech, _("choose members by the facts")) as progress,
     ):
         try:
             conditioned = condition_case(
@@ -118,8 +119,7 @@ def _tell(conditioned: Conditioned, folder: Path, speech: Speech) -> None:
     speech.line("")
     speech.table(_HEADLINE_HEADS, map(_headline_row, headlines.values()))
     speech.line("")
-    for warning in _warnings(conditioned):
-        speech.step("warning", warning)
+    speech.warnings(_warnings(conditioned))
     speech.step("Kept", str(folder))
     speech.result(
         {

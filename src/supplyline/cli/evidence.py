@@ -272,8 +272,7 @@ def _say_document(added: AddedDocument, speech: Speech) -> None:
         state = f"repeats {added.relay_of[:9]}, not counted twice"
     day = published_text(article.published, article.published_precision) or ""
     speech.step(article.sha256[:9], article.title or added.name, day, state)
-    for warning in article.warnings:
-        speech.step("warning", warning)
+    speech.warnings(article.warnings)
     understood = sum(each.is_understood for each in read.candidates)
     speech.step(
         "",

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 import typer
 
 from supplyline.cli.options import Json, Quiet, RunFolder, ShortFor
-from supplyline.cli.speech import Speech, since
+from supplyline.cli.speech import Speech, shown_progress, since
 from supplyline.language import _
 
 _CSV: Final = "csv"
@@ -41,13 +41,14 @@ def export(
     speech, started = Speech(as_json, quiet), time.perf_counter()
     held = read_run(run)
     try:
-        folder = write(
-            held,
-            output,
-            formats or [_CSV],
-            members=members,
-            short_for=short_for or SHORTAGE_DAYS,
-        )
+        with shown_progress(speech, _("write the export")):
+            folder = write(
+                held,
+                output,
+                formats or [_CSV],
+                members=members,
+                short_for=short_for or SHORTAGE_DAYS,
+            )
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     files = sorted(folder.iterdir())

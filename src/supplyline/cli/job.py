@@ -19,6 +19,7 @@ from supplyline.cli.speech import (
     since,
     without_warnings,
 )
+from supplyline.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -158,7 +159,8 @@ class Job:
         from supplyline.analysis.compare import compared_with
         from supplyline.engine.options import simulate_options
 
-        with without_warnings(), shown_progress(speech) as progress:
+        doing = _("compare the options")
+        with without_warnings(), shown_progress(speech, doing) as progress:
             return simulate_options(
                 self.case,
                 scenarios,

@@ -12,13 +12,19 @@ import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Event, Thread
 from typing import Any, Final, NoReturn, cast
 
 import typer
 
+from supplyline.language import _
+
 COLUMNS: Final = 100
 """Length of the lines of a table that no terminal shows."""
+_COMPILER: Final = "supplyline.engine.kernels.ahead"
+_LOOK_S: Final = 0.1
+"""Time between two looks whether the model is being compiled [s]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,8 @@ class Speech:
 
     is_json: bool
     is_quiet: bool
+    warned: set[str] = field(default_factory=set)
+    """Warnings that were told: one is told once, however many steps give it."""
 
     @property
     def is_plain(self) -> bool:
@@ -41,6 +49,13 @@ class Speech:
     def step(self, name: str, *parts: str) -> None:
         """Print what a step did."""
         self.line(f"{name:<11}{'   '.join(part for part in parts if part)}")
+
+    def warnings(self, texts: Iterable[str]) -> None:
+        """Print warnings: of many of a kind a few, and how many more there are."""
+        from supplyline.errors import by_kind
+
+        for text in by_kind(texts):
+            self.step("warning", text)
 
     def table(self, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Print a table that fits the terminal: a long cell goes on below."""
@@ -108,24 +123,23 @@ def without_warnings() -> Iterator[None]:
 
 
 @contextmanager
-def shown_progress(speech: Speech) -> Iterator[Callable[[int, int], None] | None]:
+def shown_progress(
+    speech: Speech, doing: str = ""
+) -> Iterator[Callable[[int, int], None] | None]:
     """Show a bar on standard error while a person watches."""
     if not speech.is_plain or not sys.stderr.isatty():
-        with _told_meanwhile(speech):
+        with _told_meanwhile(speech), _told_compiling(speech):
             yield None
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, ProgressColumn, TimeElapsedColumn
     from rich.text import Text
 
-    from supplyline.engine.kernels.ahead import COMPILE_S, is_compiling
-
     class Doing(ProgressColumn):
         """What is under way: asked ten times a second, as no block tells it."""
 
-        def render(self, _: object) -> Text:
-            compiling = f"compiling the model, once after an install: {COMPILE_S}"
-            return Text(compiling if is_compiling() else "simulate")
+        def render(self, _task: object) -> Text:
+            return Text(_compiling() or doing or _("simulate"))
 
     columns = (Doing(), BarColumn(), TimeElapsedColumn())
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
@@ -138,9 +152,41 @@ def shown_progress(speech: Speech) -> Iterator[Callable[[int, int], None] | None
         yield step
 
 
+def _compiling() -> str:
+    """Say that the model is being compiled, if it is; nothing is loaded to know it."""
+    ahead: Any = sys.modules.get(_COMPILER)
+    if not hasattr(ahead, "is_compiling") or not ahead.is_compiling():
+        return ""
+    text = _("compiling the model, once after an install: {time}")
+    return text.format(time=ahead.COMPILE_S)
+
+
+@contextmanager
+def _told_compiling(speech: Speech) -> Iterator[None]:
+    """Tell in one line that the model is being compiled, where no bar tells it."""
+    is_over = Event()
+
+    def watch() -> None:
+        while not is_over.wait(_LOOK_S):
+            if text := _compiling():
+                typer.echo(clean(text), err=True)
+                return
+
+    if speech.is_quiet:
+        yield
+        return
+    watcher = Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        watcher.join()
+
+
 @contextmanager
 def _told_meanwhile(speech: Speech) -> Iterator[None]:
-    """Tell in one line that compiled code cannot be kept, or who is waited for."""
+    """Tell once that compiled code cannot be kept, or who is waited for."""
     from supplyline.errors import CodeCacheWarning, WaitWarning
 
     show: Any = warnings.showwarning
@@ -148,7 +194,8 @@ def _told_meanwhile(speech: Speech) -> Iterator[None]:
     def tell(message: Warning | str, category: type[Warning], *rest: Any) -> None:  # noqa: ANN401 - as the function it stands for
         if not issubclass(category, CodeCacheWarning | WaitWarning):
             show(message, category, *rest)
-        elif not speech.is_quiet:
+        elif not speech.is_quiet and str(message) not in speech.warned:
+            speech.warned.add(str(message))
             typer.echo(clean(f"Warning: {message}"), err=True)
 
     with warnings.catch_warnings():

@@ -59,6 +59,7 @@ from supplyline.cli.speech import (
     since,
     without_warnings,
 )
+from supplyline.language import _
 
 if TYPE_CHECKING:
     from supplyline.runs import Run
@@ -195,10 +196,11 @@ def brief(
             text = f"{counted(len(names), 'scenario')} × {counted(fewer, 'member')}"
             speech.step("options", text, since(started))
         started = time.perf_counter()
-        written = write_brief(case, base.run, options, files, ensemble)
+        with shown_progress(speech, _("write the brief")):
+            written = write_brief(case, base.run, options, files, ensemble)
+            if base.saving is not None:
+                base.saving.result()
         speech.step("brief", since(started))
-    if base.saving is not None:
-        base.saving.result()
     speech.line(*(line for line in (written.title, written.leader) if line))
     for words in written.left_out:
         speech.step("left out", words)
@@ -225,7 +227,7 @@ def check(name: CaseName, as_json: Json = False, quiet: Quiet = False) -> None:
     from supplyline.analysis.asked_measures import refuse_unknown_measures
     from supplyline.case.scenario import find_scenario_problems
     from supplyline.engine.small_fleets import small_fleets
-    from supplyline.errors import ProblemsError, ScenarioError, by_kind
+    from supplyline.errors import ProblemsError, ScenarioError
 
     speech = Speech(as_json, quiet)
     try:
@@ -242,8 +244,7 @@ def check(name: CaseName, as_json: Json = False, quiet: Quiet = False) -> None:
     names = sorted(case.scenarios())
     speech.line(headline(case))
     told = [*case.warnings, *small_fleets(case)]
-    for warning in by_kind(told):
-        speech.step("warning", warning)
+    speech.warnings(told)
     speech.step("scenarios", ", ".join(names) or "none")
     speech.step("rests on", counted(counts["assumptions"], "assumption"))
     if case.defaults:
@@ -323,8 +324,7 @@ def simulate(
         job = Job(case, output, *own)
         kept = job.run(chosen, ensemble.members, speech)
     manifest = kept.run.manifest
-    for warning in manifest.warnings:
-        speech.step("warning", warning)
+    speech.warnings(manifest.warnings)
     speech.step("Run", str(kept.folder))
     speech.result({"run": kept.folder, "manifest": manifest.model_dump(mode="json")})
 
@@ -408,7 +408,11 @@ def backtest(
 
     speech = Speech(as_json, quiet)
     case = load_and_say(name, speech)
-    with without_warnings(), choose_executor(threads, processes, cluster) as executor:
+    with (
+        without_warnings(),
+        choose_executor(threads, processes, cluster) as executor,
+        shown_progress(speech, _("forecast from days of the past")),
+    ):
         own: Any = {"members": members, "seed": seed, "executor": executor}
         make = None if pool is None else conditioned_on_facts(case, pool, **own)
         try:
