@@ -1,8 +1,29 @@
 """A page taken apart, for tests of what is written on it."""
 
+from contextlib import contextmanager
 from html.parser import HTMLParser
 
+import pytest
+from markupsafe import Markup
+
+from supplyline.report import pages
+
 VOID = {"meta", "link", "br", "rect", "line", "path", "circle", "use", "img", "hr"}
+
+
+@contextmanager
+def marked_numbers():
+    """Mark every number that is printed as a quantity: the page itself marks few."""
+    printed = pages.printed
+
+    def marked(quantity, *, has_interval):
+        return Markup('<span class="q">{}</span>').format(
+            printed(quantity, has_interval=has_interval)
+        )
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pages, "printed", marked)
+        yield
 
 
 class Page(HTMLParser):

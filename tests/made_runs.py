@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import xarray as xr
@@ -141,6 +143,8 @@ def made_weekly(case, daily, seed):
         ),
         "kl",
     )
+    short = arrays["served_share"][1] < 0.5  # by its week: all its days, or none
+    arrays["short_days"] = (arrays["served_share"][0], short * 127.0, "1")
     for name in ("stations_open_share", "electricity_h"):
         values = cut[name].to_numpy().reshape(shape).mean(axis=2)
         arrays[name] = (
@@ -164,6 +168,17 @@ def made_weekly(case, daily, seed):
         "corridor": corridors,
     }
     return _dataset(arrays, coords)
+
+
+def with_short_days(run, days):
+    """Give a run these short days, axes as those of `Run.is_short`."""
+    weeks = run.weekly.sizes["week"]
+    bits = np.zeros((days.shape[0], weeks, *days.shape[2:]), dtype=np.float32)
+    for day in range(days.shape[1]):
+        week = min(day // 7, weeks - 1)
+        bits[:, week] += days[:, day] * np.float32(1 << (day - 7 * week))
+    short = run.weekly["short_days"].transpose("member", "week", "place", "product")
+    return replace(run, weekly=run.weekly.assign(short_days=short.copy(data=bits)))
 
 
 def made_losses(case, daily, seed):

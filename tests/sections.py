@@ -13,11 +13,11 @@ from supplyline.report.standing import (
     read_standing,
     standing,
 )
-from supplyline.report.towns import read_towns, towns_of
+from supplyline.report.towns import town_reader, towns_of
 
 
 def towns_in(run):
-    return towns_of(run, *rows_of(run, read_towns))
+    return towns_of(run, *rows_of(run, town_reader()))
 
 
 def judged(run, *others):

@@ -160,10 +160,10 @@ def test_why_there_is_no_leader(run, toy):
     )
 
 
-def test_one_of_five_judgements_is_on_the_leader(run, found):
+def test_one_of_six_judgements_is_on_the_leader(run, found):
     towns = towns_in(run)
     told = judged(run, [], towns, found)
-    assert len(told) == 5
+    assert len(told) == 6
     (one,) = [each for each in told if LEADER in plain(each.sentence)]
     assert one.probability.value == pytest.approx(1 - found.keeps_power.value)
     assert one.probability.low == pytest.approx(1 - found.keeps_power.high, abs=1e-6)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplyline.analysis.chunks import rows_of
 from supplyline.analysis.compare import Comparison, compared_with
-from supplyline.analysis.members import basis_of, independent_members
+from supplyline.analysis.members import NINE_IN_TEN, basis_of, independent_members
 from supplyline.analysis.shortage import SHORTAGE_DAYS
 from supplyline.errors import (
     MissingExtraError,
@@ -38,9 +38,11 @@ from supplyline.report.money import STREAMS, group_money
 from supplyline.report.options import outcomes
 from supplyline.report.pages import render
 from supplyline.report.past import past_of
+from supplyline.report.roles import read_roles, roles_of
 from supplyline.report.scorecard import scorecard_of
 from supplyline.report.sentences import Said, Sentence, plain
 from supplyline.report.series import dated, place_title
+from supplyline.report.shortage_maps import shortage_maps
 from supplyline.report.standing import (
     accuracy,
     corridor_rows,
@@ -55,18 +57,22 @@ from supplyline.report.territory import (
     control_map,
     regions_of,
 )
-from supplyline.report.towns import read_towns, towns_of
+from supplyline.report.towns import MAP_DAYS, town_reader, towns_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
+    from markupsafe import Markup
 
     from supplyline.analysis.chunks import Rows
     from supplyline.analysis.heat import Heat
     from supplyline.case.case import Case
     from supplyline.conditioning.conditioned import Conditioned
+    from supplyline.report.charts import Charts
+    from supplyline.report.figures import Chart
+    from supplyline.report.towns import Towns
     from supplyline.runs import Run
 
 _DESK, _PHONE = 900.0, 400.0
@@ -137,6 +143,7 @@ def brief(
     conditioned: Conditioned | str | None = None,
     backtest: pd.DataFrame | None = None,
     published: pd.DataFrame | None = None,
+    shortage_days: int = SHORTAGE_DAYS,
 ) -> Brief:
     """Write the brief of a run and of the options compared with it.
 
@@ -155,6 +162,9 @@ def brief(
         Past forecasts beside simple ones, as `Backtest.table` gives it.
     published : pandas.DataFrame or None
         Published forecasts with their scores, as `read_forecasts` gives it.
+
+    shortage_days : int
+        Short days in a row that make a shortage [days].
 
     Returns
     -------
@@ -183,8 +193,8 @@ def brief(
     ]
     comparisons = tuple(one for one in every if one.weeks)
     left_out = _left_out(base, [one for one in every if not one.weeks])
-    heat, read = heat_of(base), _read(base)
-    towns = towns_of(base, read["towns"])
+    heat, read = heat_of(base), _read(base, shortage_days)
+    towns = towns_of(base, read["towns"], shortage_days)
     title = headline(towns)
     values: dict[str, Any] = {
         **_head(base, title),
@@ -195,11 +205,18 @@ def brief(
         "past": past_of(base, backtest, published),
         "judgements": judgements(base, read["around"], comparisons, towns, heat),
         "towns": towns,
+        "shortage_desk": _shortage_maps(base, towns, "shortage-desk", _DESK),
+        "shortage_phone": _shortage_maps(base, towns, "shortage-phone", _PHONE),
+        "counting_error": _counting_error(base),
         "likelihoods": _words(base),
         "outcomes": outcomes(base, comparisons),
         "alternatives": [_option(one) for one in comparisons],
         "left_out": left_out,
     }
+    values["roles"] = roles_of(
+        base, read["roles"], towns, heat, values["futures"], values["outcomes"]
+    )
+    values["main_chart"] = _main_chart(values["charts"], towns)
     used = [*values["charts"].claims(), *values["claims_checked"]]
     if values["conditioning"]:
         used += values["conditioning"].facts.claims()
@@ -212,10 +229,11 @@ def brief(
     )
 
 
-def _read(run: Run) -> dict[str, Rows]:
+def _read(run: Run, shortage_days: int) -> dict[str, Rows]:
     """Read what several sections need of the same outputs, all at once."""
     readers = {
-        "towns": read_towns,
+        "towns": town_reader(shortage_days),
+        "roles": read_roles,
         "standing": read_standing,
         "corridors": read_corridors,
         "ahead": read_ahead,
@@ -276,6 +294,29 @@ def _head(run: Run, title: Sentence) -> dict[str, Any]:
         "software": manifest.request.software,
         "environment": sorted(manifest.environment.items()),
     }
+
+
+def _shortage_maps(run: Run, towns: Towns, name: str, width: float) -> Markup | None:
+    """Draw the maps of shortage: side by side where there is room."""
+    if not towns.rows:
+        return None
+    days, across = towns.map_days, 1 if width == _PHONE else len(MAP_DAYS)
+    return shortage_maps(run.case, towns, days, name=name, width=width, across=across)
+
+
+def _main_chart(charts: Charts, towns: Towns) -> Chart | None:
+    """Choose the chart of the front: days of supply of what the capital most lacks."""
+    product = next((town.product for town in towns.rows if town.is_capital), "")
+    covers = [chart for chart in charts.supply if chart.name.startswith("days-")]
+    named = [chart for chart in covers if f", {product}, " in chart.title]
+    return next(iter(named or covers), None)
+
+
+def _counting_error(run: Run) -> Quantity:
+    """Tell by how much chance alone may move a share that is counted, at the most."""
+    # nine in ten of the shares counted where the true one is a half: 1.645 sd
+    points = 100 * NINE_IN_TEN * (0.25 / independent_members(run)) ** 0.5
+    return Quantity(points, "points", basis=basis_of(run))
 
 
 def _results(run: Run, read: dict[str, Rows]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -16,10 +16,11 @@ from supplyline.analysis.members import (
     share_of,
     used_products,
 )
+from supplyline.language import _
 from supplyline.quantities import Likelihood, Quantity, likelihood
 from supplyline.report.indicators import AHEAD_DAYS, is_shortage
 from supplyline.report.marks import probability_mark
-from supplyline.report.sentences import Said, Sentence, opening
+from supplyline.report.sentences import Said, Sentence, fill, in_a_row, opening
 from supplyline.report.series import dated, forecast_start, rounded, summary
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from supplyline.analysis.chunks import Rows
     from supplyline.analysis.heat import Heat
-    from supplyline.report.towns import Towns
+    from supplyline.report.towns import Town, Towns
     from supplyline.runs import Run
 
 _LEAST_COVER_DAYS: Final = 7.0
@@ -79,10 +80,12 @@ def judgements(
     open_to_choice = [c for c in comparisons if c.start >= forecast_start(run)]
     last = _option(ahead, open_to_choice) if open_to_choice else _outlook(ahead)
     if heat is None:
-        middle = (_cover(ahead), _price(ahead), *_losses(ahead))
+        middle: tuple[Judgement, ...] = (_price(ahead), *_losses(ahead))
+        if not towns.rows:
+            middle = (_cover(ahead), *middle)
     else:
         middle = (_price(ahead), *_losses(ahead), _leader(ahead, heat))
-    return (*_worst_towns(towns), *middle, last)
+    return (*_of_towns(towns), *middle, last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,50 +181,48 @@ def read_around(run: Run) -> Rows:
     }
 
 
-def _worst_towns(towns: Towns) -> tuple[Judgement, ...]:
-    """Judge whether the worst town is short; none where no week ahead can tell."""
-    worst = next(iter(towns.rows), None)
-    if worst is None or not (worst.chance and towns.first and towns.last):
-        return ()
-    judgement = Judgement(
-        worst.chance,
-        (
-            Said(worst.title), " is short of ", Said(worst.product),
-            " in at least one week from ", towns.first, " to ", towns.last,
-            ": over that week its public gets less than ", towns.least,
-            " of what it wants",
-        ),
-        (*_next_towns(towns), *_short_already(towns)),
-        (
-            ("towns", "towns, worst first"),
-            ("reported-facts", "check against reported facts"),
-        ),
-    )  # fmt: skip
-    return (judgement,)
+def _of_towns(towns: Towns) -> tuple[Judgement, ...]:
+    """Judge the worst town and the capital; none where no day ahead can tell."""
+    capital = next((town for town in towns.rows if town.is_capital), None)
+    told = [*towns.rows[:1], *([capital] if capital not in towns.rows[:1] else [])]
+    return tuple(
+        Judgement(
+            town.chance,
+            fill(
+                _("{town} is short of {product} at some time from {day} to {last}"),
+                town=Said(town.title),
+                product=Said(town.product),
+                day=towns.first,
+                last=towns.last,
+            ),
+            (*_already(town), *(_next_towns(towns) if town is told[0] else ())),
+            (("towns", _("towns, worst first")),),
+        )
+        for town in told
+        if town is not None and town.chance and towns.first and towns.last
+    )
+
+
+def _already(town: Town) -> Sentence:
+    """Tell in how many courses a town is short already."""
+    return fill(_("Short already in {share} of the courses. "), share=town.already)
 
 
 def _next_towns(towns: Towns) -> Sentence:
-    """Tell the chance of the towns that follow the worst one, and of the capital."""
-    following = towns.rows[1 : 1 + _NEXT_TOWNS]
-    capital = (town for town in towns.rows[1 + _NEXT_TOWNS :] if town.is_capital)
-    parts: list[str | Quantity | Said] = []
-    for town in (*following, *capital):
-        if town.chance is not None:
-            joint = ", " if parts else "Next: "
-            parts += [joint, Said(town.title), " ", town.chance]
-    return (*parts, ". ") if parts else ()
-
-
-def _short_already(towns: Towns) -> Sentence:
-    """Count the towns that are short already."""
-    if towns.known is None:
-        return ()
-    count = sum(town.is_short_already for town in towns.rows)
-    already = replace(towns.count, value=float(count))
-    return (
-        "Short already in more than half of the courses, in the week to ", towns.known,
-        ": ", already, " of ", towns.count, " towns.",
-    )  # fmt: skip
+    """Tell the chance of the towns that follow, and how many are short already."""
+    following = [
+        fill(_("{town} {chance}"), town=Said(town.title), chance=town.chance)
+        for town in towns.rows[1 : 1 + _NEXT_TOWNS]
+        if town.chance is not None
+    ]
+    short = fill(
+        _("{short} of {count} towns are short already in most courses."),
+        short=towns.short_now,
+        count=towns.count,
+    )
+    if not following:
+        return short
+    return fill(_("Next: {towns}. {short}"), towns=in_a_row(following), short=short)
 
 
 def _cover(ahead: _Ahead) -> Judgement:

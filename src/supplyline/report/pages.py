@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from supplyline.language import _, ngettext
 from supplyline.quantities import Quantity
 from supplyline.report.evidence import anchor
 from supplyline.report.sentences import Said
@@ -18,35 +19,29 @@ if TYPE_CHECKING:
 
     from supplyline.report.sentences import Sentence
 
-_TARGETS: Final = {
-    "run": "run",
-    "param": "assumptions",
-    "assumption": "assumptions",
-    "case": "case",
-}
-
 
 def figure(quantity: object) -> Markup:
-    """Print a number with its interval, linked to what it rests on."""
-    shown = number(quantity)
-    interval = quantity.interval if isinstance(quantity, Quantity) else ""
-    if not interval:
-        return shown
-    return shown[: -len("</a>")] + Markup(
-        ' <span class="interval">{}</span></a>'
-    ).format(interval)
+    """Print a number with what nine courses in ten have; a link if a source gave it."""
+    return printed(quantity, has_interval=True)
 
 
 def number(quantity: object) -> Markup:
-    """Print a number without its interval, linked to what it rests on."""
+    """Print a number without its interval; a link if a source gave it."""
+    return printed(quantity, has_interval=False)
+
+
+def printed(quantity: object, *, has_interval: bool) -> Markup:
+    """Print a number, with its interval or without."""
     if not isinstance(quantity, Quantity):
         message = f"{quantity!r} is no Quantity: it has no unit, interval and basis"
         raise TypeError(message)
-    return Markup('<a class="q q-{}" href="#{}">{}</a>').format(
-        quantity.origin,
-        _target(quantity),
-        quantity.short.replace(" ", "\N{NO-BREAK SPACE}"),
-    )
+    shown = escape(quantity.short.replace(" ", "\N{NO-BREAK SPACE}"))
+    # the interval of a chance is the error of counting: it is told once for all
+    if has_interval and quantity.interval and quantity.unit != "probability":
+        shown += Markup(' <span class="interval">{}</span>').format(quantity.interval)
+    if quantity.origin != "source":
+        return shown
+    return Markup('<a class="q" href="#{}">{}</a>').format(_target(quantity), shown)
 
 
 def said(text: object) -> Markup:
@@ -79,10 +74,12 @@ def _environment() -> Environment:
         loader=PackageLoader("supplyline.report"),
         autoescape=True,
         undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
         bytecode_cache=TemplateCode(),
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined] # of the extension
     environment.filters.update(
         anchor=anchor, figure=figure, number=number, said=said, say=say
     )
@@ -90,10 +87,8 @@ def _environment() -> Environment:
 
 
 def _target(quantity: Quantity) -> str:
-    """Find the anchor that a number links to."""
+    """Find the anchor of the claim or source that gave a number."""
     kind = quantity.basis.split(" ", 1)[0]
     if kind == "claim":
         return anchor(quantity.reference)
-    if kind == "source":
-        return f"source-{quantity.reference}"
-    return _TARGETS[kind]
+    return f"source-{quantity.reference}"

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from supplyline.language import _
 from supplyline.quantities import Quantity, likelihood
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,18 @@ def fill(message: str, **parts: str | Quantity | Said | Sentence) -> Sentence:
         part = parts[text] if position % 2 else text
         filled += part if isinstance(part, tuple) else (part,)
     return tuple(part for part in filled if part)
+
+
+def in_a_row(parts: Sequence[str | Quantity | Said | Sentence]) -> Sentence:
+    """Name things one after the other, the last after an "and"."""
+    if not parts:
+        return ()
+    row = fill("{only}", only=parts[0])
+    if len(parts) == 1:
+        return row
+    for part in parts[1:-1]:
+        row = fill(_("{first}, {next}"), first=row, next=part)
+    return fill(_("{first} and {last}"), first=row, last=parts[-1])
 
 
 def opening(probability: Quantity) -> Sentence:
