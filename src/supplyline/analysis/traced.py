@@ -81,10 +81,10 @@ _DAILY: Final = {
         mark("Share served in the capital"), "share", 5, True
     ),
     "legitimacy": _Kind(
-        mark("How far people accept the leader's rule, 0 to 1"), "1", 6, True
+        mark("How far people accept the leader's rule"), "1", 6, True
     ),
     "cohesion": _Kind(
-        mark("How far officers and elites stand together, 0 to 1"), "1", 6, True
+        mark("How far officers and elites stand together"), "1", 6, True
     ),
 }  # fmt: skip
 """Daily outputs that are summed over the days compared, or averaged."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from supplyline.report.marks import interval_mark
+from supplyline.report.sentences import worded
 from supplyline.report.series import dated, forecast_start
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from supplyline.analysis.compare import Comparison
     from supplyline.quantities import Quantity
+    from supplyline.report.sentences import Sentence
     from supplyline.runs import Run
 
 _MAIN: Final = (
@@ -39,6 +41,8 @@ class OptionRow:
     mark: Markup
     since: Quantity | None
     base: Quantity
+    reason: tuple[Sentence, ...]
+    """Why it is worse, where it is so in most courses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ def _rows(
             standard_error=entry.standard_error,
             better=entry.better,
             worse=entry.worse,
+            reason=tuple(map(worded, entry.reason.steps)) if entry.reason else (),
             mark=interval_mark(
                 _float(entry.difference.value),
                 _float(entry.difference.low),

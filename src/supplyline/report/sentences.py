@@ -12,6 +12,8 @@ from supplyline.quantities import Quantity, likelihood
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from supplyline.analysis.wording import Wording
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -46,6 +48,19 @@ def in_a_row(parts: Sequence[str | Quantity | Said | Sentence]) -> Sentence:
     for part in parts[1:-1]:
         row = fill(_("{first}, {next}"), first=row, next=part)
     return fill(_("{first} and {last}"), first=row, last=parts[-1])
+
+
+def worded(wording: Wording) -> Sentence:
+    """Make a sentence of what the analysis words, in the reader's language."""
+    parts = {
+        name: part
+        if isinstance(part, Quantity)
+        else Said(part)
+        if isinstance(part, str)
+        else worded(part)
+        for name, part in wording.parts.items()
+    }
+    return fill(_(wording.message), **parts)
 
 
 def opening(probability: Quantity) -> Sentence:
