@@ -148,7 +148,13 @@ def explain_all(
         axis=1,
     )
     pasts = pasts_of(run, judged)
-    asked = np.stack([_asked(run, inputs, question) for question in questions])
+    regions = run.case.tables["places"].set_index("place")["region"]
+    asked = np.stack(
+        [
+            _asked(inputs, question, str(regions.get(question.place, "")))
+            for question in questions
+        ]
+    )
     is_parameter = np.array([entry.is_parameter for entry in inputs.entries])
     named = [
         [*params, *states]
@@ -158,8 +164,11 @@ def explain_all(
             strict=True,
         )
     ]
+    titles = titles_of(run.case, "place")
     return [
-        _Writer(run, question, short_for, inputs, quarters).write(rows, each, count)
+        _Writer(
+            run, question, titles.get(question.place, ""), short_for, inputs, quarters
+        ).write(rows, each, count)
         for question, each, count in zip(
             questions, named, asked.sum(axis=1), strict=True
         )
@@ -171,10 +180,8 @@ def _ranks(values: NDArray[np.float64]) -> Floats:
     return np.asarray(pd.Series(values).rank(), np.float64)
 
 
-def _asked(run: Run, inputs: Inputs, question: Question) -> NDArray[np.bool_]:
-    """Tell which inputs bear on a question: those of its place, and of all."""
-    places = run.case.tables["places"].set_index("place")["region"]
-    region = str(places.get(question.place, ""))
+def _asked(inputs: Inputs, question: Question, region: str) -> NDArray[np.bool_]:
+    """Tell which inputs bear on a question: those of all, of its place and region."""
     return np.array(
         [
             entry.place in ("", question.place)
@@ -191,6 +198,8 @@ class _Writer:
 
     run: Run
     question: Question
+    place: str
+    """Title of the place that it asks about."""
     short_for: int
     inputs: Inputs
     quarters: Quarters
@@ -254,7 +263,7 @@ class _Writer:
         """Word what is asked."""
         question, case = self.question, self.run.case
         parts: dict[str, str | Quantity | Wording] = {
-            "place": titles_of(case, "place").get(question.place, question.place),
+            "place": self.place or question.place,
             "product": question.product or Wording(_FUEL),
             "days": self._count(question.days, "days"),
             "leader": case.config.leader or "",

@@ -43,19 +43,24 @@ class Quarters(NamedTuple):
     """Quarter of each member, 0 the lowest; shape (member, input)."""
     counts: Floats
     """Members in each quarter; shape (input, quarter)."""
+    standard: Singles
+    """Quarters less their mean, over the root of their sum of squares."""
 
     @property
     def filled(self) -> Floats:
         """Count the quarters of each input that hold members."""
         return np.asarray((self.counts > 0).sum(axis=1), np.float64)
 
+    def only(self, columns: NDArray[np.intp]) -> Quarters:
+        """Take some of the inputs."""
+        values, codes, counts, standard = self
+        return Quarters(
+            values[:, columns], codes[:, columns], counts[columns], standard[:, columns]
+        )
+
     def likeness(self, column: int) -> Floats:
         """Correlate the quarters of one input with those of all."""
-        codes = self.codes.astype(np.float32)
-        codes -= codes.mean(axis=0)
-        spread = np.sqrt((codes**2).sum(axis=0))
-        product = codes[:, column] @ codes
-        return np.asarray(product / (spread * spread[column]), np.float64)
+        return np.asarray(self.standard[:, column] @ self.standard, np.float64)
 
 
 def cut(values: NDArray[Any]) -> Quarters:
@@ -73,7 +78,10 @@ def cut(values: NDArray[Any]) -> Quarters:
     for column in np.flatnonzero(codes.max(axis=0) == 0):
         codes[:, column] = kept[:, column] == ordered[-1, column]
     counts = np.stack([(codes == part).sum(axis=0) for part in range(QUARTERS)], axis=1)
-    return Quarters(kept, codes, counts.astype(np.float64))
+    standard = codes.astype(np.float32)
+    standard -= standard.mean(axis=0)
+    standard /= np.sqrt((standard**2).sum(axis=0))
+    return Quarters(kept, codes, counts.astype(np.float64), standard)
 
 
 def independent(values: Floats, pasts: NDArray[Any]) -> Floats:
@@ -111,6 +119,8 @@ def screen(
     tells which inputs come into question. After each that is named, what it tells is
     taken out, and what goes with it no longer comes into question.
     """
+    columns = np.flatnonzero(asked.any(axis=0))
+    quarters, asked = quarters.only(columns), asked[:, columns]
     rest = outcomes - outcomes.mean(axis=0)
     named: list[list[Named]] = [[] for _ in range(outcomes.shape[1])]
     alone, freedom = independent(rest, pasts), quarters.filled - 1
@@ -131,9 +141,10 @@ def screen(
             like = np.abs(quarters.likeness(column))
             also = moves[row] & (like >= _LIKE)
             also[column] = False
-            order = sorted(np.flatnonzero(also), key=lambda one: -like[one])
+            likest = sorted(np.flatnonzero(also), key=lambda one: -like[one])
             share = float(shares[row, column])
-            named[row].append(Named(column, share, tuple(map(int, order))))
+            others = tuple(int(columns[one]) for one in likest)
+            named[row].append(Named(int(columns[column]), share, others))
             left[row] &= like < _LIKE
             _take_out(quarters.values[:, column], rest[:, row])
         told = _told(quarters, _sums(quarters, rest), rest)
