@@ -1,8 +1,9 @@
-"""Write what has a source: docs/reference, docs/forecasts.md and a schema.
+"""Write what has a source: docs/reference, docs/forecasts.md, a notebook and a schema.
 
 ``--check`` only compares. Tables come from the row models, parameters from the general
 priors, commands from the command line itself, names of Python from their docstrings,
-the schema of manifests from their model, published forecasts from the register.
+the schema of manifests from their model, published forecasts from the register, the
+notebook from its page.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import inspect
 import json
 import math
+import re
 import sys
 from functools import cached_property
 from itertools import groupby
@@ -45,6 +47,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "reference"
 REGISTER = ROOT / "forecasts"
 FORECASTS = ROOT / "docs" / "forecasts.md"
+NOTEBOOK = ROOT / "docs" / "notebooks" / "mali.md"
 SCHEMA = ROOT / "src" / "supplyline" / "runs" / "manifest.schema.json"
 TABLES = """\
 # Tables of a case
@@ -356,7 +359,31 @@ def _describe(schema: dict[str, Any], model: type[BaseModel]) -> None:
 def files() -> dict[Path, str]:
     """Write the texts of all files."""
     made = {FOLDER / name: text for name, text in pages().items()}
-    return {**made, FORECASTS: forecasts_page(), SCHEMA: manifest_schema()}
+    return {
+        **made,
+        FORECASTS: forecasts_page(),
+        NOTEBOOK.with_suffix(".ipynb"): notebook(),
+        SCHEMA: manifest_schema(),
+    }
+
+
+def notebook() -> str:
+    """Write the page of the notebook as one, without what it prints."""
+    text = re.sub(r"^```text\n.*?^```\n", "", NOTEBOOK.read_text(encoding="utf-8"),
+                  flags=re.DOTALL | re.MULTILINE)  # fmt: skip
+    parts = re.split(r"^```python\n(.*?)^```\n", text, flags=re.DOTALL | re.MULTILINE)
+    cells: list[dict[str, Any]] = []
+    for number, part in enumerate(parts):
+        if source := part.strip():
+            kind = "code" if number % 2 else "markdown"
+            cell = {"cell_type": kind, "id": f"cell-{number}", "metadata": {}}
+            cell |= {"source": source.splitlines(keepends=True)}
+            own = {"execution_count": None, "outputs": []} if number % 2 else {}
+            cells.append(cell | own)
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    held = {"cells": cells, "metadata": {"kernelspec": kernel}}
+    held |= {"nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(held, indent=1, ensure_ascii=False) + "\n"
 
 
 def pages() -> dict[str, str]:
