@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
 import supplyline as sl
+from supplyline.analysis.chunks import rows_of
 from supplyline.case.frames import Frames
 from supplyline.cli import app
 from supplyline.exports.about import about
@@ -25,6 +26,8 @@ from supplyline.exports.geojson import cut_line
 from supplyline.exports.quantiles import LEVELS, over_members
 from supplyline.exports.tables import QUANTILES, run_tables
 from supplyline.exports.texts import guarded
+from supplyline.report.series import rounded
+from supplyline.report.towns import HORIZONS, town_reader, towns_of
 
 ROOT = Path(__file__).resolve().parents[2]
 FORMULAS = ("=1+1", "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1")
@@ -136,19 +139,40 @@ def towns_from_csv(folder):
     return space["towns"](folder)
 
 
+def printed(quantity, value):
+    """Print a number of the script as the brief prints its own."""
+    if value is None or pd.isna(value):
+        return None
+    plain = value.date() if isinstance(value, pd.Timestamp) else float(value)
+    made = replace(quantity, value=plain, low=None, high=None)
+    return (rounded(made, 1) if made.unit == "days" else made).short
+
+
+@pytest.mark.parametrize("days", [20, 70, 200])
 @pytest.mark.parametrize("short_for", [1, 3, 10])
-def test_the_table_of_towns_is_recomputed_from_its_files(run, tmp_path, short_for):
+def test_the_towns_of_a_brief_are_made_anew_from_csv(toy, tmp_path, days, short_for):
+    run = sl.simulate(toy, days=days, members=31, seed=5)
     folder = sl.export(run, tmp_path / "csv", short_for=short_for)
 
-    made = towns_from_csv(folder)
+    made = towns_from_csv(folder).to_dict("records")
 
-    told = pd.read_csv(folder / "towns.csv", parse_dates=["first_likely_day"])
-    assert len(made) == len(told)
-    for name in ("place", "product", "first_likely_day"):
-        assert list(made[name].astype(str)) == list(told[name].astype(str))
-    for name in [name for name in made if made[name].dtype.kind == "f"]:
-        printed = [[f"{value:.6g}" for value in each[name]] for each in (made, told)]
-        assert printed[0] == printed[1], name
+    [read] = rows_of(run, town_reader(short_for))
+    told = towns_of(run, read, short_for).rows
+    assert [row["title"] for row in made] == [town.title for town in told]
+    assert [row["product"] for row in made] == [town.product for town in told]
+    for row, town in zip(made, told, strict=True):
+        chances = (f"chance_{horizon}d" for horizon in HORIZONS)
+        pairs = [
+            (town.already, row["already"]),
+            *zip(town.chances, (row[name] for name in chances), strict=True),
+            (town.first, row["first_likely"]),
+            (town.days_of_supply, row["days_of_supply"]),
+            (town.missing, row["missing_million_l"]),
+            (town.people, row["people"]),
+        ]
+        for quantity, value in pairs:
+            expected = None if quantity is None else quantity.short
+            assert printed(quantity, value) == expected
 
 
 def test_the_chance_ahead_is_counted_by_hand(run, folder):

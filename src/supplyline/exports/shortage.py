@@ -21,6 +21,7 @@ from supplyline.exports.tables import (
     quantile_columns,
 )
 from supplyline.language import _
+from supplyline.report.towns import MISSING_WEEKS, TITLE_DAYS, town_reader
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,6 +34,7 @@ HORIZONS: Final = (30, 60, 90, 180)
 SHORTAGE: Final = "shortage"
 TOWNS: Final = "towns"
 BY_MEMBER: Final = "shortage_members"
+_MISSING: Final = tuple(f"missing_kl_{name}" for name in QUANTILES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +55,18 @@ def shortages_of(run: Run, days: int) -> Shortages:
 
 
 def _read(run: Run, days: int) -> Rows:
-    """Tell of each member when shortages begin, what stock there is, what lacks."""
-    known = shortage_in(run, days)
+    """Tell of each member what the towns of a brief are told by, by product too."""
     weeks = run.weekly.indexes["week"]
-    after = pd.Timestamp(run.manifest.cutoff)
-    ends = weeks.to_numpy() + np.timedelta64(6, "D")
-    last = np.flatnonzero(ends <= after.to_datetime64())[-1:]
-    cover = values_of(run.weekly, "days_of_supply")[:, last]
-    unmet = values_of(run.weekly, "unmet_kl")[:, weeks > after]
-    served = values_of(run.weekly, "served_share")
+    ahead = np.flatnonzero(weeks > pd.Timestamp(run.manifest.cutoff))[:MISSING_WEEKS]
+    missing = values_of(run.weekly, "unmet_kl")[:, ahead]
+    rows = town_reader(days)(run)
+    known = rows["cover"].shape[1] > 0
+    none = np.full(rows["already"].shape, np.nan, np.float32)
     return {
-        "already": known.already,
-        "first_day": known.first_day.astype(np.int16),
-        "cover": cover[:, 0] if len(last) else np.full_like(served[:, 0], np.nan),
-        "unmet": unmet.sum(axis=1, dtype=np.float64),
-        # missing where the public buys nothing, as at a mine
-        "is_bought": np.isfinite(served).any(axis=1),
+        **rows,
+        "cover": rows["cover"][:, 0] if known else none,
+        "missing": np.asarray(np.nansum(missing, axis=1, dtype=np.float64)),
+        "town_missing": rows["missing"],
     }
 
 
@@ -120,48 +118,37 @@ def _towns(run: Run, rows: Rows) -> Tidy:
     frame["first_likely_day"] = pd.to_datetime(pd.Series(likely))
     cover = over_members(_flat(rows["cover"]))
     frame["days_of_supply"] = cover[LEVELS.index(0.5)]
-    frame["unmet_kl_mean"] = _flat(rows["unmet"]).mean(axis=0)
-    unmet = [f"unmet_kl_{name}" for name in QUANTILES]
-    frame[unmet] = over_members(_flat(rows["unmet"])).T
+    frame[list(_MISSING)] = over_members(_flat(rows["missing"])).T
+    town = np.median(rows["town_missing"], axis=0)
+    frame["town_missing_kl"] = np.repeat(town, rows["missing"].shape[2])
     bought = rows["is_bought"].any(axis=0).reshape(-1)
     return Tidy(TOWNS, frame[bought].reset_index(drop=True), _town_columns())
 
 
 def _town_columns() -> tuple[Column, ...]:
     """Tell the columns of the table of towns."""
-    unmet = _("Wanted and not served in the whole weeks ahead.")
+    missing = _("Wanted and not served in the {weeks} whole weeks ahead at most.")
+    missing = missing.format(weeks=MISSING_WEEKS)
     within = _("Share of the courses in shortage on a day of the {days} ahead.")
+    already = _("Share of the courses in shortage on the last day of the data.")
+    likely = _("First day by which more than half of the courses were in shortage.")
+    cover = _("Median of stock over demand at the end of the last whole week known.")
+    town = _("All products together, median of the courses.")
     return (
         *label_columns(("place", "title", "product")),
         Column("people", "persons", _("People who live there.")),
-        Column(
-            "already_share",
-            "1",
-            _("Share of the courses in shortage on the last day of the data."),
-        ),
+        Column("already_share", "1", already),
         *(
             Column(f"chance_{days}d_share", "1", within.format(days=days))
             for days in HORIZONS
         ),
-        Column(
-            "first_likely_day",
-            "",
-            _("First day by which more than half of the courses were in shortage."),
-        ),
-        Column(
-            "days_of_supply",
-            "days",
-            _("Median of stock over demand at the end of the last whole week known."),
-        ),
-        Column(
-            "unmet_kl_mean",
-            "kl",
-            f"{unmet} {_('Mean of the courses.')}",
-        ),
+        Column("first_likely_day", "", likely),
+        Column("days_of_supply", "days", cover),
         *(
-            Column(f"unmet_kl_{each.name}", "kl", f"{unmet} {each.meaning}")
-            for each in quantile_columns("kl")
+            Column(name, "kl", f"{missing} {each.meaning}")
+            for name, each in zip(_MISSING, quantile_columns("kl"), strict=True)
         ),
+        Column("town_missing_kl", "kl", f"{missing} {town}"),
     )
 
 
@@ -175,11 +162,11 @@ def _days_ahead(run: Run) -> int:
     return int((run.daily.indexes["day"] > pd.Timestamp(run.manifest.cutoff)).sum())
 
 
-def _first_likely(run: Run, first: NDArray[np.int16]) -> pd.Timestamp | None:
+def _first_likely(run: Run, first: NDArray[np.int64]) -> pd.Timestamp | None:
     """Date the day by which more than half of the courses were in shortage ahead."""
-    reached = np.sort(np.where(first == NEVER, np.iinfo(np.int16).max, first))
+    reached = np.sort(np.where(first == NEVER, np.iinfo(np.int64).max, first))
     day = int(reached[len(reached) // 2])
-    if day == np.iinfo(np.int16).max:
+    if day == np.iinfo(np.int64).max:
         return None
     return pd.Timestamp(run.manifest.cutoff) + pd.Timedelta(days=day)
 
@@ -193,23 +180,26 @@ def _by_member(days: int) -> MemberTable:
         frame = pairs[["place", "product"]]
         frame = frame.loc[np.tile(np.arange(len(pairs)), count)].reset_index(drop=True)
         frame.insert(0, "member", np.repeat(np.array(part.members), len(pairs)))
-        first = read["first_day"].reshape(-1).astype(np.int64)
+        first = read["first_day"].reshape(-1)
         frame["is_already"] = read["already"].reshape(-1)
         frame["days_to_first"] = pd.array(first, "Int64")
         frame.loc[first == NEVER, "days_to_first"] = pd.NA
+        frame["days_in_shortage"] = read["days_short"].reshape(-1)
         frame["days_of_supply"] = read["cover"].reshape(-1)
-        frame["unmet_kl"] = read["unmet"].reshape(-1)
-        return frame[_flat(read["is_bought"]).reshape(-1)]
+        frame["missing_kl"] = read["missing"].reshape(-1)
+        return frame[np.tile(read["is_bought"].any(axis=0).reshape(-1), count)]
 
+    already = _("Whether it is in shortage at the cut-off.")
+    first = _("Days from the cut-off to the first one in shortage; empty if none.")
+    spell = _("Days in shortage of the {days} after the cut-off.")
+    cover = _("Stock over demand at the end of the last whole week known.")
+    missing = _("Wanted and not served in the {weeks} whole weeks ahead at most.")
     columns = (
         *label_columns(("member", "place", "product")),
-        Column("is_already", "1", _("Whether it is in shortage at the cut-off.")),
-        Column(
-            "days_to_first",
-            "days",
-            _("Days from the cut-off to the first one in shortage; empty if none."),
-        ),
-        Column("days_of_supply", "days", _("At the end of the last whole week known.")),
-        Column("unmet_kl", "kl", _("Wanted, not served in the whole weeks ahead.")),
+        Column("is_already", "1", already),
+        Column("days_to_first", "days", first),
+        Column("days_in_shortage", "days", spell.format(days=TITLE_DAYS)),
+        Column("days_of_supply", "days", cover),
+        Column("missing_kl", "kl", missing.format(weeks=MISSING_WEEKS)),
     )
     return MemberTable(BY_MEMBER, columns, rows)
