@@ -1,12 +1,15 @@
 """What a chance hangs on, as the brief prints it."""
 
+from dataclasses import replace
+
 import pytest
 
 import supplyline as sl
+from supplyline.analysis.chunks import rows_of
 from supplyline.analysis.questions import read_question
-from supplyline.report.explained import explained
-from supplyline.report.pages import _environment
+from supplyline.report.explained import explained, hangs_on
 from supplyline.report.sentences import plain
+from supplyline.report.towns import town_reader, towns_of
 
 
 @pytest.fixture(scope="module")
@@ -36,14 +39,26 @@ def test_something_is_named_and_something_is_not(entries):
 
 
 def test_every_number_of_the_block_is_a_quantity(entries):
-    template = _environment().get_template("explained.html.j2")
-    for entry in entries:
-        html = template.module.explained(entry)
-        assert "<p>" in html
-        words = [
-            part
-            for sentence in (*entry.split, *entry.drivers, entry.to_know)
-            for part in sentence
-            if isinstance(part, str)
-        ]
-        assert not any(sign.isdigit() for word in words for sign in word), words
+    words = [
+        part
+        for entry in entries
+        for sentence in (*entry.split, *entry.drivers, entry.to_know)
+        for part in sentence
+        if isinstance(part, str)
+    ]
+    assert not any(sign.isdigit() for word in words for sign in word), words
+
+
+def test_the_brief_says_it_of_the_capital_and_folds_the_other_towns(run):
+    html = sl.brief(run).html
+    block = html[html.index('id="hangs-on"') :]
+    shown, folded = block[: block.index("</details>")].split("<details", 1)
+    bare = shown.replace('<span class="said">', "").replace("</span>", "")
+    assert "Highcourt is short of" in bare
+    towns = towns_of(run, rows_of(run, town_reader())[0])
+    assert folded.count("<h4>") == len(towns.rows) - 1
+
+
+def test_without_a_town_nothing_is_explained(run):
+    towns = towns_of(run, rows_of(run, town_reader())[0])
+    assert hangs_on(run, replace(towns, rows=()), 3) is None

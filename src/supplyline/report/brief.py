@@ -24,6 +24,7 @@ from supplyline.report.charts import draw_charts
 from supplyline.report.checks import checks_of
 from supplyline.report.conditioning import LEARNED_SHOWN, conditioning_page
 from supplyline.report.conflict import WINDOW_WEEKS, conflict_charts
+from supplyline.report.explained import hangs_on
 from supplyline.report.futures import futures_of, futures_page, why_no_futures
 from supplyline.report.ground import Ground, ground_of
 from supplyline.report.headline import headline
@@ -205,6 +206,7 @@ def brief(
         "past": past_of(base, backtest, published),
         "judgements": judgements(base, read["around"], comparisons, towns, heat),
         "towns": towns,
+        "hangs_on": hangs_on(base, towns, shortage_days),
         "shortage_desk": _shortage_maps(base, towns, "shortage-desk", _DESK),
         "shortage_phone": _shortage_maps(base, towns, "shortage-phone", _PHONE),
         "counting_error": _counting_error(base),

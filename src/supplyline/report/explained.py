@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Final
 
 from supplyline.analysis.explain import explain_all
 from supplyline.analysis.explanation import told_alike
+from supplyline.analysis.questions import Question
 from supplyline.language import _, mark
 from supplyline.report.sentences import Sentence, fill, worded
+from supplyline.report.towns import TITLE_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from supplyline.analysis.explanation import Explanation
-    from supplyline.analysis.questions import Question
+    from supplyline.report.towns import Towns
     from supplyline.runs import Run
 
 MOST_SHOWN: Final = 3
@@ -36,6 +38,28 @@ class Explained:
     """What goes with the strongest and cannot be told from it; may be empty."""
     to_know: Sentence
     """What one would have to know to be surer."""
+
+
+@dataclass(frozen=True, slots=True)
+class HangsOn:
+    """What the chances of the towns hang on."""
+
+    first: Explained
+    """That of the capital, or of the worst town where the capital is none of them."""
+    towns: tuple[Explained, ...]
+    """Those of all other towns, the worst first."""
+
+
+def hangs_on(run: Run, towns: Towns, short_for: int) -> HangsOn | None:
+    """Explain the chance of each town; none where no day is ahead, or no town."""
+    ahead = int((run.daily["part"] == "forecast").sum())
+    if not towns.rows or not ahead:
+        return None
+    rows = sorted(towns.rows, key=lambda town: not town.is_capital)
+    days = min(TITLE_DAYS, ahead)
+    questions = [Question("short", town.place, town.product, days) for town in rows]
+    first, *others = explained(run, questions, short_for)
+    return HangsOn(first, tuple(others))
 
 
 def explained(
