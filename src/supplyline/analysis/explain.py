@@ -84,13 +84,7 @@ _SOURCED: Final = mark(
 )
 _WATCHED: Final = mark(
     "To be surer, one would have to know “{title}” on {day}: it alone tells {share} of "
-    "the difference between courses. Watch it: reports of it go into observed.csv as "
-    "{series}."
-)
-_REPORTED: Final = mark(
-    "To be surer, one would have to know “{title}” on {day}: it alone tells {share} of "
-    "the difference between courses. Watch it: a report of it can enter the case as a "
-    "target."
+    "the difference between courses. Watch it: a report of it can enter the case."
 )
 
 
@@ -304,6 +298,7 @@ class _Writer:
             words=_low_and_high(entry, quarters),
             alike=alike,
             to_know=self._to_know(entry, share),
+            series=entry.observed,
         )
 
     def _quarters(
@@ -345,11 +340,7 @@ class _Writer:
             "share": share,
         }
         if not entry.is_parameter:
-            if not entry.observed:
-                return Wording(_REPORTED, {**parts, "day": self._day})
-            return Wording(
-                _WATCHED, {**parts, "day": self._day, "series": entry.observed}
-            )
+            return Wording(_WATCHED, {**parts, "day": self._day})
         sources = self.run.case.tables["sources"].set_index("source")["title"]
         if entry.source not in sources.index:
             return Wording(_ASSUMED, parts)

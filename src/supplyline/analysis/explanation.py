@@ -27,6 +27,7 @@ _NONE: Final = mark(
     "Of {count} parameters and states known by then none moves it so much that it can "
     "be told from luck."
 )
+_ENTERS: Final = mark("Reports of it go into observed.csv as {series}.")
 _ALIKE: Final = mark("Goes with it, and cannot be told from it: {titles}")
 
 
@@ -75,6 +76,8 @@ class OutcomeDriver:
         Titles of what goes with it and cannot be told from it, the likest first.
     to_know : Wording
         What to know to be surer, and where it would come from.
+    series : str
+        Series of observed.csv that takes reports of it; empty where none does.
     """
 
     name: str
@@ -85,6 +88,7 @@ class OutcomeDriver:
     words: Wording
     alike: tuple[Wording, ...]
     to_know: Wording
+    series: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,7 @@ class Explanation:
             lines.append(f"{driver.share.short:>6}  {driver.words}")
             if driver.alike:
                 lines.append(f"        {told_alike(driver)}")
-        return "\n".join([*lines, str(self.to_know())])
+        return "\n".join([*lines, str(self.to_know()), *map(str, self.enters_as())])
 
     def _repr_html_(self) -> str:
         """Show the drivers with the outcome by quarter."""
@@ -175,6 +179,18 @@ class Explanation:
         if not self.drivers:
             return Wording(_NONE, {"count": self.looked_at})
         return self.drivers[0].to_know
+
+    def enters_as(self) -> tuple[Wording, ...]:
+        """Tell in which series reports of the strongest driver enter the case.
+
+        Returns
+        -------
+        wordings : tuple of Wording
+            One sentence; none where no series takes them.
+        """
+        if not self.drivers or not self.drivers[0].series:
+            return ()
+        return (Wording(_ENTERS, {"series": self.drivers[0].series}),)
 
     def table(self) -> pd.DataFrame:
         """Write the drivers as a table.

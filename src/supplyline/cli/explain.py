@@ -87,7 +87,8 @@ def _say(told: Explanation, speech: Speech) -> None:
         speech.line(*wrap(str(wording), COLUMNS))
     for driver in told.drivers:
         _say_driver(driver, speech)
-    speech.line("", *wrap(str(told.to_know()), COLUMNS))
+    ends = " ".join(map(str, (told.to_know(), *told.enters_as())))
+    speech.line("", *wrap(ends, COLUMNS))
 
 
 def _say_driver(driver: OutcomeDriver, speech: Speech) -> None:
@@ -148,6 +149,7 @@ def _driver(driver: OutcomeDriver) -> dict[str, Any]:
         "kind": driver.kind,
         "share": driver.share.value,
         "words": str(driver.words),
+        "series": driver.series,
         "alike": [str(title) for title in driver.alike],
         "quarters": [
             {
