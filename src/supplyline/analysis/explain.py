@@ -79,7 +79,7 @@ _ASSUMED: Final = mark(
 )
 _SOURCED: Final = mark(
     "To be surer, one would have to know “{title}”: it alone tells {share} of the "
-    "difference between courses. It rests on {source}; a better fact about it would "
+    "difference between courses. It rests on a report by {source}; a better fact would "
     "narrow the chance most."
 )
 _WATCHED: Final = mark(
@@ -341,7 +341,7 @@ class _Writer:
         }
         if not entry.is_parameter:
             return Wording(_WATCHED, {**parts, "day": self._day})
-        sources = self.run.case.tables["sources"].set_index("source")["title"]
+        sources = self.run.case.tables["sources"].set_index("source")["publisher"]
         if entry.source not in sources.index:
             return Wording(_ASSUMED, parts)
         return Wording(_SOURCED, {**parts, "source": str(sources[entry.source])})
