@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 import supplyline as sl
 from supplyline.case.case import load_case, packaged_cases
 from supplyline.case.listing import listings, row_titles
+from supplyline.case.lookup import named_by
 from supplyline.cli import app
 from supplyline.runs.listing import outputs
 
@@ -145,3 +146,14 @@ def test_titles_are_those_of_rows(toy):
     titles = row_titles(toy)
 
     assert set(toy.places["place"]) <= set(titles)
+
+
+@pytest.mark.parametrize(
+    "text", ["segou ville", "SÉGOU VILLE", "Se\u0301gou  ville", " ségou ville "]
+)
+def test_a_title_is_known_without_its_accents(text):
+    assert named_by(text, ["x", "y"], {"x": "Ségou Ville", "y": "Sikasso"}) == ["x"]
+
+
+def test_titles_that_differ_in_accents_alone_are_both_offered():
+    assert named_by("segou", ["x", "y"], {"x": "Ségou", "y": "Segou"}) == ["x", "y"]

@@ -26,7 +26,7 @@ _CELL: Final = 30
 _GAP: Final = 2
 _FIRST: Final = 2
 """Columns that say which row it is."""
-_LAST: Final = ("meaning", "source")
+_LAST: Final = ("meaning", "question", "source")
 """Columns that are never left out for room."""
 _ALMOST: Final = 0.85
 """Likeness from which a word is a table's name misspelt, and no word to look for."""
@@ -36,11 +36,11 @@ What = Annotated[
 ]
 Table = Annotated[
     str | None,
-    typer.Argument(metavar="[TABLE]", help="Table, such as corridors; else all of it."),
+    typer.Argument(metavar="TABLE", help="Table, such as corridors; else all of it."),
 ]
 Search = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[SEARCH]...", help="Words that a row must hold."),
+    typer.Argument(metavar="SEARCH", help="Words that a row must hold."),
 ]
 
 
