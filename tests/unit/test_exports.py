@@ -542,3 +542,18 @@ def test_charts_load_nothing_before_they_are_drawn():
     assert "supplyline.exports.plot" in sys.modules
     source = (ROOT / "src/supplyline/exports/plot.py").read_text(encoding="utf-8")
     assert not [line for line in source.splitlines() if line.startswith("import mat")]
+
+
+@pytest.mark.filterwarnings("ignore::supplyline.SupplylineWarning")
+@pytest.mark.parametrize(
+    ("name", "days"), [("haiti", 10), ("corridor180", 10), ("toy", 1)]
+)
+def test_a_case_without_groups_or_a_single_day_ahead_is_exported(tmp_path, name, days):
+    run = sl.simulate(sl.load_case(name), days=days, members=3, seed=1)
+
+    folder = sl.export(run, tmp_path / "out", ["csv", "geojson"], members=True)
+
+    assert len(pd.read_csv(folder / "towns.csv")) >= 1
+    assert {each.name for each in run_tables(run)} == {
+        file.stem for file in folder.glob("*.csv") if not file.stem.endswith("_members")
+    } - {"about", "codebook", "towns", "shortage"}
