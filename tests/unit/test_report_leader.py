@@ -269,7 +269,7 @@ def test_numbers_are_rounded_without_a_minus_before_zero(value, decimals, text):
 
 def test_a_line_breaks_where_a_value_is_missing():
     found = path(np.array([0.0, 1.0, 2.0, 3.0]), np.array([1.0, np.nan, 2.0, 3.0]))
-    assert found == "M0.0 1.0M2.0 2.0L3.0 3.0"
+    assert found == "M0 1M2 2l1 1"
 
 
 @pytest.mark.parametrize("days", [40, 400, 4000])

@@ -43,7 +43,8 @@ PANEL_HEIGHT: Final = 145.0
 """Height of the panel of a chart [px]."""
 BOX: Final = f"0 0 {WIDTH:g} {HEIGHT:g}"
 
-_BANDS: Final = ((0, 6, 0.16), (1, 5, 0.26), (2, 4, 0.38))
+_BANDS: Final = ((1, 5, 0.26), (2, 4, 0.38))
+"""Quantiles at the ends of the inner bands, and how dense they are."""
 _EDGE: Final = 2.6
 _COUNTED: Final = ("trucks", "attacks", "persons")
 
@@ -169,6 +170,7 @@ def _draw_fan(panel: Panel, fan: Fan, name: str, colour: str, scale: float) -> s
         f'fill-opacity="{alpha}"/>'
         for low, high, alpha in _BANDS
     ]
+    # the hatching of the widest band has its shade too: its outline is written once
     parts.append(
         f'<path d="{ribbon(panel, x, y[0], y[-1])}" fill="url(#{name}-hatch)"/>'
         f'<path d="{path(panel.x(x), panel.y(y[MEDIAN]))}" fill="none" '

@@ -15,6 +15,7 @@ from supplyline.analysis.members import basis_of
 from supplyline.case.geography import FULL_CIRCLE, unwrapped
 from supplyline.quantities import Quantity
 from supplyline.report.labels import Label, place_labels
+from supplyline.report.panels import path
 from supplyline.report.series import forecast_start
 from supplyline.report.svg import frame
 
@@ -219,11 +220,9 @@ def _ring(ring: list[list[float]], page: Frame) -> str:
     """Draw one ring, moved as a whole so that no side of it crosses the page."""
     lons = np.unwrap([point[0] for point in ring], period=FULL_CIRCLE)
     turn = page.turn(float(lons.min() + lons.max()) / 2)
-    points = [
-        ((lon + turn - page.west) * page.x_scale, (page.north - lat) * page.y_scale)
-        for lon, (_, lat, *_) in zip(lons.tolist(), ring, strict=True)
-    ]
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + "Z"
+    lats = np.array([point[1] for point in ring])
+    xs = (lons + turn - page.west) * page.x_scale
+    return f"{path(xs, (page.north - lats) * page.y_scale)}Z"
 
 
 def _where(spots: pd.DataFrame) -> dict[str, tuple[float, float]]:

@@ -76,15 +76,32 @@ def days_of(times: Any) -> Any:  # noqa: ANN401 - a time or an array
 
 
 def path(xs: NDArray[Any], ys: NDArray[Any]) -> str:
-    """Write points as a path; a gap where a value is missing."""
-    words, is_open = [], False
-    for x, y in zip(xs.tolist(), ys.tolist(), strict=True):
+    """Write points as a path, each as the step from the last; a gap where one lacks."""
+    words: list[str] = []
+    last: tuple[int, int] | None = None
+    word = ""
+    # steps between whole tenths of a px add up exactly, and take half the signs
+    points = np.round(np.stack([xs, ys], axis=1) * 10)
+    for x, y in points.tolist():
         if y != y:  # noqa: PLR0124 - not a number
-            is_open = False
+            last, word = None, ""
             continue
-        words.append(f"{'L' if is_open else 'M'}{x:.1f} {y:.1f}")
-        is_open = True
+        here = int(x), int(y)
+        if last is None:
+            words.append(f"M{here[0] / 10:g} {here[1] / 10:g}")
+            word = "l"
+        elif here != last:
+            words.append(_step(here[0] - last[0], here[1] - last[1], word))
+            word = ""
+        last = here
     return "".join(words)
+
+
+def _step(across: int, down: int, word: str) -> str:
+    """Write a step in tenths of a px, as short as it is read."""
+    first, second = (f"{tenths / 10:g}".replace("0.", ".") for tenths in (across, down))
+    joint = "" if second.startswith("-") else " "
+    return f"{word or ('' if first.startswith('-') else ' ')}{first}{joint}{second}"
 
 
 def ribbon(panel: Panel, xs: Any, low: Any, high: Any) -> str:  # noqa: ANN401 - arrays
@@ -183,7 +200,8 @@ def hatch(name: str, colour: str) -> str:
     """Define the hatching of what is modelled."""
     return (
         f'<defs><pattern id="{name}" width="6" height="6" '
-        f'patternUnits="userSpaceOnUse"><path d="M-1 7L7 -1M-1 1L1 -1M5 7L7 5" '
+        f'patternUnits="userSpaceOnUse"><rect width="6" height="6" fill="{colour}" '
+        f'fill-opacity=".16"/><path d="M-1 7L7 -1M-1 1L1 -1M5 7L7 5" '
         f'stroke="{colour}" stroke-width=".45"/></pattern></defs>'
     )
 
