@@ -20,6 +20,7 @@ from supplyline.report.figures import BLUE, COLOURS, describe, fan_chart
 from supplyline.report.labels import Label, place_labels
 from supplyline.report.maps import RISKS, Frame, draw_map, passages
 from supplyline.report.marks import interval_mark, percentile_mark, probability_mark
+from supplyline.report.panels import path
 from supplyline.report.series import LEVELS, Fan, Observation, quantiles, summary
 from supplyline.report.territory import _middle
 
@@ -231,3 +232,20 @@ def test_a_region_across_the_date_line_lies_in_its_middle(run):
     own["lon"] = [179.0, -179.0]
     case = replace(run.case, tables={**run.case.tables, "places": own})
     assert _middle(replace(run, case=case), name)[0] == pytest.approx(180.0)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_path_of_steps_passes_through_its_points(seed):
+    rng = np.random.default_rng(seed)
+    points = rng.uniform(-300, 300, (40, 2))
+    points[1:] = np.where(rng.random((39, 2)) < 0.3, points[:-1] + 0.5, points[1:])
+    points[20] = np.nan
+    number = r"-?(?:\d+\.\d+|\d+|\.\d+)"
+    read = []
+    for part in path(*points.T).split("M")[1:]:
+        numbers = [float(each) for each in re.findall(number, part)]
+        read.append(np.cumsum(np.reshape(numbers, (-1, 2)), axis=0))
+    rounded = np.round(points, 1)
+    for found, expected in zip(read, (rounded[:20], rounded[21:]), strict=True):
+        steps = np.abs(np.diff(expected, axis=0, prepend=np.inf)).max(axis=1) > 0.01
+        assert found == pytest.approx(expected[steps], abs=1e-6)

@@ -266,8 +266,10 @@ def write_brief(
     options: list[Comparison],
     files: list[Path],
     ensemble: Ensemble,
+    short_for: int | None = None,
 ) -> Brief:
     """Write the brief to its files."""
+    from supplyline.analysis.shortage import SHORTAGE_DAYS
     from supplyline.analysis.targets import check_targets
     from supplyline.cli.past import read_backtest, read_published
     from supplyline.report.brief import brief as write
@@ -281,6 +283,7 @@ def write_brief(
         # a run that was kept has a case of its own, without what lies beside it
         backtest=read_backtest(case),
         published=read_published(),
+        shortage_days=short_for or SHORTAGE_DAYS,
     )
     for file in files:
         written.save(file)

@@ -46,6 +46,7 @@ from supplyline.cli.options import (
     Runs,
     Seed,
     ShortBelow,
+    ShortFor,
     Threads,
 )
 from supplyline.cli.show import show
@@ -169,6 +170,7 @@ def brief(
     members: OwnMembers = None,
     days: Days = None,
     short_below: ShortBelow = None,
+    short_for: ShortFor = None,
     threads: Threads = None,
     processes: Processes = None,
     cluster: Cluster = None,
@@ -197,7 +199,7 @@ def brief(
             speech.step("options", text, since(started))
         started = time.perf_counter()
         with shown_progress(speech, _("write the brief")):
-            written = write_brief(case, base.run, options, files, ensemble)
+            written = write_brief(case, base.run, options, files, ensemble, short_for)
             if base.saving is not None:
                 base.saving.result()
         speech.step("brief", since(started))

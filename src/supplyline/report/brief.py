@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from supplyline.analysis.chunks import rows_of
 from supplyline.analysis.compare import Comparison, compared_with
-from supplyline.analysis.members import NINE_IN_TEN, basis_of, independent_members
+from supplyline.analysis.members import (
+    NINE_IN_TEN,
+    basis_of,
+    independent_members,
+)
 from supplyline.analysis.shortage import SHORTAGE_DAYS
 from supplyline.errors import (
     MissingExtraError,

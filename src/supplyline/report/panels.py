@@ -99,9 +99,16 @@ def path(xs: NDArray[Any], ys: NDArray[Any]) -> str:
 
 def _step(across: int, down: int, word: str) -> str:
     """Write a step in tenths of a px, as short as it is read."""
-    first, second = (f"{tenths / 10:g}".replace("0.", ".") for tenths in (across, down))
-    joint = "" if second.startswith("-") else " "
-    return f"{word or ('' if first.startswith('-') else ' ')}{first}{joint}{second}"
+    first, second = _tenths(across), _tenths(down)
+    before = word or ("" if first.startswith("-") else " ")
+    return f"{before}{first}{'' if second.startswith('-') else ' '}{second}"
+
+
+def _tenths(count: int) -> str:
+    """Write tenths of a px without a zero before the point."""
+    return (
+        f"{count / 10:g}".replace("0.", ".") if abs(count) < 10 else f"{count / 10:g}"
+    )
 
 
 def ribbon(panel: Panel, xs: Any, low: Any, high: Any) -> str:  # noqa: ANN401 - arrays
