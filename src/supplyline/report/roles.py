@@ -13,7 +13,6 @@ from supplyline.analysis.heat import COLD, HOT
 from supplyline.analysis.members import basis_of, number_of
 from supplyline.language import _
 from supplyline.quantities import Quantity
-from supplyline.report.headline import headline
 from supplyline.report.leader import direction
 from supplyline.report.sentences import Said, Sentence, fill, in_a_row
 from supplyline.report.series import dated, forecast_start, rounded, summary
@@ -207,14 +206,9 @@ def _press(run: Run, towns: Towns) -> tuple[Sentence, ...]:
     """Give what may be quoted, with what it is."""
     return (
         fill(
-            _("By a model's forecast of {day}: {finding}."),
-            day=towns.known,
-            finding=headline(towns),
-        ),
-        fill(
             _(
-                "This is a forecast and no report: {count} simulated courses, data "
-                "until {day}."
+                "Quote the title with its chance and its day. It is a forecast and no "
+                "report: {count} simulated courses, data until {day}."
             ),
             count=Quantity(
                 float(len(run.members)), "1", basis=basis_of(run), digits=None
