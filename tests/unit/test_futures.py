@@ -102,7 +102,7 @@ def test_a_deal_that_broke_down_is_none(run):
     assert only(served(broken, (60, 1.0))) == "attrition"
 
 
-def test_a_blockade_is_broken_by_two_months_of_supply(run):
+def test_a_capital_is_supplied_by_two_months_of_it(run):
     assert only(served(run, (60 - 3, 1.0))) == "broken"
     assert only(served(run, (61 - 3, 1.0))) == "attrition"
     assert only(served(run, (0, 1.0), (115, 0.0))) == "attrition"

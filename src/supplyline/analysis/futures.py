@@ -46,7 +46,7 @@ STRANGLED: Final = 0.4
 LAST_DAYS: Final = 30
 """Last days of the horizon that most rules look at [days]."""
 LONG_DAYS: Final = 60
-"""Days of supply that show that the blockade is broken [days]."""
+"""Days through which a capital without a deal is supplied [days]."""
 HELD_LEAST: Final = 0.1
 """Share of a region below which the state holds it no more [1]."""
 LOST_REGIONS: Final = 2
@@ -130,7 +130,7 @@ RULES: Final = (
     ),
     Rule(
         "broken",
-        "The blockade is broken",
+        "The capital is supplied",
         "No national deal holds, and more than 90 % of what the public of the capital "
         "wants is served throughout the last 60 days.",
         _is_broken,

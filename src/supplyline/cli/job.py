@@ -264,18 +264,17 @@ def write_brief(
     case: Case,
     base: Run,
     options: list[Comparison],
-    files: list[Path],
     ensemble: Ensemble,
     short_for: int | None = None,
 ) -> Brief:
-    """Write the brief to its files."""
+    """Write the brief of a run with its options."""
     from supplyline.analysis.shortage import SHORTAGE_DAYS
     from supplyline.analysis.targets import check_targets
     from supplyline.cli.past import read_backtest, read_published
     from supplyline.report.brief import brief as write
 
     checks: pd.DataFrame = check_targets(base)
-    written = write(
+    return write(
         base,
         *options,
         checks=checks,
@@ -285,6 +284,3 @@ def write_brief(
         published=read_published(),
         shortage_days=short_for or SHORTAGE_DAYS,
     )
-    for file in files:
-        written.save(file)
-    return written

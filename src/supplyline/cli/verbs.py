@@ -158,7 +158,12 @@ def brief(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="File to write.")
     ] = None,
-    pdf: Annotated[bool, typer.Option("--pdf", help="Write a PDF beside it.")] = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Write a PDF of its two pages beside it.")
+    ] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Print the annex to the PDF too.")
+    ] = False,
     scenarios: Annotated[
         bool, typer.Option(help="Compare the scenarios of the case as options.")
     ] = True,
@@ -199,7 +204,9 @@ def brief(
             speech.step("options", text, since(started))
         started = time.perf_counter()
         with shown_progress(speech, _("write the brief")):
-            written = write_brief(case, base.run, options, files, ensemble, short_for)
+            written = write_brief(case, base.run, options, ensemble, short_for)
+            for file in files:
+                written.save(file, full=full)
             if base.saving is not None:
                 base.saving.result()
         speech.step("brief", since(started))

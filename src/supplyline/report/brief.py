@@ -106,13 +106,15 @@ class Brief:
     leader: str | None = None
     left_out: tuple[str, ...] = ()
 
-    def save(self, path: str | Path) -> Path:
+    def save(self, path: str | Path, *, full: bool = False) -> Path:
         """Write the brief to a file, whole or not at all.
 
         Parameters
         ----------
         path : str or pathlib.Path
             File ending in .html or .pdf.
+        full : bool
+            Whether a PDF holds the annex behind the front pages too.
 
         Returns
         -------
@@ -132,7 +134,7 @@ class Brief:
         if path.suffix == ".html":
             content = self.html.encode()
         elif path.suffix == ".pdf":
-            content = _pdf(self.html)
+            content = _pdf(_opened(self.html) if full else self.html)
         else:
             message = f"path is {path.name}; expected a name that ends in .html or .pdf"
             raise ValueError(message)
@@ -461,6 +463,11 @@ def load_printer() -> Any:  # noqa: ANN401 - WeasyPrint has no types
         )
         raise MissingLibraryError(message) from error
     return weasyprint
+
+
+def _opened(html: str) -> str:
+    """Open the parts of the annex, as those that are closed are not printed."""
+    return html.replace('<details class="annex"', '<details class="annex" open')
 
 
 def _pdf(html: str) -> bytes:
