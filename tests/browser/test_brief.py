@@ -172,6 +172,7 @@ def test_text_stands_out_from_its_ground(page):
 
 @pytest.mark.parametrize("name", ["conflict", "regions", "leader", "futures"])
 def test_the_country_can_be_reached_and_seen(page, name):
+    open_all(page)
     part = page.locator(f"#{name}")
     part.scroll_into_view_if_needed()
     assert part.is_visible()
@@ -179,7 +180,7 @@ def test_the_country_can_be_reached_and_seen(page, name):
 
 
 def test_a_number_leads_to_its_claim(page):
-    link = page.locator("a.q-source").first
+    link = page.locator("a.q").first
     target = link.get_attribute("href")
     page.evaluate(
         "document.querySelectorAll('details').forEach(d => { d.open = true; })"

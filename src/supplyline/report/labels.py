@@ -43,15 +43,18 @@ class PlacedLabel:
 
 
 def place_labels(
-    labels: Sequence[Label], width: float, height: float
+    labels: Sequence[Label], width: float, height: float, covered: Sequence[Box] = ()
 ) -> list[PlacedLabel]:
-    """Place names in order of rank; a name that finds no free room is left out."""
+    """Place names in order of rank; a name that finds no free room is left out.
+
+    No name stands on what is covered.
+    """
     marks = [
         (m.x - m.radius, m.y - m.radius, m.x + m.radius, m.y + m.radius)
         for m in labels
         if m.rank < _UNNAMED_RANK
     ]
-    taken: list[Box] = []
+    taken: list[Box] = list(covered)
     placed = []
     for label in sorted(labels, key=lambda entry: (entry.rank, entry.text)):
         if label.rank >= _UNNAMED_RANK:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from supplyline.case.case import Case
+    from supplyline.report.labels import Box
     from supplyline.runs import Run
 
 RISKS: Final = (
@@ -296,9 +297,11 @@ def _marks(case: Case, spots: pd.DataFrame, page: Frame) -> Iterator[str]:
     yield from name_texts(labels, page)
 
 
-def name_texts(labels: Sequence[Label], page: Frame) -> Iterator[str]:
-    """Write the names that find room."""
-    for placed in place_labels(labels, page.width, page.height):
+def name_texts(
+    labels: Sequence[Label], page: Frame, covered: Sequence[Box] = ()
+) -> Iterator[str]:
+    """Write the names that find room beside what is covered."""
+    for placed in place_labels(labels, page.width, page.height, covered):
         weight = "700" if placed.label.rank == 0 else "400"
         text = escape(placed.label.text)
         common = (

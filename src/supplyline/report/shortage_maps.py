@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from supplyline.case.case import Case
     from supplyline.quantities import Quantity
+    from supplyline.report.labels import Box
     from supplyline.report.towns import Town, Towns
 
 _SHORT: Final = "#a3182b"
@@ -38,7 +39,8 @@ _MARGIN: Final = 4.0
 _TITLE: Final = 18.0
 _INSET_PART: Final = 0.34
 """Width and height of what an inset shows, over those of the map."""
-_INSET_ZOOM: Final = 1.6
+_INSET_ZOOMS: Final = (1.8, 1.6, 1.45, 1.3)
+"""How much larger an inset shows it: the most that hides no other town."""
 _LEAST_IN_INSET: Final = 4
 
 
@@ -137,18 +139,18 @@ def _map(
     land: str,
 ) -> Iterator[str]:
     """Draw one day."""
-    page = base.page
+    page, inset = base.page, _inset_of(base, towns)
     yield _window(name, page.width, page.height)
     yield f'<g clip-path="url(#{name})"><use href="#{land}"/>'
     shown = list(zip(towns.rows, states, strict=True))
-    area = _crowd(base, towns)
-    within = [] if area is None else _within(base, towns, area)
-    inside = {town.place for town in within}
-    yield from _pies(base, page, [one for one in shown if one[0].place not in inside])
-    if area is not None:
+    if inset is None:
+        yield from _pies(base, page, shown)
+    else:
+        inside = set(_within(base, towns, inset.area))
+        outside = [one for one in shown if one[0].place not in inside]
+        yield from _pies(base, page, outside, (inset.box,))
         crowded = [one for one in shown if one[0].place in inside]
-        corner = _corner(base, area, towns)
-        yield from _inset(base, crowded, area, corner, name)
+        yield from _draw_inset(base, crowded, inset, name)
     yield (
         f'</g><rect width="{page.width:.0f}" height="{page.height:.0f}" fill="none" '
         'stroke="#c9d1d6"/>'
@@ -164,7 +166,10 @@ def _window(name: str, width: float, height: float) -> str:
 
 
 def _pies(
-    base: _Base, page: Frame, shown: Sequence[tuple[Town, Quantity | None]]
+    base: _Base,
+    page: Frame,
+    shown: Sequence[tuple[Town, Quantity | None]],
+    covered: Sequence[Box] = (),
 ) -> Iterator[str]:
     """Draw towns as pies, with the names that find room."""
     labels = []
@@ -173,7 +178,7 @@ def _pies(
         radius = _CAPITAL_RADIUS if town.is_capital else _RADIUS
         yield _pie(x, y, radius, None if state is None else number_of(state))
         labels.append(Label(town.title, x, y, radius, 0 if town.is_capital else 3))
-    yield from name_texts(labels, page)
+    yield from name_texts(labels, page, covered)
 
 
 def _pie(x: float, y: float, radius: float, share: float | None) -> str:
@@ -200,78 +205,108 @@ def _pie(x: float, y: float, radius: float, share: float | None) -> str:
     )
 
 
-def _crowd(base: _Base, towns: Towns) -> Frame | None:
-    """Find the part of the map where most towns stand close; none where few do."""
+@dataclass(frozen=True, slots=True)
+class _Inset:
+    """A part of the map shown larger in one of its corners."""
+
+    area: Frame
+    """What it shows, on a page of its own."""
+    left: float
+    top: float
+    """Upper left corner on the map [px]."""
+
+    @property
+    def box(self) -> Box:
+        """Left, top, right and lower edge on the map [px]."""
+        right, bottom = self.left + self.area.width, self.top + self.area.height
+        return self.left, self.top, right, bottom
+
+
+def _inset_of(base: _Base, towns: Towns) -> _Inset | None:
+    """Choose what an inset shows and where it hides no town; none where it cannot."""
+    crowd = _crowd(base, towns)
+    if crowd is None:
+        return None
+    for zoom in _INSET_ZOOMS:
+        area = _enlarged(base.page, *crowd, zoom)
+        inside = set(_within(base, towns, area))
+        spots = [
+            base.page.at(*base.where[town.place])
+            for town in towns.rows
+            if town.place not in inside
+        ]
+        for inset in _corners(base.page, area):
+            left, top, right, bottom = inset.box
+            if not any(
+                left - _CAPITAL_RADIUS <= x <= right + _CAPITAL_RADIUS
+                and top - _CAPITAL_RADIUS <= y <= bottom + _CAPITAL_RADIUS
+                for x, y in spots
+            ):
+                return inset
+    return None
+
+
+def _crowd(base: _Base, towns: Towns) -> tuple[float, float] | None:
+    """Find the upper left corner of the part where most towns stand close [px]."""
     page = base.page
     wide, high = page.width * _INSET_PART, page.height * _INSET_PART
-    best: tuple[int, float, float] | None = None
-    for town in towns.rows:
-        x, y = page.at(*base.where[town.place])
-        left, top = x - wide / 2, y - high / 2
-        count = sum(
-            left <= px <= left + wide and top <= py <= top + high
-            for px, py in (page.at(*base.where[one.place]) for one in towns.rows)
+    spots = [page.at(*base.where[town.place]) for town in towns.rows]
+
+    def inside(corner: tuple[float, float]) -> int:
+        left, top = corner
+        return sum(
+            left <= x <= left + wide and top <= y <= top + high for x, y in spots
         )
-        if best is None or count > best[0]:
-            best = (count, left, top)
-    if best is None or best[0] < _LEAST_IN_INSET:
-        return None
-    _count, left, top = best
+
+    corners = [(x - wide / 2, y - high / 2) for x, y in spots]
+    best = max(corners, key=inside, default=None)
+    return best if best is not None and inside(best) >= _LEAST_IN_INSET else None
+
+
+def _enlarged(page: Frame, left: float, top: float, zoom: float) -> Frame:
+    """Lay a part of a map out on a page of its own, enlarged."""
     return Frame(
         page.west + left / page.x_scale,
         page.north - top / page.y_scale,
-        page.x_scale * _INSET_ZOOM,
-        page.y_scale * _INSET_ZOOM,
-        wide * _INSET_ZOOM,
-        high * _INSET_ZOOM,
+        page.x_scale * zoom,
+        page.y_scale * zoom,
+        page.width * _INSET_PART * zoom,
+        page.height * _INSET_PART * zoom,
     )
 
 
-def _within(base: _Base, towns: Towns, area: Frame) -> list[Town]:
+def _corners(page: Frame, area: Frame) -> Iterator[_Inset]:
+    """Offer the corners of a map."""
+    for top in (_MARGIN, page.height - area.height - _MARGIN):
+        for left in (_MARGIN, page.width - area.width - _MARGIN):
+            yield _Inset(area, left, top)
+
+
+def _within(base: _Base, towns: Towns, area: Frame) -> list[str]:
     """List the towns that an inset shows."""
-    placed = [(town, area.at(*base.where[town.place])) for town in towns.rows]
+    placed = [(town.place, area.at(*base.where[town.place])) for town in towns.rows]
     return [
-        town
-        for town, (x, y) in placed
+        place
+        for place, (x, y) in placed
         if 0 <= x <= area.width and 0 <= y <= area.height
     ]
 
 
-def _corner(base: _Base, area: Frame, towns: Towns) -> tuple[float, float]:
-    """Find the corner where an inset hides the fewest towns."""
-    page = base.page
-    spots = [page.at(*base.where[town.place]) for town in towns.rows]
-    rights = (_MARGIN, page.width - area.width - _MARGIN)
-    downs = (_MARGIN, page.height - area.height - _MARGIN)
-
-    def hidden(corner: tuple[float, float]) -> int:
-        left, top = corner
-        return sum(
-            left <= x <= left + area.width and top <= y <= top + area.height
-            for x, y in spots
-        )
-
-    return min(((x, y) for y in downs for x in rights), key=hidden)
-
-
-def _inset(
+def _draw_inset(
     base: _Base,
     shown: Sequence[tuple[Town, Quantity | None]],
-    area: Frame,
-    corner: tuple[float, float],
+    inset: _Inset,
     name: str,
 ) -> Iterator[str]:
-    """Draw the crowded part larger, in the corner with the fewest towns."""
-    page = base.page
+    """Draw what the inset shows, and where on the map that lies."""
+    page, area = base.page, inset.area
     left, top = page.at(area.west, area.north)
-    wide, high = area.width / _INSET_ZOOM, area.height / _INSET_ZOOM
+    wide, high = page.width * _INSET_PART, page.height * _INSET_PART
+    lines = "".join(_lines(base.ways, base.where, area))
     yield (
         f'<rect x="{left:.1f}" y="{top:.1f}" width="{wide:.1f}" height="{high:.1f}" '
         f'fill="none" stroke="{INK}" stroke-width=".8" stroke-dasharray="3 2"/>'
-    )
-    lines = "".join(_lines(base.ways, base.where, area))
-    yield (
-        f'<g transform="translate({corner[0]:.1f} {corner[1]:.1f})">'
+        f'<g transform="translate({inset.left:.1f} {inset.top:.1f})">'
         + _window(f"{name}-inset", area.width, area.height)
         + f'<g clip-path="url(#{name}-inset)">{lines}'
     )
