@@ -228,6 +228,8 @@ def brief(
     used = [*values["charts"].claims(), *values["claims_checked"]]
     if values["conditioning"]:
         used += values["conditioning"].facts.claims()
+    if values["changes"]:
+        used += values["changes"].claims_cited()
     values["claims_used"] = evidence.used_first(values["claims"], used)
     return Brief(
         title=plain(title),

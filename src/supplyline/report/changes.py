@@ -85,6 +85,12 @@ class Changes:
     figures: tuple[NewValue, ...]
     more_figures: tuple[NewValue, ...]
 
+    def claims_cited(self) -> list[str]:
+        """Name the claims that were added, and what values cite."""
+        values = (*self.figures, *self.more_figures)
+        cited = [one.text for value in values for one in value.basis]
+        return [*(claim.name for claim in self.claims), *cited]
+
 
 def changes_of(case: Case, claims: Iterable[Claim]) -> Changes | None:
     """Gather what evidence changed at the present cut-off of a case."""

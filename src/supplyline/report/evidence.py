@@ -175,6 +175,13 @@ def _is_missing(cell: object) -> bool:
 
 
 def used_first(everything: Iterable[Claim], used: Iterable[str]) -> list[Claim]:
-    """Pick the claims that the brief prints."""
-    wanted = set(used)
-    return [claim for claim in everything if claim.name in wanted]
+    """Pick the claims that the brief prints, and those that contradict them."""
+    known = {claim.name: claim for claim in everything}
+    wanted: set[str] = set()
+    asked = [name for name in used if name in known]
+    while asked:
+        name = asked.pop()
+        if name not in wanted:
+            wanted.add(name)
+            asked += known[name].disputes
+    return [claim for name, claim in known.items() if name in wanted]

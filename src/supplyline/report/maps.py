@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from markupsafe import Markup
+    from numpy.typing import NDArray
 
     from supplyline.case.case import Case
     from supplyline.report.labels import Box
@@ -44,6 +45,8 @@ HALO: Final = "#ffffff"
 INK: Final = "#1d2327"
 _SENT, _LOST = "sent", "lost"
 _LEAST_WIDTH, _MOST_WIDTH = 1.2, 8.0
+_LEAST_STEP: Final = 2.0
+"""Least distance between two points of an outline [px]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +226,19 @@ def _ring(ring: list[list[float]], page: Frame) -> str:
     turn = page.turn(float(lons.min() + lons.max()) / 2)
     lats = np.array([point[1] for point in ring])
     xs = (lons + turn - page.west) * page.x_scale
-    return f"{path(xs, (page.north - lats) * page.y_scale)}Z"
+    ys = (page.north - lats) * page.y_scale
+    kept = _thinned(xs, ys)
+    return f"{path(xs[kept], ys[kept])}Z"
+
+
+def _thinned(xs: NDArray[Any], ys: NDArray[Any]) -> list[int]:
+    """Keep the points of an outline that lie apart; nobody sees closer ones."""
+    kept = [0]
+    for number in range(1, len(xs)):
+        last = kept[-1]
+        if max(abs(xs[number] - xs[last]), abs(ys[number] - ys[last])) >= _LEAST_STEP:
+            kept.append(number)
+    return kept
 
 
 def _where(spots: pd.DataFrame) -> dict[str, tuple[float, float]]:
@@ -244,21 +259,26 @@ def _lines(
         p = through.get(str(row.segment))
         return (-1, 0.0) if p is None else (p.risk, p.trucks_per_week)
 
+    idle = []
+    used = []
     for row in sorted(segments.itertuples(), key=order):
         (x1, y1), (x2, y2) = (
             page.at(*where[str(p)]) for p in (row.from_place, row.to_place)
         )
+        drawn = f"M{x1:.0f} {y1:.0f}L{x2:.0f} {y2:.0f}"
         p = through.get(str(row.segment))
-        look = 'stroke="#c3c9cc" stroke-width="0.6"'
-        if p is not None:
-            _, _, colour, dash = RISKS[p.risk]
-            share = (p.trucks_per_week / most) ** 0.5 if most else 0.0
-            size = _LEAST_WIDTH + (_MOST_WIDTH - _LEAST_WIDTH) * share
-            look = f'stroke="{colour}" stroke-width="{size:.1f}"'
-            look += f' stroke-dasharray="{dash}"' if dash else ' stroke-linecap="round"'
-        yield (
-            f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" {look}/>'
+        if p is None:
+            idle.append(drawn)
+            continue
+        _, _, colour, dash = RISKS[p.risk]
+        share = (p.trucks_per_week / most) ** 0.5 if most else 0.0
+        size = _LEAST_WIDTH + (_MOST_WIDTH - _LEAST_WIDTH) * share
+        end = f' stroke-dasharray="{dash}"' if dash else ' stroke-linecap="round"'
+        used.append(
+            f'<path d="{drawn}" stroke="{colour}" stroke-width="{size:.1f}"{end}/>'
         )
+    yield f'<path d="{"".join(idle)}" stroke="#c3c9cc" stroke-width=".6"/>'
+    yield from used
 
 
 def held(case: Case) -> pd.DataFrame:

@@ -30,6 +30,7 @@ _GRID: Final = "#d5d9dc"
 _LETTER: Final = 6.2
 _SIZE: Final = 10
 _NAMES: Final = 4
+_MOST_TICKS: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +145,13 @@ def margin(ceiling: float, step: float) -> float:
 def value_axis(panel: Panel, step: float) -> str:
     """Draw the lines of the values with their numbers."""
     values = np.arange(panel.floor, panel.ceiling + step * 1e-6, step)
-    parts = []
-    for value in values:
-        y = float(panel.y(value))
-        parts.append(
-            f'<path d="M{panel.left:.1f} {y:.1f}H{panel.right:.1f}" '
-            f'stroke="{_GRID}" stroke-width=".5"/>'
-        )
-        parts.append(text(panel.left - 5, y + 3.5, _write(float(value)), "end"))
-    return "".join(parts)
+    heights = [float(panel.y(value)) for value in values]
+    lines = "".join(f"M{panel.left:.1f} {y:.1f}H{panel.right:.1f}" for y in heights)
+    numbers = "".join(
+        text(panel.left - 5, y + 3.5, _write(float(value)), "end")
+        for y, value in zip(heights, values, strict=True)
+    )
+    return f'<path d="{lines}" stroke="{_GRID}" stroke-width=".5"/>{numbers}'
 
 
 def frame_lines(panel: Panel) -> str:
@@ -170,19 +169,18 @@ def month_axis(panel: Panel, *, is_named: bool = True) -> str:
     )
     months = pd.date_range(first, last, freq="MS")
     every = max(1, -(-len(months) // _NAMES))
-    parts, years = [], set()
+    names, ticks, years = [], [], set()
     for position, month in enumerate(months):
         x = float(panel.x(days_of(month.to_datetime64())))
-        if len(months) <= 40:
-            parts.append(
-                f'<path d="M{x:.1f} {panel.bottom:.1f}v2.5" '
-                f'stroke="{GREY}" stroke-width=".6"/>'
-            )
+        ticks.append(f"M{x:.1f} {panel.bottom:.1f}v2.5")
         if is_named and position % every == 0:
             name = f"{month:%b}" if month.year in years else f"{month:%b %Y}"
             years.add(month.year)
-            parts.append(_under(panel, x, name))
-    return "".join(parts)
+            names.append(_under(panel, x, name))
+    if len(months) > _MOST_TICKS:
+        ticks = []
+    drawn = f'<path d="{"".join(ticks)}" stroke="{GREY}" stroke-width=".6"/>'
+    return (drawn if ticks else "") + "".join(names)
 
 
 def _under(panel: Panel, x: float, name: str) -> str:
