@@ -63,5 +63,5 @@ class Page(HTMLParser):
         names = {tag for tag, _ in stack}
         classes = {name for _, found in stack for name in found}
         return bool(
-            names & {"svg", "code", "style", "title"} or classes & {"q", "said"}
+            names & {"svg", "code", "style", "title", "bdi"} or classes & {"q", "said"}
         )

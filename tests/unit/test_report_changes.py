@@ -44,7 +44,7 @@ class Page(HTMLParser):
             pass
 
     def handle_data(self, data):
-        known = {"code", "q", "said"}
+        known = {"code", "q", "said", "bdi"}
         names = {name for tag, found in self.stack for name in (tag, *found)}
         if re.search(r"\d", data) and not names & known:
             self.loose.append(data)

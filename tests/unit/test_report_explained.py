@@ -52,7 +52,7 @@ def test_every_number_of_the_block_is_a_quantity(entries):
 def test_the_brief_says_it_of_the_capital_and_folds_the_other_towns(run):
     html = sl.brief(run).html
     shown = html[html.index('id="hangs-on"') :].split("</div>")[0]
-    bare = shown.replace('<span class="said">', "").replace("</span>", "")
+    bare = shown.replace("<bdi>", "").replace("</bdi>", "")
     assert "Highcourt is short of" in bare
     folded = html[html.index('id="towns-hang-on"') :].split("</details>")[0]
     towns = towns_of(run, rows_of(run, town_reader())[0])

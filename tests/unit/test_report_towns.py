@@ -114,7 +114,7 @@ def test_title_judgement_and_table_rest_on_one_count(toy):
     assert first.probability.value == pytest.approx(0.98)
     assert made.title.startswith("Farfield is almost certain")
     table = made.html.split('id="towns"')[1].split("</table>")[0]
-    rows = re.findall(r'<tr><th scope="row"><span class="said">(\w+)', table)
+    rows = re.findall(r'<tr><th scope="row"><bdi>(\w+)', table)
     assert rows == ["Farfield", "Millford", "Highcourt"]
     assert table.count("70\N{NO-BREAK SPACE}%") == 3
 

@@ -38,7 +38,7 @@ def printed(quantity: object, *, has_interval: bool) -> Markup:
     shown = escape(quantity.short.replace(" ", "\N{NO-BREAK SPACE}"))
     # the interval of a chance is the error of counting: it is told once for all
     if has_interval and quantity.interval and quantity.unit != "probability":
-        shown += Markup(' <span class="interval">{}</span>').format(quantity.interval)
+        shown += Markup(" <i>{}</i>").format(quantity.interval)
     if quantity.origin != "source":
         return shown
     return Markup('<a class="q" href="#{}">{}</a>').format(_target(quantity), shown)
@@ -46,7 +46,7 @@ def printed(quantity: object, *, has_interval: bool) -> Markup:
 
 def said(text: object) -> Markup:
     """Print a text of the case as text."""
-    return Markup('<span class="said">{}</span>').format(str(text))
+    return Markup("<bdi>{}</bdi>").format(str(text))
 
 
 def say(sentence: Sentence) -> Markup:
