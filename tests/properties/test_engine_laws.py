@@ -126,7 +126,7 @@ def test_any_parameter_within_its_bounds_keeps_the_books(toy, name):
         for data in (run.daily, run.weekly, run.ledger):
             for output, values in data.items():
                 # a share of nothing is missing
-                is_share = output in {"served_share", "electricity_h"}
+                is_share = output in {"served_share", "short_days", "electricity_h"}
                 known = values.fillna(0) if is_share else values
                 assert bool((known > -1e-9).all()), output
                 assert bool((known < np.inf).all()), output

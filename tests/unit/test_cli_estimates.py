@@ -75,7 +75,7 @@ def test_what_fits_on_a_disk_is_told(toy, tmp_path, monkeypatch, free, words):
     with pytest.raises(OutputError) as told:
         refuse_full_disk(toy, arguments, tmp_path)
 
-    assert "3,000 members need about 42.5 MB in " in str(told.value)
+    assert "3,000 members need about 42.8 MB in " in str(told.value)
     assert f"; 0.0 MB are free there, in which {words}" in str(told.value)
 
 
