@@ -49,6 +49,7 @@ from supplyline.cli.options import (
     ShortFor,
     Threads,
 )
+from supplyline.cli.own_scenario import Close, Escorts, Scenarios, asked_scenarios
 from supplyline.cli.show import show
 from supplyline.cli.speech import (
     Speech,
@@ -301,9 +302,9 @@ def simulate(
     output: Annotated[
         Path, typer.Option("--output", "-o", help="Folder that holds the runs.")
     ] = Path("runs"),
-    scenario: Annotated[
-        str | None, typer.Option(help="Scenario of the case, or a .toml file.")
-    ] = None,
+    scenario: Scenarios = None,
+    close: Close = None,
+    escorts: Escorts = None,
     conditioned: Annotated[
         bool,
         typer.Option("--conditioned", help="Simulate the case's conditioned ensemble."),
@@ -319,23 +320,25 @@ def simulate(
     quiet: Quiet = False,
 ) -> None:
     """Simulate a case and write a run folder."""
-    from supplyline.case.scenario_choice import choose_scenario
-
     speech = Speech(as_json, quiet)
     case = load_and_say(name, speech)
+    asked = asked_scenarios(case, scenario, close, escorts, speech)
     ensemble = choose_ensemble(case, name, members, seed, prior=not conditioned)
     if conditioned:
         ensemble.refuse_prior(name)
         ensemble.say(name, speech)
-    chosen = None if scenario is None else choose_scenario(case, scenario)
     with choose_executor(threads, processes, cluster) as executor:
         own = ensemble.seed, days, executor, ensemble.lineage, short_below
         job = Job(case, output, *own)
-        kept = job.run(chosen, ensemble.members, speech)
-    manifest = kept.run.manifest
-    speech.warnings(manifest.warnings)
-    speech.step("Run", str(kept.folder))
-    speech.result({"run": kept.folder, "manifest": manifest.model_dump(mode="json")})
+        told = []
+        for each in asked:
+            kept = job.run(each, ensemble.members, speech)
+            manifest = kept.run.manifest
+            speech.warnings(manifest.warnings)
+            speech.step("Run", str(kept.folder))
+            content = manifest.model_dump(mode="json")
+            told.append({"run": kept.folder, "manifest": content})
+    speech.result(told[0] if len(told) == 1 else told)
 
 
 app.command()(condition)
