@@ -296,7 +296,6 @@ def _head(run: Run, title: Sentence) -> dict[str, Any]:
         "first_day": dated(run.daily["day"].to_numpy()[0], basis),
         "last_day": dated(run.daily["day"].to_numpy()[-1], basis),
         "members": count(arguments.members),
-        "independent": count(round(independent_members(run))),
         "days_ahead": Quantity(float(arguments.days), "days", basis=basis, digits=None),
         "horizon": Quantity(float(AHEAD_DAYS), "days", basis=basis, digits=None),
         "seed": count(arguments.seed),

@@ -263,14 +263,14 @@ def _price(ahead: _Ahead) -> Judgement:
 
 
 def _losses(ahead: _Ahead) -> tuple[Judgement, ...]:
-    """Judge whether fewer trucks are lost than before; nothing where none ever is."""
+    """Judge whether more trucks are lost than before; nothing where none ever is."""
     lost, before = ahead.rows["lost"], ahead.rows["lost_before"]
     if not lost.any() and not before.any():
         return ()
     judgement = Judgement(
-        ahead.chance(lost < before),
+        ahead.chance(lost > before),
         (
-            "fewer trucks are lost in the ", ahead.length, " after ", ahead.cutoff,
+            "more trucks are lost in the ", ahead.length, " after ", ahead.cutoff,
             " than in the ", ahead.length, " before",
         ),
         (

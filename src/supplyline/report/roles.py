@@ -10,7 +10,7 @@ import pandas as pd
 
 from supplyline.analysis.chunks import values_of
 from supplyline.analysis.heat import COLD, HOT
-from supplyline.analysis.members import basis_of, number_of
+from supplyline.analysis.members import basis_of, number_of, share_of
 from supplyline.language import _
 from supplyline.quantities import Quantity
 from supplyline.report.leader import direction
@@ -169,7 +169,7 @@ def _risk(heat: Heat, futures: FuturesPage | None) -> tuple[Sentence, ...]:
     def whole(value: float, unit: str) -> Quantity:
         return Quantity(value, unit, basis=basis, digits=None)
 
-    kept = number_of(heat.keeps_power)
+    kept, members = number_of(heat.keeps_power), len(heat.run.members)
     said = [
         fill(
             _(
@@ -187,7 +187,7 @@ def _risk(heat: Heat, futures: FuturesPage | None) -> tuple[Sentence, ...]:
         fill(
             _("He loses power within {days} in {share} of the courses."),
             days=whole(float(heat.keeps_power_days), "days"),
-            share=Quantity(1.0 - kept, "probability", basis=basis),
+            share=share_of((1.0 - kept) * members, members, basis),
         ),
     ]
     if futures is not None:
