@@ -115,6 +115,36 @@ def test_new_refuses_a_folder_in_use(tmp_path):
     assert (tmp_path / "notes.txt").read_text() == "mine"
 
 
+def test_new_cuts_a_case_back_under_a_name_of_its_own(tmp_path):
+    result = call("new", tmp_path / "cut", "--like", "toy", "--known-by", "2024-02-10")
+    cut, toy = sl.load_case(tmp_path / "cut"), sl.load_case("toy")
+
+    assert result.exit_code == 0
+    assert (cut.name, str(cut.config.cutoff)) == ("toy-2024-02-10", "2024-02-10")
+    assert (cut.observed["end"] <= "2024-02-10").all()
+    assert len(cut.observed) < len(toy.observed)
+    assert cut.config.forecast_days == toy.config.forecast_days
+    told = set(cut.hashes.items()) ^ set(toy.known_by(cut.config.cutoff).hashes.items())
+    assert {file for file, _ in told} == {"case.toml"}
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        (("--known-by", "2024-02-10"), "expected --like CASE too"),
+        (("--like", "toy", "--known-by", "2023-12-31"), "a day from the start of toy"),
+        (("--like", "toy", "--known-by", "2024-03-01"), "to its cut-off, 2024-02-29"),
+        (("--like", "toy", "--known-by", "yesterday"), "does not match the format"),
+        (("--like", "maly", "--known-by", "2024-02-10"), "is no case"),
+    ],
+)
+def test_new_says_why_it_cannot_cut_a_case_back(tmp_path, options, text):
+    result = call("new", tmp_path / "cut", *options)
+    assert result.exit_code == 2
+    assert text in " ".join(result.stderr.split())
+    assert not (tmp_path / "cut").exists()
+
+
 def test_simulate_writes_a_run_once(tmp_path):
     first = call("simulate", "toy", "-o", tmp_path, *SMALL)
     again = call("simulate", "toy", "-o", tmp_path, *SMALL)

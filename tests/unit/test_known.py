@@ -129,3 +129,30 @@ def test_a_row_that_repeats_a_later_one_still_only_checks(mali):
 def test_a_day_outside_the_past_is_told(mali, day):
     with pytest.raises(ValueError, match=f"day is {day}; expected one from 2025-08-01"):
         mali.known_by(day)
+
+
+def rows_after(case, day):
+    """Name the sources and claims of a case that nobody could know on a day."""
+    published = case.sources.set_index("source")["date"].map(
+        lambda told: pd.Period(told).end_time.normalize()
+    )
+    late = set(published.index[published > pd.Timestamp(day)])
+    tables = [case.tables[name] for name in case.tables if name != "sources"]
+    cited = {name for t in tables if "source" in t for name in t["source"]}
+    claims = case.claims
+    ends_later = claims["end"] > pd.Timestamp(day)
+    return late - cited, set(claims["claim"][claims["source"].isin(late) & ends_later])
+
+
+@pytest.mark.parametrize("day", [FIRST, MIDDLE, LAST, date(2025, 12, 7)])
+def test_sources_and_claims_that_came_later_are_left_out(mali, day):
+    assert rows_after(mali.known_by(day), day) == (set(), set())
+
+
+def test_a_source_of_a_later_day_stays_where_a_row_rests_on_it(mali):
+    known = mali.known_by(LAST)
+    told = set(known.sources["source"])
+
+    # the need of the country is a number of an article of January
+    assert "ap-2026-01-23" in told
+    assert "rfi-2025-12-06" not in told

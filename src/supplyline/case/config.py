@@ -37,6 +37,9 @@ _LINE_OF_ERROR: Final = re.compile(r"at line (\d+), column \d+")
 _CUTOFF: Final = re.compile(
     r"""^(\s*["']?cutoff["']?\s*=\s*)\d{4}-\d{2}-\d{2}""", re.MULTILINE
 )
+_NAME: Final = re.compile(
+    r"""^(\s*["']?name["']?\s*=\s*)(?:"[^"\n]*"|'[^'\n]*')""", re.MULTILINE
+)
 
 
 class CaseConfig(BaseModel):
@@ -113,11 +116,28 @@ def move_cutoff(text: str, cutoff: date) -> str:
     >>> move_cutoff("cutoff = 2024-02-29 # made up", date(2024, 3, 31))
     'cutoff = 2024-03-31 # made up'
     """
-    moved, count = _CUTOFF.subn(rf"\g<1>{cutoff:%Y-%m-%d}", text)
+    return _replace(text, _CUTOFF, f"{cutoff:%Y-%m-%d}", "cutoff = DAY")
+
+
+def rename(text: str, name: str) -> str:
+    """Write another name into the text of case.toml; all else stays as it is.
+
+    Examples
+    --------
+    >>> rename('name = "toy" # made up', "toy-2024-03-31")
+    'name = "toy-2024-03-31" # made up'
+    """
+    return _replace(text, _NAME, f'"{name}"', 'name = "NAME"')
+
+
+def _replace(text: str, line: re.Pattern[str], value: str, form: str) -> str:
+    """Write another value into the one line of a form."""
+    replaced, count = line.subn(lambda match: match.group(1) + value, text)
     if count != 1:
-        fault = f"has {count} lines 'cutoff = DAY'"
-        raise CaseError(FILE, [Problem(FILE, None, "cutoff", fault, "one")])
-    return moved
+        fault = f"has {count} lines '{form}'"
+        field = form.partition(" ")[0]
+        raise CaseError(FILE, [Problem(FILE, None, field, fault, "one")])
+    return replaced
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,8 +77,9 @@ def _known_tables(case: Case, day: pd.Timestamp) -> dict[str, pd.DataFrame]:
     is_told = _is_told(case, measures, day) | is_ground
     tables["measures"] = measures[is_told & (measures["start"] <= day)]
     # a source from before a day may speak of later ones: a pledge, a date set
+    # a source from before a day may speak of later ones: a pledge, a date set
     is_told = _is_told(case, tables["claims"], day)
-    tables["claims"] = tables["claims"][is_told | (tables["claims"]["start"] <= day)]
+    tables["claims"] = tables["claims"][is_told | (tables["claims"]["end"] <= day)]
     lost = {
         name: set(case.tables[name][name[:-1]]) - set(tables[name][name[:-1]])
         for name in ("targets", "claims", "events")
@@ -90,7 +91,22 @@ def _known_tables(case: Case, day: pd.Timestamp) -> dict[str, pd.DataFrame]:
                 tables[name] = tables[name][~is_lost]
     for name in ("targets", "observed"):
         tables[name] = _forget(tables[name], lost["targets"] | lost["claims"])
+    tables["sources"] = _known_sources(case, tables, day)
     return tables
+
+
+def _known_sources(
+    case: Case, tables: dict[str, pd.DataFrame], day: pd.Timestamp
+) -> pd.DataFrame:
+    """Leave out sources of later days that no row rests on any more."""
+    sources = tables["sources"]
+    cited = {
+        name
+        for table in tables.values()
+        if table is not sources and "source" in table
+        for name in table["source"]
+    }
+    return sources[_is_told(case, sources, day) | sources["source"].isin(cited)]
 
 
 def _is_told(case: Case, rows: pd.DataFrame, day: pd.Timestamp) -> pd.Series[bool]:

@@ -32,6 +32,7 @@ from supplyline.cli.job import (
     write_brief,
 )
 from supplyline.cli.leader import tell_heat
+from supplyline.cli.new import new
 from supplyline.cli.options import (
     CaseName,
     Cluster,
@@ -271,29 +272,7 @@ def check(name: CaseName, as_json: Json = False, quiet: Quiet = False) -> None:
 
 app.command()(show)
 app.command()(export)
-
-
-@app.command()
-def new(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder to make.")],
-    like: Annotated[
-        str | None,
-        typer.Option(metavar="CASE", help="Copy this case instead, to work on it."),
-    ] = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """Write an empty case to fill in, or a copy of one."""
-    from supplyline.case.template import write_template
-
-    speech = Speech(as_json, quiet)
-    if like is None:
-        made = write_template(folder)
-        speech.step("Case", str(made), f"fill it in, then: supplyline check {made}")
-    else:
-        made = read_quietly(like).save(folder)
-        speech.step("Case", str(made), f"a copy of {like}")
-    speech.result({"folder": made})
+app.command()(new)
 
 
 @app.command()
