@@ -116,13 +116,13 @@ def test_new_refuses_a_folder_in_use(tmp_path):
 
 
 def test_new_cuts_a_case_back_under_a_name_of_its_own(tmp_path):
-    result = call("new", tmp_path / "cut", "--like", "toy", "--known-by", "2024-02-10")
+    result = call("new", tmp_path / "cut", "--like", "toy", "--known-by", "2024-02-05")
     cut, toy = sl.load_case(tmp_path / "cut"), sl.load_case("toy")
 
     assert result.exit_code == 0
-    assert (cut.name, str(cut.config.cutoff)) == ("toy-2024-02-10", "2024-02-10")
-    assert (cut.observed["end"] <= "2024-02-10").all()
-    assert len(cut.observed) < len(toy.observed)
+    assert (cut.name, str(cut.config.cutoff)) == ("toy-2024-02-05", "2024-02-05")
+    assert (cut.events["date"] <= "2024-02-05").all()
+    assert len(cut.events) < len(toy.events)
     assert cut.config.forecast_days == toy.config.forecast_days
     told = set(cut.hashes.items()) ^ set(toy.known_by(cut.config.cutoff).hashes.items())
     assert {file for file, _ in told} == {"case.toml"}
