@@ -19,6 +19,9 @@ from supplyline.errors import ScenarioError
         ("Millford", ("C-ROAD",)),
         ("harbour", ("C-ROAD", "C-RAIL")),
         ("by rail", ("C-RAIL",)),
+        ("Millford road", ("C-ROAD",)),
+        ("the harbour road", ("C-ROAD",)),
+        ("harbour rail", ("C-RAIL",)),
     ],
 )
 def test_a_closure_finds_corridors_by_name_place_or_words(toy, asked, corridors):
@@ -34,12 +37,32 @@ def test_the_name_tells_what_is_closed(toy):
     assert made.name == "close-millford-2024-03-04-30d-escorts-x2"
 
 
+def test_a_closure_told_twice_is_one(toy):
+    once, _ = own_scenario(toy, ["millford:2024-03-04:30"], None)
+    twice, shut = own_scenario(toy, ["millford:2024-03-04:30"] * 2, None)
+    assert twice == once
+    assert len(shut) == 1
+
+
+@pytest.mark.parametrize("count", [2, 9, 40])
+def test_many_closures_have_a_name_that_a_folder_may_have(toy, count):
+    asked = [f"millford:2024-03-04:{days}" for days in range(1, count + 1)]
+    made, shut = own_scenario(toy, asked, 2.0)
+    assert len(shut) == count
+    assert len(made.name) <= 140
+    assert made.name.startswith("close-millford-2024-03-04-1d-")
+
+
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
         ("milford:2024-03-04:30", "did you mean"),
         ("millford:2024-02-30:30", "'2024-02-30'; expected a day"),
         ("millford:2023-12-31:30", "from the start of the case"),
+        ("millford:9999-12-30:30", "from the start of the case"),
+        ("millford:9999-12-31:30", "expected a day"),
+        ("millford:20240304:30", "'20240304'; expected a day"),
+        ("millford:2024-W10-1:30", "expected a day"),
         ("millford:2024-03-04:0", "'0'; expected days from 1"),
         ("millford:2024-03-04", "expected CORRIDOR:START:DAYS"),
     ],

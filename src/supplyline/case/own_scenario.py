@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from supplyline.case.case import Case
 
 _MOST_DAYS: Final = 3650
+_LONGEST_NAME: Final = 120
+"""Signs of a name to which a folder adds that of the case and of the run."""
 _CLOSE: Final = "--close"
 _EXPECTED_CLOSURE: Final = "CORRIDOR:START:DAYS, such as kayes:2026-01-15:30"
 
@@ -47,7 +49,7 @@ def own_scenario(
         problems.append(Problem(case.name, None, "--escorts", shown(escorts), expected))
     if problems:
         raise ScenarioError(case.name, problems)
-    shut = [each for each in read if each is not None]
+    shut = list(dict.fromkeys(each for each in read if each is not None))
     after = case.config.cutoff + timedelta(days=1)
     start = min([each.start for each in shut], default=after)
     names, titles = [each.name for each in shut], [_title(each) for each in shut]
@@ -62,7 +64,17 @@ def own_scenario(
     title = "; ".join(titles)
     question = _("What changes with this: {title}?").format(title=title)
     change = Change("measures", add=tuple(rows))
-    return Scenario("-".join(names), title, question, start, (change,)), shut
+    return Scenario(_folder_name(names), title, question, start, (change,)), shut
+
+
+def _folder_name(names: list[str]) -> str:
+    """Join names while a folder may have them; count those that it may not."""
+    for left_out in range(len(names)):
+        kept = names[: len(names) - left_out]
+        name = "-".join(kept) + (f"-and-{left_out}-more" if left_out else "")
+        if len(name) <= _LONGEST_NAME:
+            return name
+    return f"{names[0][:_LONGEST_NAME]}-and-{len(names) - 1}-more"
 
 
 def _read(case: Case, text: str, problems: list[Problem]) -> Closure | None:
@@ -76,19 +88,7 @@ def _read(case: Case, text: str, problems: list[Problem]) -> Closure | None:
     asked, day, count = (part.strip() for part in parts)
     faults = len(problems)
     corridors = _find(case, asked, problems)
-    start, days = case.config.start, 0
-    try:
-        start = date.fromisoformat(day)
-    except ValueError:
-        expected = "a day such as 2026-01-15"
-        problems.append(
-            Problem(case.name, None, f"{_CLOSE} start", shown(day), expected)
-        )
-    if start < case.config.start:
-        expected = f"a day from the start of the case, {case.config.start}, on"
-        problems.append(
-            Problem(case.name, None, f"{_CLOSE} start", shown(day), expected)
-        )
+    start, days = _read_start(case, day, problems), 0
     digits = count.removesuffix("d")
     if digits.isdecimal() and 1 <= int(digits) <= _MOST_DAYS:
         days = int(digits)
@@ -98,6 +98,23 @@ def _read(case: Case, text: str, problems: list[Problem]) -> Closure | None:
             Problem(case.name, None, f"{_CLOSE} days", shown(count), expected)
         )
     return Closure(asked, corridors, start, days) if len(problems) == faults else None
+
+
+def _read_start(case: Case, text: str, problems: list[Problem]) -> date:
+    """Read the first day of a closure; add what is wrong with it."""
+    first, last = case.config.start, case.config.cutoff + timedelta(days=_MOST_DAYS)
+    try:
+        start = date.fromisoformat(text)
+    except ValueError:
+        start = date.max
+    if start.isoformat() != text or start == date.max:
+        expected = "a day such as 2026-01-15"
+    elif not first <= start <= last:
+        expected = f"a day from the start of the case, {first}, to {last}"
+    else:
+        return start
+    problems.append(Problem(case.name, None, f"{_CLOSE} start", shown(text), expected))
+    return first
 
 
 def _find(case: Case, asked: str, problems: list[Problem]) -> tuple[str, ...]:
@@ -120,7 +137,7 @@ def _find(case: Case, asked: str, problems: list[Problem]) -> tuple[str, ...]:
     by_place = [corridor for corridor in imports if corridor in passed]
     words = set(wanted.replace("-", " ").split())
     by_title = [c for c in imports if words and words <= set(_words(titles[c]))]
-    found = named or by_place or by_title
+    found = named or by_place or by_title or _by_mode(case, wanted)
     if not found:
         known = [*titles, *titles.values(), *places["place"], *places["title"]]
         expected = "a corridor, words of its title, or a place on an import corridor"
@@ -128,6 +145,20 @@ def _find(case: Case, asked: str, problems: list[Problem]) -> tuple[str, ...]:
             Problem.unknown(case.name, None, _CLOSE, asked, known, expected)
         )
     return tuple(found)
+
+
+def _by_mode(case: Case, wanted: str) -> list[str]:
+    """Find import corridors by a place and a mode, such as the Kayes road."""
+    segments = case.tables["segments"].set_index("segment")
+    modes = set(segments["mode"])
+    words = [word for word in wanted.split() if word != "the"]
+    asked = modes.intersection(words)
+    place = " ".join(word for word in words if word not in modes)
+    if len(asked) != 1 or not place:
+        return []
+    steps = case.tables["corridor_segments"]
+    others = steps.loc[~steps["segment"].map(segments["mode"]).isin(asked), "corridor"]
+    return [each for each in _find(case, place, []) if each not in set(others)]
 
 
 def _words(title: str) -> list[str]:
