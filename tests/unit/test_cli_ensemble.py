@@ -189,7 +189,7 @@ def test_scores_kept_with_the_ensemble_are_printed(case):
     )
     assert brief().exit_code == 0
     page = next(case.folder.parent.glob("*-brief.html")).read_text()
-    assert "Nothing beats the <span" in page
+    assert "Nothing beats the <bdi>" in page
     file.write_text("forecast,against\nmodel,mean\n")
     result = brief()
     assert result.exit_code == 2
