@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ENGLISH: Final = "en"
 _CATALOGUE: Final[ContextVar[NullTranslations]] = ContextVar("catalogue")
 _AS_WRITTEN: Final = NullTranslations()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -13,7 +11,7 @@ import pandas as pd
 from supplyline.analysis.chunks import values_of
 from supplyline.analysis.members import check_days
 from supplyline.analysis.shortage import shortage_in
-from supplyline.case.lookup import titles_of
+from supplyline.case.lookup import titles_of, words_of
 from supplyline.errors import by_kind, shown, unknown_text
 from supplyline.language import _, mark
 
@@ -126,10 +124,8 @@ def _known_words(run: Run) -> dict[str, tuple[str, str]]:
 
 
 def _plain(text: str) -> str:
-    """Write a text without accents, capitals and signs."""
-    letters = unicodedata.normalize("NFKD", text).casefold()
-    bare = "".join(sign for sign in letters if not unicodedata.combining(sign))
-    return " ".join(re.findall(r"\w+", bare.replace("_", " ")))
+    """Write the words of a text in a row."""
+    return " ".join(words_of(text))
 
 
 def read_outcomes(run: Run, questions: Iterable[Question], short_for: int) -> Rows:

@@ -24,6 +24,8 @@ SHORTAGE_DAYS: Final = 3
 """Short days in a row that make a shortage, where the reader sets no other number."""
 NEVER: Final = -1
 """First day of a shortage that never comes."""
+_LATER: Final = np.iinfo(np.int64).max
+"""A day later than all."""
 
 
 def in_shortage(is_short: Booleans, days: int, axis: int = 1) -> Booleans:
@@ -34,6 +36,18 @@ def in_shortage(is_short: Booleans, days: int, axis: int = 1) -> Booleans:
         on[back:] &= short[:-back]
         on[:back] = False
     return np.moveaxis(on, 0, axis)
+
+
+def came_within(first_day: NDArray[np.int64], days: int) -> Booleans:
+    """Tell by the first day of a shortage whether it comes in so many days."""
+    return np.asarray((first_day != NEVER) & (first_day <= days))
+
+
+def first_likely(first_day: NDArray[np.int64]) -> int | None:
+    """Find the day by which more than half of the members saw a shortage."""
+    came = np.sort(np.where(first_day == NEVER, _LATER, first_day))
+    day = int(came[len(came) // 2])
+    return None if day == _LATER else day
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +84,7 @@ class Shortage:
 
     def within(self, days: int) -> Booleans:
         """Tell whether a shortage is on at some time in the days after the cut-off."""
-        return np.asarray((self.first_day != NEVER) & (self.first_day <= days))
+        return came_within(self.first_day, days)
 
     def on(self, day: int) -> Booleans:
         """Tell whether a shortage is on so many days after the cut-off."""

@@ -77,7 +77,6 @@ def _known_tables(case: Case, day: pd.Timestamp) -> dict[str, pd.DataFrame]:
     is_told = _is_told(case, measures, day) | is_ground
     tables["measures"] = measures[is_told & (measures["start"] <= day)]
     # a source from before a day may speak of later ones: a pledge, a date set
-    # a source from before a day may speak of later ones: a pledge, a date set
     is_told = _is_told(case, tables["claims"], day)
     tables["claims"] = tables["claims"][is_told | (tables["claims"]["end"] <= day)]
     lost = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -68,3 +69,8 @@ def plain(text: str) -> str:
     parts = unicodedata.normalize("NFKD", text)
     letters = "".join(each for each in parts if not unicodedata.combining(each))
     return " ".join(letters.casefold().split())
+
+
+def words_of(text: str) -> list[str]:
+    """Give the words of a text, without capitals, accents and signs."""
+    return re.findall(r"[^\W_]+", plain(text))

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from supplyline.case.change import Change
-from supplyline.case.lookup import plain
+from supplyline.case.lookup import plain, words_of
 from supplyline.case.scenario import Scenario
 from supplyline.errors import Problem, ScenarioError, shown
 from supplyline.language import _
@@ -135,8 +135,8 @@ def _find(case: Case, asked: str, problems: list[Problem]) -> tuple[str, ...]:
     is_met = steps["from_place"].isin(meant) | steps["to_place"].isin(meant)
     passed = set(steps.loc[is_met, "corridor"])
     by_place = [corridor for corridor in imports if corridor in passed]
-    words = set(wanted.replace("-", " ").split())
-    by_title = [c for c in imports if words and words <= set(_words(titles[c]))]
+    words = set(words_of(wanted))
+    by_title = [c for c in imports if words and words <= set(words_of(titles[c]))]
     found = named or by_place or by_title or _by_mode(case, wanted)
     if not found:
         known = [*titles, *titles.values(), *places["place"], *places["title"]]
@@ -159,10 +159,6 @@ def _by_mode(case: Case, wanted: str) -> list[str]:
     steps = case.tables["corridor_segments"]
     others = steps.loc[~steps["segment"].map(segments["mode"]).isin(asked), "corridor"]
     return [each for each in _find(case, place, []) if each not in set(others)]
-
-
-def _words(title: str) -> list[str]:
-    return "".join(c if c.isalnum() else " " for c in plain(title)).split()
 
 
 def _title(closure: Closure) -> str:

@@ -9,7 +9,12 @@ import numpy as np
 import pandas as pd
 
 from supplyline.analysis.chunks import Sums, chunks_of, rows_of, values_of
-from supplyline.analysis.shortage import NEVER, shortage_in
+from supplyline.analysis.shortage import (
+    NEVER,
+    came_within,
+    first_likely,
+    shortage_in,
+)
 from supplyline.case.lookup import titles_of
 from supplyline.exports.member_tables import MemberTable
 from supplyline.exports.quantiles import LEVELS, over_members
@@ -21,7 +26,12 @@ from supplyline.exports.tables import (
     quantile_columns,
 )
 from supplyline.language import _
-from supplyline.report.towns import MISSING_WEEKS, TITLE_DAYS, town_reader
+from supplyline.report.towns import (
+    MISSING_WEEKS,
+    TITLE_DAYS,
+    town_reader,
+    weeks_ahead,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,9 +66,7 @@ def shortages_of(run: Run, days: int) -> Shortages:
 
 def _read(run: Run, days: int) -> Rows:
     """Tell of each member what the towns of a brief are told by, by product too."""
-    weeks = run.weekly.indexes["week"]
-    ahead = np.flatnonzero(weeks > pd.Timestamp(run.manifest.cutoff))[:MISSING_WEEKS]
-    missing = values_of(run.weekly, "unmet_kl")[:, ahead]
+    missing = values_of(run.weekly, "unmet_kl")[:, weeks_ahead(run)]
     rows = town_reader(days)(run)
     known = rows["cover"].shape[1] > 0
     none = np.full(rows["already"].shape, np.nan, np.float32)
@@ -106,13 +114,13 @@ def _daily(run: Run, days: int) -> Tidy:
 
 def _towns(run: Run, rows: Rows) -> Tidy:
     """Tell what the shortages of each town come to, products one below the other."""
-    frame, ahead = _pairs(run), _days_ahead(run)
+    frame, ahead = _pairs(run), run.manifest.arguments.days
     already, first = _flat(rows["already"]), _flat(rows["first_day"])
     people = run.case.tables["places"].set_index("place")["population"]
     frame["people"] = frame["place"].map(people)
     frame["already_share"] = already.mean(axis=0)
     for days in HORIZONS:
-        within = ((first != NEVER) & (first <= days)).mean(axis=0)
+        within = came_within(first, days).mean(axis=0)
         frame[f"chance_{days}d_share"] = within if days <= ahead else np.nan
     likely = [_first_likely(run, spot) for spot in np.moveaxis(first, 1, 0)]
     frame["first_likely_day"] = pd.to_datetime(pd.Series(likely))
@@ -157,16 +165,10 @@ def _flat(values: NDArray[Any]) -> NDArray[Any]:
     return values.reshape(len(values), -1)
 
 
-def _days_ahead(run: Run) -> int:
-    """Count the days of a run after its cut-off."""
-    return int((run.daily.indexes["day"] > pd.Timestamp(run.manifest.cutoff)).sum())
-
-
 def _first_likely(run: Run, first: NDArray[np.int64]) -> pd.Timestamp | None:
     """Date the day by which more than half of the courses were in shortage ahead."""
-    reached = np.sort(np.where(first == NEVER, np.iinfo(np.int64).max, first))
-    day = int(reached[len(reached) // 2])
-    if day == np.iinfo(np.int64).max:
+    day = first_likely(first)
+    if day is None:
         return None
     return pd.Timestamp(run.manifest.cutoff) + pd.Timedelta(days=day)
 

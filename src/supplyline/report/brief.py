@@ -7,11 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplyline.analysis.chunks import rows_of
 from supplyline.analysis.compare import Comparison, compared_with
-from supplyline.analysis.members import (
-    NINE_IN_TEN,
-    basis_of,
-    independent_members,
-)
+from supplyline.analysis.members import NINE_IN_TEN, basis_of, independent_members
 from supplyline.analysis.shortage import SHORTAGE_DAYS
 from supplyline.errors import (
     MissingExtraError,
@@ -169,7 +165,6 @@ def brief(
         Past forecasts beside simple ones, as `Backtest.table` gives it.
     published : pandas.DataFrame or None
         Published forecasts with their scores, as `read_forecasts` gives it.
-
     shortage_days : int
         Short days in a row that make a shortage [days].
 

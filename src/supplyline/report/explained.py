@@ -52,7 +52,7 @@ class HangsOn:
 
 def hangs_on(run: Run, towns: Towns, short_for: int) -> HangsOn | None:
     """Explain the chance of each town; none where no day is ahead, or no town."""
-    ahead = int((run.daily["part"] == "forecast").sum())
+    ahead = run.manifest.arguments.days
     if not towns.rows or not ahead:
         return None
     rows = sorted(towns.rows, key=lambda town: not town.is_capital)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pandas as pd
 
 from supplyline.analysis.chunks import values_of
 from supplyline.analysis.heat import COLD, HOT
@@ -15,13 +14,11 @@ from supplyline.language import _
 from supplyline.quantities import Quantity
 from supplyline.report.leader import direction
 from supplyline.report.sentences import Said, Sentence, fill, in_a_row
-from supplyline.report.series import dated, forecast_start, rounded, summary
-from supplyline.report.towns import MISSING_WEEKS
+from supplyline.report.series import dated, rounded, summary
+from supplyline.report.towns import weeks_ahead
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from numpy.typing import NDArray
 
     from supplyline.analysis.chunks import Rows
     from supplyline.analysis.heat import Heat
@@ -58,7 +55,7 @@ class Roles:
 
 def read_roles(run: Run) -> Rows:
     """Read what is missing by town and week, and what corridors send and lose."""
-    ahead = _weeks_ahead(run)
+    ahead = weeks_ahead(run)
     sums = {
         name: values_of(run.weekly, f"corridor_trucks_{name}")[:, ahead].sum(
             axis=1, dtype=np.float64
@@ -67,12 +64,6 @@ def read_roles(run: Run) -> Rows:
     }
     unmet = values_of(run.weekly, "unmet_kl")[:, ahead[:WEEKS_SHOWN]]
     return sums | {"missing": np.nansum(unmet, axis=3, dtype=np.float64)}
-
-
-def _weeks_ahead(run: Run) -> NDArray[np.intp]:
-    """Find the next weeks."""
-    weeks = pd.DatetimeIndex(run.weekly["week"].to_numpy())
-    return np.flatnonzero(weeks >= forecast_start(run))[:MISSING_WEEKS]
 
 
 def roles_of(
@@ -84,7 +75,7 @@ def roles_of(
     outcomes: Sequence[Outcome],
 ) -> Roles:
     """Say what a run means for each kind of reader."""
-    basis, ahead = basis_of(run), _weeks_ahead(run)
+    basis, ahead = basis_of(run), weeks_ahead(run)
     shown = run.weekly["week"].to_numpy()[ahead[:WEEKS_SHOWN]]
     title, options = _options(outcomes)
     return Roles(
@@ -147,7 +138,7 @@ def _corridors(
 ) -> tuple[tuple[str, Quantity, Quantity | None], ...]:
     """Tell how many trucks import corridors send, and what share of them is lost."""
     basis, table = basis_of(run), run.case.tables["corridors"].set_index("corridor")
-    weeks = max(len(_weeks_ahead(run)), 1)
+    weeks = max(len(weeks_ahead(run)), 1)
     rows = []
     for spot, name in enumerate(str(key) for key in run.weekly["corridor"].to_numpy()):
         sent, lost = read["sent"][:, spot], read["lost"][:, spot]

@@ -68,17 +68,18 @@ def shortage_maps(
     """Draw a map for each day, so many across a page of a width."""
     size = (width - _GAP * (across - 1)) / across
     base = _base(case, towns, size)
+    inset = _inset_of(base, towns)
     height = base.page.height + _TITLE
     parts = [f'<defs><g id="{name}-land">{base.land}</g></defs>']
     for number, day in enumerate(days):
         left = (number % across) * (size + _GAP)
         top = (number // across) * (height + _GAP)
-        states = [town.states[number] for town in towns.rows]
+        shown = [(town, town.states[number]) for town in towns.rows]
         parts.append(
             f'<g transform="translate({left:.1f} {top:.1f})">'
             + text(0, 12, _heading(number, day), more=' font-weight="600"')
             + f'<g transform="translate(0 {_TITLE:.0f})">'
-            + "".join(_map(base, towns, states, f"{name}-{number}", f"{name}-land"))
+            + "".join(_map(base, shown, inset, (f"{name}-{number}", f"{name}-land")))
             + "</g></g>"
         )
     rows = -(-len(days) // across)
@@ -133,20 +134,18 @@ def _lines(
 
 def _map(
     base: _Base,
-    towns: Towns,
-    states: Sequence[Quantity | None],
-    name: str,
-    land: str,
+    shown: Sequence[tuple[Town, Quantity | None]],
+    inset: _Inset | None,
+    names: tuple[str, str],
 ) -> Iterator[str]:
-    """Draw one day."""
-    page, inset = base.page, _inset_of(base, towns)
+    """Draw one day, by its own name and that of the land."""
+    page, (name, land) = base.page, names
     yield _window(name, page.width, page.height)
     yield f'<g clip-path="url(#{name})"><use href="#{land}"/>'
-    shown = list(zip(towns.rows, states, strict=True))
     if inset is None:
         yield from _pies(base, page, shown)
     else:
-        inside = set(_within(base, towns, inset.area))
+        inside = set(_within(base, [town for town, _state in shown], inset.area))
         outside = [one for one in shown if one[0].place not in inside]
         yield from _pies(base, page, outside, (inset.box,))
         crowded = [one for one in shown if one[0].place in inside]
@@ -229,7 +228,7 @@ def _inset_of(base: _Base, towns: Towns) -> _Inset | None:
         return None
     for zoom in _INSET_ZOOMS:
         area = _enlarged(base.page, *crowd, zoom)
-        inside = set(_within(base, towns, area))
+        inside = set(_within(base, towns.rows, area))
         spots = [
             base.page.at(*base.where[town.place])
             for town in towns.rows
@@ -282,9 +281,9 @@ def _corners(page: Frame, area: Frame) -> Iterator[_Inset]:
             yield _Inset(area, left, top)
 
 
-def _within(base: _Base, towns: Towns, area: Frame) -> list[str]:
+def _within(base: _Base, towns: Sequence[Town], area: Frame) -> list[str]:
     """List the towns that an inset shows."""
-    placed = [(town.place, area.at(*base.where[town.place])) for town in towns.rows]
+    placed = [(town.place, area.at(*base.where[town.place])) for town in towns]
     return [
         place
         for place, (x, y) in placed

@@ -14,7 +14,12 @@ import pandas as pd
 
 from supplyline.analysis.chunks import values_of
 from supplyline.analysis.members import basis_of, median_of, number_of
-from supplyline.analysis.shortage import NEVER, SHORTAGE_DAYS, shortage_in
+from supplyline.analysis.shortage import (
+    SHORTAGE_DAYS,
+    came_within,
+    first_likely,
+    shortage_in,
+)
 from supplyline.quantities import Likelihood, Quantity, likelihood
 from supplyline.report.series import dated, forecast_start, rounded
 from supplyline.runs.short_days import SHORT_DAYS
@@ -121,8 +126,7 @@ def town_reader(days: int = SHORTAGE_DAYS) -> Callable[[Run], Rows]:
 
     def read(run: Run) -> Rows:
         shortage = shortage_in(run, days)
-        ahead, past = _weeks_of(run)
-        lacking = values_of(run.weekly, "unmet_kl")[:, ahead]
+        lacking = values_of(run.weekly, "unmet_kl")[:, weeks_ahead(run)]
         on = [day for day in MAP_DAYS if day <= shortage.days_ahead]
         return {
             # missing where the public buys nothing, as at a mine
@@ -133,25 +137,30 @@ def town_reader(days: int = SHORTAGE_DAYS) -> Callable[[Run], Rows]:
                 axis=1, dtype=np.int32
             ),
             "states": np.stack([shortage.on(day) for day in on], axis=1),
-            "cover": values_of(run.weekly, "days_of_supply")[:, past],
+            "cover": values_of(run.weekly, "days_of_supply")[:, _last_week(run)],
             "missing": np.nansum(lacking, axis=(1, 3), dtype=np.float64),
         }
 
     return read
 
 
-def _weeks_of(run: Run) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Find the weeks ahead, and the last whole one up to the cut-off."""
-    start, weeks = forecast_start(run), pd.DatetimeIndex(run.weekly["week"].to_numpy())
-    ahead = np.flatnonzero(weeks >= start)[:MISSING_WEEKS]
-    return ahead, np.flatnonzero(weeks + WEEK <= start)[-1:]
+def weeks_ahead(run: Run) -> NDArray[np.intp]:
+    """Find the next whole weeks after the cut-off."""
+    weeks = pd.DatetimeIndex(run.weekly["week"].to_numpy())
+    return np.flatnonzero(weeks >= forecast_start(run))[:MISSING_WEEKS]
+
+
+def _last_week(run: Run) -> NDArray[np.intp]:
+    """Find the last whole week up to the cut-off; none where there is none."""
+    weeks = pd.DatetimeIndex(run.weekly["week"].to_numpy())
+    return np.flatnonzero(weeks + WEEK <= forecast_start(run))[-1:]
 
 
 def towns_of(run: Run, read: Rows, days: int = SHORTAGE_DAYS) -> Towns:
     """Rank the towns of a run by their chance of a shortage."""
     basis, arguments = basis_of(run), run.manifest.arguments
     weeks = pd.DatetimeIndex(run.weekly["week"].to_numpy())
-    ahead, _ = _weeks_of(run)
+    ahead = weeks_ahead(run)
     ranked = sorted(_ranked(run, read), key=lambda pair: pair[0])
     products = run.case.config.products
     horizon = min(TITLE_DAYS, arguments.days)
@@ -202,7 +211,7 @@ def _severity(run: Run, read: Rows, spot: int) -> list[tuple[float, float, float
     """Measure each product by its chance of a shortage, its days in it, and by now."""
     horizon = min(TITLE_DAYS, run.manifest.arguments.days)
     first = read["first_day"][:, spot]
-    comes = (first != NEVER) & (first <= horizon)
+    comes = came_within(first, horizon)
     return [
         (
             float(comes[:, column].mean()),
@@ -222,10 +231,10 @@ def _town(run: Run, read: Rows, place: str, where: tuple[int, int]) -> Town:
     def chance(days: int) -> Quantity | None:
         if not 0 < days <= ahead:
             return None
-        return _share((first != NEVER) & (first <= days), basis)
+        return _share(came_within(first, days), basis)
 
     states = read["states"][:, :, *where]
-    missing = read["missing"][:, where[0]] if len(_weeks_of(run)[0]) else np.array([])
+    missing = read["missing"][:, where[0]] if len(weeks_ahead(run)) else np.array([])
     return Town(
         place=place,
         title=str(places["title"].get(place, place)),
@@ -252,9 +261,8 @@ def _share(holds: NDArray[np.bool_], basis: str) -> Quantity:
 
 def _first_likely(run: Run, first: NDArray[np.int64]) -> Quantity | None:
     """Date the first day by which more than half of the courses saw a shortage."""
-    days = np.sort(np.where(first == NEVER, np.iinfo(np.int64).max, first))
-    day = int(days[len(days) // 2])
-    if day > run.manifest.arguments.days:
+    day = first_likely(first)
+    if day is None:
         return None
     cutoff = pd.Timestamp(run.manifest.cutoff)
     return dated(cutoff + pd.Timedelta(days=day), basis_of(run))
